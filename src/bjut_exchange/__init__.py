@@ -1,0 +1,1 @@
+"""Counts a university's outbound and inbound students from per-student exports."""

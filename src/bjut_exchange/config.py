@@ -1,0 +1,180 @@
+"""Find the definitions in force, lay them over each other, and say what is wrong in them."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from bjut_exchange.definitions import Definitions
+from bjut_exchange.errors import ConfigError
+from bjut_exchange.terms import DirectionName, FieldName
+
+_OWN_FILE = "exchange.toml"
+_SHARED_FILE = "pyproject.toml"
+_HINT = "`exchange summary --config FILE` uses another file; the README lists every key"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One file's definitions: only the keys that it sets. `folder` anchors its relative paths."""
+
+    name: str
+    folder: Path
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Setup:
+    """The definitions in force, the files they come from, and the folder of the exports."""
+
+    definitions: Definitions
+    sources: tuple[str, ...]
+    data: Path
+
+
+def load_setup(config: Path | None, data: Path | None, environment: Mapping[str, str]) -> Setup:
+    """Load the definitions in force for a run in the working folder.
+
+    Later layers win, key by key: the packaged definitions, the nearest `exchange.toml` (or
+    `pyproject.toml` with `[tool.exchange]`) from the working folder upwards, the `exchange.toml`
+    of the data folder, so that exports keep their own definitions wherever they are used from.
+    A `config` given takes the place of the second and is laid over the third.
+    The data folder is `data`, else `EXCHANGE_DATA`, else the key `data` relative to its file, else
+    the folder of that file, else the working folder.
+
+    Raises ConfigError if a file cannot be read or a key in it cannot be used.
+    """
+    given = _read(config) if config else None
+    found = None if given else _find(Path.cwd())
+    layers = [layer for layer in (_packaged(), found) if layer]
+    folder = _data_folder(data, environment, given or found)
+    own = folder / _OWN_FILE
+    if own.is_file() and not any(own.samefile(layer.name) for layer in (given, found) if layer):
+        layers.append(_read(own))
+    if given:
+        layers.append(given)
+    return Setup(_merge(layers), tuple(layer.name for layer in layers), folder)
+
+
+def _data_folder(data: Path | None, environment: Mapping[str, str], layer: Layer | None) -> Path:
+    if data:
+        return data
+    if from_environment := environment.get("EXCHANGE_DATA"):
+        return Path(from_environment)
+    if layer:
+        return Path(os.path.relpath(layer.folder / str(layer.content.get("data", "."))))
+    return Path()
+
+
+def _packaged() -> Layer:
+    text = files("bjut_exchange").joinpath("bjut.toml").read_text("utf-8")
+    return Layer("bjut.toml", Path(), tomllib.loads(text))
+
+
+def _find(start: Path) -> Layer | None:
+    for folder in (start, *start.parents):
+        if (own := folder / _OWN_FILE).is_file():
+            return _read(own)
+        if (shared := folder / _SHARED_FILE).is_file():
+            layer = _read(shared)
+            if layer.content:
+                return layer
+    return None
+
+
+def _read(path: Path) -> Layer:
+    shown = os.path.relpath(path)
+    try:
+        content = tomllib.loads(path.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        msg = f"{shown} cannot be read: {reason}"
+        raise ConfigError(msg, hint="give the path of a TOML file") from None
+    except tomllib.TOMLDecodeError as error:
+        msg = f"{shown} is not valid TOML: {error}"
+        raise ConfigError(msg, hint="mend the line that it names") from None
+    if path.name == _SHARED_FILE:
+        content = content.get("tool", {}).get("exchange", {})
+    return Layer(shown, path.parent, content)
+
+
+def _merge(layers: list[Layer]) -> Definitions:
+    merged: dict[str, Any] = {}
+    for layer in layers:
+        merged = _laid_over(merged, _spread(layer.content))
+    try:
+        return Definitions.model_validate(merged)
+    except ValidationError as error:
+        detail = error.errors()[0]
+        key = [part for part in detail["loc"] if part != "[key]"]
+        name = next((each.name for each in reversed(layers) if _holds(each.content, key)), None)
+        msg = f"{name or layers[-1].name}: {_sentence(detail, key)}"
+        raise ConfigError(msg, hint=_HINT) from None
+
+
+def _spread(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Repeat a file's `[columns]` in each direction, where the direction's own keys win.
+
+    They then also win over the columns that an earlier layer gives to one direction.
+    """
+    shared: dict[str, Any] = {
+        name: {"columns": content.get("columns", {})} for name in DirectionName
+    }
+    return _laid_over(shared, content)
+
+
+def _laid_over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Merge tables key by key; anything else is replaced as a whole."""
+    merged = dict(base)
+    for key, value in over.items():
+        both_tables = isinstance(value, dict) and isinstance(base.get(key), dict)
+        merged[key] = _laid_over(base[key], value) if both_tables else value
+    return merged
+
+
+def _holds(content: object, key: list[str | int]) -> bool:
+    for part in key:
+        try:
+            content = content[part]  # type: ignore[index]  # what cannot be indexed is caught
+        except (KeyError, IndexError, TypeError):
+            return False
+    return bool(key)
+
+
+def _sentence(detail: ErrorDetails, key: list[str | int]) -> str:
+    shown = ".".join(f"[{part + 1}]" if isinstance(part, int) else part for part in key)
+    shown = shown.replace(".[", "[")
+    if detail["type"] in {"extra_forbidden", "enum"} and key:
+        allowed = _allowed(detail, key)
+        near = difflib.get_close_matches(str(key[-1]), allowed, n=1, cutoff=0.5)
+        advice = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(allowed)}"
+        if detail["type"] == "extra_forbidden" or "[key]" in detail["loc"]:
+            return f"the key {shown!r} is not known; {advice}"
+    message = detail["msg"].removeprefix("Value error, ")
+    return f"{shown}: {message[0].lower()}{message[1:]}" if shown else message
+
+
+def _allowed(detail: ErrorDetails, key: list[str | int]) -> list[str]:
+    if detail["type"] == "enum":
+        return [name.value for name in FieldName]
+    model: Any = Definitions
+    for part in key[:-1]:
+        if isinstance(part, str) and part in model.model_fields:
+            model = _inner_model(model.model_fields[part].annotation) or model
+    return list(model.model_fields)
+
+
+def _inner_model(annotation: object) -> type[BaseModel] | None:
+    """Find the model within an annotation such as `tuple[Annotated[Rule, …], ...] | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_inner_model, get_args(annotation))), None)

@@ -1,0 +1,242 @@
+"""The definitions by which students are counted, as frozen values.
+
+They are written in TOML (`bjut.toml` in this package, an office's `exchange.toml` over it);
+`config` finds and merges the files. Every rule of `METHOD` that an office may decide otherwise is
+a key here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from bjut_exchange.terms import TOTAL, UNCLASSIFIED, DirectionName, FieldName, Unit, YearRule
+from bjut_exchange.years import YearStart
+
+
+def _year_start(value: object) -> object:
+    match = re.fullmatch(r"(\d\d)-(\d\d)", value) if isinstance(value, str) else None
+    if match is None:
+        msg = 'a month and day such as "09-01" is expected'
+        raise ValueError(msg)
+    date = dt.date(2001, int(match[1]), int(match[2]))
+    return YearStart(date.month, date.day)
+
+
+def _label(value: object) -> object:
+    return {"en": value} if isinstance(value, str) else value
+
+
+def _column(value: object) -> object:
+    return {"column": value} if isinstance(value, str) else value
+
+
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        msg = f"not a regular expression: {error}"
+        raise ValueError(msg) from None
+    return value
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+# TOML has arrays where these values are tuples, and strings where they are enums.
+_FieldName = Annotated[FieldName, Field(strict=False)]
+_Texts = Annotated[tuple[str, ...], Field(strict=False)]
+
+
+class Label(_Strict):
+    """A name for people, in English and Chinese."""
+
+    en: str
+    zh: str | None = None
+
+
+class Column(_Strict):
+    """A column of an export by its header; with `pattern`, only a part of its cells.
+
+    The part is the pattern's first group if it has one, else the whole match; nothing where the
+    pattern does not match.
+    """
+
+    column: str
+    pattern: Annotated[str, AfterValidator(_pattern)] | None = None
+
+
+class Days(_Strict):
+    """Bounds on a stay's length in inclusive days (end − start + 1)."""
+
+    at_least: int | None = None
+    more_than: int | None = None
+    at_most: int | None = None
+    less_than: int | None = None
+
+    @model_validator(mode="after")
+    def _some_bound(self) -> Self:
+        if not self.model_dump(exclude_none=True):
+            msg = "a bound is expected: at_least, more_than, at_most or less_than"
+            raise ValueError(msg)
+        return self
+
+
+class Condition(_Strict):
+    """What a stay must satisfy, all of it: each field named has one of the values listed."""
+
+    programme: _Texts | None = None
+    partner: _Texts | None = None
+    country: _Texts | None = None
+    college: _Texts | None = None
+    level: _Texts | None = None
+    activity: _Texts | None = None
+    duration: _Texts | None = None
+    status: _Texts | None = None
+    days: Days | None = None
+
+    def wanted(self) -> Iterator[tuple[FieldName, tuple[str, ...]]]:
+        """Give each field that is restricted, with the values that satisfy it."""
+        for name in type(self).model_fields:
+            if name != "days" and (values := getattr(self, name)) is not None:
+                yield FieldName(name), values
+
+
+class Rule(_Strict):
+    """A named condition: a category, or a reason to leave stays out. Without `when`: every stay."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    label: Annotated[Label, BeforeValidator(_label)]
+    when: Condition = Condition()
+
+
+class Desk(_Strict):
+    """Exports of one desk: which files, and what all their rows have in common.
+
+    `files` are patterns relative to the data folder (`**` spans folders). `set` holds what a row
+    is where its own columns do not say so.
+    """
+
+    files: _Texts
+    set: dict[_FieldName, str] = {}
+
+
+_Candidates = Annotated[
+    tuple[Annotated[Column, BeforeValidator(_column)], ...], Field(strict=False)
+]
+Columns = dict[_FieldName, _Candidates]
+
+
+class Direction(_Strict):
+    """How one direction is counted."""
+
+    year: Annotated[YearRule, Field(strict=False)]
+    unit: Annotated[Unit, Field(strict=False)]
+    first_year: str | None = None
+    exports: Annotated[tuple[Desk, ...], Field(strict=False)]
+    columns: Columns = {}
+    left_out: Annotated[tuple[Rule, ...], Field(strict=False)] = ()
+    categories: Annotated[tuple[Rule, ...], Field(strict=False, min_length=1)]
+
+    @model_validator(mode="after")
+    def _ids_are_distinct(self) -> Self:
+        taken = {TOTAL, UNCLASSIFIED}
+        for rule in (*self.left_out, *self.categories):
+            if rule.id in taken:
+                msg = f"the id {rule.id!r} is used twice, or is one that the tool uses itself"
+                raise ValueError(msg)
+            taken.add(rule.id)
+        return self
+
+
+class Definitions(_Strict):
+    """All definitions in force.
+
+    `columns` are those that a file gives for both directions; `config` has merged them into each
+    direction's own.
+    """
+
+    title: str
+    notice: str | None = None
+    data: Path | None = Field(default=None, strict=False)
+    year_starts: Annotated[YearStart, BeforeValidator(_year_start)]
+    as_of: dt.date | None = None
+    date_order: Literal["day_first", "month_first"]
+    long_stay: Days
+    regions: _Texts
+    total_words: _Texts
+    missing_words: _Texts
+    columns: Columns = {}
+    values: dict[_FieldName, dict[str, str]]
+    outbound: Direction
+    inbound: Direction
+
+    @model_validator(mode="after")
+    def _terms_are_known(self) -> Self:
+        for name in DirectionName:
+            direction = self.direction(name)
+            for rule in (*direction.left_out, *direction.categories):
+                for field, wanted in rule.when.wanted():
+                    self._check_terms(f"{name}, {rule.id}", field, wanted)
+            for desk in direction.exports:
+                for field, text in desk.set.items():
+                    self._check_terms(f"{name}, exports", field, (text,))
+        return self
+
+    def _check_terms(self, place: str, field: FieldName, wanted: tuple[str, ...]) -> None:
+        terms = self.terms(field)
+        if field is FieldName.COUNTRY:
+            strange = [text for text in wanted if not re.fullmatch("[A-Z]{2}", text)]
+        else:
+            strange = [text for text in wanted if terms and text not in terms]
+        if strange:
+            near = get_close_matches(strange[0], terms, n=1, cutoff=0)
+            known = f"nearest: {near[0]!r}" if near else "an ISO code of two capitals is expected"
+            msg = f"{place}: {strange[0]!r} is not a known {field} ({known})"
+            raise ValueError(msg)
+
+    @model_validator(mode="after")
+    def _first_years_are_years(self) -> Self:
+        for name in DirectionName:
+            first = self.direction(name).first_year
+            if first is not None and self.year_starts.parse(first) is None:
+                example = self.year_starts.label(2011)
+                msg = f"{name}.first_year: a year such as {example!r} is expected"
+                raise ValueError(msg)
+        return self
+
+    def first_year(self, name: DirectionName) -> int | None:
+        """Give the year from which a direction's exports are declared to be complete."""
+        first = self.direction(name).first_year
+        return None if first is None else self.year_starts.parse(first)
+
+    def last_year(self) -> int | None:
+        """Give the year of the declared reporting date."""
+        return None if self.as_of is None else self.year_starts.year_of(self.as_of)
+
+    def is_complete(self, year: int) -> bool:
+        """Tell whether the declared reporting date, if any, leaves no part of `year` out."""
+        return self.as_of is None or self.as_of >= self.year_starts.last_day(year)
+
+    def direction(self, name: DirectionName) -> Direction:
+        """Give the definitions of one direction."""
+        return self.outbound if name is DirectionName.OUTBOUND else self.inbound
+
+    def left_out_labels(self) -> dict[str, str]:
+        """Name the reasons for which a direction leaves stays out."""
+        return {
+            rule.id: rule.label.en
+            for name in DirectionName
+            for rule in self.direction(name).left_out
+        }
+
+    def terms(self, field: FieldName) -> frozenset[str]:
+        """Give the terms that a field with a vocabulary can hold; empty for free text."""
+        return frozenset(self.values.get(field, {}).values())

@@ -1,0 +1,88 @@
+"""What can go wrong, and the one place where it is put into words for the user."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+from enum import IntEnum
+from pathlib import Path
+
+
+class ExitCode(IntEnum):
+    """The exit codes of every command."""
+
+    DONE = 0
+    DIFFERS = 1
+    UNUSABLE = 2
+    DEFECT = 3
+    INTERRUPTED = 130
+
+
+class ExchangeError(Exception):
+    """Something the user can mend: a sentence that says what, a hint that says how.
+
+    Neither may hold a value from an export, since exports hold personal data.
+    """
+
+    exit_code = ExitCode.UNUSABLE
+
+    def __init__(self, sentence: str, *, hint: str) -> None:
+        super().__init__(sentence)
+        self.hint = hint
+
+
+class UsageError(ExchangeError):
+    """The command line asks for something that cannot be given."""
+
+
+class ConfigError(ExchangeError):
+    """The definitions cannot be used."""
+
+
+class InputError(ExchangeError):
+    """An export cannot be read, or none was found."""
+
+
+class OutputError(ExchangeError):
+    """The result cannot be written."""
+
+
+def run_guarded(command: Callable[[], int], *, debug: bool) -> int:
+    """Run `command` and return its exit code; put every failure into words on stderr.
+
+    A defect is named by its type and place alone. Its message and its local variables are
+    withheld even with `debug`, because both can hold cells of an export.
+    """
+    try:
+        return command()
+    except ExchangeError as error:
+        complain(str(error), error.hint)
+        return error.exit_code
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001  # the boundary: nothing may pass it as a traceback
+        if debug:
+            sys.stderr.writelines(traceback.format_tb(error.__traceback__))
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(frame.filename).name}:{frame.lineno}"
+        complain(
+            f"a defect of this tool: {type(error).__name__} at {place}",
+            "repeat with `exchange --debug …` and report what it prints; it shows no student data",
+        )
+        return ExitCode.DEFECT
+
+
+def complain(sentence: str, hint: str | None = None) -> None:
+    """Print an error and its hint to stderr, one line each."""
+    remark(f"error: {sentence}")
+    if hint:
+        remark(f"hint: {hint}")
+
+
+def remark(text: str) -> None:
+    """Print a line to stderr, in UTF-8 whatever the locale."""
+    sys.stderr.flush()
+    sys.stderr.buffer.write(f"exchange: {text}\n".encode())
+    sys.stderr.buffer.flush()
