@@ -1,0 +1,186 @@
+"""One frame of stays out of the cleaned rows of many exports, with the outcome of each row."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+from numpy.typing import DTypeLike, NDArray
+
+from bjut_exchange.classification import NO_RULE, first_match, within
+from bjut_exchange.cleaning import CleanRows, Value
+from bjut_exchange.definitions import Days, Definitions, Direction
+from bjut_exchange.encoded import Codes, Encoded, Mask, constant
+from bjut_exchange.exports import RawColumns
+from bjut_exchange.terms import COUNTED, UNCLASSIFIED, DirectionName, FieldName, YearRule
+from bjut_exchange.years import YearStart
+
+DUPLICATE = "duplicate"
+NO_YEAR = -1
+STILL_HERE = 9999
+
+_CATEGORICAL = (
+    FieldName.PROGRAMME,
+    FieldName.PARTNER,
+    FieldName.COUNTRY,
+    FieldName.COLLEGE,
+    FieldName.LEVEL,
+    FieldName.ACTIVITY,
+    FieldName.DURATION,
+    FieldName.STATUS,
+)
+_ONE_STAY = ["person", "programme", "start", "outcome"]
+
+
+@dataclass(frozen=True)
+class ExportRows:
+    """The rows of one export: where they stand, and what they say."""
+
+    file: str
+    raw: RawColumns
+    clean: CleanRows
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.raw.rows)
+
+    def field(self, name: FieldName) -> Encoded[Value | None]:
+        """Give a field's values; None in every row where the export has no such field."""
+        return self.clean.fields.get(name) or constant(None, len(self))
+
+    def unreadable(self, name: FieldName) -> Mask:
+        """Mark the rows in which the field says something that could not be read."""
+        mask = self.clean.unreadable.get(name)
+        return np.zeros(len(self), np.bool_) if mask is None else mask
+
+
+def assemble(parts: Sequence[ExportRows], definitions: Definitions, rule: YearRule) -> pd.DataFrame:
+    """Make one frame of all rows: the columns of `Register` but `category` and `outcome`."""
+    columns: dict[str, Any] = {"person": _pooled(parts, FieldName.PERSON)[1]}
+    for name in _CATEGORICAL:
+        columns[name] = _categorical(*_pooled(parts, name))
+    for name in (FieldName.START, FieldName.END):
+        columns[name] = _joined([_dates(part.field(name)) for part in parts], "datetime64[s]")
+    columns["days"] = _days(columns["start"], columns["end"])
+    columns["duration"] = _duration(columns["duration"], columns["days"], definitions.long_stay)
+    years = [_years(part, rule, definitions.year_starts) for part in parts]
+    columns["first_year"] = _joined([first for first, _ in years], np.int32)
+    columns["last_year"] = _joined([last for _, last in years], np.int32)
+    files = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    columns["file"] = _categorical([part.file for part in parts], files)
+    columns["row"] = _joined([part.raw.rows for part in parts], np.int32)
+    return pd.DataFrame(columns)
+
+
+def category_of(stays: pd.DataFrame, direction: Direction) -> pd.Categorical:
+    """Classify stays: the first category that fits, `unclassified` where none does."""
+    ids = [*(rule.id for rule in direction.categories), UNCLASSIFIED]
+    chosen = first_match(direction.categories, stays)
+    return _categorical(ids, np.where(chosen == NO_RULE, len(ids) - 1, chosen))
+
+
+def outcome_of(
+    stays: pd.DataFrame, parts: Sequence[ExportRows], definitions: Definitions, name: DirectionName
+) -> pd.Categorical:
+    """Judge each row: `counted`, or the first reason that sets it aside.
+
+    `stays` has its categories. The reasons, in order: no student's row, misplaced cells, no year,
+    a stay that ends before it starts, the direction's own `left_out`, a stay outside the years
+    for which exports are declared, a stay already counted.
+    """
+    direction = definitions.direction(name)
+    first_year, last_year = definitions.first_year(name), definitions.last_year()
+    left_out = first_match(direction.left_out, stays)
+    reasons = {
+        "empty_row": _joined([part.clean.no_stay["empty_row"] for part in parts], np.bool_),
+        "total_row": _joined([part.clean.no_stay["total_row"] for part in parts], np.bool_),
+        "repeated_header": _joined([p.clean.no_stay["repeated_header"] for p in parts], np.bool_),
+        "surplus_fields": _joined([part.raw.surplus for part in parts], np.bool_),
+        "no_year": stays["first_year"].to_numpy() == NO_YEAR,
+        "ends_before_start": stays["days"].to_numpy() < 0,
+        **{rule.id: left_out == index for index, rule in enumerate(direction.left_out)},
+        "before_first_year": stays["last_year"].to_numpy() < (first_year or NO_YEAR),
+        "after_as_of": stays["first_year"].to_numpy() > (last_year or STILL_HERE),
+    }
+    outcomes = [COUNTED, *reasons, DUPLICATE]
+    codes = np.select(list(reasons.values()), range(1, len(outcomes) - 1), default=0)
+    a_stay = np.isin(codes, [0, *(outcomes.index(rule.id) for rule in direction.left_out)])
+    codes[_repeats(stays.assign(outcome=codes).loc[a_stay])] = len(outcomes) - 1
+    return _categorical(outcomes, codes)
+
+
+def _repeats(stays: pd.DataFrame) -> NDArray[np.int64]:
+    """Find the rows that repeat a stay of the same outcome: the same student, programme and start.
+
+    Which of the rows is kept depends on what they say, never on the order of rows or files: the
+    one with the latest end. Rows without a student id are nobody's repetition: different people
+    can look alike.
+    """
+    known = stays.loc[(stays["person"] >= 0) & stays["start"].notna(), :]
+    shared = known.loc[known.duplicated(_ONE_STAY, keep=False)]
+    others = [name for name in (*_CATEGORICAL, "category") if name not in _ONE_STAY]
+    ranked = shared.sort_values(["end", *others, "file", "row"], na_position="first")
+    return ranked.index[ranked.duplicated(_ONE_STAY, keep="last")].to_numpy()
+
+
+def _years(part: ExportRows, rule: YearRule, starts: YearStart) -> tuple[Codes, Codes]:
+    """Give the first and the last year in which each row counts."""
+
+    def year_of(value: Value | None, otherwise: int) -> int:
+        if isinstance(value, dt.date):
+            return starts.year_of(value)
+        return value if isinstance(value, int) else otherwise
+
+    year = part.field(rule.needs).recoded(lambda value: year_of(value, NO_YEAR))
+    if rule is not YearRule.OVERLAP:
+        return year, year
+    last = part.field(FieldName.END).recoded(lambda value: year_of(value, STILL_HERE))
+    return np.where(part.unreadable(FieldName.END), np.int32(NO_YEAR), year), last
+
+
+def _pooled(parts: Sequence[ExportRows], name: FieldName) -> tuple[list[str], Codes]:
+    """Give all values of a text field, sorted, and each row's index among them (-1: none).
+
+    Values that differ in case alone are one, shown in the spelling that sorts first.
+    """
+    shown: dict[str, str] = {}
+    columns = [cast("Encoded[str | None]", part.field(name)) for part in parts]
+    for value in sorted({value for column in columns for value in column.values if value}):
+        shown.setdefault(value.casefold(), value)
+    index = {key: code for code, key in enumerate(sorted(shown))}
+    codes = [
+        column.recoded(lambda value: index[value.casefold()] if value else -1) for column in columns
+    ]
+    return [shown[key] for key in index], _joined(codes, np.int32)
+
+
+def _dates(column: Encoded[Value | None]) -> NDArray[np.datetime64]:
+    return np.array(column.values, "datetime64[s]")[column.codes]
+
+
+def _days(start: NDArray[np.datetime64], end: NDArray[np.datetime64]) -> Codes:
+    """Give inclusive days, 0 where a date is missing; a stay of negative days ends too early."""
+    known = ~(np.isnat(start) | np.isnat(end))
+    days = np.zeros(len(start), np.int32)
+    days[known] = (end[known] - start[known]).astype("timedelta64[D]").astype(np.int32)
+    days[known & (days >= 0)] += 1
+    return days
+
+
+def _duration(declared: pd.Categorical, days: Codes, long_stay: Days) -> pd.Categorical:
+    """Take long or short as declared; where nothing is declared, from the days."""
+    terms = declared.set_categories(["long", "short"])
+    derived = np.where(within(long_stay, days), 0, np.where(days > 0, 1, -1))
+    return _categorical(["long", "short"], np.where(terms.codes < 0, derived, terms.codes))
+
+
+def _categorical(values: list[str], codes: NDArray[Any]) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes, categories=pd.Index(values, dtype="str"))
+
+
+def _joined(arrays: Sequence[NDArray[Any]], dtype: DTypeLike) -> NDArray[Any]:
+    return np.concatenate([np.empty(0, dtype), *arrays]).astype(dtype, copy=False)
