@@ -1,0 +1,78 @@
+"""Is a year a record? A verdict with the evidence for it, never more than the evidence says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+RECORD_RULE = "strictly above every earlier year held, with no year missing between"
+
+
+class Standing(StrEnum):
+    """Where a year stands among the earlier years held."""
+
+    RECORD = "record"
+    TIES = "ties"
+    BELOW = "below"
+    FIRST = "first"
+    UNDETERMINED = "undetermined"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a year's value stands against every earlier year held.
+
+    `record`: strictly above all of them. `ties`: equal to the highest. `below`: `rank`-th highest,
+    being one more than the earlier years above it. `first`: there is no earlier year.
+    `undetermined`: it would be a record but a year between is missing, or the year itself is
+    incomplete.
+    `margin` is the value less the previous high. `last_higher` is the latest year with a higher
+    value.
+    """
+
+    standing: Standing
+    year: int
+    value: int
+    years_compared: tuple[int, ...]
+    missing_years: tuple[int, ...]
+    previous_high: int | None
+    previous_high_years: tuple[int, ...]
+    margin: int | None
+    rank: int
+    last_higher: int | None
+    complete: bool
+
+
+def judge(series: Mapping[int, int], year: int, *, complete: bool = True) -> Verdict:
+    """Judge the value of `year` against those of the earlier years in `series`.
+
+    A record needs every year between the first held and `year`; that an earlier year was as high
+    or higher needs that year alone.
+    """
+    value = series[year]
+    earlier = {each: series[each] for each in sorted(series) if each < year}
+    missing = tuple(each for each in range(min(earlier, default=year), year) if each not in earlier)
+    high = max(earlier.values(), default=None)
+    higher = [each for each, held in earlier.items() if held > value]
+    if high is None:
+        standing = Standing.FIRST
+    elif not complete:
+        standing = Standing.UNDETERMINED
+    elif value <= high:
+        standing = Standing.TIES if value == high else Standing.BELOW
+    else:
+        standing = Standing.UNDETERMINED if missing else Standing.RECORD
+    return Verdict(
+        standing=standing,
+        year=year,
+        value=value,
+        years_compared=(*earlier, year),
+        missing_years=missing,
+        previous_high=high,
+        previous_high_years=tuple(each for each, held in earlier.items() if held == high),
+        margin=None if high is None else value - high,
+        rank=len(higher) + 1,
+        last_higher=max(higher, default=None),
+        complete=complete,
+    )

@@ -1,0 +1,167 @@
+"""The table of each command: tidy records for programs, sections for people, from one source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bjut_exchange import wording
+from bjut_exchange.counting import Figure, Figures
+from bjut_exchange.definitions import Definitions
+from bjut_exchange.errors import UsageError
+from bjut_exchange.history import RECORD_RULE, Verdict
+from bjut_exchange.terms import TOTAL, UNCLASSIFIED, DirectionName, Measure
+from bjut_exchange.years import YearStart
+
+FiguresByDirection = Mapping[DirectionName, Figures]
+REACH = (Measure.PROGRAMMES, Measure.PARTNERS, Measure.COUNTRIES, Measure.REGIONS)
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as people read it; a total stands apart."""
+
+    cells: tuple[str, ...]
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table as people read it: the first column names the rows, the others hold numbers."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """The result of a command.
+
+    `records` are tidy and hold the keys `columns` in that order; `sections` show the same figures.
+    `verdicts` hold the evidence of each verdict, years as labels.
+    `notice` must stand wherever the figures stand.
+    """
+
+    command: str
+    title: str
+    notice: str | None
+    columns: tuple[str, ...]
+    records: tuple[Record, ...]
+    sections: tuple[Section, ...]
+    verdicts: tuple[Record, ...] = ()
+
+
+def parse_year(text: str, figures: FiguresByDirection, starts: YearStart) -> int:
+    """Read a year as a user writes it; raises UsageError if it is none."""
+    year = starts.parse(text)
+    if year is None:
+        example = (
+            "a year such as 2016" if starts.is_calendar else "an academic year such as 2015/16"
+        )
+        msg = f"{text!r} is not {example}"
+        raise UsageError(msg, hint=f"years held: {_held(figures, starts)}")
+    return year
+
+
+def check_years(years: list[int], figures: FiguresByDirection, starts: YearStart) -> None:
+    """Raise UsageError unless each year is held in one direction at least."""
+    if not any(of.years for of in figures.values()):
+        msg = "the exports hold no stay that counts"
+        raise UsageError(msg, hint="the lines above say why rows are set aside")
+    for year in years:
+        if not any(year in of.years for of in figures.values()):
+            msg = f"no exports hold the year {starts.label(year)}"
+            raise UsageError(msg, hint=f"years held: {_held(figures, starts)}")
+
+
+def _held(figures: FiguresByDirection, starts: YearStart) -> str:
+    return "; ".join(f"{name} {held_years(of.years, starts)}" for name, of in figures.items())
+
+
+def held_years(years: tuple[int, ...], starts: YearStart) -> str:
+    """List years, runs of them as spans: `2011–2013, 2015`."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(map(starts.span, runs)) or "none"
+
+
+def label(definitions: Definitions, direction: DirectionName, category: str) -> str:
+    """Name a category for people."""
+    own = {TOTAL: "Total", UNCLASSIFIED: "Unclassified"}
+    labels = {rule.id: rule.label.en for rule in definitions.direction(direction).categories}
+    return own.get(category) or labels[category]
+
+
+def latest_year(figures: FiguresByDirection) -> int:
+    """Give the latest year that any direction holds."""
+    return max((year for of in figures.values() for year in of.years), default=0)
+
+
+def absent(figures: Figures, definitions: Definitions) -> Section:
+    """Say of a direction that it does not hold the year asked for."""
+    held = held_years(figures.years, definitions.year_starts)
+    name = wording.direction_title(figures.direction)
+    return Section(name, (), (), (f"The exports do not hold this year (years held: {held}).",))
+
+
+def without_empty_columns(section: Section) -> Section:
+    """Leave out the columns in which nothing is available."""
+    kept = [
+        at
+        for at in range(len(section.headings))
+        if at == 0 or any(row.cells[at] not in {"", wording.NOT_AVAILABLE} for row in section.rows)
+    ]
+    rows = (Row(tuple(row.cells[at] for at in kept), row.is_total) for row in section.rows)
+    headings = tuple(section.headings[at] for at in kept)
+    return replace(section, headings=headings, rows=tuple(rows))
+
+
+def without_empty_rows(section: Section) -> Section:
+    """Leave out the rows in which nothing is available."""
+    empty = {"", wording.NOT_AVAILABLE}
+    return replace(section, rows=tuple(row for row in section.rows if {*row.cells[1:]} - empty))
+
+
+def status(figure: Figure, definitions: Definitions, year: int) -> str:
+    """Flag a figure: `p` provisional, the year being incomplete; `x` persons not available."""
+    flags = {
+        "p": not definitions.is_complete(year),
+        "x": figure[Measure.PERSONS] is None,
+    }
+    return " ".join(flag for flag, raised in flags.items() if raised)
+
+
+def evidence(
+    verdict: Verdict, figures: Figures, category: str, measure: Measure, starts: YearStart
+) -> Record:
+    """Lay out a verdict with all that it rests on."""
+
+    def labels(years: tuple[int, ...]) -> list[str]:
+        return [starts.label(year) for year in years]
+
+    return {
+        "direction": figures.direction,
+        "category": category,
+        "unit": measure,
+        "verdict": verdict.standing,
+        "year": starts.label(verdict.year),
+        "value": verdict.value,
+        "first_year": starts.label(verdict.years_compared[0]),
+        "years_compared": labels(verdict.years_compared),
+        "missing_years": labels(verdict.missing_years),
+        "complete": verdict.complete,
+        "previous_high": verdict.previous_high,
+        "previous_high_years": labels(verdict.previous_high_years),
+        "margin": verdict.margin,
+        "rank": verdict.rank,
+        "last_higher": None if verdict.last_higher is None else starts.label(verdict.last_higher),
+        "rule": RECORD_RULE,
+    }

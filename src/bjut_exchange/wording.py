@@ -1,0 +1,155 @@
+"""Numbers and sentences as people read them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from bjut_exchange.history import Standing, Verdict
+from bjut_exchange.terms import COUNTED, DirectionName, YearRule
+from bjut_exchange.years import YearStart
+
+NOT_AVAILABLE = "–"
+# HESA: no percentages on a base under 22.5 persons.
+SMALLEST_BASE = 22.5
+
+_YEAR_RULES = {
+    YearRule.START: "A stay counts in the year in which it starts.",
+    YearRule.END: "A stay counts in the year in which it ends.",
+    YearRule.COLUMN: "A stay counts in the year that its export states.",
+    YearRule.OVERLAP: "A stay counts in every year that it overlaps, so years must not be added.",
+}
+
+_OUTCOMES = {
+    "empty_row": "empty rows",
+    "total_row": "total rows",
+    "repeated_header": "repeated headers",
+    "surplus_fields": "with surplus fields",
+    "no_year": "without a year",
+    "ends_before_start": "that end before they start",
+    "before_first_year": "before the first year",
+    "after_as_of": "after the reporting date",
+    "duplicate": "listed again",
+}
+
+
+def balance_sentence(balances: Sequence[Mapping[str, int]], left_out: Mapping[str, str]) -> str:
+    """Say how many rows were read, counted, and set aside for which reason.
+
+    `balances` count rows by outcome; `left_out` names the outcomes that are rules of an office.
+    """
+    outcomes: Counter[str] = Counter()
+    for balance in balances:
+        outcomes.update(balance)
+    read, counted = outcomes.total(), outcomes.pop(COUNTED, 0)
+    names = {**_OUTCOMES, **left_out}
+    reasons = ", ".join(f"{rows:,} {names[outcome]}" for outcome, rows in outcomes.most_common())
+    aside = f"{outcomes.total():,} set aside" + (f" ({reasons})" if reasons else "")
+    return f"{read:,} rows read = {counted:,} counted + {aside}"
+
+
+def number(value: int | None) -> str:
+    """Write a count: `1,455`."""
+    return NOT_AVAILABLE if value is None else f"{value:,}"
+
+
+def signed(value: int | None) -> str:
+    """Write a change: `+84`, `−13`, `0`."""
+    return NOT_AVAILABLE if value is None else f"{value:+,}".replace("-", "−").replace("+0", "0")
+
+
+def percent(value: float | None) -> str:
+    """Write a share: `28.8 %`."""
+    return NOT_AVAILABLE if value is None else f"{value:.1f} %"
+
+
+def share(value: int | None, total: int | None) -> float | None:
+    """Give a part of a total in per cent."""
+    return None if value is None or not total else value / total * 100
+
+
+def change(base: int | None, value: int | None) -> int | None:
+    """Give the change from `base` to `value`."""
+    return None if base is None or value is None else value - base
+
+
+def change_percent(base: int | None, value: int | None) -> float | None:
+    """Give the change in per cent; None on a base too small to carry a percentage."""
+    if base is None or value is None or base < SMALLEST_BASE:
+        return None
+    return (value - base) / base * 100
+
+
+def signed_percent(base: int | None, value: int | None) -> str:
+    """Write a change in per cent; `new` where there was nothing before."""
+    if base == 0 and value:
+        return "new"
+    change = change_percent(base, value)
+    if change is None:
+        return "" if base is not None and value is not None else NOT_AVAILABLE
+    return f"{change:+.1f} %".replace("-", "−").replace("+0.0", "0.0").replace("−0.0", "0.0")
+
+
+def shared_persons(count: int) -> str:
+    """Say how many persons a year has in several categories."""
+    stays = "1 person has" if count == 1 else f"{count:,} persons have"
+    return f"{stays} stays in several categories and count in the first of them."
+
+
+def year_rule(rule: YearRule) -> str:
+    """Say in which year a stay counts."""
+    return _YEAR_RULES[rule]
+
+
+def direction_title(name: DirectionName) -> str:
+    """Name a direction as a heading."""
+    return f"{name.capitalize()} students"
+
+
+def standing(verdict: Verdict, starts: YearStart) -> str:
+    """Say in a word or two where a year stands."""
+    match verdict.standing:
+        case Standing.TIES:
+            return f"ties {', '.join(map(starts.label, verdict.previous_high_years))}"
+        case Standing.BELOW:
+            return f"{ordinal(verdict.rank)} highest"
+        case Standing.FIRST:
+            return "first year held"
+        case other:
+            return str(other)
+
+
+def verdict_sentence(verdict: Verdict, unit: str, starts: YearStart) -> str:
+    """Say whether a year is a record, claiming no more than the years compared."""
+    years = verdict.years_compared
+    held = f"the {len(years)} years held ({starts.span(years)})"
+    value = f"{starts.label(verdict.year)}: {verdict.value:,} {unit}"
+    missing = ", ".join(map(starts.label, verdict.missing_years))
+    gap = f"; {missing} missing" if missing else ""
+    highs = ", ".join(map(starts.label, verdict.previous_high_years))
+    match verdict.standing:
+        case Standing.FIRST:
+            return f"{value}, in the first year held; a record needs earlier years."
+        case Standing.RECORD:
+            return (
+                f"Record high. {value}, the highest of {held}, "
+                f"{verdict.margin:,} above the previous high of {highs}."
+            )
+        case Standing.TIES:
+            return f"No record. {value}, equal to the highest of {held}, that of {highs}{gap}."
+        case Standing.BELOW:
+            last = starts.label(verdict.last_higher or verdict.year)
+            return (
+                f"No record. {value}, {ordinal(verdict.rank)} highest of {held}, "
+                f"{-(verdict.margin or 0):,} below {highs}; last higher in {last}{gap}."
+            )
+        case Standing.UNDETERMINED:
+            reason = f"{missing} missing" if missing else "the year is not yet complete"
+            return f"Undetermined. {value}, among {held}: {reason}."
+
+
+def ordinal(number: int) -> str:
+    """Write `1st`, `2nd`, `3rd`, `11th`."""
+    tail = number % 100
+    suffix = "th" if tail in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(tail % 10, "th")
+    return f"{number}{suffix}"
