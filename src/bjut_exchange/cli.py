@@ -1,0 +1,188 @@
+"""The command line: options in, a table out, an exit code. Nothing is computed here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bjut_exchange.errors import ExitCode, UsageError, remark, run_guarded
+from bjut_exchange.output import default_format, style_of_stdout, write_file, write_stdout
+from bjut_exchange.render import Format, Style, format_of, render
+from bjut_exchange.terms import DirectionName
+
+if TYPE_CHECKING:
+    from bjut_exchange.definitions import Definitions
+    from bjut_exchange.tables import FiguresByDirection, Table
+
+_EXIT_CODES = (
+    "Exit codes: 0 done; 1 the data has errors or differs; 2 usage, configuration or input that "
+    "cannot be used; 3 a defect of this tool; 130 interrupted."
+)
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=_EXIT_CODES,
+)
+
+DataOption = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="FOLDER", help="The folder of the exports (or EXCHANGE_DATA)."),
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="Definitions, in place of exchange.toml."),
+]
+DirectionOption = Annotated[
+    DirectionName | None, typer.Option("--direction", help="Only this direction.")
+]
+FormatOption = Annotated[
+    Format | None,
+    typer.Option("--format", "-f", help="Default: table on a terminal, csv in a pipe."),
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write to a file, its format by suffix."),
+]
+BomOption = Annotated[
+    bool, typer.Option("--bom", help="Begin with a byte-order mark, for CSV that Excel opens.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on stderr.")]
+
+
+@app.callback(invoke_without_command=True)
+def _exchange(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    _debug: Annotated[bool, typer.Option("--debug", help="Show where a defect lies.")] = False,
+) -> None:
+    """Count a university's outbound and inbound students from per-student exports."""
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"exchange {installed('bjut-exchange')}")
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command(epilog=_EXIT_CODES)
+def summary(
+    year: Annotated[
+        str | None, typer.Option("--year", "-y", help="2016, or 2015/16. Default: the latest.")
+    ] = None,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    direction: DirectionOption = None,
+    form: FormatOption = None,
+    output: OutputOption = None,
+    bom: BomOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Show one year by category: counts, change on the year before, and whether it is a record."""
+
+    def build(figures: FiguresByDirection, definitions: Definitions) -> Table:
+        from bjut_exchange.tables import parse_year
+        from bjut_exchange.tables.summary import summary_table
+
+        wanted = None if year is None else parse_year(year, figures, definitions.year_starts)
+        return summary_table(figures, definitions, wanted)
+
+    _answer(build, _Request(data, config, direction, form, output, bom, quiet))
+
+
+@app.command(epilog=_EXIT_CODES)
+def compare(
+    years: Annotated[list[str], typer.Argument(metavar="YEAR YEAR...", help="Two years or more.")],
+    data: DataOption = None,
+    config: ConfigOption = None,
+    direction: DirectionOption = None,
+    form: FormatOption = None,
+    output: OutputOption = None,
+    bom: BomOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Show years side by side, each with its change on the one before it."""
+    if len(years) == 1:
+        msg = "compare takes two years or more"
+        raise UsageError(msg, hint=f"exchange summary --year {years[0]} shows a single one")
+
+    def build(figures: FiguresByDirection, definitions: Definitions) -> Table:
+        from bjut_exchange.tables import parse_year
+        from bjut_exchange.tables.compare import compare_table
+
+        wanted = [parse_year(year, figures, definitions.year_starts) for year in years]
+        return compare_table(figures, definitions, wanted)
+
+    _answer(build, _Request(data, config, direction, form, output, bom, quiet))
+
+
+@dataclass(frozen=True)
+class _Request:
+    """The options that all commands share."""
+
+    data: Path | None
+    config: Path | None
+    direction: DirectionName | None
+    form: Format | None
+    output: Path | None
+    bom: bool
+    quiet: bool
+
+
+def _answer(build: Callable[[FiguresByDirection, Definitions], Table], request: _Request) -> None:
+    form = request.form or (format_of(request.output) if request.output else default_format())
+
+    from bjut_exchange.config import load_setup
+    from bjut_exchange.counting import count
+    from bjut_exchange.findings import sentences
+    from bjut_exchange.provenance import provenance
+    from bjut_exchange.register import build_register
+    from bjut_exchange.wording import balance_sentence
+
+    setup = load_setup(request.config, request.data, os.environ)
+    register = build_register(setup)
+    if not request.quiet:
+        balances = [register.balance(name) for name in DirectionName]
+        remark(balance_sentence(balances, setup.definitions.left_out_labels()))
+        for sentence in sentences(register.findings):
+            remark(sentence)
+    directions = [request.direction] if request.direction else list(DirectionName)
+    figures = {name: count(register, setup.definitions, name) for name in directions}
+    table = build(figures, setup.definitions)
+    style = Style() if request.output else style_of_stdout(os.environ)
+    checked = provenance(setup, register) if form is Format.JSON else {}
+    content = render(table, form, style, checked).encode("utf-8-sig" if request.bom else "utf-8")
+    if request.output:
+        write_file(request.output, content)
+    else:
+        write_stdout(content)
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(run_guarded(_run, debug="--debug" in sys.argv))
+
+
+def _run() -> int:
+    try:
+        code = app(standalone_mode=False)
+    except typer.TyperException as error:
+        sentence = error.format_message().removeprefix("Value error, ")
+        raise UsageError(
+            sentence.rstrip("."), hint=f"{_command(error)} --help shows what there is"
+        ) from None
+    if code == ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
+    return code or ExitCode.DONE
+
+
+def _command(error: typer.TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    return context.command_path if context else "exchange"

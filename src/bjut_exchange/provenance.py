@@ -1,0 +1,35 @@
+"""Where figures come from, for output that others must be able to check."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from bjut_exchange.config import Setup
+from bjut_exchange.register import Register
+from bjut_exchange.terms import DirectionName
+
+
+def provenance(setup: Setup, register: Register) -> dict[str, Any]:
+    """Give the tool's version, the SHA-256 of definitions and inputs, the balance, the findings.
+
+    The definitions' digest changes with whatever can change a figure; the folder does not.
+    """
+    definitions = setup.definitions.model_dump_json(exclude={"data"})
+    return {
+        "version": version("bjut-exchange"),
+        "definitions_sha256": hashlib.sha256(definitions.encode()).hexdigest(),
+        "inputs": [
+            {"file": source.name, "sha256": _digest(source.path)} for source in register.sources
+        ],
+        "balance": {name: register.balance(name) for name in DirectionName},
+        "findings": [dataclasses.asdict(finding) for finding in register.findings],
+    }
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,59 @@
+"""Write a table in a format; each format is one module here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from bjut_exchange.errors import UsageError
+
+if TYPE_CHECKING:
+    from bjut_exchange.tables import Table
+
+
+class Format(StrEnum):
+    """The formats in which a result can be written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+_SUFFIXES = {
+    ".txt": Format.TABLE,
+    ".csv": Format.CSV,
+    ".json": Format.JSON,
+    ".md": Format.MARKDOWN,
+}
+
+
+@dataclass(frozen=True)
+class Style:
+    """What a terminal can show. Without a width, a table is as wide as it needs to be."""
+
+    width: int | None = None
+    colour: bool = False
+
+
+def render(table: Table, form: Format, style: Style, provenance: Mapping[str, Any]) -> str:
+    """Write `table` as text that ends with a line end.
+
+    `provenance` says what the figures come from; only JSON has a place for it.
+    """
+    module = import_module(f"bjut_exchange.render.as_{form}")
+    write = cast("Callable[[Table, Style, Mapping[str, Any]], str]", module.write)
+    return write(table, style, provenance)
+
+
+def format_of(path: Path) -> Format:
+    """Tell the format from a file's suffix; raises UsageError if it names none."""
+    try:
+        return _SUFFIXES[path.suffix.lower()]
+    except KeyError:
+        msg = f"{path.name} has no suffix that names a format"
+        raise UsageError(msg, hint=f"use {', '.join(_SUFFIXES)}, or give --format") from None
