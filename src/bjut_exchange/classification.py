@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from bjut_exchange.definitions import Condition, Days, Rule
+from bjut_exchange.definitions import Bound, Condition, Rule
 from bjut_exchange.encoded import Codes, Mask
 
 NO_RULE = -1
+
+_COMPARISONS: Mapping[str, Callable[[Codes, int], Mask]] = {
+    ">=": np.greater_equal,
+    ">": np.greater,
+    "<=": np.less_equal,
+    "<": np.less,
+}
 
 
 def first_match(rules: Sequence[Rule], stays: pd.DataFrame) -> Codes:
@@ -25,17 +32,11 @@ def first_match(rules: Sequence[Rule], stays: pd.DataFrame) -> Codes:
     return chosen
 
 
-def within(days: Days, column: Codes) -> Mask:
-    """Mark the lengths within bounds; an unknown length (0) is within none."""
-    inside = column > 0
-    if days.at_least is not None:
-        inside &= column >= days.at_least
-    if days.more_than is not None:
-        inside &= column > days.more_than
-    if days.at_most is not None:
-        inside &= column <= days.at_most
-    if days.less_than is not None:
-        inside &= column < days.less_than
+def within(bounds: Sequence[Bound], days: Codes) -> Mask:
+    """Mark the lengths within all bounds; an unknown length (0) is within none."""
+    inside = days > 0
+    for bound in bounds:
+        inside &= _COMPARISONS[bound.operator](days, bound.days)
     return inside
 
 
@@ -45,6 +46,6 @@ def _satisfies(condition: Condition, stays: pd.DataFrame) -> Mask:
         column = stays[field].cat
         among = np.append(column.categories.isin(wanted), False)  # code -1 is the last: no value
         fits &= among[column.codes.to_numpy()]
-    if condition.days is not None:
+    if condition.days:
         fits &= within(condition.days, stays["days"].to_numpy())
     return fits

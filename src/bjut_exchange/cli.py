@@ -85,7 +85,7 @@ def summary(
     bom: BomOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Show one year by category: counts, change on the year before, and whether it is a record."""
+    """Show a year by category, its change, and whether it is a record."""
 
     def build(figures: FiguresByDirection, definitions: Definitions) -> Table:
         from bjut_exchange.tables import parse_year
@@ -99,7 +99,7 @@ def summary(
 
 @app.command(epilog=_EXIT_CODES)
 def compare(
-    years: Annotated[list[str], typer.Argument(metavar="YEAR YEAR...", help="Two years or more.")],
+    years: Annotated[list[str], typer.Argument(metavar="YEAR", help="Two years or more.")],
     data: DataOption = None,
     config: ConfigOption = None,
     direction: DirectionOption = None,
@@ -108,7 +108,7 @@ def compare(
     bom: BomOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Show years side by side, each with its change on the one before it."""
+    """Show years side by side, with the change from each to the next."""
     if len(years) == 1:
         msg = "compare takes two years or more"
         raise UsageError(msg, hint=f"exchange summary --year {years[0]} shows a single one")
@@ -144,7 +144,7 @@ def _answer(build: Callable[[FiguresByDirection, Definitions], Table], request: 
     from bjut_exchange.findings import sentences
     from bjut_exchange.provenance import provenance
     from bjut_exchange.register import build_register
-    from bjut_exchange.wording import balance_sentence
+    from bjut_exchange.wording import balance_sentence, ignored_sentence
 
     setup = load_setup(request.config, request.data, os.environ)
     register = build_register(setup)
@@ -153,6 +153,8 @@ def _answer(build: Callable[[FiguresByDirection, Definitions], Table], request: 
         remark(balance_sentence(balances, setup.definitions.left_out_labels()))
         for sentence in sentences(register.findings):
             remark(sentence)
+        if register.ignored:
+            remark(ignored_sentence(register.ignored))
     directions = [request.direction] if request.direction else list(DirectionName)
     figures = {name: count(register, setup.definitions, name) for name in directions}
     table = build(figures, setup.definitions)
@@ -174,10 +176,12 @@ def _run() -> int:
     try:
         code = app(standalone_mode=False)
     except typer.TyperException as error:
-        sentence = error.format_message().removeprefix("Value error, ")
+        sentence = error.format_message().replace("Value error, ", "")
         raise UsageError(
             sentence.rstrip("."), hint=f"{_command(error)} --help shows what there is"
         ) from None
+    except SystemExit:  # Typer leaves so when whoever reads the help has left
+        return ExitCode.DONE
     if code == ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     return code or ExitCode.DONE

@@ -92,7 +92,8 @@ def _find(start: Path) -> Layer | None:
 
 
 def _read(path: Path) -> Layer:
-    shown = os.path.relpath(path)
+    here = Path.cwd()
+    shown = str(path.relative_to(here) if path.is_relative_to(here) else path)
     try:
         content = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:

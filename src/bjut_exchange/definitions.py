@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -73,20 +74,31 @@ class Column(_Strict):
     pattern: Annotated[str, AfterValidator(_pattern)] | None = None
 
 
-class Days(_Strict):
-    """Bounds on a stay's length in inclusive days (end − start + 1)."""
+@dataclass(frozen=True)
+class Bound:
+    """A bound on a stay's length in inclusive days (end − start + 1), written `>= 90`."""
 
-    at_least: int | None = None
-    more_than: int | None = None
-    at_most: int | None = None
-    less_than: int | None = None
+    operator: str
+    days: int
 
-    @model_validator(mode="after")
-    def _some_bound(self) -> Self:
-        if not self.model_dump(exclude_none=True):
-            msg = "a bound is expected: at_least, more_than, at_most or less_than"
-            raise ValueError(msg)
-        return self
+    def __str__(self) -> str:
+        """Write it as in TOML."""
+        return f"{self.operator} {self.days}"
+
+
+def _bounds(value: object) -> object:
+    texts = [value] if isinstance(value, str) else value
+    matches = [
+        isinstance(text, str) and re.fullmatch(r"(>=|>|<=|<) *(\d+)", text)
+        for text in (texts if isinstance(texts, list) else [])
+    ]
+    if not matches or not all(matches):
+        msg = 'a bound such as ">= 90" is expected, or several: [">= 30", "< 90"]'
+        raise ValueError(msg)
+    return tuple(Bound(match[1], int(match[2])) for match in matches if match)
+
+
+Bounds = Annotated[tuple[Bound, ...], BeforeValidator(_bounds)]
 
 
 class Condition(_Strict):
@@ -100,7 +112,7 @@ class Condition(_Strict):
     activity: _Texts | None = None
     duration: _Texts | None = None
     status: _Texts | None = None
-    days: Days | None = None
+    days: Bounds = ()
 
     def wanted(self) -> Iterator[tuple[FieldName, tuple[str, ...]]]:
         """Give each field that is restricted, with the values that satisfy it."""
@@ -169,7 +181,7 @@ class Definitions(_Strict):
     year_starts: Annotated[YearStart, BeforeValidator(_year_start)]
     as_of: dt.date | None = None
     date_order: Literal["day_first", "month_first"]
-    long_stay: Days
+    long_stay: Bounds
     regions: _Texts
     total_words: _Texts
     missing_words: _Texts

@@ -75,10 +75,10 @@ class RawColumns:
     surplus: Mask
 
 
-def find_sources(definitions: Definitions, data: Path) -> list[Source]:
-    """Find the exports of both directions below the data folder, in the order of their names.
+def find_sources(definitions: Definitions, data: Path) -> tuple[list[Source], list[str]]:
+    """Find the exports below the data folder; and the names of files that are neither direction's.
 
-    Raises InputError if there is none, or a file belongs to both directions.
+    Raises InputError if there is no export, or a file belongs to both directions.
     """
     desks = [
         (direction, desk, [_glob(pattern) for pattern in desk.files])
@@ -86,6 +86,7 @@ def find_sources(definitions: Definitions, data: Path) -> list[Source]:
         for desk in definitions.direction(direction).exports
     ]
     sources: list[Source] = []
+    ignored: list[str] = []
     for name in sorted(_files_below(data)):
         owners = {
             direction: desk
@@ -96,11 +97,21 @@ def find_sources(definitions: Definitions, data: Path) -> list[Source]:
             msg = f"{name} matches the file patterns of both directions"
             raise InputError(msg, hint="rename it, or make `files` in exchange.toml more exact")
         sources.extend(Source(data / name, name, *owner) for owner in owners.items())
+        if not owners:
+            ignored.append(name)
     if not sources:
-        looked_for = sorted({pattern for _, desk, _ in desks for pattern in desk.files})
-        msg = f"no exports found in {data.absolute()} (looked for {', '.join(looked_for)})"
-        raise InputError(msg, hint="give their folder with --data, or name them in exchange.toml")
-    return sources
+        raise _nothing_found(data, ignored)
+    return sources, ignored
+
+
+def _nothing_found(data: Path, ignored: list[str]) -> InputError:
+    if not data.is_dir():
+        msg = f"there is no folder {data.absolute()}"
+        return InputError(msg, hint="give the folder of the exports with --data")
+    besides = f"; {len(ignored)} files match no pattern, first {ignored[0]}" if ignored else ""
+    msg = f"no exports found in {data.absolute()}{besides}"
+    hint = "put them into outbound/ and inbound/ there, or name them under [[outbound.exports]]"
+    return InputError(msg, hint=f"{hint} in exchange.toml; --data gives another folder")
 
 
 def read_layout(source: Source, known_headers: Collection[str]) -> Layout:
@@ -171,19 +182,19 @@ def _glob(pattern: str) -> re.Pattern[str]:
 
 
 def _opened(source: Source) -> IO[bytes]:
+    """Open a file for its bytes; those of UTF-16 are given in UTF-8."""
     try:
-        stream = source.path.open("rb")
-        if stream.read(2) in _UTF_16:
-            stream.seek(0)
-            return io.BytesIO(stream.read().decode("utf-16").encode("utf-8"))
+        with source.path.open("rb") as stream:
+            if stream.read(2) in _UTF_16:
+                stream.seek(0)
+                return io.BytesIO(stream.read().decode("utf-16").encode("utf-8"))
+        return source.path.open("rb")
     except UnicodeDecodeError:
         msg = f"{source.name} begins as UTF-16 but is not UTF-16 throughout"
         raise InputError(msg, hint="export it again as CSV UTF-8") from None
     except OSError as error:
         msg = f"{source.name} cannot be read: {error.strerror}"
         raise InputError(msg, hint="check that the file is there and may be read") from None
-    stream.seek(0)
-    return stream
 
 
 def _encodings_of(sample: bytes, name: str) -> tuple[str, ...]:

@@ -37,13 +37,15 @@ class Register:
     - `outcome` (categorical): `counted`, or the reason for which the row is set aside,
     - `file`, `row`: where it stands, as a spreadsheet shows it.
 
-    `stated` holds the fields for which at least one export of the direction has a column.
+    `stated` holds the fields for which at least one export of the direction has a column,
+    `ignored` the names of files that are neither direction's exports.
     """
 
     stays: Mapping[DirectionName, pd.DataFrame]
     stated: Mapping[DirectionName, frozenset[FieldName]]
     findings: tuple[Finding, ...]
     sources: tuple[Source, ...]
+    ignored: tuple[str, ...]
 
     def counted(self, direction: DirectionName) -> pd.DataFrame:
         """Give the stays of a direction that count."""
@@ -62,7 +64,7 @@ def build_register(setup: Setup) -> Register:
     Raises InputError if there are no exports, or one of them cannot be read.
     """
     definitions = setup.definitions
-    sources = find_sources(definitions, setup.data)
+    sources, ignored = find_sources(definitions, setup.data)
     readers = parsers(definitions)
     stays: dict[DirectionName, pd.DataFrame] = {}
     stated: dict[DirectionName, frozenset[FieldName]] = {}
@@ -76,7 +78,7 @@ def build_register(setup: Setup) -> Register:
         stays[name] = frame
         stated[name] = frozenset(field for part in parts for field in part.clean.fields)
         findings.extend(_findings(frame, parts))
-    return Register(stays, stated, tuple(findings), tuple(sources))
+    return Register(stays, stated, tuple(findings), tuple(sources), tuple(ignored))
 
 
 def _read(

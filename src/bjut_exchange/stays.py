@@ -13,7 +13,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from bjut_exchange.classification import NO_RULE, first_match, within
 from bjut_exchange.cleaning import CleanRows, Value
-from bjut_exchange.definitions import Days, Definitions, Direction
+from bjut_exchange.definitions import Bound, Definitions, Direction
 from bjut_exchange.encoded import Codes, Encoded, Mask, constant
 from bjut_exchange.exports import RawColumns
 from bjut_exchange.terms import COUNTED, UNCLASSIFIED, DirectionName, FieldName, YearRule
@@ -171,7 +171,7 @@ def _days(start: NDArray[np.datetime64], end: NDArray[np.datetime64]) -> Codes:
     return days
 
 
-def _duration(declared: pd.Categorical, days: Codes, long_stay: Days) -> pd.Categorical:
+def _duration(declared: pd.Categorical, days: Codes, long_stay: Sequence[Bound]) -> pd.Categorical:
     """Take long or short as declared; where nothing is declared, from the days."""
     terms = declared.set_categories(["long", "short"])
     derived = np.where(within(long_stay, days), 0, np.where(days > 0, 1, -1))

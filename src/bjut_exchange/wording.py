@@ -48,6 +48,12 @@ def balance_sentence(balances: Sequence[Mapping[str, int]], left_out: Mapping[st
     return f"{read:,} rows read = {counted:,} counted + {aside}"
 
 
+def ignored_sentence(files: Sequence[str]) -> str:
+    """Say that files were not read because they are neither direction's."""
+    what = "1 file is" if len(files) == 1 else f"{len(files):,} files are"
+    return f"{what} neither outbound nor inbound exports and not read (first {files[0]})"
+
+
 def number(value: int | None) -> str:
     """Write a count: `1,455`."""
     return NOT_AVAILABLE if value is None else f"{value:,}"
@@ -99,6 +105,14 @@ def shared_persons(count: int) -> str:
 def year_rule(rule: YearRule) -> str:
     """Say in which year a stay counts."""
     return _YEAR_RULES[rule]
+
+
+def long_rule(bounds: Sequence[object]) -> str:
+    """Say from when a stay is long."""
+    return (
+        "Long or short is as the exports declare; where they do not, "
+        f"long is {' and '.join(map(str, bounds))} days."
+    )
 
 
 def direction_title(name: DirectionName) -> str:

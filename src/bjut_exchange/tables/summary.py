@@ -175,9 +175,11 @@ def _notes(
         if (count := figures.left_out[rule.id][year])
     ]
     stays, of_all = figures.without_id[year], total.figure[Measure.PARTICIPATIONS]
+    by_duration = any(rule.when.duration for rule in direction.categories)
     notes = {
         wording.verdict_sentence(total.verdict, unit, definitions.year_starts): True,
         f"{wording.year_rule(direction.year)} Share, change and record are in {unit}.": True,
+        wording.long_rule(definitions.long_stay): by_duration,
         wording.shared_persons(figures.shared_persons[year]): figures.shared_persons[year],
         f"Left out: {', '.join(left_out)}.": left_out,
         f"Persons are not available: {stays:,} of {of_all:,} stays have no student id.": stays,

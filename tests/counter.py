@@ -1,0 +1,158 @@
+"""A second counter, to hold the tool's figures against: plain Python, none of its code.
+
+It reads exports as the properties write them (UTF-8, commas, the headers below, ISO dates).
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+HEADER = (
+    *("student_id", "programme", "partner", "country", "college", "level", "activity"),
+    *("duration", "status", "start", "end"),
+)
+COUNTRY = {
+    "日本": "JP",
+    "Japan": "JP",
+    "JPN": "JP",
+    "香港": "HK",
+    "Hong Kong": "HK",
+    "England": "GB",
+}
+COUNTRY |= {"GB": "GB", "NA": "NA", "澳门": "MO", "Nowhere": "", "": ""}
+LEVEL = {"本科": "bachelor", "undergraduate": "bachelor", "硕士": "master", "PhD": "doctor", "": ""}
+ACTIVITY = {"志愿者": "volunteer", "exchange": "exchange", "degree": "degree", "05": "language"}
+ACTIVITY |= {"本科生": "degree", "conference": "conference", "": ""}
+STATUS = {"已完成": "completed", "取消": "cancelled", "withdrawn": "withdrawn", "": ""}
+DURATION = {"长期": "long", "short": "short", "": ""}
+REGIONS = {"HK", "MO"}
+NOT_HAPPENED = {"cancelled", "withdrawn"}
+
+Key = tuple[str, int, str]
+Counts = dict[str, int | None]
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A row that counts, in plain values; `last` is 9999 for a stay without an end."""
+
+    person: str
+    programme: str
+    partner: str
+    country: str
+    category: str
+    first: int
+    last: int
+
+
+def figures(folder: Path) -> dict[Key, Counts]:
+    """Count the exports below `outbound/` and `inbound/`: by direction, year and category."""
+    counted: dict[Key, Counts] = {}
+    for direction in ("outbound", "inbound"):
+        rows = [row for path in folder.glob(f"{direction}/*.csv") for row in _rows(path)]
+        stays = _stays(rows, direction)
+        categories = ["graduate", "volunteer", "long_term", "short_term"]
+        if direction == "inbound":
+            categories = ["degree", "non_degree"]
+        if any(stay.category == "unclassified" for stay in stays):
+            categories.append("unclassified")
+        for year in _years(stays, direction):
+            here = [stay for stay in stays if stay.first <= year <= stay.last]
+            for category, counts in _year(here, categories).items():
+                counted[direction, year, category] = counts
+    return counted
+
+
+def _year(here: list[Stay], categories: list[str]) -> dict[str, Counts]:
+    first: dict[str, int] = {}
+    for stay in here:
+        rank = categories.index(stay.category)
+        first[stay.person] = min(rank, first.get(stay.person, rank))
+    persons = Counter(categories[rank] for rank in first.values())
+    persons["total"] = len(first)
+    all_known = all(stay.person for stay in here)
+    counts: dict[str, Counts] = {}
+    for category in (*categories, "total"):
+        some = [stay for stay in here if category in {stay.category, "total"}]
+        countries = {stay.country for stay in some} - {""}
+        counts[category] = {
+            "participations": len(some),
+            "persons": persons[category] if all_known else None,
+            "programmes": len({stay.programme.lower() for stay in some} - {""}),
+            "partners": len({stay.partner.lower() for stay in some} - {""}),
+            "countries": len(countries - REGIONS),
+            "regions": len(countries & REGIONS),
+        }
+    return counts
+
+
+def _years(stays: list[Stay], direction: str) -> list[int]:
+    if direction == "outbound":
+        return sorted({stay.first for stay in stays})
+    latest_start = max((stay.first for stay in stays), default=0)
+    earliest_end = min((stay.last for stay in stays), default=0)
+    years = range(min(earliest_end, latest_start), latest_start + 1)
+    return [year for year in years if any(s.first <= year <= s.last for s in stays)]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _stays(rows: list[dict[str, str]], direction: str) -> list[Stay]:
+    """Drop the rows that do not count; of the rows of one stay keep the one that ends last."""
+    kept: list[Stay] = []
+    same: dict[tuple[str, str, str], list[tuple[tuple[str, ...], Stay]]] = {}
+    for row in rows:
+        stay, ranked_by = _stay(row, direction)
+        if stay is None:
+            continue
+        if not stay.person:
+            kept.append(stay)
+            continue
+        key = (stay.person, stay.programme.lower(), row["start"])
+        same.setdefault(key, []).append((ranked_by, stay))
+    kept += [max(each, key=lambda pair: pair[0])[1] for each in same.values()]
+    return kept
+
+
+def _stay(row: dict[str, str], direction: str) -> tuple[Stay | None, tuple[str, ...]]:
+    start = dt.date.fromisoformat(row["start"]) if row["start"] else None
+    end = dt.date.fromisoformat(row["end"]) if row["end"] else None
+    country, level = COUNTRY[row["country"]], LEVEL[row["level"]]
+    activity, status = ACTIVITY[row["activity"]], STATUS[row["status"]]
+    if start is None or (end and end < start) or status in NOT_HAPPENED:
+        return None, ()
+    if direction == "inbound" and country in REGIONS:
+        return None, ()
+    duration = DURATION[row["duration"]]
+    if not duration and end:
+        duration = "long" if (end - start).days + 1 >= 90 else "short"
+    stay = Stay(
+        person=row["student_id"].lower(),
+        programme=row["programme"],
+        partner=row["partner"],
+        country=country,
+        category=_category(direction, level, activity, duration),
+        first=start.year,
+        last=start.year if direction == "outbound" else (end.year if end else 9999),
+    )
+    text = (row["programme"], row["partner"], country, row["college"])
+    return stay, (row["end"], *(each.lower() for each in text), level, activity, duration, status)
+
+
+def _category(direction: str, level: str, activity: str, duration: str) -> str:
+    if direction == "inbound":
+        if activity == "degree":
+            return "degree"
+        return "non_degree" if activity in {"exchange", "language"} else "unclassified"
+    if level in {"master", "doctor"}:
+        return "graduate"
+    if activity == "volunteer":
+        return "volunteer"
+    return {"long": "long_term", "short": "short_term"}.get(duration, "unclassified")

@@ -1,0 +1,54 @@
+"""Golden cases: what a command prints. `python -m tests.golden_cases` writes them anew."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.tool import ROOT
+
+FOLDER = Path(__file__).parent / "golden"
+COMMANDS = {
+    "help": "",
+    "help_summary": "summary --help",
+    "help_compare": "compare --help",
+    "summary_table": "summary --year 2016 --format table",
+    "summary_csv": "summary --year 2016",
+    "summary_below": "summary --year 2015 --format table --quiet",
+    "summary_first": "summary --year 2011 --direction outbound --format table --quiet",
+    "summary_markdown": "summary --format markdown --quiet",
+    "compare_table": "compare 2015 2016 --format table",
+    "compare_csv": "compare 2014 2015 2016 --direction inbound --quiet",
+    "compare_markdown": "compare 2011 2016 --direction outbound --format markdown --quiet",
+    "no_such_year": "summary --year 2010",
+    "not_a_year": "summary --year 2015/16",
+    "no_such_command": "sumary",
+    "no_such_option": "summary --yaer 2016",
+    "no_such_format": "summary --format excel",
+    "no_such_folder": "summary --data nowhere",
+    "one_year": "compare 2016",
+    "no_format_in_suffix": "summary -o summary.xls",
+}
+
+
+def outcome(arguments: str) -> str:
+    """Run a command in the checkout; give what it prints where, and its exit code."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bjut_exchange", *shlex.split(arguments)],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "PYTHONWARNINGS": "error", "COLUMNS": "80"},
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    parts = (f"$ exchange {arguments}".rstrip(), f"[stdout]\n{done.stdout}[stderr]\n{done.stderr}")
+    text = "\n".join((*parts, f"[exit {done.returncode}]\n"))
+    return text.replace(str(ROOT), "CHECKOUT").replace("python -m bjut_exchange", "exchange")
+
+
+if __name__ == "__main__":
+    for name, arguments in COMMANDS.items():
+        (FOLDER / f"{name}.txt").write_text(outcome(arguments), "utf-8")

@@ -1,0 +1,44 @@
+"""Random registers for the properties: few students and places, so that they meet often."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hypothesis import strategies as st
+
+from tests import counter
+
+Row = tuple[str, ...]
+
+_DATES = st.dates(dt.date(2013, 1, 1), dt.date(2017, 12, 31)).map(dt.date.isoformat)
+_SOME_STARTS = st.sampled_from(["2015-09-01", "2016-02-20", ""])
+
+
+def _row(*, with_ids: bool) -> st.SearchStrategy[Row]:
+    people = st.sampled_from(["00123", "123", "s7", "S7", "２０１６", "x9"])
+    return st.tuples(
+        people if with_ids else st.one_of(people, st.just("")),
+        st.sampled_from(["Summer School", "summer school", "联合研究", ""]),
+        st.sampled_from(["University A", "university a", "University B", ""]),
+        st.sampled_from(list(counter.COUNTRY)),
+        st.sampled_from(["Physics", "文法学部", ""]),
+        st.sampled_from(list(counter.LEVEL)),
+        st.sampled_from(list(counter.ACTIVITY)),
+        st.sampled_from(list(counter.DURATION)),
+        st.sampled_from(list(counter.STATUS)),
+        st.one_of(_SOME_STARTS, _DATES),
+        st.one_of(st.just(""), _DATES),
+    )
+
+
+def rows(*, with_ids: bool) -> st.SearchStrategy[list[Row]]:
+    """Give the rows of an export, below `counter.HEADER`."""
+    return st.lists(_row(with_ids=with_ids), min_size=1, max_size=25)
+
+
+registers = st.fixed_dictionaries(
+    {
+        direction: st.booleans().flatmap(lambda with_ids: rows(with_ids=with_ids))
+        for direction in ("outbound", "inbound")
+    }
+)

@@ -1,0 +1,268 @@
+"""The contract of the command line, each case a process."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ENVIRONMENT, Run
+from tests.tool import ROOT, SAMPLE, write_definitions, write_export
+
+EXCHANGE = f"{sys.executable} -m bjut_exchange"
+FROM_SAMPLE = ("--data", str(SAMPLE))
+
+
+def shell(command: str, **env: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a shell line in the checkout; its exit code is that of `exchange` where it is piped."""
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=ROOT,
+        env={**ENVIRONMENT, **env},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("arguments", [(), ("-h",), ("--help",)])
+def test_help_is_the_answer_to_no_command(run: Run, arguments: tuple[str, ...]) -> None:
+    """It names the commands and the exit codes."""
+    done = run(*arguments)
+    assert done.code == 0
+    assert "summary" in done.out
+    assert "130 interrupted" in done.out
+
+
+@pytest.mark.parametrize("arguments", ["--help", "--version", "summary --help", "sumary"])
+def test_what_needs_no_data_starts_without_pandas(arguments: str) -> None:
+    """Nor pyarrow, nor what only counting needs."""
+    done = shell(f"{sys.executable} -X importtime -m bjut_exchange {arguments}")
+    imported = {line.split("|")[-1].strip() for line in done.stderr.decode().splitlines()}
+    assert "bjut_exchange.cli" in imported
+    assert not imported & {"pandas", "pyarrow", "numpy", "babel", "rich.table"}
+
+
+def test_head_takes_one_header_and_nothing_else_is_printed() -> None:
+    """The README's way into scripts."""
+    done = shell(f"{EXCHANGE} summary --year 2016 --quiet | head -1")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"year,direction,category,")
+    assert done.stdout.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("arguments", ["summary --format json", "--help"])
+def test_a_reader_that_is_gone_is_no_error(arguments: str, unbuffered: str) -> None:
+    """Exit 0, and not a word."""
+    command = f"({EXCHANGE} {arguments} 2>&3; echo $? >&3) 3>&1 | true"
+    done = shell(f"exec 3>&1; ({command.replace('3>&1', '')})", PYTHONUNBUFFERED=unbuffered)
+    lines = done.stdout.decode().splitlines()
+    assert lines[-1] == "0"
+    assert all(line.startswith("exchange: 9,273 rows read") for line in lines[:-1])
+    assert done.stderr == b""
+
+
+def test_a_full_disk_is_one_line_and_exit_2() -> None:
+    """Not a traceback, and not a result cut short with exit 0."""
+    done = shell(f"{EXCHANGE} summary --quiet > /dev/full")
+    assert done.returncode == 2
+    assert b"cannot be written to stdout: No space left" in done.stderr
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "markdown", "table"])
+def test_pipes_hold_the_same_bytes_whatever_the_environment(form: str) -> None:
+    """No width, no locale, no colour of the terminal gets into them."""
+    command = f"{EXCHANGE} summary --format {form}"
+    plain = shell(command)
+    odd = shell(
+        command, COLUMNS="40", TERM="dumb", LC_ALL="C", PYTHONIOENCODING="ascii", NO_COLOR="1"
+    )
+    assert plain.stdout == odd.stdout
+    assert plain.returncode == 0
+    assert b"\x1b" not in plain.stdout
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_machine_output_is_never_coloured(form: str) -> None:
+    """Not even where colour is forced."""
+    assert b"\x1b" not in shell(f"{EXCHANGE} summary --format {form}", FORCE_COLOR="1").stdout
+
+
+def test_colour_can_be_forced_and_forbidden() -> None:
+    """FORCE_COLOR=1 and NO_COLOR; FORCE_COLOR=0 forces nothing."""
+    command = f"{EXCHANGE} summary --format table"
+    assert b"\x1b[" in shell(command, FORCE_COLOR="1").stdout
+    assert b"\x1b[" not in shell(command, FORCE_COLOR="0").stdout
+    assert b"\x1b[" not in shell(command, FORCE_COLOR="1", NO_COLOR="1").stdout
+
+
+def test_a_terminal_gets_a_table_of_its_width() -> None:
+    """And a pipe CSV, without being asked."""
+    command = f"stty cols 70; {EXCHANGE} summary"
+    done = shell(f"script -qec '{command}' /dev/null", TERM="xterm", NO_COLOR="1")
+    lines = done.stdout.decode().splitlines()
+    assert "Outbound students, 2016" in lines
+    assert max(len(line) for line in lines if not line.startswith("exchange:")) <= 70
+
+
+def test_json_parses_and_holds_verdicts_and_provenance() -> None:
+    """Everything that a reader needs to check a figure."""
+    document = json.loads(shell(f"{EXCHANGE} summary --year 2016 --format json").stdout)
+    assert document["verdicts"][0]["verdict"] == "record"
+    assert len(document["inputs"]) == 36
+    assert all(len(each["sha256"]) == 64 for each in document["inputs"])
+    assert sum(map(sum, (each.values() for each in document["balance"].values()))) == 9273
+    assert document["version"]
+
+
+def test_a_file_is_written_in_the_format_of_its_suffix(run: Run, tmp_path: Path) -> None:
+    """And stdout stays empty."""
+    for suffix, beginning in (
+        *(("csv", "year,"), ("json", "{"), ("md", "# BJUT"), ("txt", "BJUT")),
+    ):
+        done = run("summary", *FROM_SAMPLE, "-o", f"out.{suffix}")
+        assert (done.code, done.stdout) == (0, b"")
+        assert (tmp_path / f"out.{suffix}").read_text("utf-8").startswith(beginning)
+
+
+def test_a_file_is_replaced_as_a_whole_or_not_at_all(run: Run, tmp_path: Path) -> None:
+    """A run that fails leaves the old one, and nothing beside it."""
+    (tmp_path / "out.csv").write_text("old", "utf-8")
+    assert run("summary", *FROM_SAMPLE, "--year", "1999", "-o", "out.csv").code == 2
+    assert (tmp_path / "out.csv").read_text("utf-8") == "old"
+    assert run("summary", *FROM_SAMPLE, "-o", "nowhere/out.csv").code == 2
+    assert run("summary", *FROM_SAMPLE, "-o", "out.csv").code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
+
+
+def test_a_byte_order_mark_only_where_it_is_asked_for(run: Run) -> None:
+    """Excel wants one, scripts do not."""
+    assert run("summary", *FROM_SAMPLE, "--bom").stdout.startswith(b"\xef\xbb\xbfyear,")
+    assert run("summary", *FROM_SAMPLE).stdout.startswith(b"year,")
+
+
+def test_comparing_a_year_with_itself_shows_no_change(run: Run) -> None:
+    """In no category and no unit."""
+    records = run("compare", "2016", "2016", *FROM_SAMPLE).records
+    changes = {record["participations_change"] for record in records if record["base_year"]}
+    changes |= {record["persons_change"] for record in records if record["base_year"]}
+    assert changes == {"0"}
+
+
+def test_summary_and_compare_agree(run: Run) -> None:
+    """The same year has the same figures in both."""
+    summary = {
+        (r["direction"], r["category"]): (r["participations"], r["persons"], r["countries"])
+        for r in run("summary", "--year", "2016", *FROM_SAMPLE).records
+    }
+    compare = {
+        (r["direction"], r["category"]): (r["participations"], r["persons"], r["countries"])
+        for r in run("compare", "2015", "2016", *FROM_SAMPLE).records
+        if r["year"] == "2016"
+    }
+    assert summary == compare
+
+
+def test_one_direction_alone(run: Run) -> None:
+    """The other is not in the result."""
+    records = run("summary", "--direction", "inbound", *FROM_SAMPLE).records
+    assert {record["direction"] for record in records} == {"inbound"}
+
+
+def test_an_office_counts_in_an_empty_folder_of_its_own(run: Run, tmp_path: Path) -> None:
+    """Exports in place, the command alone."""
+    write_export(tmp_path, "outbound/a.csv", [("student id", "start"), ("1", "2016-03-01")])
+    done = run("summary", "--format", "table")
+    assert done.code == 0
+    assert "Unclassified" in done.out
+    assert "The exports do not hold this year" in done.out
+    assert "1 row: no category fits; counted as unclassified (outbound/a.csv, row 2)" in done.err
+
+
+def test_files_of_neither_direction_are_mentioned(run: Run, tmp_path: Path) -> None:
+    """They could be exports under another name."""
+    write_export(tmp_path, "outbound/a.csv", [("student id", "start"), ("1", "2016-03-01")])
+    write_export(tmp_path, "mobility.csv", [("student id", "start"), ("1", "2016-03-01")])
+    assert "1 file is neither outbound nor inbound" in run("summary").err
+
+
+def test_quiet_is_quiet(run: Run) -> None:
+    """Errors are still said."""
+    assert run("summary", *FROM_SAMPLE, "--quiet").stderr == b""
+    assert b"error" in run("summary", *FROM_SAMPLE, "--quiet", "--year", "1999").stderr
+
+
+def test_broken_definitions_are_exit_2(run: Run, tmp_path: Path) -> None:
+    """Whatever the command."""
+    write_definitions(tmp_path, "titel = 'X'")
+    done = run("summary")
+    assert done.code == 2
+    assert "exchange.toml: the key 'titel' is not known; did you mean 'title'?" in done.err
+
+
+DEFECT = """
+import sys, bjut_exchange.register as register
+def broken(*_):
+    secret = "Anna 20160001"
+    raise ValueError(f"cannot parse {secret}")
+register.find_sources = broken
+from bjut_exchange.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("debug", [[], ["--debug"]])
+def test_a_defect_is_exit_3_and_shows_no_data(tmp_path: Path, debug: list[str]) -> None:
+    """Its message could hold a cell; its type and place cannot."""
+    done = subprocess.run(
+        [sys.executable, "-c", DEFECT, *debug, "summary"],
+        cwd=tmp_path,
+        env=ENVIRONMENT,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert done.returncode == 3
+    assert "a defect of this tool: ValueError" in done.stderr
+    assert "Anna" not in done.stdout + done.stderr
+    assert ("build_register" in done.stderr) is bool(debug)
+
+
+def test_an_interrupt_is_exit_130(tmp_path: Path) -> None:
+    """Ctrl-C while a file is being read."""
+    (tmp_path / "outbound").mkdir()
+    os.mkfifo(tmp_path / "outbound" / "slow.csv")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bjut_exchange", "summary"],
+        cwd=tmp_path,
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with (tmp_path / "outbound" / "slow.csv").open("wb"):  # returns once the tool reads
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert (out, err) == (b"", b"exchange: error: interrupted\n")
+
+
+def test_personal_data_is_in_no_output(run: Run, tmp_path: Path) -> None:
+    """Names are never read; ids never shown."""
+    header = ("学号", "姓名", "护照号", "国家/地区", "开始日期", "结束日期")
+    rows = [
+        ("20160417", "Zhao Planted", "E12345678", "日本", "2016-03-01", "2016-03-20"),
+        ("20160418", "Qian Planted", "E87654321", "Planted", "Planted", ""),
+    ]
+    write_export(tmp_path, "outbound/a.csv", [header, *rows])
+    for form in ("table", "csv", "json", "markdown"):
+        done = run("--debug", "summary", "--format", form)
+        assert done.code == 0
+        for planted in ("20160417", "20160418", "Planted", "E12345678", "E87654321"):
+            assert planted not in done.out + done.err

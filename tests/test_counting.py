@@ -1,0 +1,208 @@
+"""How stays become figures: units, years, categories, what is left out, what counts once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bjut_exchange.counting import Figures
+from bjut_exchange.terms import TOTAL, DirectionName, Measure
+from tests.tool import figures_of, register_of, write_definitions, write_export
+
+HEADER = ("student id", "programme", "country", "level", "activity", "status", "start", "end")
+OUT, IN = DirectionName.OUTBOUND, DirectionName.INBOUND
+
+
+def stay(**said: str) -> tuple[str, ...]:
+    """Write a row that says only what is given."""
+    return tuple(said.get(name.replace(" ", "_"), "") for name in HEADER)
+
+
+def counted(folder: Path, direction: DirectionName, *rows: tuple[str, ...]) -> Figures:
+    """Count the rows of one direction."""
+    write_export(folder, f"{direction}/all.csv", [HEADER, *rows])
+    return figures_of(folder)[direction]
+
+
+def test_a_student_who_goes_twice_is_one_person_with_two_participations(tmp_path: Path) -> None:
+    """Japan in March, Germany in October."""
+    figures = counted(
+        tmp_path,
+        OUT,
+        stay(student_id="1", country="Japan", start="2016-03-01", end="2016-03-20"),
+        stay(student_id="1", country="Germany", start="2016-10-01", end="2016-10-20"),
+    )
+    total = figures.values[2016, TOTAL]
+    assert (total[Measure.PARTICIPATIONS], total[Measure.PERSONS]) == (2, 1)
+    assert total[Measure.COUNTRIES] == 2
+
+
+def test_a_person_in_several_categories_counts_in_the_first_of_them(tmp_path: Path) -> None:
+    """So that the parts add up; how many such persons there are is known."""
+    figures = counted(
+        tmp_path,
+        OUT,
+        stay(student_id="1", start="2016-03-01", end="2016-03-20"),
+        stay(student_id="1", activity="volunteer", start="2016-07-01", end="2016-07-20"),
+    )
+    assert figures.values[2016, "volunteer"][Measure.PERSONS] == 1
+    assert figures.values[2016, "short_term"][Measure.PERSONS] == 0
+    assert figures.values[2016, "short_term"][Measure.PARTICIPATIONS] == 1
+    assert figures.shared_persons[2016] == 1
+
+
+def test_a_graduate_on_a_long_stay_is_a_graduate(tmp_path: Path) -> None:
+    """The first category that fits takes the stay."""
+    figures = counted(tmp_path, OUT, stay(level="PhD", start="2016-01-01", end="2016-07-18"))
+    assert figures.values[2016, "graduate"][Measure.PARTICIPATIONS] == 1
+
+
+def test_outbound_a_stay_counts_in_the_year_in_which_it_starts(tmp_path: Path) -> None:
+    """September to January is one year's stay."""
+    figures = counted(tmp_path, OUT, stay(student_id="1", start="2016-09-01", end="2017-01-15"))
+    assert figures.years == (2016,)
+
+
+def test_inbound_a_stay_counts_in_every_year_that_it_overlaps(tmp_path: Path) -> None:
+    """September to January is here in both years, and one person in each."""
+    write_definitions(tmp_path, "as_of = 2017-12-31")
+    crossing = stay(student_id="1", activity="degree", start="2016-09-01", end="2017-01-15")
+    spring = stay(student_id="2", activity="05", start="2016-02-01", end="2016-06-30")
+    figures = counted(tmp_path, IN, crossing, spring)
+    assert figures.series(TOTAL, Measure.PERSONS) == {2016: 2, 2017: 1}
+
+
+def test_a_stay_without_an_end_counts_up_to_the_reporting_date(tmp_path: Path) -> None:
+    """Still here, as far as the exports can know."""
+    write_definitions(tmp_path, "as_of = 2016-12-31\n[inbound]\nfirst_year = '2014'")
+    figures = counted(tmp_path, IN, stay(activity="degree", start="2014-09-01"))
+    assert figures.years == (2014, 2015, 2016)
+
+
+def test_inbound_years_run_from_the_earliest_end_to_the_latest_start(tmp_path: Path) -> None:
+    """Exports list nobody who left before them, and nobody who will come after them."""
+    figures = counted(
+        tmp_path,
+        IN,
+        stay(activity="degree", start="2008-09-01", end="2012-07-01"),
+        stay(activity="degree", start="2013-09-01", end="2017-07-01"),
+    )
+    assert figures.years == (2012, 2013)
+
+
+@pytest.mark.parametrize(
+    ("bound", "category"),
+    [(">= 91", "long_term"), ("> 91", "short_term"), ("> 90", "long_term")],
+)
+def test_days_are_inclusive_and_the_bound_is_exact(
+    tmp_path: Path, bound: str, category: str
+) -> None:
+    """2016-09-01 to 2016-11-30 is 91 days."""
+    write_definitions(tmp_path, f'long_stay = "{bound}"')
+    figures = counted(tmp_path, OUT, stay(start="2016-09-01", end="2016-11-30"))
+    assert figures.values[2016, category][Measure.PARTICIPATIONS] == 1
+
+
+def test_what_is_declared_wins_over_the_dates(tmp_path: Path) -> None:
+    """A desk that calls 200 days short is taken at its word."""
+    write_export(
+        tmp_path,
+        "outbound/all.csv",
+        [("期限", "开始日期", "结束日期"), ("短期", "2016-01-01", "2016-07-18")],
+    )
+    figures = figures_of(tmp_path)[OUT]
+    assert figures.values[2016, "short_term"][Measure.PARTICIPATIONS] == 1
+
+
+def test_names_of_a_country_are_one_and_regions_are_none(tmp_path: Path) -> None:
+    """Two countries and two regions in seven spellings, and one that is not known."""
+    names = ("韩国", "大韩民国", "South Korea", "香港", "Hong Kong", "台湾", "England", "Atlantis")
+    figures = counted(tmp_path, OUT, *(stay(country=name, start="2016-03-01") for name in names))
+    total = figures.values[2016, TOTAL]
+    assert (total[Measure.COUNTRIES], total[Measure.REGIONS]) == (2, 2)
+
+
+def test_namibia_is_a_country(tmp_path: Path) -> None:
+    """Its code is NA."""
+    figures = counted(tmp_path, OUT, stay(country="NA", start="2016-03-01"))
+    assert figures.values[2016, TOTAL][Measure.COUNTRIES] == 1
+
+
+def test_leading_zeros_tell_students_apart(tmp_path: Path) -> None:
+    """00123 is not 123."""
+    rows = [stay(student_id=number, start="2016-03-01") for number in ("00123", "123")]
+    figures = counted(tmp_path, OUT, *rows)
+    assert figures.values[2016, TOTAL][Measure.PERSONS] == 2
+
+
+def test_the_same_stay_in_two_exports_counts_once(tmp_path: Path) -> None:
+    """The same student, programme and start."""
+    row = stay(student_id="1", programme="Research", start="2016-03-01", end="2016-03-20")
+    write_export(tmp_path, "outbound/other.csv", [HEADER, row])
+    figures = counted(tmp_path, OUT, row)
+    assert figures.values[2016, TOTAL][Measure.PARTICIPATIONS] == 1
+    assert register_of(tmp_path).balance(OUT) == {"counted": 1, "duplicate": 1}
+
+
+def test_rows_without_an_id_are_never_merged(tmp_path: Path) -> None:
+    """Different people can look alike; how many persons they are is not known."""
+    row = stay(programme="Research", start="2016-03-01", end="2016-03-20")
+    figures = counted(tmp_path, OUT, row, row)
+    total = figures.values[2016, TOTAL]
+    assert (total[Measure.PARTICIPATIONS], total[Measure.PERSONS]) == (2, None)
+    assert figures.without_id[2016] == 2
+
+
+def test_ids_that_a_spreadsheet_has_cut_are_no_ids(tmp_path: Path) -> None:
+    """Forty of them would be one person."""
+    row = stay(student_id="2.01609E+11", start="2016-03-01")
+    figures = counted(tmp_path, OUT, row, row)
+    total = figures.values[2016, TOTAL]
+    assert (total[Measure.PARTICIPATIONS], total[Measure.PERSONS]) == (2, None)
+    assert "unreadable_person" in {each.rule for each in register_of(tmp_path).findings}
+
+
+def test_only_stays_that_happened_count(tmp_path: Path) -> None:
+    """The others are left out, and their number is known."""
+    statuses = ("取消", "withdrawn", "已完成", "")
+    rows = [
+        stay(student_id=str(at), status=status, start="2016-03-01")
+        for at, status in enumerate(statuses)
+    ]
+    figures = counted(tmp_path, OUT, *rows)
+    assert figures.values[2016, TOTAL][Measure.PARTICIPATIONS] == 2
+    assert figures.left_out["did_not_happen"][2016] == 2
+
+
+def test_inbound_students_from_hong_kong_are_left_out(tmp_path: Path) -> None:
+    """As in the Ministry's counts; outbound it is a destination."""
+    row = stay(
+        student_id="1", country="中国香港", activity="degree", start="2016-03-01", end="2016-09-01"
+    )
+    inbound = counted(tmp_path, IN, row)
+    outbound = counted(tmp_path, OUT, row)
+    assert inbound.values.get((2016, TOTAL)) is None
+    assert outbound.values[2016, TOTAL][Measure.REGIONS] == 1
+
+
+def test_a_stay_that_no_category_takes_is_shown(tmp_path: Path) -> None:
+    """It is unclassified: in the total, in a row of its own, and a finding."""
+    figures = counted(tmp_path, OUT, stay(start="2016-03-01"))
+    assert figures.categories[-2:] == ("unclassified", "total")
+    assert figures.values[2016, "unclassified"][Measure.PARTICIPATIONS] == 1
+    assert "unclassified" in {each.rule for each in register_of(tmp_path).findings}
+
+
+def test_a_year_without_stays_between_others_is_not_held(tmp_path: Path) -> None:
+    """Nothing was exported: that is a gap, not a zero."""
+    figures = counted(tmp_path, OUT, stay(start="2014-03-01"), stay(start="2016-03-01"))
+    assert figures.years == (2014, 2016)
+
+
+def test_academic_years_begin_in_autumn(tmp_path: Path) -> None:
+    """1 September 2015 and 31 August 2016 are in the same year."""
+    write_definitions(tmp_path, 'year_starts = "09-01"')
+    days = ("2015-08-31", "2015-09-01", "2016-08-31")
+    figures = counted(tmp_path, OUT, *(stay(start=day) for day in days))
+    assert figures.series(TOTAL, Measure.PARTICIPATIONS) == {2014: 1, 2015: 2}

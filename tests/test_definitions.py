@@ -1,0 +1,151 @@
+"""Which definitions are in force, and what is said of those that cannot be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bjut_exchange.config import Setup, load_setup
+from bjut_exchange.errors import ConfigError
+from bjut_exchange.terms import FieldName
+
+
+def setup_in(folder: Path, text: str) -> Setup:
+    """Load the definitions of a folder with this `exchange.toml`."""
+    path = folder / "exchange.toml"
+    path.write_text(text, "utf-8")
+    return load_setup(path, None, {})
+
+
+def test_without_any_file_those_of_bjut_are_in_force(tmp_path: Path) -> None:
+    """They are part of the package."""
+    definitions = load_setup(None, tmp_path, {}).definitions
+    assert [each.id for each in definitions.outbound.categories] == [
+        *("graduate", "volunteer", "long_term", "short_term")
+    ]
+
+
+def test_an_office_says_only_what_differs(tmp_path: Path) -> None:
+    """Tables are merged key by key, lists are replaced."""
+    definitions = setup_in(
+        tmp_path,
+        'title = "Example"\n[columns]\nperson = ["Matricola"]\n'
+        '[values.level]\nlaurea = "bachelor"\n',
+    ).definitions
+    assert definitions.title == "Example"
+    assert [each.column for each in definitions.outbound.columns[FieldName.PERSON]] == ["Matricola"]
+    assert definitions.values[FieldName.LEVEL]["laurea"] == "bachelor"
+    assert definitions.values[FieldName.LEVEL]["本科"] == "bachelor"
+
+
+def test_shared_columns_of_an_office_win_over_packaged_ones_of_a_direction(tmp_path: Path) -> None:
+    """What the office says last is what holds."""
+    definitions = setup_in(tmp_path, '[columns]\nstart = ["Inizio"]\n').definitions
+    for direction in (definitions.outbound, definitions.inbound):
+        assert [each.column for each in direction.columns[FieldName.START]] == ["Inizio"]
+
+
+def test_the_file_is_found_from_the_working_folder_upwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its folder is where the exports are, unless it says otherwise."""
+    (tmp_path / "exchange.toml").write_text('title = "Above"\ndata = "exports"\n', "utf-8")
+    (below := tmp_path / "a" / "b").mkdir(parents=True)
+    monkeypatch.chdir(below)
+    setup = load_setup(None, None, {})
+    assert setup.definitions.title == "Above"
+    assert setup.data.resolve() == tmp_path / "exports"
+
+
+def test_pyproject_counts_where_it_has_a_table_of_the_tool(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One without is passed over."""
+    (tmp_path / "pyproject.toml").write_text('[tool.exchange]\ntitle = "Project"\n', "utf-8")
+    (below := tmp_path / "sub").mkdir()
+    (below / "pyproject.toml").write_text("[tool.other]\n", "utf-8")
+    monkeypatch.chdir(below)
+    assert load_setup(None, None, {}).definitions.title == "Project"
+
+
+def test_exports_bring_their_own_definitions_along(tmp_path: Path) -> None:
+    """From wherever they are counted; a file given by hand is laid over them."""
+    (tmp_path / "exchange.toml").write_text('title = "Own"\nnotice = "Draft"\n', "utf-8")
+    given = tmp_path / "given.toml"
+    given.write_text('title = "Given"\n', "utf-8")
+    assert load_setup(None, tmp_path, {}).definitions.title == "Own"
+    over = load_setup(given, tmp_path, {}).definitions
+    assert (over.title, over.notice) == ("Given", "Draft")
+
+
+def test_the_option_wins_over_the_environment_and_that_over_the_file(tmp_path: Path) -> None:
+    """`--data`, then EXCHANGE_DATA, then the key `data`."""
+    path = tmp_path / "exchange.toml"
+    path.write_text('data = "c"\n', "utf-8")
+    environment = {"EXCHANGE_DATA": str(tmp_path / "b")}
+    assert load_setup(path, tmp_path / "a", environment).data == tmp_path / "a"
+    assert load_setup(path, None, environment).data == tmp_path / "b"
+    assert load_setup(path, None, {}).data.resolve() == tmp_path / "c"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("titel = 'X'", "the key 'titel' is not known; did you mean 'title'?"),
+        (
+            "[columns]\npersn = ['X']",
+            "the key 'columns.persn' is not known; did you mean 'person'?",
+        ),
+        ("[outbound]\nyaer = 'end'", "the key 'outbound.yaer' is not known; did you mean 'year'?"),
+        ("[outbound]\nyear = 'begin'", "outbound.year: input should be 'start', 'overlap', 'end'"),
+        ("[outbound]\nunit = 1", "outbound.unit: input should be 'participations' or 'persons'"),
+        ("title = 1", "title: input should be a valid string"),
+        ("year_starts = '13-01'", "year_starts: "),
+        ("year_starts = 'autumn'", 'year_starts: a month and day such as "09-01" is expected'),
+        ("long_stay = 90", 'long_stay: a bound such as ">= 90" is expected'),
+        ("long_stay = '= 90'", 'long_stay: a bound such as ">= 90" is expected'),
+        ("[outbound]\ncategories = []", "outbound.categories: "),
+        (
+            "[[outbound.categories]]\nid = 'a'\nlabel = 'A'\nwhen = { levl = ['master'] }",
+            "the key 'outbound.categories[1].when.levl' is not known; did you mean 'level'?",
+        ),
+        (
+            "[[outbound.categories]]\nid = 'a'\nlabel = 'A'\nwhen = { level = ['mastr'] }",
+            "outbound, a: 'mastr' is not a known level (nearest: 'master')",
+        ),
+        (
+            "[[inbound.left_out]]\nid = 'a'\nlabel = 'A'\nwhen = { country = ['Hong Kong'] }",
+            "inbound, a: 'Hong Kong' is not a known country",
+        ),
+        (
+            "[[inbound.categories]]\nid = 'total'\nlabel = 'A'",
+            "the id 'total' is used twice, or is one that the tool uses itself",
+        ),
+        (
+            "[outbound.columns]\ncountry = [{ column = 'x', pattern = '(' }]",
+            "outbound.columns.country[1].pattern: not a regular expression",
+        ),
+        ("[inbound]\nfirst_year = '2015/16'", "inbound.first_year: a year such as '2011'"),
+    ],
+)
+def test_what_cannot_be_used_is_named_with_its_file_and_key(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    """And with the nearest key or value that could be meant."""
+    with pytest.raises(ConfigError) as caught:
+        setup_in(tmp_path, text)
+    assert "exchange.toml: " in str(caught.value)
+    assert said in str(caught.value)
+
+
+def test_a_broken_file_is_named_with_the_line(tmp_path: Path) -> None:
+    """As the TOML parser gives it."""
+    with pytest.raises(ConfigError, match=r"exchange\.toml is not valid TOML: .*line 2"):
+        setup_in(tmp_path, "title = 'X'\ndata = =")
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    """It was asked for by name."""
+    with pytest.raises(ConfigError, match=r"nowhere\.toml cannot be read: No such file"):
+        load_setup(tmp_path / "nowhere.toml", None, {})

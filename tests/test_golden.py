@@ -1,0 +1,25 @@
+"""What the command line prints, letter by letter."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import golden_cases, readme
+
+
+@pytest.mark.parametrize("name", golden_cases.COMMANDS)
+def test_a_command_prints_what_its_golden_case_holds(name: str) -> None:
+    """stdout, stderr and exit code; `python -m tests.golden_cases` writes them anew."""
+    held = (golden_cases.FOLDER / f"{name}.txt").read_text("utf-8")
+    assert golden_cases.outcome(golden_cases.COMMANDS[name]) == held
+
+
+def test_every_golden_case_is_run() -> None:
+    """None is left over from a command that is gone."""
+    assert {path.stem for path in golden_cases.FOLDER.iterdir()} == set(golden_cases.COMMANDS)
+
+
+def test_the_readme_shows_what_its_examples_print() -> None:
+    """`python -m tests.readme` writes it anew."""
+    text = readme.README.read_text("utf-8")
+    assert readme.refreshed(text) == text

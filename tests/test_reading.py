@@ -1,0 +1,167 @@
+"""What exports look like, and what is said of those that cannot be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bjut_exchange.errors import InputError
+from bjut_exchange.terms import DirectionName
+from tests.tool import register_of, write_export
+
+OUT = DirectionName.OUTBOUND
+HEADER = ("学号", "姓名", "国家/地区", "开始日期", "结束日期")
+ROW = ("001", "Somebody", "日本", "2016-03-01", "2016-03-20")
+
+
+def outcomes(folder: Path) -> dict[str, int]:
+    """Give the outbound balance."""
+    return register_of(folder).balance(OUT)
+
+
+def refusal(folder: Path) -> str:
+    """Give the sentence and the hint with which an export is refused."""
+    with pytest.raises(InputError) as caught:
+        register_of(folder)
+    return f"{caught.value} / {caught.value.hint}"
+
+
+def test_the_header_may_stand_below_title_lines(tmp_path: Path) -> None:
+    """It is the row with the headers that are known."""
+    write_export(tmp_path, "outbound/a.csv", [("2016 exports",), (), HEADER, ROW])
+    assert outcomes(tmp_path) == {"counted": 1}
+    assert register_of(tmp_path).counted(OUT)["row"].tolist() == [4]
+
+
+def test_total_rows_empty_rows_and_repeated_headers_are_no_students(tmp_path: Path) -> None:
+    """They are set aside, each for its reason."""
+    total = ("合计", "1", "", "", "")
+    write_export(tmp_path, "outbound/a.csv", [HEADER, ROW, [""] * 5, HEADER, total])
+    assert outcomes(tmp_path) == {
+        "counted": 1,
+        "empty_row": 1,
+        "total_row": 1,
+        "repeated_header": 1,
+    }
+
+
+def test_rows_are_numbered_as_a_spreadsheet_numbers_them(tmp_path: Path) -> None:
+    """A line break within quotes does not make a row, an empty line does."""
+    broken = ("002", "Some\nbody", "日本", "2016-03-01", "")
+    path = write_export(tmp_path, "outbound/a.csv", [HEADER, broken, ROW])
+    assert register_of(tmp_path).counted(OUT)["row"].tolist() == [2, 3]
+    path.write_bytes(path.read_bytes().replace(b"\n001", b"\n\n001"))
+    assert register_of(tmp_path).counted(OUT)["row"].tolist() == [2, 4]
+
+
+def test_a_short_row_is_read_and_a_long_one_set_aside(tmp_path: Path) -> None:
+    """Cells that are missing are empty; surplus ones have shifted the others."""
+    write_export(tmp_path, "outbound/a.csv", [HEADER, ROW[:4], (*ROW, ""), (*ROW, "more")])
+    balance = outcomes(tmp_path)
+    assert balance["surplus_fields"] == 1
+    assert balance["counted"] + balance.get("duplicate", 0) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "outcome"),
+    [
+        ([("001", "", "日本", "", "")], "no_year"),
+        ([("001", "", "日本", "soon", "")], "no_year"),
+        ([("001", "", "日本", "2016-03-02", "2016-03-01")], "ends_before_start"),
+    ],
+)
+def test_a_stay_that_cannot_be_placed_is_set_aside_and_found(
+    tmp_path: Path, rows: list[tuple[str, ...]], outcome: str
+) -> None:
+    """With the file and the row."""
+    write_export(tmp_path, "outbound/a.csv", [HEADER, *rows])
+    assert outcomes(tmp_path) == {outcome: 1}
+    findings = [each for each in register_of(tmp_path).findings if each.rule == outcome]
+    assert [(each.file, each.first_row, each.rows) for each in findings] == [
+        ("outbound/a.csv", 2, 1)
+    ]
+
+
+def test_a_file_of_headers_alone_holds_no_rows(tmp_path: Path) -> None:
+    """It is no error: a desk had nobody to report."""
+    write_export(tmp_path, "outbound/a.csv", [HEADER])
+    assert outcomes(tmp_path) == {}
+
+
+def test_a_later_gb18030_character_decides_the_encoding(tmp_path: Path) -> None:
+    """However much ASCII stands before it."""
+    header = ("student id", "country", "start")
+    rows = [(str(number), "Japan", "2016-03-01") for number in range(60_000)]
+    write_export(
+        tmp_path, "outbound/a.csv", [header, *rows, ("x", "韩国", "2016-03-01")], encoding="gb18030"
+    )
+    countries = register_of(tmp_path).counted(OUT)["country"]
+    assert countries.value_counts().to_dict() == {"JP": 60_000, "KR": 1}
+
+
+def test_desks_set_what_their_files_leave_unsaid(tmp_path: Path) -> None:
+    """The volunteers' desk has no column that says volunteer."""
+    write_export(tmp_path, "outbound/volunteers.csv", [HEADER, ROW])
+    assert register_of(tmp_path).counted(OUT)["category"].tolist() == ["volunteer"]
+
+
+def test_hidden_folders_and_other_files_are_not_read(tmp_path: Path) -> None:
+    """Only exports are exports."""
+    write_export(tmp_path, "outbound/a.csv", [HEADER, ROW])
+    write_export(tmp_path, "outbound/.old/a.csv", [HEADER, ROW])
+    (tmp_path / "outbound" / "notes.md").write_text("Notes", "utf-8")
+    assert outcomes(tmp_path) == {"counted": 1}
+
+
+def test_no_exports_says_where_it_looked(tmp_path: Path) -> None:
+    """And how to say where they are."""
+    said = refusal(tmp_path)
+    assert str(tmp_path) in said
+    assert "--data" in said
+
+
+def test_an_empty_file_is_named(tmp_path: Path) -> None:
+    """It is an export gone wrong."""
+    write_export(tmp_path, "outbound/a.csv", [])
+    assert "outbound/a.csv is empty" in refusal(tmp_path)
+
+
+def test_a_file_without_known_headers_is_named_with_those_that_it_has(tmp_path: Path) -> None:
+    """So that they can be given to the definitions."""
+    write_export(tmp_path, "outbound/a.csv", [("Nome", "Paese"), ("Anna", "Giappone")])
+    said = refusal(tmp_path)
+    assert "outbound/a.csv" in said
+    assert "'Nome', 'Paese'" in said
+    assert "[columns]" in said
+    assert "Anna" not in said
+
+
+def test_a_missing_date_column_is_named_with_the_headers_there_are(tmp_path: Path) -> None:
+    """Without a start, no stay has a year."""
+    write_export(tmp_path, "outbound/a.csv", [HEADER[:3], ROW[:3]])
+    said = refusal(tmp_path)
+    assert "outbound/a.csv has no column for the start" in said
+    assert "'学号', '姓名', '国家/地区'" in said
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    """Neither encoding fits."""
+    path = write_export(tmp_path, "outbound/a.csv", [HEADER, ROW])
+    path.write_bytes(path.read_bytes() + b"\xff\xff\xff\n")
+    assert "outbound/a.csv is neither UTF-8 nor GB18030" in refusal(tmp_path)
+
+
+def test_a_cell_that_is_not_in_the_files_encoding_is_named_by_its_row(tmp_path: Path) -> None:
+    """The row, never the cell."""
+    header = ("student id", "country", "start")
+    rows = [(str(number), "日本", "2016-03-01") for number in range(60_000)]
+    path = write_export(tmp_path, "outbound/a.csv", [header, *rows])
+    path.write_bytes(path.read_bytes() + "x,韩国,2016-03-01\n".encode("gb18030"))
+    assert "outbound/a.csv, row 60002 is not UTF-8" in refusal(tmp_path)
+
+
+def test_a_file_of_both_directions_is_named(tmp_path: Path) -> None:
+    """It cannot be counted twice."""
+    write_export(tmp_path, "outbound/inbound.csv", [HEADER, ROW])
+    assert "outbound/inbound.csv matches the file patterns of both directions" in refusal(tmp_path)

@@ -1,0 +1,103 @@
+"""Single values as exports write them: dates, years, countries, text."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bjut_exchange.countries import codes_by_name
+from bjut_exchange.dates import parse_date
+from bjut_exchange.text import folded, tidied
+from bjut_exchange.years import YearStart
+
+ACADEMIC = YearStart(9, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2016/7/1", "2016-07-01", "2016.7.1", "20160701", "2016年7月1日", "42552", "42552.0"),
+        *("2016-07-01 00:00:00", "2016-07-01T08:30", "7/1/2016", "2016年7月", "2016.7", "07-2016"),
+    ],
+)
+def test_the_first_of_july_in_every_style(text: str) -> None:
+    """All of these stand in one column."""
+    assert parse_date(text, day_first=False) == dt.date(2016, 7, 1)
+
+
+def test_a_month_that_ends_a_stay_ends_on_its_last_day() -> None:
+    """And one that begins it, on its first."""
+    assert parse_date("2016-02", day_first=False, latest=True) == dt.date(2016, 2, 29)
+    assert parse_date("2016年12月", day_first=False, latest=True) == dt.date(2016, 12, 31)
+
+
+def test_day_and_month_stand_in_the_configured_order() -> None:
+    """Where only one order gives a date, it is that one."""
+    assert parse_date("07/01/2016", day_first=True) == dt.date(2016, 1, 7)
+    assert parse_date("07/01/2016", day_first=False) == dt.date(2016, 7, 1)
+    assert parse_date("13/01/2016", day_first=False) == dt.date(2016, 1, 13)
+
+
+@pytest.mark.parametrize(
+    "text", ["soon", "2016", "2016-13-01", "2016-02-30", "31/31/2016", "12345", "99999", "2016.13"]
+)
+def test_what_is_no_date_is_none(text: str) -> None:
+    """Never a guess."""
+    assert parse_date(text, day_first=False) is None
+
+
+@given(st.dates(dt.date(1990, 1, 1), dt.date(2050, 12, 31)))
+def test_every_date_is_read_back(date: dt.date) -> None:
+    """Whatever the style."""
+    serial = (date - dt.date(1899, 12, 30)).days
+    for text in (
+        f"{date}",
+        f"{date:%Y%m%d}",
+        f"{date.year}年{date.month}月{date.day}日",
+        f"{serial}",
+    ):
+        assert parse_date(text, day_first=False) == date
+
+
+def test_years_are_labelled_and_read_as_they_are_counted() -> None:
+    """A single year is never the name of an academic one."""
+    assert ACADEMIC.label(2015) == "2015/16"
+    assert ACADEMIC.label(1999) == "1999/00"
+    assert [ACADEMIC.parse(text) for text in ("2015/16", "2015-16", "2015/2016")] == [2015] * 3
+    assert [ACADEMIC.parse(text) for text in ("2015", "2015/17", "15/16")] == [None] * 3
+    assert [YearStart().parse(text) for text in ("2016", "2015/16", "16")] == [2016, None, None]
+
+
+@given(st.dates(dt.date(1990, 1, 1), dt.date(2050, 12, 31)))
+def test_every_day_is_in_the_year_that_ends_on_or_after_it(date: dt.date) -> None:
+    """For calendar and for academic years."""
+    for starts in (YearStart(), ACADEMIC):
+        year = starts.year_of(date)
+        assert starts.last_day(year - 1) < date <= starts.last_day(year)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        *(("韩国", "KR"), ("South Korea", "KR"), ("KOR", "KR"), ("刚果（金）", "CD"), ("uk", "GB")),
+        *(("USA", "US"), ("NA", "NA"), ("Namibia", "NA"), ("IRL", "IE"), ("台湾", "TW")),
+    ],
+)
+def test_names_and_codes_of_countries(name: str, code: str) -> None:
+    """In English and Chinese, and ISO's."""
+    assert codes_by_name()[folded(name)] == code
+
+
+@pytest.mark.parametrize("name", ["Europe", "EU", "ZZ", "SU", "XXX", "150", "Unknown Region"])
+def test_what_is_no_country(name: str) -> None:
+    """Continents, unions, and states that have become several."""
+    assert folded(name) not in codes_by_name()
+
+
+def test_text_is_compared_without_differences_that_nobody_sees() -> None:
+    """Full-width forms, ideographic spaces, marks of direction, control characters."""
+    assert tidied("　出国（境）\u200f项目 \x00 Ｉ\n") == "出国(境)项目 I"
+    assert folded("ＰｈＤ ") == "phd"

@@ -1,0 +1,97 @@
+"""The tool as the tests use it, in this process and as one of its own."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bjut_exchange.config import load_setup
+from bjut_exchange.counting import count
+from bjut_exchange.register import Register, build_register
+from bjut_exchange.render import Format, Style, render
+from bjut_exchange.tables import FiguresByDirection
+from bjut_exchange.tables.summary import summary_table
+from bjut_exchange.terms import DirectionName, Measure
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "sample_data"
+
+
+@dataclass(frozen=True)
+class Done:
+    """A finished run of the command line."""
+
+    code: int
+    stdout: bytes
+    stderr: bytes
+
+    @property
+    def out(self) -> str:
+        """Give stdout as text."""
+        return self.stdout.decode("utf-8")
+
+    @property
+    def err(self) -> str:
+        """Give stderr as text."""
+        return self.stderr.decode("utf-8")
+
+    @property
+    def records(self) -> list[dict[str, str]]:
+        """Give the records of a CSV result."""
+        return list(csv.DictReader(io.StringIO(self.out)))
+
+
+def write_export(
+    folder: Path,
+    name: str,
+    rows: Sequence[Sequence[str]],
+    *,
+    encoding: str = "utf-8",
+    delimiter: str = ",",
+    line_end: str = "\n",
+) -> Path:
+    """Write an export, its header the first of `rows`."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, lineterminator=line_end).writerows(rows)
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.getvalue().encode(encoding))
+    return path
+
+
+def write_definitions(folder: Path, text: str) -> None:
+    """Write the folder's `exchange.toml`."""
+    (folder / "exchange.toml").write_text(text, "utf-8")
+
+
+def register_of(folder: Path) -> Register:
+    """Read a folder of exports."""
+    return build_register(load_setup(None, folder, {}))
+
+
+def figures_of(folder: Path) -> FiguresByDirection:
+    """Count a folder of exports in both directions."""
+    setup = load_setup(None, folder, {})
+    register = build_register(setup)
+    return {name: count(register, setup.definitions, name) for name in DirectionName}
+
+
+def plain(figures: FiguresByDirection) -> dict[tuple[str, int, str], Mapping[str, int | None]]:
+    """Give the figures as plain values, for comparing."""
+    return {
+        (str(name), year, category): {str(measure): figure[measure] for measure in Measure}
+        for name, of in figures.items()
+        for (year, category), figure in of.values.items()
+    }
+
+
+def summary_of(
+    folder: Path, form: Format, year: int | None = None, width: int | None = None
+) -> str:
+    """Write the summary of a folder of exports."""
+    setup = load_setup(None, folder, {})
+    table = summary_table(figures_of(folder), setup.definitions, year)
+    return render(table, form, Style(width=width), {})
