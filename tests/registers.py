@@ -31,9 +31,17 @@ def _row(*, with_ids: bool) -> st.SearchStrategy[Row]:
     )
 
 
-def rows(*, with_ids: bool) -> st.SearchStrategy[list[Row]]:
-    """Give the rows of an export, below `counter.HEADER`."""
-    return st.lists(_row(with_ids=with_ids), min_size=1, max_size=25)
+@st.composite
+def rows(draw: st.DrawFn, *, with_ids: bool) -> list[Row]:
+    """Give the rows of an export, below `counter.HEADER`; some stays in several versions."""
+    first = draw(st.lists(_row(with_ids=with_ids), min_size=1, max_size=20))
+    again = draw(st.lists(st.tuples(st.sampled_from(first), _row(with_ids=with_ids)), max_size=8))
+    return [*first, *(_version(stay, other) for stay, other in again)]
+
+
+def _version(stay: Row, other: Row) -> Row:
+    """Say of the same stay (student, programme, start) what `other` says of its own."""
+    return (*stay[:2], *other[2:9], stay[9], other[10])
 
 
 registers = st.fixed_dictionaries(

@@ -235,12 +235,21 @@ def test_a_defect_is_exit_3_and_shows_no_data(tmp_path: Path, debug: list[str]) 
     assert ("build_register" in done.stderr) is bool(debug)
 
 
+# A shell that starts the tests in the background leaves SIGINT ignored.
+INTERRUPTIBLE = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from bjut_exchange.cli import main
+main()
+"""
+
+
 def test_an_interrupt_is_exit_130(tmp_path: Path) -> None:
     """Ctrl-C while a file is being read."""
     (tmp_path / "outbound").mkdir()
     os.mkfifo(tmp_path / "outbound" / "slow.csv")
     process = subprocess.Popen(
-        [sys.executable, "-m", "bjut_exchange", "summary"],
+        [sys.executable, "-c", INTERRUPTIBLE, "summary"],
         cwd=tmp_path,
         env=ENVIRONMENT,
         stdout=subprocess.PIPE,

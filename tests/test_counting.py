@@ -145,6 +145,14 @@ def test_the_same_stay_in_two_exports_counts_once(tmp_path: Path) -> None:
     assert register_of(tmp_path).balance(OUT) == {"counted": 1, "duplicate": 1}
 
 
+def test_of_the_rows_of_one_stay_the_one_that_ends_last_is_kept(tmp_path: Path) -> None:
+    """Whichever file it stands in: a later export knows of an extension."""
+    for name, end in (("a", "2016-05-01"), ("b", "2017-02-01"), ("c", "2016-07-01")):
+        row = stay(student_id="1", activity="degree", start="2016-03-01", end=end)
+        write_export(tmp_path, f"inbound/{name}.csv", [HEADER, row])
+    assert register_of(tmp_path).counted(IN)["file"].tolist() == ["inbound/b.csv"]
+
+
 def test_rows_without_an_id_are_never_merged(tmp_path: Path) -> None:
     """Different people can look alike; how many persons they are is not known."""
     row = stay(programme="Research", start="2016-03-01", end="2016-03-20")
