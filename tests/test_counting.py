@@ -115,6 +115,18 @@ def test_what_is_declared_wins_over_the_dates(tmp_path: Path) -> None:
     assert figures.values[2016, "short_term"][Measure.PARTICIPATIONS] == 1
 
 
+def test_a_stay_of_one_day_is_short(tmp_path: Path) -> None:
+    """It begins and ends on the same day, which is a day."""
+    figures = counted(tmp_path, OUT, stay(start="2016-09-01", end="2016-09-01"))
+    assert figures.values[2016, "short_term"][Measure.PARTICIPATIONS] == 1
+
+
+def test_inbound_a_stay_whose_end_cannot_be_read_has_no_years(tmp_path: Path) -> None:
+    """It is not taken for one that has no end."""
+    counted(tmp_path, IN, stay(activity="degree", start="2016-09-01", end="soon"))
+    assert register_of(tmp_path).balance(IN) == {"no_year": 1}
+
+
 def test_names_of_a_country_are_one_and_regions_are_none(tmp_path: Path) -> None:
     """Two countries and two regions in seven spellings, and one that is not known."""
     names = ("韩国", "大韩民国", "South Korea", "香港", "Hong Kong", "台湾", "England", "Atlantis")

@@ -1,4 +1,4 @@
-"""Find exports and read their columns, whatever their encoding, delimiter and header row.
+"""Read the columns of exports, whatever their encoding, delimiter and header row.
 
 Nothing here knows what a column means. Cells stay bytes until the distinct ones are decoded: in
 UTF-8 and in GB18030 the bytes of a delimiter, a quote or a line end are never part of another
@@ -11,24 +11,19 @@ import codecs
 import csv
 import io
 import itertools
-import os
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO
 
 import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from bjut_exchange.definitions import Definitions, Desk
 from bjut_exchange.encoded import Codes, Encoded, Mask
 from bjut_exchange.errors import InputError
-from bjut_exchange.terms import DirectionName
+from bjut_exchange.sources import Source
 from bjut_exchange.text import folded_header
 
-_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 _DELIMITERS = ",;\t|"
 _SAMPLE_BYTES = 1 << 20
 _HEADER_WITHIN_ROWS = 20
@@ -36,16 +31,6 @@ _ENCODINGS = ("utf-8", "gb18030")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 csv.field_size_limit(1 << 30)
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file with exports; `name` is its path below the data folder, as findings show it."""
-
-    path: Path
-    name: str
-    direction: DirectionName
-    desk: Desk
 
 
 @dataclass(frozen=True)
@@ -73,45 +58,6 @@ class RawColumns:
     columns: Mapping[int, Encoded[str]]
     rows: Codes
     surplus: Mask
-
-
-def find_sources(definitions: Definitions, data: Path) -> tuple[list[Source], list[str]]:
-    """Find the exports below the data folder; and the names of files that are neither direction's.
-
-    Raises InputError if there is no export, or a file belongs to both directions.
-    """
-    desks = [
-        (direction, desk, [_glob(pattern) for pattern in desk.files])
-        for direction in DirectionName
-        for desk in definitions.direction(direction).exports
-    ]
-    sources: list[Source] = []
-    ignored: list[str] = []
-    for name in sorted(_files_below(data)):
-        owners = {
-            direction: desk
-            for direction, desk, patterns in reversed(desks)
-            if any(pattern.fullmatch(name) for pattern in patterns)
-        }
-        if len(owners) > 1:
-            msg = f"{name} matches the file patterns of both directions"
-            raise InputError(msg, hint="rename it, or make `files` in exchange.toml more exact")
-        sources.extend(Source(data / name, name, *owner) for owner in owners.items())
-        if not owners:
-            ignored.append(name)
-    if not sources:
-        raise _nothing_found(data, ignored)
-    return sources, ignored
-
-
-def _nothing_found(data: Path, ignored: list[str]) -> InputError:
-    if not data.is_dir():
-        msg = f"there is no folder {data.absolute()}"
-        return InputError(msg, hint="give the folder of the exports with --data")
-    besides = f"; {len(ignored)} files match no pattern, first {ignored[0]}" if ignored else ""
-    msg = f"no exports found in {data.absolute()}{besides}"
-    hint = "put them into outbound/ and inbound/ there, or name them under [[outbound.exports]]"
-    return InputError(msg, hint=f"{hint} in exchange.toml; --data gives another folder")
 
 
 def read_layout(source: Source, known_headers: Collection[str]) -> Layout:
@@ -165,20 +111,6 @@ def read_columns(source: Source, layout: Layout, positions: Sequence[int]) -> Ra
             return RawColumns(decoded, rows, surplus)
     msg = f"{source.name}, row {row} is not {layout.encodings[-1].upper()} like the rows before it"
     raise InputError(msg, hint="export the file again as CSV UTF-8")
-
-
-def _files_below(folder: Path) -> Iterator[str]:
-    for parent, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            if Path(name).suffix.lower() in _SUFFIXES:
-                yield (Path(parent) / name).relative_to(folder).as_posix()
-
-
-def _glob(pattern: str) -> re.Pattern[str]:
-    parts = {"**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
-    pieces = re.split(r"(\*\*/|\*|\?)", pattern)
-    return re.compile("".join(parts.get(piece) or re.escape(piece) for piece in pieces))
 
 
 def _opened(source: Source) -> IO[bytes]:

@@ -12,8 +12,9 @@ from bjut_exchange.cleaning import Parser, clean, parsers, plan_columns
 from bjut_exchange.config import Setup
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import InputError
-from bjut_exchange.exports import Source, find_sources, read_columns, read_layout, shown_header
+from bjut_exchange.exports import read_columns, read_layout, shown_header
 from bjut_exchange.findings import Finding, findings_of
+from bjut_exchange.sources import Source, find_sources
 from bjut_exchange.stays import ExportRows, assemble, category_of, outcome_of
 from bjut_exchange.terms import COUNTED, UNCLASSIFIED, DirectionName, FieldName
 from bjut_exchange.text import folded_header
