@@ -107,7 +107,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def _stays(rows: list[dict[str, str]], direction: str) -> list[Stay]:
     """Drop the rows that do not count; of the rows of one stay keep the one that ends last."""
     kept: list[Stay] = []
-    same: dict[tuple[str, str, str], list[tuple[tuple[str, ...], Stay]]] = {}
+    same: dict[tuple[str, ...], list[tuple[tuple[str, ...], Stay]]] = {}
     for row in rows:
         stay, ranked_by = _stay(row, direction)
         if stay is None:
@@ -115,7 +115,9 @@ def _stays(rows: list[dict[str, str]], direction: str) -> list[Stay]:
         if not stay.person:
             kept.append(stay)
             continue
-        key = (stay.person, stay.programme.lower(), row["start"])
+        key: tuple[str, ...] = (stay.person, stay.programme.lower(), row["start"])
+        if not stay.programme:
+            key += (stay.partner.lower(), stay.country, stay.category)
         same.setdefault(key, []).append((ranked_by, stay))
     kept += [max(each, key=lambda pair: pair[0])[1] for each in same.values()]
     return kept

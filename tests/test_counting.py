@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
 
 from bjut_exchange.counting import Figures
+from bjut_exchange.render import Format
 from bjut_exchange.terms import TOTAL, DirectionName, Measure
-from tests.tool import figures_of, register_of, write_definitions, write_export
+from tests.tool import figures_of, register_of, summary_of, write_definitions, write_export
 
 HEADER = ("student id", "programme", "country", "level", "activity", "status", "start", "end")
 OUT, IN = DirectionName.OUTBOUND, DirectionName.INBOUND
@@ -226,3 +229,76 @@ def test_academic_years_begin_in_autumn(tmp_path: Path) -> None:
     days = ("2015-08-31", "2015-09-01", "2016-08-31")
     figures = counted(tmp_path, OUT, *(stay(start=day) for day in days))
     assert figures.series(TOTAL, Measure.PARTICIPATIONS) == {2014: 1, 2015: 2}
+
+
+def test_without_a_programme_the_same_start_alone_does_not_make_a_stay(tmp_path: Path) -> None:
+    """Two countries are two stays, even of one month's precision."""
+    rows = [stay(student_id="1", country=name, start="2016-07") for name in ("日本", "德国")]
+    figures = counted(tmp_path, OUT, *rows)
+    assert figures.values[2016, TOTAL][Measure.PARTICIPATIONS] == 2
+
+
+def test_conditions_ignore_case_and_width(tmp_path: Path) -> None:
+    """And what other rows write."""
+    write_definitions(
+        tmp_path,
+        "[[outbound.left_out]]\nid = 'own'\nlabel = 'Own'\n"
+        "when = { programme = ['ｓummer school'] }\n",
+    )
+    rows = [
+        stay(student_id=str(at), programme=name, start="2016-07-01")
+        for at, name in enumerate(("summer school", "Summer School", "SUMMER SCHOOL"))
+    ]
+    counted(tmp_path, OUT, *rows)
+    assert register_of(tmp_path).balance(OUT) == {"own": 3}
+
+
+def test_a_stay_that_starts_after_the_reporting_date_is_set_aside(tmp_path: Path) -> None:
+    """It is planned, and the year of the reporting date is provisional."""
+    write_definitions(tmp_path, "as_of = 2016-09-30")
+    rows = [stay(student_id=day, start=day) for day in ("2015-01-01", "2016-09-30", "2016-11-01")]
+    counted(tmp_path, OUT, *rows)
+    assert register_of(tmp_path).balance(OUT) == {"counted": 2, "after_as_of": 1}
+    assert "2016 is provisional" in summary_of(tmp_path, Format.TABLE, 2016)
+    assert "Undetermined" in summary_of(tmp_path, Format.TABLE, 2016)
+
+
+def test_ids_are_one_however_a_spreadsheet_was_kept_from_them(tmp_path: Path) -> None:
+    """As a formula, with an apostrophe, plain."""
+    rows = [
+        stay(student_id=number, country=country, start="2016-03-01")
+        for number, country in (('="0123"', "日本"), ("'0123", "德国"), ("0123", "法国"))
+    ]
+    figures = counted(tmp_path, OUT, *rows)
+    assert figures.values[2016, TOTAL][Measure.PERSONS] == 1
+
+
+def test_no_percentage_on_a_small_base(tmp_path: Path) -> None:
+    """Under 22.5 neither a share nor a change in per cent, but the change itself."""
+    rows = [
+        stay(student_id=f"{year}-{at}", start=f"{year}-03-01")
+        for year in (2015, 2016)
+        for at in range(22 if year == 2015 else 23)
+    ]
+    counted(tmp_path, OUT, *rows)
+    records = list(csv.DictReader(io.StringIO(summary_of(tmp_path, Format.CSV, 2016))))
+    total = records[-1]
+    assert (total["change"], total["change_percent"], total["share_percent"]) == (
+        "1",
+        "",
+        "100.0000",
+    )
+
+
+def test_a_year_without_the_unit_leaves_a_record_undetermined(tmp_path: Path) -> None:
+    """Persons of 2014 are not available; whether 2016 is above them is not known."""
+    rows = [stay(activity="05", start="2014-03-01", end="2014-04-01")]
+    rows += [
+        stay(student_id=f"{year}-{at}", activity="05", start=f"{year}-03-01", end=f"{year}-04-01")
+        for year, count in ((2015, 1), (2016, 2))
+        for at in range(count)
+    ]
+    counted(tmp_path, IN, *rows)
+    shown = summary_of(tmp_path, Format.TABLE, 2016)
+    assert "Undetermined. 2016: 2 persons" in shown
+    assert "no persons for 2014" in shown

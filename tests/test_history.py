@@ -78,7 +78,7 @@ def test_evidence_names_the_missing_years() -> None:
             {2014: 872, 2016: 872},
             (
                 "No record. 2016: 872 participations, equal to the highest of the 2 years held "
-                "(2014–2016), that of 2014; 2015 missing."
+                "(2014–2016), that of 2014; no participations for 2015."
             ),
         ),
         (
@@ -92,7 +92,7 @@ def test_evidence_names_the_missing_years() -> None:
             {2014: 800, 2016: 872},
             (
                 "Undetermined. 2016: 872 participations, among the 2 years held (2014–2016): "
-                "2015 missing."
+                "no participations for 2015."
             ),
         ),
         (

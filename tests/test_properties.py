@@ -12,7 +12,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bjut_exchange.terms import COUNTED, TOTAL, DirectionName, Measure
+from bjut_exchange.terms import TOTAL, DirectionName, Measure, Outcome
 from tests import counter
 from tests.registers import Row, registers
 from tests.tool import figures_of, plain, register_of, write_export
@@ -77,7 +77,7 @@ def test_every_row_read_is_counted_or_set_aside_for_a_reason(register: Register)
         for name in DirectionName:
             balance = read.balance(name)
             assert sum(balance.values()) == len(register[name])
-            assert balance.get(COUNTED, 0) == len(read.counted(name))
+            assert balance.get(Outcome.COUNTED, 0) == len(read.counted(name))
 
 
 STYLES = {

@@ -127,14 +127,14 @@ def test_an_empty_file_is_named(tmp_path: Path) -> None:
     assert "outbound/a.csv is empty" in refusal(tmp_path)
 
 
-def test_a_file_without_known_headers_is_named_with_those_that_it_has(tmp_path: Path) -> None:
-    """So that they can be given to the definitions."""
-    write_export(tmp_path, "outbound/a.csv", [("Nome", "Paese"), ("Anna", "Giappone")])
+def test_a_file_without_known_headers_is_named(tmp_path: Path) -> None:
+    """But not shown: what stands where the header should can be a student."""
+    write_export(tmp_path, "outbound/a.csv", [("Anna", "G1234567"), ("Berta", "G1234568")])
     said = refusal(tmp_path)
-    assert "outbound/a.csv" in said
-    assert "'Nome', 'Paese'" in said
+    assert "outbound/a.csv has no known header" in said
     assert "[columns]" in said
     assert "Anna" not in said
+    assert "G123" not in said
 
 
 def test_a_missing_date_column_is_named_with_the_headers_there_are(tmp_path: Path) -> None:
@@ -145,11 +145,82 @@ def test_a_missing_date_column_is_named_with_the_headers_there_are(tmp_path: Pat
     assert "'学号', '姓名', '国家/地区'" in said
 
 
-def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+def test_a_file_in_another_encoding_is_named_by_the_row_that_shows_it(tmp_path: Path) -> None:
     """Neither encoding fits."""
+    path = write_export(tmp_path, "outbound/a.csv", [("student id", "start"), ("1", "2016-03-01")])
+    path.write_bytes(path.read_bytes() + b"\xff\xff\xff,2016-03-01\n")
+    assert "outbound/a.csv, row 3 is not in UTF-8" in refusal(tmp_path)
+
+
+def test_one_row_in_another_encoding_does_not_change_that_of_the_header(tmp_path: Path) -> None:
+    """Pasted from another file; the header is still read as it is."""
     path = write_export(tmp_path, "outbound/a.csv", [HEADER, ROW])
-    path.write_bytes(path.read_bytes() + b"\xff\xff\xff\n")
-    assert "outbound/a.csv is neither UTF-8 nor GB18030" in refusal(tmp_path)
+    path.write_bytes(path.read_bytes() + "002,x,韩国,2016-03-01,\n".encode("gb18030"))
+    assert "outbound/a.csv, row 3 is not in UTF-8" in refusal(tmp_path)
+
+
+def test_a_quotation_mark_that_never_closes_is_named_by_its_row(tmp_path: Path) -> None:
+    """All that follows would be one cell."""
+    path = write_export(tmp_path, "outbound/a.csv", [HEADER, ROW])
+    path.write_bytes(
+        path.read_bytes() + '002,"x,日本,2016-03-01,\n003,y,日本,2016-03-01,\n'.encode()
+    )
+    assert "outbound/a.csv, row 3: a quotation mark opens and never closes" in refusal(tmp_path)
+
+
+def test_an_inch_mark_is_no_quotation_mark(tmp_path: Path) -> None:
+    """Inside a cell that is not quoted it stands for itself."""
+    write_export(tmp_path, "outbound/a.csv", [HEADER])
+    path = tmp_path / "outbound" / "a.csv"
+    path.write_bytes(path.read_bytes() + '002,5" pipe,日本,2016-03-01,\n'.encode())
+    assert outcomes(tmp_path) == {"counted": 1}
+
+
+def test_a_quoted_first_header_after_a_byte_order_mark(tmp_path: Path) -> None:
+    """The mark is no part of the cell."""
+    write_export(
+        tmp_path, "outbound/a.csv", [("学号, old", *HEADER), ("", *ROW)], encoding="utf-8-sig"
+    )
+    assert outcomes(tmp_path) == {"counted": 1}
+
+
+def test_a_total_row_is_one_without_a_student(tmp_path: Path) -> None:
+    """However it is spaced, in the running numbers too; a programme may be called Total."""
+    header = ("序号", "学号", "国家/地区", "项目名称", "开始日期")
+    rows = [
+        ("1", "001", "日本", "Total", "2016-03-01"),
+        ("合 计", "", "", "", "2016-12-31"),
+        ("", "总计:", "", "", ""),
+    ]
+    write_export(tmp_path, "outbound/a.csv", [header, *rows])
+    assert outcomes(tmp_path) == {"counted": 1, "total_row": 2}
+
+
+def test_the_first_of_several_columns_that_is_not_empty_is_taken(tmp_path: Path) -> None:
+    """Row by row."""
+    header = ("student id", "开始日期", "派出日期")
+    rows = [("1", "", "2015-03-01"), ("2", "2016-03-01", ""), ("3", "", "")]
+    write_export(tmp_path, "outbound/a.csv", [header, *rows])
+    assert register_of(tmp_path).stays[OUT]["first_year"].tolist() == [2015, 2016, -1]
+
+
+def test_words_for_nothing_known_are_nothing(tmp_path: Path) -> None:
+    """Neither a country nor trouble with one."""
+    write_export(tmp_path, "outbound/a.csv", [HEADER, ("001", "x", "未知", "2016-03-01", "-")])
+    assert {each.rule for each in register_of(tmp_path).findings} == {"unclassified"}
+
+
+def test_spreadsheets_are_not_passed_over_in_silence(tmp_path: Path) -> None:
+    """They may hold what is missing."""
+    write_export(tmp_path, "outbound/a.csv", [HEADER, ROW])
+    write_export(tmp_path, "outbound/b.xlsx", [HEADER, ROW])
+    assert register_of(tmp_path).ignored == ("outbound/b.xlsx",)
+
+
+def test_a_name_in_the_case_of_another_system_matches(tmp_path: Path) -> None:
+    """Outbound and outbound are one folder on Windows."""
+    write_export(tmp_path, "Outbound/A.CSV", [HEADER, ROW])
+    assert outcomes(tmp_path) == {"counted": 1}
 
 
 def test_a_cell_that_is_not_in_the_files_encoding_is_named_by_its_row(tmp_path: Path) -> None:
@@ -158,7 +229,7 @@ def test_a_cell_that_is_not_in_the_files_encoding_is_named_by_its_row(tmp_path: 
     rows = [(str(number), "日本", "2016-03-01") for number in range(60_000)]
     path = write_export(tmp_path, "outbound/a.csv", [header, *rows])
     path.write_bytes(path.read_bytes() + "x,韩国,2016-03-01\n".encode("gb18030"))
-    assert "outbound/a.csv, row 60002 is not UTF-8" in refusal(tmp_path)
+    assert "outbound/a.csv, row 60002 is not in UTF-8" in refusal(tmp_path)
 
 
 def test_a_file_of_both_directions_is_named(tmp_path: Path) -> None:

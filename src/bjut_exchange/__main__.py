@@ -1,6 +1,23 @@
-"""Run the command line with `python -m bjut_exchange`."""
+"""The entry of the command line: `exchange`, or `python -m bjut_exchange`."""
 
-from bjut_exchange.cli import main
+from __future__ import annotations
+
+import sys
+
+from bjut_exchange.errors import run_guarded
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+
+    def run() -> int:
+        from bjut_exchange.cli import run_command  # so that an interrupt while it loads is guarded
+
+        return run_command(arguments)
+
+    sys.exit(run_guarded(run, debug=len(arguments) < len(sys.argv) - 1))
+
 
 if __name__ == "__main__":
     main()

@@ -9,6 +9,7 @@ import pandas as pd
 
 from bjut_exchange.definitions import Bound, Condition, Rule
 from bjut_exchange.encoded import Codes, Mask
+from bjut_exchange.text import folded
 
 NO_RULE = -1
 
@@ -44,8 +45,10 @@ def _satisfies(condition: Condition, stays: pd.DataFrame) -> Mask:
     fits = np.ones(len(stays), np.bool_)
     for field, wanted in condition.wanted():
         column = stays[field].cat
-        among = np.append(column.categories.isin(wanted), False)  # code -1 is the last: no value
-        fits &= among[column.codes.to_numpy()]
+        terms = {folded(term) for term in wanted}
+        among = [folded(value) in terms for value in column.categories]
+        among.append(False)  # code -1 is the last: no value
+        fits &= np.array(among)[column.codes.to_numpy()]
     if condition.days:
         fits &= within(condition.days, stays["days"].to_numpy())
     return fits

@@ -15,10 +15,14 @@ from bjut_exchange.dates import parse_date
 from bjut_exchange.definitions import Column, Definitions, Desk
 from bjut_exchange.encoded import Encoded, Mask, coalesced, constant
 from bjut_exchange.exports import Layout, RawColumns
-from bjut_exchange.terms import FieldName
+from bjut_exchange.terms import FieldName, Outcome
 from bjut_exchange.text import folded, folded_header, tidied
 
-_MANGLED_ID = re.compile(r"\d(\.\d+)?e\+\d+", re.IGNORECASE)
+_MANGLED_ID = re.compile(r"\d(\.\d+)?e\+\d+|\d+\.0+", re.IGNORECASE)
+_QUOTED_ID = re.compile(r'="(.*)"|\'(.*)')  # how people keep a spreadsheet from doing that
+
+# The outcomes of rows that are no student's.
+NO_STAY = (Outcome.EMPTY_ROW, Outcome.TOTAL_ROW, Outcome.REPEATED_HEADER)
 
 Value = str | dt.date | int
 Parser = Callable[[str], Value | None]
@@ -116,7 +120,9 @@ def clean(
         values = texts.map(partial(_value, readers[field]))
         fields[field] = values
         unreadable[field] = texts.where(bool) & values.where(lambda value: value is None)
-    return CleanRows(fields, unreadable, _no_stay(tidy, layout, definitions, len(raw.rows)))
+    person = fields.get(FieldName.PERSON)
+    no_stay = _no_stay(tidy, layout, definitions, person, len(raw.rows))
+    return CleanRows(fields, unreadable, no_stay)
 
 
 def _part(column: Encoded[str], pattern: re.Pattern[str]) -> Encoded[str]:
@@ -130,17 +136,32 @@ def _part(column: Encoded[str], pattern: re.Pattern[str]) -> Encoded[str]:
 
 
 def _no_stay(
-    tidy: Mapping[int, Encoded[str]], layout: Layout, definitions: Definitions, rows: int
+    tidy: Mapping[int, Encoded[str]],
+    layout: Layout,
+    definitions: Definitions,
+    person: Encoded[Value | None] | None,
+    rows: int,
 ) -> dict[str, Mask]:
-    totals = frozenset(map(folded, definitions.total_words))
+    """Mark rows that are empty, that repeat the header, and that hold totals.
+
+    A total row has a word for total and no student id: `Total` may be the name of a programme.
+    """
+    totals = frozenset(map(_unspaced, definitions.total_words))
     empty, header = np.ones(rows, np.bool_), np.ones(rows, np.bool_)
     total = np.zeros(rows, np.bool_)
     for position, column in tidy.items():
         own = tidied(layout.header[position])
         empty &= column.where(lambda text: not text)
         header &= column.where(own.__eq__)
-        total |= column.where(lambda text: folded(text).rstrip(":") in totals)
-    return {"empty_row": empty, "total_row": total, "repeated_header": header}
+        total |= column.where(lambda text: _unspaced(text) in totals)
+    if person:
+        nobody = person.where(lambda value: value is None or _unspaced(str(value)) in totals)
+        total &= nobody
+    return dict(zip(NO_STAY, (empty, total, header), strict=True))
+
+
+def _unspaced(text: str) -> str:
+    return folded(text).replace(" ", "").rstrip(":")
 
 
 def _value(read: Parser, text: str) -> Value | None:
@@ -156,8 +177,10 @@ def _as_written(text: str) -> str:
 
 
 def _person(text: str) -> str | None:
-    """Read a student id. One that a spreadsheet turned into `2.01609E+11` is beyond recovery."""
-    return None if _MANGLED_ID.fullmatch(text) else text.casefold()
+    """Read a student id; one that a spreadsheet turned into `2.01609E+11` is beyond recovery."""
+    if match := _QUOTED_ID.fullmatch(text):
+        text = match[1] or match[2] or ""
+    return None if _MANGLED_ID.fullmatch(text) else text.casefold() or None
 
 
 def _look_up(vocabulary: Mapping[str, str], text: str) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bjut_exchange.errors import ExitCode, UsageError, remark, run_guarded
+from bjut_exchange.errors import ExitCode, UsageError, remark
 from bjut_exchange.output import default_format, style_of_stdout, write_file, write_stdout
 from bjut_exchange.render import Format, Style, format_of, render
 from bjut_exchange.terms import DirectionName
@@ -49,7 +48,7 @@ FormatOption = Annotated[
 ]
 OutputOption = Annotated[
     Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write to a file, its format by suffix."),
+    typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its suffix says how."),
 ]
 BomOption = Annotated[
     bool, typer.Option("--bom", help="Begin with a byte-order mark, for CSV that Excel opens.")
@@ -67,9 +66,9 @@ def _exchange(
     if version:
         from importlib.metadata import version as installed
 
-        typer.echo(f"exchange {installed('bjut-exchange')}")
+        write_stdout(f"exchange {installed('bjut-exchange')}\n".encode())
     elif context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+        write_stdout(f"{context.get_help()}\n".encode())
 
 
 @app.command(epilog=_EXIT_CODES)
@@ -91,7 +90,7 @@ def summary(
         from bjut_exchange.tables import parse_year
         from bjut_exchange.tables.summary import summary_table
 
-        wanted = None if year is None else parse_year(year, figures, definitions.year_starts)
+        wanted = None if year is None else parse_year(year, figures, definitions)
         return summary_table(figures, definitions, wanted)
 
     _answer(build, _Request(data, config, direction, form, output, bom, quiet))
@@ -117,7 +116,7 @@ def compare(
         from bjut_exchange.tables import parse_year
         from bjut_exchange.tables.compare import compare_table
 
-        wanted = [parse_year(year, figures, definitions.year_starts) for year in years]
+        wanted = [parse_year(year, figures, definitions) for year in years]
         return compare_table(figures, definitions, wanted)
 
     _answer(build, _Request(data, config, direction, form, output, bom, quiet))
@@ -137,7 +136,11 @@ class _Request:
 
 
 def _answer(build: Callable[[FiguresByDirection, Definitions], Table], request: _Request) -> None:
-    form = request.form or (format_of(request.output) if request.output else default_format())
+    output = None if request.output == Path("-") else request.output
+    form = request.form or (format_of(output) if output else default_format())
+    if request.bom and form is not Format.CSV:
+        msg = f"--bom is for CSV, and the format is {form}"
+        raise UsageError(msg, hint="leave --bom out, or give --format csv")
 
     from bjut_exchange.config import load_setup
     from bjut_exchange.counting import count
@@ -147,39 +150,37 @@ def _answer(build: Callable[[FiguresByDirection, Definitions], Table], request: 
     from bjut_exchange.wording import balance_sentence, ignored_sentence
 
     setup = load_setup(request.config, request.data, os.environ)
-    register = build_register(setup)
+    definitions = setup.definitions
+    directions = (request.direction,) if request.direction else tuple(DirectionName)
+    register = build_register(setup, directions)
     if not request.quiet:
-        balances = [register.balance(name) for name in DirectionName]
-        remark(balance_sentence(balances, setup.definitions.left_out_labels()))
+        balances = [(register.balance(name), definitions.direction(name)) for name in directions]
+        remark(balance_sentence(balances))
         for sentence in sentences(register.findings):
             remark(sentence)
         if register.ignored:
             remark(ignored_sentence(register.ignored))
-    directions = [request.direction] if request.direction else list(DirectionName)
-    figures = {name: count(register, setup.definitions, name) for name in directions}
-    table = build(figures, setup.definitions)
-    style = Style() if request.output else style_of_stdout(os.environ)
+    figures = {name: count(register, definitions, name) for name in directions}
+    table = build(figures, definitions)
     checked = provenance(setup, register) if form is Format.JSON else {}
+    style = Style() if output else style_of_stdout(os.environ)
     content = render(table, form, style, checked).encode("utf-8-sig" if request.bom else "utf-8")
-    if request.output:
-        write_file(request.output, content)
+    if output:
+        write_file(output, content)
     else:
         write_stdout(content)
 
 
-def main() -> None:
-    """Run the command line and exit with its code."""
-    sys.exit(run_guarded(_run, debug="--debug" in sys.argv))
+def run_command(arguments: list[str]) -> int:
+    """Run the command that `arguments` name and give its exit code.
 
-
-def _run() -> int:
+    Raises ExchangeError, KeyboardInterrupt, and whatever a defect raises.
+    """
     try:
-        code = app(standalone_mode=False)
+        code = app(arguments, standalone_mode=False)
     except typer.TyperException as error:
-        sentence = error.format_message().replace("Value error, ", "")
-        raise UsageError(
-            sentence.rstrip("."), hint=f"{_command(error)} --help shows what there is"
-        ) from None
+        sentence = error.format_message().replace("Value error, ", "").rstrip(".")
+        raise UsageError(sentence, hint=f"{_command(error)} --help shows what there is") from None
     except SystemExit:  # Typer leaves so when whoever reads the help has left
         return ExitCode.DONE
     if code == ExitCode.INTERRUPTED:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +22,18 @@ from bjut_exchange.terms import DirectionName, FieldName
 
 _OWN_FILE = "exchange.toml"
 _SHARED_FILE = "pyproject.toml"
+# In the words of TOML rather than of Python.
+_MESSAGES = {
+    "bool_type": "true or false is expected",
+    "date_type": "a date such as 2016-12-31 is expected",
+    "dict_type": "a table is expected",
+    "int_type": "a number is expected",
+    "missing": "it is required",
+    "model_type": "a table is expected",
+    "path_type": "a text is expected",
+    "string_type": "a text is expected",
+    "tuple_type": "a list is expected",
+}
 _HINT = "`exchange summary --config FILE` uses another file; the README lists every key"
 
 
@@ -34,10 +48,9 @@ class Layer:
 
 @dataclass(frozen=True)
 class Setup:
-    """The definitions in force, the files they come from, and the folder of the exports."""
+    """The definitions in force, and the folder of the exports."""
 
     definitions: Definitions
-    sources: tuple[str, ...]
     data: Path
 
 
@@ -54,7 +67,7 @@ def load_setup(config: Path | None, data: Path | None, environment: Mapping[str,
     Raises ConfigError if a file cannot be read or a key in it cannot be used.
     """
     given = _read(config) if config else None
-    found = None if given else _find(Path.cwd())
+    found = None if given else _find(_working_folder())
     layers = [layer for layer in (_packaged(), found) if layer]
     folder = _data_folder(data, environment, given or found)
     own = folder / _OWN_FILE
@@ -62,7 +75,15 @@ def load_setup(config: Path | None, data: Path | None, environment: Mapping[str,
         layers.append(_read(own))
     if given:
         layers.append(given)
-    return Setup(_merge(layers), tuple(layer.name for layer in layers), folder)
+    return Setup(_merge(layers), folder)
+
+
+def _working_folder() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        msg = "the working folder does not exist any more"
+        raise ConfigError(msg, hint="change to another folder") from None
 
 
 def _data_folder(data: Path | None, environment: Mapping[str, str], layer: Layer | None) -> Path:
@@ -92,7 +113,7 @@ def _find(start: Path) -> Layer | None:
 
 
 def _read(path: Path) -> Layer:
-    here = Path.cwd()
+    here = _working_folder()
     shown = str(path.relative_to(here) if path.is_relative_to(here) else path)
     try:
         content = tomllib.loads(path.read_text("utf-8-sig"))
@@ -104,7 +125,11 @@ def _read(path: Path) -> Layer:
         msg = f"{shown} is not valid TOML: {error}"
         raise ConfigError(msg, hint="mend the line that it names") from None
     if path.name == _SHARED_FILE:
-        content = content.get("tool", {}).get("exchange", {})
+        for key in ("tool", "exchange"):
+            content = content.get(key, {})
+            if not isinstance(content, dict):
+                msg = f"{shown}: {key!r} is not a table"
+                raise ConfigError(msg, hint="write definitions below [tool.exchange]")
     return Layer(shown, path.parent, content)
 
 
@@ -115,10 +140,13 @@ def _merge(layers: list[Layer]) -> Definitions:
     try:
         return Definitions.model_validate(merged)
     except ValidationError as error:
-        detail = error.errors()[0]
+        details = error.errors()
+        unknown = (each for each in details if each["type"] == "extra_forbidden")
+        detail = next(unknown, details[0])  # a misspelt key explains the key that is missing
         key = [part for part in detail["loc"] if part != "[key]"]
-        name = next((each.name for each in reversed(layers) if _holds(each.content, key)), None)
-        msg = f"{name or layers[-1].name}: {_sentence(detail, key)}"
+        table = list(itertools.takewhile(lambda part: isinstance(part, str), key))
+        name = max(reversed(layers), key=lambda layer: _depth(layer.content, table)).name
+        msg = f"{name}: {_sentence(detail, key)}"
         raise ConfigError(msg, hint=_HINT) from None
 
 
@@ -142,32 +170,40 @@ def _laid_over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, An
     return merged
 
 
-def _holds(content: object, key: list[str | int]) -> bool:
-    for part in key:
+def _depth(content: object, key: list[str | int]) -> int:
+    """Count the parts of a key that a file holds, lists being held by one file as a whole."""
+    for depth, part in enumerate(key):
         try:
             content = content[part]  # type: ignore[index]  # what cannot be indexed is caught
         except (KeyError, IndexError, TypeError):
-            return False
-    return bool(key)
+            return depth
+    return len(key)
 
 
 def _sentence(detail: ErrorDetails, key: list[str | int]) -> str:
     shown = ".".join(f"[{part + 1}]" if isinstance(part, int) else part for part in key)
     shown = shown.replace(".[", "[")
-    if detail["type"] in {"extra_forbidden", "enum"} and key:
-        allowed = _allowed(detail, key)
-        near = difflib.get_close_matches(str(key[-1]), allowed, n=1, cutoff=0.5)
-        advice = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(allowed)}"
-        if detail["type"] == "extra_forbidden" or "[key]" in detail["loc"]:
-            return f"the key {shown!r} is not known; {advice}"
-    message = detail["msg"].removeprefix("Value error, ")
+    if detail["type"] == "extra_forbidden" or "[key]" in detail["loc"]:
+        known = (
+            _known_keys(key)
+            if detail["type"] == "extra_forbidden"
+            else [field.value for field in FieldName]
+        )
+        return f"the key {shown!r} is not known; {_nearest(str(key[-1]), known)}"
+    if detail["type"] == "enum" and isinstance(detail["input"], str):
+        known = re.findall("'(.*?)'", detail["ctx"]["expected"])
+        return f"{shown}: {detail['input']!r} is not known; {_nearest(detail['input'], known)}"
+    message = _MESSAGES.get(detail["type"]) or detail["msg"].removeprefix("Value error, ")
     return f"{shown}: {message[0].lower()}{message[1:]}" if shown else message
 
 
-def _allowed(detail: ErrorDetails, key: list[str | int]) -> list[str]:
-    if detail["type"] == "enum":
-        return [name.value for name in FieldName]
-    model: Any = Definitions
+def _nearest(text: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(text, known, n=1, cutoff=0.5)
+    return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
+
+
+def _known_keys(key: list[str | int]) -> list[str]:
+    model: type[BaseModel] = Definitions
     for part in key[:-1]:
         if isinstance(part, str) and part in model.model_fields:
             model = _inner_model(model.model_fields[part].annotation) or model

@@ -144,8 +144,9 @@ def _years_held(
         return ()
     if definitions.direction(name).year is not YearRule.OVERLAP:
         return tuple(np.unique(first_year).tolist())
-    last = definitions.last_year() or int(first_year.max())
-    first = definitions.first_year(name) or min(int(last_year.min()), last)
+    declared = definitions.first_year(name)
+    last = definitions.last_year() or max(int(first_year.max()), declared or 0)
+    first = declared or min(int(last_year.min()), last)
     present = (
         year
         for year in range(first, last + 1)

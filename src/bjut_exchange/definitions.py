@@ -17,7 +17,19 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from bjut_exchange.terms import TOTAL, UNCLASSIFIED, DirectionName, FieldName, Unit, YearRule
+from bjut_exchange.terms import (
+    LONG,
+    SETTABLE,
+    SHORT,
+    TOTAL,
+    UNCLASSIFIED,
+    VOCABULARIES,
+    DirectionName,
+    FieldName,
+    Outcome,
+    Unit,
+    YearRule,
+)
 from bjut_exchange.years import YearStart
 
 
@@ -28,6 +40,20 @@ def _year_start(value: object) -> object:
         raise ValueError(msg)
     date = dt.date(2001, int(match[1]), int(match[2]))
     return YearStart(date.month, date.day)
+
+
+def _printable(value: str) -> str:
+    if not value.isprintable():
+        msg = "it holds a character that cannot be printed"
+        raise ValueError(msg)
+    return value
+
+
+def _territory(value: str) -> str:
+    if not re.fullmatch("[A-Z]{2}", value):
+        msg = f"an ISO code of two capitals is expected, not {value!r}"
+        raise ValueError(msg)
+    return value
 
 
 def _label(value: object) -> object:
@@ -53,14 +79,18 @@ class _Strict(BaseModel):
 
 # TOML has arrays where these values are tuples, and strings where they are enums.
 _FieldName = Annotated[FieldName, Field(strict=False)]
+_Text = Annotated[str, AfterValidator(_printable)]
+_Territories = Annotated[
+    tuple[Annotated[str, AfterValidator(_territory)], ...], Field(strict=False)
+]
 _Texts = Annotated[tuple[str, ...], Field(strict=False)]
 
 
 class Label(_Strict):
     """A name for people, in English and Chinese."""
 
-    en: str
-    zh: str | None = None
+    en: _Text
+    zh: _Text | None = None
 
 
 class Column(_Strict):
@@ -106,7 +136,7 @@ class Condition(_Strict):
 
     programme: _Texts | None = None
     partner: _Texts | None = None
-    country: _Texts | None = None
+    country: _Territories | None = None
     college: _Texts | None = None
     level: _Texts | None = None
     activity: _Texts | None = None
@@ -136,7 +166,7 @@ class Desk(_Strict):
     is where its own columns do not say so.
     """
 
-    files: _Texts
+    files: Annotated[_Texts, Field(min_length=1)]
     set: dict[_FieldName, str] = {}
 
 
@@ -159,7 +189,7 @@ class Direction(_Strict):
 
     @model_validator(mode="after")
     def _ids_are_distinct(self) -> Self:
-        taken = {TOTAL, UNCLASSIFIED}
+        taken = {TOTAL, UNCLASSIFIED, *Outcome}
         for rule in (*self.left_out, *self.categories):
             if rule.id in taken:
                 msg = f"the id {rule.id!r} is used twice, or is one that the tool uses itself"
@@ -175,20 +205,34 @@ class Definitions(_Strict):
     direction's own.
     """
 
-    title: str
-    notice: str | None = None
+    title: _Text
+    notice: _Text | None = None
     data: Path | None = Field(default=None, strict=False)
     year_starts: Annotated[YearStart, BeforeValidator(_year_start)]
-    as_of: dt.date | None = None
+    as_of: Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), lt=dt.date(2100, 1, 1))] | None = None
     date_order: Literal["day_first", "month_first"]
     long_stay: Bounds
-    regions: _Texts
+    regions: _Territories
     total_words: _Texts
     missing_words: _Texts
     columns: Columns = {}
     values: dict[_FieldName, dict[str, str]]
     outbound: Direction
     inbound: Direction
+
+    @model_validator(mode="after")
+    def _values_are_terms(self) -> Self:
+        for field, terms in self.values.items():
+            if field not in VOCABULARIES:
+                msg = f"values.{field}: only {', '.join(VOCABULARIES)} have values of their own"
+                raise ValueError(msg)
+            for text, term in terms.items():
+                if field is FieldName.COUNTRY:
+                    _territory(term)
+                elif field is FieldName.DURATION and term not in {LONG, SHORT}:
+                    msg = f"values.duration.{text}: {LONG!r} or {SHORT!r} is expected, not {term!r}"
+                    raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _terms_are_known(self) -> Self:
@@ -199,20 +243,19 @@ class Definitions(_Strict):
                     self._check_terms(f"{name}, {rule.id}", field, wanted)
             for desk in direction.exports:
                 for field, text in desk.set.items():
+                    if field not in SETTABLE:
+                        msg = f"{name}, exports: all rows of a file cannot have the same {field}"
+                        raise ValueError(msg)
                     self._check_terms(f"{name}, exports", field, (text,))
         return self
 
     def _check_terms(self, place: str, field: FieldName, wanted: tuple[str, ...]) -> None:
         terms = self.terms(field)
-        if field is FieldName.COUNTRY:
-            strange = [text for text in wanted if not re.fullmatch("[A-Z]{2}", text)]
-        else:
-            strange = [text for text in wanted if terms and text not in terms]
-        if strange:
-            near = get_close_matches(strange[0], terms, n=1, cutoff=0)
-            known = f"nearest: {near[0]!r}" if near else "an ISO code of two capitals is expected"
-            msg = f"{place}: {strange[0]!r} is not a known {field} ({known})"
-            raise ValueError(msg)
+        for text in wanted:
+            if terms and field is not FieldName.COUNTRY and text not in terms:
+                near = get_close_matches(text, terms, n=1, cutoff=0)[0]
+                msg = f"{place}: {text!r} is not a known {field} (nearest: {near!r})"
+                raise ValueError(msg)
 
     @model_validator(mode="after")
     def _first_years_are_years(self) -> Self:
@@ -240,14 +283,6 @@ class Definitions(_Strict):
     def direction(self, name: DirectionName) -> Direction:
         """Give the definitions of one direction."""
         return self.outbound if name is DirectionName.OUTBOUND else self.inbound
-
-    def left_out_labels(self) -> dict[str, str]:
-        """Name the reasons for which a direction leaves stays out."""
-        return {
-            rule.id: rule.label.en
-            for name in DirectionName
-            for rule in self.direction(name).left_out
-        }
 
     def terms(self, field: FieldName) -> frozenset[str]:
         """Give the terms that a field with a vocabulary can hold; empty for free text."""

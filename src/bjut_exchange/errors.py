@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
+from typing import TextIO
 
 
 class ExitCode(IntEnum):
@@ -62,6 +64,10 @@ def run_guarded(command: Callable[[], int], *, debug: bool) -> int:
     except KeyboardInterrupt:
         complain("interrupted")
         return ExitCode.INTERRUPTED
+    except OSError as error:
+        complain(f"the system refuses: {error.strerror}")
+        sys.stdout = None  # what its buffer still holds cannot be written at the end either
+        return ExitCode.UNUSABLE
     except Exception as error:  # noqa: BLE001  # the boundary: nothing may pass it as a traceback
         if debug:
             sys.stderr.writelines(traceback.format_tb(error.__traceback__))
@@ -82,7 +88,15 @@ def complain(sentence: str, hint: str | None = None) -> None:
 
 
 def remark(text: str) -> None:
-    """Print a line to stderr, in UTF-8 whatever the locale."""
-    sys.stderr.flush()
-    sys.stderr.buffer.write(f"exchange: {text}\n".encode())
-    sys.stderr.buffer.flush()
+    """Print a line to stderr, in UTF-8 whatever the locale; where there is none, say nothing."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            write_all(sys.stderr, f"exchange: {text}\n".encode())
+
+
+def write_all(stream: TextIO, content: bytes) -> None:
+    """Write bytes to a standard stream past its buffer, which could not be emptied at exit."""
+    raw = getattr(stream.buffer, "raw", stream.buffer)
+    rest = memoryview(content)
+    while rest:
+        rest = rest[raw.write(rest) :]

@@ -12,7 +12,7 @@ import csv
 import io
 import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO
 
 import numpy as np
@@ -27,6 +27,7 @@ from bjut_exchange.text import folded_header
 _DELIMITERS = ",;\t|"
 _SAMPLE_BYTES = 1 << 20
 _HEADER_WITHIN_ROWS = 20
+_HEADER_WITHIN_LINES = 200
 _ENCODINGS = ("utf-8", "gb18030")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -67,22 +68,26 @@ def read_layout(source: Source, known_headers: Collection[str]) -> Layout:
     """
     with _opened(source) as stream:
         sample = stream.read(_SAMPLE_BYTES)
-    if not sample.strip():
+    mark = len(codecs.BOM_UTF8) if sample.startswith(codecs.BOM_UTF8) else 0
+    text = sample[mark:].decode("latin-1")
+    if not text.strip():
         msg = f"{source.name} is empty"
         raise InputError(msg, hint="export it again, or take it out of the data folder")
-    encodings = _encodings_of(sample, source.name)
-    lines = list(itertools.islice(io.StringIO(sample.decode("latin-1"), newline=""), 200))
+    lines = list(itertools.islice(io.StringIO(text, newline=""), _HEADER_WITHIN_LINES))
+    encodings = sorted(_ENCODINGS, key=lambda encoding: not _decodes(sample, encoding))
     candidates = [
         (sum(folded_header(cell) in known_headers for cell in layout.header), layout)
+        for encoding in encodings
         for delimiter in _DELIMITERS
-        for layout in _first_rows(lines, delimiter, encodings)
+        for layout in _first_rows(lines, delimiter, encoding)
     ]
     score, best = max(candidates, key=lambda scored: scored[0])
     if not score:
-        widest = max((layout for _, layout in candidates), key=lambda layout: len(layout.header))
-        msg = f"{source.name} has no known header; it begins with {shown_header(widest)}"
+        msg = f"{source.name} has no known header in its first rows"
         raise InputError(msg, hint="name its headers under [columns] in exchange.toml")
-    return best
+    if "".join(best.header).isascii():
+        best = replace(best, encodings=_ENCODINGS if sample.isascii() else (encodings[0],))
+    return replace(best, body_offset=best.body_offset + mark)
 
 
 def shown_header(layout: Layout) -> str:
@@ -102,6 +107,8 @@ def read_columns(source: Source, layout: Layout, positions: Sequence[int]) -> Ra
         except pa.ArrowInvalid:
             stream.seek(layout.body_offset)
             columns, rows, surplus = _read_ragged(stream, layout, positions)
+        stream.seek(layout.body_offset)
+        _check_quotes(stream, layout, source)
     for encoding in layout.encodings:
         try:
             decoded = {at: _decoded(column, encoding, rows) for at, column in columns.items()}
@@ -109,7 +116,8 @@ def read_columns(source: Source, layout: Layout, positions: Sequence[int]) -> Ra
             row = error
         else:
             return RawColumns(decoded, rows, surplus)
-    msg = f"{source.name}, row {row} is not {layout.encodings[-1].upper()} like the rows before it"
+    wanted = " or ".join(map(str.upper, layout.encodings))
+    msg = f"{source.name}, row {row} is not in {wanted}"
     raise InputError(msg, hint="export the file again as CSV UTF-8")
 
 
@@ -129,28 +137,20 @@ def _opened(source: Source) -> IO[bytes]:
         raise InputError(msg, hint="check that the file is there and may be read") from None
 
 
-def _encodings_of(sample: bytes, name: str) -> tuple[str, ...]:
-    """Choose strict UTF-8, then strict GB18030: the other order reads UTF-8 as garbage."""
-    if sample.isascii():
-        return _ENCODINGS
-    for encoding in _ENCODINGS:
-        try:
-            codecs.getincrementaldecoder(encoding)().decode(sample)
-        except UnicodeDecodeError:
-            continue
-        return (encoding,)
-    msg = f"{name} is neither UTF-8 nor GB18030 nor UTF-16"
-    raise InputError(msg, hint="export it again as CSV UTF-8")
+def _decodes(sample: bytes, encoding: str) -> bool:
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(sample)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
-def _first_rows(lines: list[str], delimiter: str, encodings: tuple[str, ...]) -> Iterator[Layout]:
+def _first_rows(lines: list[str], delimiter: str, encoding: str) -> Iterator[Layout]:
     reader = csv.reader(lines, delimiter=delimiter)
     for number, cells in enumerate(itertools.islice(reader, _HEADER_WITHIN_ROWS), start=1):
-        header = tuple(cell.encode("latin-1").decode(encodings[0], "replace") for cell in cells)
-        if number == 1 and header:
-            header = (header[0].removeprefix("\ufeff").strip('"'), *header[1:])
+        header = tuple(cell.encode("latin-1").decode(encoding, "replace") for cell in cells)
         offset = sum(map(len, lines[: reader.line_num]))
-        yield Layout(encodings, delimiter, header, number, offset)
+        yield Layout((encoding,), delimiter, header, number, offset)
 
 
 _Read = tuple[dict[int, Encoded[bytes]], Codes, Mask]
@@ -209,6 +209,24 @@ def _read_ragged(stream: IO[bytes], layout: Layout, positions: Sequence[int]) ->
         for at in positions
     }
     return columns, np.array(rows, np.int32), np.array(surplus, np.bool_)
+
+
+def _check_quotes(stream: IO[bytes], layout: Layout, source: Source) -> None:
+    """Raise InputError if a quotation mark opens and never closes: it swallows all that follows."""
+    if sum(block.count(b'"') for block in iter(lambda: stream.read(_SAMPLE_BYTES), b"")) % 2 == 0:
+        return
+    stream.seek(layout.body_offset)
+    text = io.TextIOWrapper(stream, "latin-1", newline="")
+    row = layout.header_row
+    try:
+        for _ in csv.reader(text, delimiter=layout.delimiter, strict=True):
+            row += 1
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            msg = f"{source.name}, row {row + 1}: a quotation mark opens and never closes"
+            raise InputError(msg, hint="close or remove it; the rows below are inside it") from None
+    finally:
+        text.detach()
 
 
 class _UndecodableRowError(Exception):

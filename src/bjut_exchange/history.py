@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,15 +44,18 @@ class Verdict:
     complete: bool
 
 
-def judge(series: Mapping[int, int], year: int, *, complete: bool = True) -> Verdict:
+def judge(
+    series: Mapping[int, int], year: int, *, held: Collection[int] = (), complete: bool = True
+) -> Verdict:
     """Judge the value of `year` against those of the earlier years in `series`.
 
-    A record needs every year between the first held and `year`; that an earlier year was as high
-    or higher needs that year alone.
+    `held` are the years for which there are exports, also those without a value in the series.
+    A record needs a value for every year from the first held to `year`; that an earlier year was
+    as high or higher needs that year alone.
     """
     value = series[year]
     earlier = {each: series[each] for each in sorted(series) if each < year}
-    missing = tuple(each for each in range(min(earlier, default=year), year) if each not in earlier)
+    missing = tuple(each for each in range(min((*series, *held)), year) if each not in earlier)
     high = max(earlier.values(), default=None)
     higher = [each for each, held in earlier.items() if held > value]
     if high is None:

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from bjut_exchange.errors import OutputError
+from bjut_exchange.errors import OutputError, write_all
 from bjut_exchange.render import Format, Style
 
 
@@ -19,7 +19,7 @@ def style_of_stdout(environment: Mapping[str, str]) -> Style:
     `NO_COLOR` takes colours away; `FORCE_COLOR` gives them to a pipe too, where a table keeps its
     own width all the same.
     """
-    terminal = sys.stdout.isatty()
+    terminal = _is_terminal()
     forced = environment.get("FORCE_COLOR", "") not in {"", "0"}
     capable = terminal and environment.get("TERM") != "dumb"
     colour = (capable or forced) and not environment.get("NO_COLOR")
@@ -28,19 +28,19 @@ def style_of_stdout(environment: Mapping[str, str]) -> Style:
 
 def default_format() -> Format:
     """Choose a table for a terminal, CSV for whatever else reads stdout."""
-    return Format.TABLE if sys.stdout.isatty() else Format.CSV
+    return Format.TABLE if _is_terminal() else Format.CSV
 
 
 def write_stdout(content: bytes) -> None:
-    """Write to stdout without a buffer of our own; a reader that has left is no error.
+    """Write to stdout; a reader that has left is no error.
 
     Raises OutputError if the system refuses, as on a full disk.
     """
-    stream = getattr(sys.stdout.buffer, "raw", sys.stdout.buffer)
-    rest = memoryview(content)
+    if sys.stdout is None:
+        msg = "the result cannot be written: stdout is closed"
+        raise OutputError(msg, hint="write to a file with -o FILE")
     try:
-        while rest:
-            rest = rest[stream.write(rest) :]
+        write_all(sys.stdout, content)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
@@ -49,25 +49,36 @@ def write_stdout(content: bytes) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Replace `path` by `content` in one step: whoever reads it sees the old or the new.
+    """Replace a file in one step, so that whoever reads it sees the old content or the new.
 
-    Raises OutputError if the folder does not exist or cannot be written to.
+    A link keeps its name and its target is replaced; what is no regular file, such as a pipe, is
+    written to. Raises OutputError if the system refuses.
     """
+    target = Path(os.path.realpath(path))
     try:
-        with tempfile.NamedTemporaryFile(
-            dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as new:
-            try:
-                new.write(content)
-                new.close()
-                Path(new.name).chmod(_permissions(path))
-                Path(new.name).replace(path)
-            except BaseException:
-                Path(new.name).unlink(missing_ok=True)
-                raise
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)
+        else:
+            _replace(target, content)
     except OSError as error:
         msg = f"{path} cannot be written: {error.strerror}"
         raise OutputError(msg, hint="check that its folder exists and may be written to") from None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as new:
+        try:
+            new.write(content)
+            new.close()
+            Path(new.name).chmod(_permissions(path))
+            Path(new.name).replace(path)
+        except BaseException:
+            Path(new.name).unlink(missing_ok=True)
+            raise
+
+
+def _is_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def _permissions(path: Path) -> int:

@@ -10,7 +10,6 @@ from typing import Any
 
 from bjut_exchange.config import Setup
 from bjut_exchange.register import Register
-from bjut_exchange.terms import DirectionName
 
 
 def provenance(setup: Setup, register: Register) -> dict[str, Any]:
@@ -25,7 +24,7 @@ def provenance(setup: Setup, register: Register) -> dict[str, Any]:
         "inputs": [
             {"file": source.name, "sha256": _digest(source.path)} for source in register.sources
         ],
-        "balance": {name: register.balance(name) for name in DirectionName},
+        "balance": {name: register.balance(name) for name in register.stays},
         "findings": [dataclasses.asdict(finding) for finding in register.findings],
     }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from bjut_exchange.cleaning import Parser, clean, parsers, plan_columns
+from bjut_exchange.cleaning import NO_STAY, Parser, clean, parsers, plan_columns
 from bjut_exchange.config import Setup
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import InputError
@@ -16,17 +16,21 @@ from bjut_exchange.exports import read_columns, read_layout, shown_header
 from bjut_exchange.findings import Finding, findings_of
 from bjut_exchange.sources import Source, find_sources
 from bjut_exchange.stays import ExportRows, assemble, category_of, outcome_of
-from bjut_exchange.terms import COUNTED, UNCLASSIFIED, DirectionName, FieldName
+from bjut_exchange.terms import UNCLASSIFIED, DirectionName, FieldName, Outcome
 from bjut_exchange.text import folded_header
 
 # Reasons that mean trouble in an export, rather than a rule at work.
-_TROUBLE = ("surplus_fields", "no_year", "ends_before_start", "duplicate")
-_NO_STAY = ("empty_row", "total_row", "repeated_header")
+_TROUBLE = (
+    Outcome.SURPLUS_FIELDS,
+    Outcome.NO_YEAR,
+    Outcome.ENDS_BEFORE_START,
+    Outcome.DUPLICATE,
+)
 
 
 @dataclass(frozen=True)
 class Register:
-    """The stays of both directions, and what was found while reading them.
+    """The stays of each direction read, and what was found while reading them.
 
     Each frame in `stays` has one row per row read, with the columns
 
@@ -51,7 +55,7 @@ class Register:
     def counted(self, direction: DirectionName) -> pd.DataFrame:
         """Give the stays of a direction that count."""
         stays = self.stays[direction]
-        return stays.loc[stays["outcome"] == COUNTED]
+        return stays.loc[stays["outcome"] == Outcome.COUNTED]
 
     def balance(self, direction: DirectionName) -> dict[str, int]:
         """Count the rows by outcome; the counts add up to the rows read."""
@@ -59,18 +63,21 @@ class Register:
         return {str(outcome): int(n) for outcome, n in counts.items() if n}
 
 
-def build_register(setup: Setup) -> Register:
-    """Read, clean, classify and judge all exports of a data folder.
+def build_register(
+    setup: Setup, directions: Sequence[DirectionName] = tuple(DirectionName)
+) -> Register:
+    """Read, clean, classify and judge the exports of `directions` in a data folder.
 
     Raises InputError if there are no exports, or one of them cannot be read.
     """
     definitions = setup.definitions
     sources, ignored = find_sources(definitions, setup.data)
     readers = parsers(definitions)
+    sources = [each for each in sources if each.direction in directions]
     stays: dict[DirectionName, pd.DataFrame] = {}
     stated: dict[DirectionName, frozenset[FieldName]] = {}
     findings: list[Finding] = []
-    for name in DirectionName:
+    for name in directions:
         direction = definitions.direction(name)
         parts = [_read(each, definitions, readers) for each in sources if each.direction is name]
         frame = assemble(parts, definitions, direction.year)
@@ -102,12 +109,12 @@ def _read(
 
 def _findings(stays: pd.DataFrame, parts: Sequence[ExportRows]) -> Iterator[Finding]:
     outcome = stays["outcome"]
-    a_stay = ~outcome.isin(_NO_STAY).to_numpy()
+    a_stay = ~outcome.isin(NO_STAY).to_numpy()
     for field in FieldName:
         unreadable = [part.unreadable(field) for part in parts]
         mask = np.concatenate([np.empty(0, np.bool_), *unreadable]) & a_stay
         yield from findings_of(f"unreadable_{field}", mask, stays)
     for reason in _TROUBLE:
         yield from findings_of(reason, (outcome == reason).to_numpy(), stays)
-    unclassified = (stays["category"] == UNCLASSIFIED) & (outcome == COUNTED)
+    unclassified = (stays["category"] == UNCLASSIFIED) & (outcome == Outcome.COUNTED)
     yield from findings_of(UNCLASSIFIED, unclassified.to_numpy(), stays)

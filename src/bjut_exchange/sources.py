@@ -13,6 +13,7 @@ from bjut_exchange.errors import InputError
 from bjut_exchange.terms import DirectionName
 
 _SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
+_SPREADSHEETS = frozenset({".xls", ".xlsx", ".ods"})
 
 
 @dataclass(frozen=True)
@@ -38,17 +39,19 @@ def find_sources(definitions: Definitions, data: Path) -> tuple[list[Source], li
     sources: list[Source] = []
     ignored: list[str] = []
     for name in sorted(_files_below(data)):
+        shown = "".join(c if c.isprintable() else "\ufffd" for c in name)
         owners = {
             direction: desk
             for direction, desk, patterns in reversed(desks)
             if any(pattern.fullmatch(name) for pattern in patterns)
         }
         if len(owners) > 1:
-            msg = f"{name} matches the file patterns of both directions"
+            msg = f"{shown} matches the file patterns of both directions"
             raise InputError(msg, hint="rename it, or make `files` in exchange.toml more exact")
-        sources.extend(Source(data / name, name, *owner) for owner in owners.items())
-        if not owners:
-            ignored.append(name)
+        if owners and Path(name).suffix.lower() in _SUFFIXES:
+            sources.extend(Source(data / name, shown, *owner) for owner in owners.items())
+        else:
+            ignored.append(shown)
     if not sources:
         raise _nothing_found(data, ignored)
     return sources, ignored
@@ -58,7 +61,7 @@ def _nothing_found(data: Path, ignored: list[str]) -> InputError:
     if not data.is_dir():
         msg = f"there is no folder {data.absolute()}"
         return InputError(msg, hint="give the folder of the exports with --data")
-    besides = f"; {len(ignored)} files match no pattern, first {ignored[0]}" if ignored else ""
+    besides = f" ({len(ignored)} files match no pattern or are no CSV)" if ignored else ""
     msg = f"no exports found in {data.absolute()}{besides}"
     hint = "put them into outbound/ and inbound/ there, or name them under [[outbound.exports]]"
     return InputError(msg, hint=f"{hint} in exchange.toml; --data gives another folder")
@@ -68,11 +71,12 @@ def _files_below(folder: Path) -> Iterator[str]:
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
-            if Path(name).suffix.lower() in _SUFFIXES:
+            if Path(name).suffix.lower() in _SUFFIXES | _SPREADSHEETS:
                 yield (Path(parent) / name).relative_to(folder).as_posix()
 
 
 def _glob(pattern: str) -> re.Pattern[str]:
     parts = {"**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
     pieces = re.split(r"(\*\*/|\*|\?)", pattern)
-    return re.compile("".join(parts.get(piece) or re.escape(piece) for piece in pieces))
+    expression = "".join(parts.get(piece) or re.escape(piece) for piece in pieces)
+    return re.compile(expression, re.IGNORECASE)

@@ -12,14 +12,21 @@ import pandas as pd
 from numpy.typing import DTypeLike, NDArray
 
 from bjut_exchange.classification import NO_RULE, first_match, within
-from bjut_exchange.cleaning import CleanRows, Value
+from bjut_exchange.cleaning import NO_STAY, CleanRows, Value
 from bjut_exchange.definitions import Bound, Definitions, Direction
 from bjut_exchange.encoded import Codes, Encoded, Mask, constant
 from bjut_exchange.exports import RawColumns
-from bjut_exchange.terms import COUNTED, UNCLASSIFIED, DirectionName, FieldName, YearRule
+from bjut_exchange.terms import (
+    LONG,
+    SHORT,
+    UNCLASSIFIED,
+    DirectionName,
+    FieldName,
+    Outcome,
+    YearRule,
+)
 from bjut_exchange.years import YearStart
 
-DUPLICATE = "duplicate"
 NO_YEAR = -1
 STILL_HERE = 9999
 
@@ -33,7 +40,7 @@ _CATEGORICAL = (
     FieldName.DURATION,
     FieldName.STATUS,
 )
-_ONE_STAY = ["person", "programme", "start", "outcome"]
+_NOTHING = -1  # the code of a value that is not stated
 
 
 @dataclass(frozen=True)
@@ -95,36 +102,42 @@ def outcome_of(
     direction = definitions.direction(name)
     first_year, last_year = definitions.first_year(name), definitions.last_year()
     left_out = first_match(direction.left_out, stays)
-    reasons = {
-        "empty_row": _joined([part.clean.no_stay["empty_row"] for part in parts], np.bool_),
-        "total_row": _joined([part.clean.no_stay["total_row"] for part in parts], np.bool_),
-        "repeated_header": _joined([p.clean.no_stay["repeated_header"] for p in parts], np.bool_),
-        "surplus_fields": _joined([part.raw.surplus for part in parts], np.bool_),
-        "no_year": stays["first_year"].to_numpy() == NO_YEAR,
-        "ends_before_start": stays["days"].to_numpy() < 0,
-        **{rule.id: left_out == index for index, rule in enumerate(direction.left_out)},
-        "before_first_year": stays["last_year"].to_numpy() < (first_year or NO_YEAR),
-        "after_as_of": stays["first_year"].to_numpy() > (last_year or STILL_HERE),
+    start, rules = stays["start"].to_numpy(), direction.left_out
+    reasons: dict[str, Mask] = {
+        **{r: _joined([part.clean.no_stay[r] for part in parts], np.bool_) for r in NO_STAY},
+        Outcome.SURPLUS_FIELDS: _joined([part.raw.surplus for part in parts], np.bool_),
+        Outcome.NO_YEAR: stays["first_year"].to_numpy() == NO_YEAR,
+        Outcome.ENDS_BEFORE_START: stays["days"].to_numpy() < 0,
+        **{rule.id: left_out == index for index, rule in enumerate(rules)},
+        Outcome.BEFORE_FIRST_YEAR: stays["last_year"].to_numpy() < (first_year or NO_YEAR),
+        Outcome.AFTER_AS_OF: (stays["first_year"].to_numpy() > (last_year or STILL_HERE))
+        | (start > np.datetime64(definitions.as_of or "NaT", "s")),
     }
-    outcomes = [COUNTED, *reasons, DUPLICATE]
+    outcomes = [Outcome.COUNTED, *reasons, Outcome.DUPLICATE]
     codes = np.select(list(reasons.values()), range(1, len(outcomes) - 1), default=0)
-    a_stay = np.isin(codes, [0, *(outcomes.index(rule.id) for rule in direction.left_out)])
+    a_stay = np.isin(codes, [0, *(outcomes.index(rule.id) for rule in rules)])
     codes[_repeats(stays.assign(outcome=codes).loc[a_stay])] = len(outcomes) - 1
     return _categorical(outcomes, codes)
 
 
 def _repeats(stays: pd.DataFrame) -> NDArray[np.int64]:
-    """Find the rows that repeat a stay of the same outcome: the same student, programme and start.
+    """Find the rows that repeat a stay of the same outcome.
 
-    Which of the rows is kept depends on what they say, never on the order of rows or files: the
-    one with the latest end. Rows without a student id are nobody's repetition: different people
-    can look alike.
+    A stay is the same if student, programme and start are; where no programme is stated, partner,
+    country and category must be the same too. Which of the rows is kept depends on what they say,
+    never on the order of rows or files: the one with the latest end. Rows without a student id
+    are nobody's repetition: different people can look alike.
     """
     known = stays.loc[(stays["person"] >= 0) & stays["start"].notna(), :]
-    shared = known.loc[known.duplicated(_ONE_STAY, keep=False)]
-    others = [name for name in (*_CATEGORICAL, "category") if name not in _ONE_STAY]
-    ranked = shared.sort_values(["end", *others, "file", "row"], na_position="first")
-    return ranked.index[ranked.duplicated(_ONE_STAY, keep="last")].to_numpy()
+    unnamed = known["programme"].isna().to_numpy()
+    same = known[["person", "start", "outcome"]].assign(programme=known["programme"].cat.codes)
+    for name in ("partner", "country", "category"):
+        same[name] = np.where(unnamed, known[name].cat.codes, _NOTHING)
+    shared = same.duplicated(keep=False)
+    others = [name for name in (*_CATEGORICAL, "category") if name != FieldName.PROGRAMME]
+    ranked = known.loc[shared].sort_values(["end", *others, "file", "row"], na_position="first")
+    repeated = same.loc[ranked.index].duplicated(keep="last")
+    return ranked.index[repeated].to_numpy()
 
 
 def _years(part: ExportRows, rule: YearRule, starts: YearStart) -> tuple[Codes, Codes]:
@@ -173,9 +186,9 @@ def _days(start: NDArray[np.datetime64], end: NDArray[np.datetime64]) -> Codes:
 
 def _duration(declared: pd.Categorical, days: Codes, long_stay: Sequence[Bound]) -> pd.Categorical:
     """Take long or short as declared; where nothing is declared, from the days."""
-    terms = declared.set_categories(["long", "short"])
+    terms = declared.set_categories([LONG, SHORT])
     derived = np.where(within(long_stay, days), 0, np.where(days > 0, 1, -1))
-    return _categorical(["long", "short"], np.where(terms.codes < 0, derived, terms.codes))
+    return _categorical([LONG, SHORT], np.where(terms.codes < 0, derived, terms.codes))
 
 
 def _categorical(values: list[str], codes: NDArray[Any]) -> pd.Categorical:

@@ -6,7 +6,6 @@ from enum import StrEnum
 
 TOTAL = "total"
 UNCLASSIFIED = "unclassified"
-COUNTED = "counted"
 
 
 class FieldName(StrEnum):
@@ -24,6 +23,20 @@ class FieldName(StrEnum):
     START = "start"
     END = "end"
     YEAR = "year"
+    NUMBER = "number"
+
+
+# The fields whose values are terms; the others hold free text, dates or years.
+VOCABULARIES = (
+    FieldName.LEVEL,
+    FieldName.ACTIVITY,
+    FieldName.DURATION,
+    FieldName.STATUS,
+    FieldName.COUNTRY,
+)
+# The fields that all rows of a file can have in common.
+SETTABLE = (*VOCABULARIES, FieldName.PROGRAMME, FieldName.PARTNER, FieldName.COLLEGE)
+LONG, SHORT = "long", "short"
 
 
 class DirectionName(StrEnum):
@@ -52,6 +65,21 @@ class Unit(StrEnum):
 
     PARTICIPATIONS = "participations"
     PERSONS = "persons"
+
+
+class Outcome(StrEnum):
+    """What becomes of a row; the rules of an office's `left_out` are outcomes beside these."""
+
+    COUNTED = "counted"
+    EMPTY_ROW = "empty_row"
+    TOTAL_ROW = "total_row"
+    REPEATED_HEADER = "repeated_header"
+    SURPLUS_FIELDS = "surplus_fields"
+    NO_YEAR = "no_year"
+    ENDS_BEFORE_START = "ends_before_start"
+    BEFORE_FIRST_YEAR = "before_first_year"
+    AFTER_AS_OF = "after_as_of"
+    DUPLICATE = "duplicate"
 
 
 class Measure(StrEnum):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from bjut_exchange.definitions import Definitions, Direction
 from bjut_exchange.history import Standing, Verdict
-from bjut_exchange.terms import COUNTED, DirectionName, YearRule
+from bjut_exchange.terms import DirectionName, Outcome, YearRule
 from bjut_exchange.years import YearStart
 
 NOT_AVAILABLE = "–"
@@ -21,37 +22,47 @@ _YEAR_RULES = {
 }
 
 _OUTCOMES = {
-    "empty_row": "empty rows",
-    "total_row": "total rows",
-    "repeated_header": "repeated headers",
-    "surplus_fields": "with surplus fields",
-    "no_year": "without a year",
-    "ends_before_start": "that end before they start",
-    "before_first_year": "before the first year",
-    "after_as_of": "after the reporting date",
-    "duplicate": "listed again",
+    Outcome.EMPTY_ROW: "empty rows",
+    Outcome.TOTAL_ROW: "total rows",
+    Outcome.REPEATED_HEADER: "repeated headers",
+    Outcome.SURPLUS_FIELDS: "with surplus fields",
+    Outcome.NO_YEAR: "without a year",
+    Outcome.ENDS_BEFORE_START: "that end before they start",
+    Outcome.BEFORE_FIRST_YEAR: "before the first year",
+    Outcome.AFTER_AS_OF: "after the reporting date",
+    Outcome.DUPLICATE: "listed again",
 }
 
 
-def balance_sentence(balances: Sequence[Mapping[str, int]], left_out: Mapping[str, str]) -> str:
+def balance_sentence(balances: Sequence[tuple[Mapping[str, int], Direction]]) -> str:
     """Say how many rows were read, counted, and set aside for which reason.
 
-    `balances` count rows by outcome; `left_out` names the outcomes that are rules of an office.
+    `balances` count the rows of each direction by outcome.
     """
-    outcomes: Counter[str] = Counter()
-    for balance in balances:
-        outcomes.update(balance)
-    read, counted = outcomes.total(), outcomes.pop(COUNTED, 0)
-    names = {**_OUTCOMES, **left_out}
-    reasons = ", ".join(f"{rows:,} {names[outcome]}" for outcome, rows in outcomes.most_common())
-    aside = f"{outcomes.total():,} set aside" + (f" ({reasons})" if reasons else "")
-    return f"{read:,} rows read = {counted:,} counted + {aside}"
+    read, counted = 0, 0
+    reasons: Counter[str] = Counter()
+    for balance, direction in balances:
+        labels = {rule.id: rule.label.en for rule in direction.left_out}
+        for outcome, rows in balance.items():
+            read += rows
+            if outcome == Outcome.COUNTED:
+                counted += rows
+            else:
+                reasons[labels.get(outcome) or _OUTCOMES[Outcome(outcome)]] += rows
+    listed = ", ".join(amount(rows, reason) for reason, rows in reasons.most_common())
+    aside = f"{reasons.total():,} set aside" + (f" ({listed})" if listed else "")
+    return f"{amount(read, 'rows')} read = {counted:,} counted + {aside}"
+
+
+def amount(count: int, plural: str) -> str:
+    """Write a count with its noun: `1 row`, `2 rows`."""
+    return f"{count:,} {plural.removesuffix('s') if count == 1 else plural}"
 
 
 def ignored_sentence(files: Sequence[str]) -> str:
-    """Say that files were not read because they are neither direction's."""
-    what = "1 file is" if len(files) == 1 else f"{len(files):,} files are"
-    return f"{what} neither outbound nor inbound exports and not read (first {files[0]})"
+    """Say that files were not read."""
+    what = f"{amount(len(files), 'files')} not read, first {files[0]}"
+    return f"{what}: only CSV files that match the patterns of a direction are"
 
 
 def number(value: int | None) -> str:
@@ -70,8 +81,8 @@ def percent(value: float | None) -> str:
 
 
 def share(value: int | None, total: int | None) -> float | None:
-    """Give a part of a total in per cent."""
-    return None if value is None or not total else value / total * 100
+    """Give a part of a total in per cent; None on a base too small to carry a percentage."""
+    return None if value is None or total is None or total < SMALLEST_BASE else value / total * 100
 
 
 def change(base: int | None, value: int | None) -> int | None:
@@ -98,8 +109,7 @@ def signed_percent(base: int | None, value: int | None) -> str:
 
 def shared_persons(count: int) -> str:
     """Say how many persons a year has in several categories."""
-    stays = "1 person has" if count == 1 else f"{count:,} persons have"
-    return f"{stays} stays in several categories and count in the first of them."
+    return f"Stays in several categories: {amount(count, 'persons')}, counted in the first of them."
 
 
 def year_rule(rule: YearRule) -> str:
@@ -115,6 +125,14 @@ def long_rule(bounds: Sequence[object]) -> str:
     )
 
 
+def provisional(definitions: Definitions, year: int) -> str:
+    """Say that the reporting date leaves out a part of a year; nothing if it does not."""
+    if definitions.is_complete(year):
+        return ""
+    label = definitions.year_starts.label(year)
+    return f"{label} is provisional: the exports report up to {definitions.as_of}."
+
+
 def direction_title(name: DirectionName) -> str:
     """Name a direction as a heading."""
     return f"{name.capitalize()} students"
@@ -124,7 +142,8 @@ def standing(verdict: Verdict, starts: YearStart) -> str:
     """Say in a word or two where a year stands."""
     match verdict.standing:
         case Standing.TIES:
-            return f"ties {', '.join(map(starts.label, verdict.previous_high_years))}"
+            highs = starts.runs(verdict.previous_high_years)
+            return f"ties {highs}" if verdict.value else NOT_AVAILABLE  # no one, as ever
         case Standing.BELOW:
             return f"{ordinal(verdict.rank)} highest"
         case Standing.FIRST:
@@ -137,13 +156,13 @@ def verdict_sentence(verdict: Verdict, unit: str, starts: YearStart) -> str:
     """Say whether a year is a record, claiming no more than the years compared."""
     years = verdict.years_compared
     held = f"the {len(years)} years held ({starts.span(years)})"
-    value = f"{starts.label(verdict.year)}: {verdict.value:,} {unit}"
-    missing = ", ".join(map(starts.label, verdict.missing_years))
-    gap = f"; {missing} missing" if missing else ""
-    highs = ", ".join(map(starts.label, verdict.previous_high_years))
+    value = f"{starts.label(verdict.year)}: {amount(verdict.value, unit)}"
+    missing = f"no {unit} for {starts.runs(verdict.missing_years)}"
+    gap = f"; {missing}" if verdict.missing_years else ""
+    highs = starts.runs(verdict.previous_high_years)
     match verdict.standing:
         case Standing.FIRST:
-            return f"{value}, in the first year held; a record needs earlier years."
+            return f"{value}, in the first year held; a record needs earlier years{gap}."
         case Standing.RECORD:
             return (
                 f"Record high. {value}, the highest of {held}, "
@@ -158,8 +177,9 @@ def verdict_sentence(verdict: Verdict, unit: str, starts: YearStart) -> str:
                 f"{-(verdict.margin or 0):,} below {highs}; last higher in {last}{gap}."
             )
         case Standing.UNDETERMINED:
-            reason = f"{missing} missing" if missing else "the year is not yet complete"
-            return f"Undetermined. {value}, among {held}: {reason}."
+            reasons = [missing] if verdict.missing_years else []
+            reasons += [] if verdict.complete else ["the year is not yet complete"]
+            return f"Undetermined. {value}, among {held}: {' and '.join(reasons)}."
 
 
 def ordinal(number: int) -> str:

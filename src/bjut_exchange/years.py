@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-_SINGLE = re.compile(r"\d{4}")
-_DOUBLE = re.compile(r"(\d{4}) ?[/–-] ?(\d{2}|\d{4})")
+_SINGLE = re.compile(r"(?:19|20)\d{2}")
+_DOUBLE = re.compile(r"((?:19|20)\d{2}) ?[/–-] ?(\d{2}|\d{4})")
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,20 @@ class YearStart:
         """Write `year` as it is shown: `2016`, or `2015/16`."""
         return str(year) if self.is_calendar else f"{year}/{(year + 1) % 100:02d}"
 
-    def span(self, years: list[int] | tuple[int, ...]) -> str:
+    def span(self, years: Sequence[int]) -> str:
         """Write the years from the first to the last of `years`: `2011–2016`."""
         first, last = self.label(min(years)), self.label(max(years))
         return first if first == last else f"{first}–{last}"
+
+    def runs(self, years: Sequence[int]) -> str:
+        """List years in order, runs of them as spans: `2011–2013, 2015`."""
+        runs: list[list[int]] = []
+        for year in years:
+            if runs and runs[-1][-1] == year - 1:
+                runs[-1].append(year)
+            else:
+                runs.append([year])
+        return ", ".join(map(self.span, runs)) or "none"
 
     def parse(self, text: str) -> int | None:
         """Read a year label; None if it is none, or names a year in the other system.

@@ -11,7 +11,7 @@ from bjut_exchange.counting import Figure, Figures
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import UsageError
 from bjut_exchange.history import RECORD_RULE, Verdict
-from bjut_exchange.terms import TOTAL, UNCLASSIFIED, DirectionName, Measure
+from bjut_exchange.terms import TOTAL, UNCLASSIFIED, DirectionName, Measure, YearRule
 from bjut_exchange.years import YearStart
 
 FiguresByDirection = Mapping[DirectionName, Figures]
@@ -55,42 +55,37 @@ class Table:
     verdicts: tuple[Record, ...] = ()
 
 
-def parse_year(text: str, figures: FiguresByDirection, starts: YearStart) -> int:
+def parse_year(text: str, figures: FiguresByDirection, definitions: Definitions) -> int:
     """Read a year as a user writes it; raises UsageError if it is none."""
+    starts = definitions.year_starts
     year = starts.parse(text)
     if year is None:
         example = (
             "a year such as 2016" if starts.is_calendar else "an academic year such as 2015/16"
         )
         msg = f"{text!r} is not {example}"
-        raise UsageError(msg, hint=f"years held: {_held(figures, starts)}")
+        raise UsageError(msg, hint=_years_held(figures, definitions))
     return year
 
 
-def check_years(years: list[int], figures: FiguresByDirection, starts: YearStart) -> None:
+def check_years(years: list[int], figures: FiguresByDirection, definitions: Definitions) -> None:
     """Raise UsageError unless each year is held in one direction at least."""
     if not any(of.years for of in figures.values()):
         msg = "the exports hold no stay that counts"
-        raise UsageError(msg, hint="the lines above say why rows are set aside")
+        raise UsageError(msg, hint="stderr says how many rows were read and why they are set aside")
     for year in years:
         if not any(year in of.years for of in figures.values()):
-            msg = f"no exports hold the year {starts.label(year)}"
-            raise UsageError(msg, hint=f"years held: {_held(figures, starts)}")
+            msg = f"no exports hold the year {definitions.year_starts.label(year)}"
+            raise UsageError(msg, hint=_years_held(figures, definitions))
 
 
-def _held(figures: FiguresByDirection, starts: YearStart) -> str:
-    return "; ".join(f"{name} {held_years(of.years, starts)}" for name, of in figures.items())
-
-
-def held_years(years: tuple[int, ...], starts: YearStart) -> str:
-    """List years, runs of them as spans: `2011–2013, 2015`."""
-    runs: list[list[int]] = []
-    for year in years:
-        if runs and runs[-1][-1] == year - 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return ", ".join(map(starts.span, runs)) or "none"
+def _years_held(figures: FiguresByDirection, definitions: Definitions) -> str:
+    held = "; ".join(
+        f"{name} {definitions.year_starts.runs(of.years)}" for name, of in figures.items()
+    )
+    overlap = any(definitions.direction(n).year is YearRule.OVERLAP for n in figures)
+    bounds = "; `first_year` and `as_of` in exchange.toml say otherwise" if overlap else ""
+    return f"years held: {held}{bounds}"
 
 
 def label(definitions: Definitions, direction: DirectionName, category: str) -> str:
@@ -107,7 +102,7 @@ def latest_year(figures: FiguresByDirection) -> int:
 
 def absent(figures: Figures, definitions: Definitions) -> Section:
     """Say of a direction that it does not hold the year asked for."""
-    held = held_years(figures.years, definitions.year_starts)
+    held = definitions.year_starts.runs(figures.years)
     name = wording.direction_title(figures.direction)
     return Section(name, (), (), (f"The exports do not hold this year (years held: {held}).",))
 

@@ -36,7 +36,7 @@ def compare_table(figures: FiguresByDirection, definitions: Definitions, years: 
 
     Raises UsageError if a year is held in no direction.
     """
-    check_years(years, figures, definitions.year_starts)
+    check_years(years, figures, definitions)
     labels = [definitions.year_starts.label(year) for year in years]
     return Table(
         command="compare",
@@ -107,7 +107,9 @@ def _sections(figures: Figures, definitions: Definitions, years: list[int]) -> l
         Row((f"{measure.capitalize()}", *_cells(figures, years, TOTAL, measure)))
         for measure in REACH
     )
-    notes = (wording.year_rule(definitions.direction(figures.direction).year),)
+    provisional = [wording.provisional(definitions, year) for year in sorted({*years})]
+    rule = wording.year_rule(definitions.direction(figures.direction).year)
+    notes = (*filter(None, provisional), rule)
     sections.append(Section(f"{name}: distinct in total", ("", *headings), reach, notes))
     return [each for each in map(without_empty_rows, sections) if each.rows]
 

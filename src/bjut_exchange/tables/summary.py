@@ -52,7 +52,7 @@ def summary_table(figures: FiguresByDirection, definitions: Definitions, year: i
     """
     if year is None:
         year = latest_year(figures)
-    check_years([year], figures, definitions.year_starts)
+    check_years([year], figures, definitions)
     records: list[Record] = []
     sections: list[Section] = []
     verdicts: list[Record] = []
@@ -89,7 +89,7 @@ def _lines(figures: Figures, definitions: Definitions, year: int) -> list[_Line]
                 value=series[year],
                 total=total,
                 previous=series.get(year - 1),
-                verdict=judge(series, year, complete=complete),
+                verdict=judge(series, year, held=figures.years, complete=complete),
             )
         )
     return lines
@@ -104,7 +104,8 @@ def _verdicts(
     for measure in Measure:
         series = figures.series(TOTAL, measure)
         if measure != unit and year in series:
-            judged.append((TOTAL, measure, judge(series, year, complete=complete)))
+            verdict = judge(series, year, held=figures.years, complete=complete)
+            judged.append((TOTAL, measure, verdict))
     return [
         evidence(verdict, figures, category, measure, definitions.year_starts)
         for category, measure, verdict in judged
@@ -176,12 +177,14 @@ def _notes(
     ]
     stays, of_all = figures.without_id[year], total.figure[Measure.PARTICIPATIONS]
     by_duration = any(rule.when.duration for rule in direction.categories)
+    provisional = wording.provisional(definitions, year)
     notes = {
+        provisional: bool(provisional),
         wording.verdict_sentence(total.verdict, unit, definitions.year_starts): True,
         f"{wording.year_rule(direction.year)} Share, change and record are in {unit}.": True,
         wording.long_rule(definitions.long_stay): by_duration,
         wording.shared_persons(figures.shared_persons[year]): figures.shared_persons[year],
         f"Left out: {', '.join(left_out)}.": left_out,
-        f"Persons are not available: {stays:,} of {of_all:,} stays have no student id.": stays,
+        f"Persons are not available: {stays:,} of {of_all:,} stays state no student id.": stays,
     }
     return tuple(note for note, holds in notes.items() if holds)
