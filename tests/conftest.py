@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -10,10 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tool import Done
-
-# A plain environment: no colours asked for, no width, no definitions from outside.
-ENVIRONMENT = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "PYTHONWARNINGS": "error"}
+from tests.tool import ENVIRONMENT, Done
 
 Run = Callable[..., Done]
 

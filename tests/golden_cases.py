@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.tool import ROOT
+from tests.tool import ENVIRONMENT, ROOT
 
 FOLDER = Path(__file__).parent / "golden"
 COMMANDS = {
@@ -39,7 +38,7 @@ def outcome(arguments: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "bjut_exchange", *shlex.split(arguments)],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "PYTHONWARNINGS": "error", "COLUMNS": "80"},
+        env={**ENVIRONMENT, "COLUMNS": "80"},
         capture_output=True,
         check=False,
         encoding="utf-8",

@@ -8,7 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from tests.tool import ENVIRONMENT, ROOT
+
 README = ROOT / "README.md"
 EXAMPLE = re.compile(r"```console\n\$ (?P<command>.+)\n(?P<shown>(?:.*\n)*?)```\n")
 COMMANDS = re.compile(r"```sh\n(?P<command>.+)\n```\n")
@@ -21,7 +22,7 @@ def run_shell(command: str) -> str:
         command,
         shell=True,
         cwd=ROOT,
-        env={"PATH": path, "PYTHONWARNINGS": "error"},
+        env={**ENVIRONMENT, "PATH": path},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         check=True,

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ENVIRONMENT, Run
-from tests.tool import ROOT, SAMPLE, write_definitions, write_export
+from tests.conftest import Run
+from tests.tool import ENVIRONMENT, ROOT, SAMPLE, write_definitions, write_export
 
 EXCHANGE = f"{sys.executable} -m bjut_exchange"
 FROM_SAMPLE = ("--data", str(SAMPLE))

@@ -20,7 +20,7 @@ from tests.tool import figures_of, plain, register_of, write_export
 Register = dict[str, list[Row]]
 
 # The folder is new for each example, and reading it is not timed.
-several = settings(max_examples=60, deadline=None)
+several = settings(max_examples=40, deadline=None)
 
 
 @contextmanager

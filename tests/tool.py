@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,14 @@ from bjut_exchange.terms import DirectionName, Measure
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "sample_data"
+
+# A plain environment: no colours asked for, no width, no definitions from outside.
+ENVIRONMENT = {
+    "PATH": os.environ["PATH"],
+    "LC_ALL": "C.UTF-8",
+    "PYTHONWARNINGS": "error",
+    **{name: text for name, text in os.environ.items() if name.startswith("COVERAGE_")},
+}
 
 
 @dataclass(frozen=True)

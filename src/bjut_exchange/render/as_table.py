@@ -59,7 +59,7 @@ def _width(grid: RichTable, console: Console) -> int:
 
 
 def _grid(section: Section, columns: list[int]) -> RichTable:
-    grid = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    grid = RichTable(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
     for at in (0, *columns):
         heading = Text(section.headings[at])
         grid.add_column(heading, justify="right" if at else "left", no_wrap=bool(at))

@@ -150,7 +150,7 @@ def _section(lines: list[_Line], figures: Figures, definitions: Definitions, yea
     ]
     headings = (
         *("Category", "Participations", "Persons", "Share"),
-        *(f"Change on {starts.label(year - 1)}", "%"),
+        *("Change", "%"),
         *(measure.capitalize() for measure in REACH),
         "Record",
     )
@@ -167,7 +167,7 @@ def _section(lines: list[_Line], figures: Figures, definitions: Definitions, yea
 def _notes(
     lines: list[_Line], figures: Figures, definitions: Definitions, year: int
 ) -> tuple[str, ...]:
-    unit = figures.headline(year)
+    unit, before = figures.headline(year), definitions.year_starts.label(year - 1)
     direction = definitions.direction(figures.direction)
     total = next(line for line in lines if line.category == TOTAL)
     left_out = [
@@ -181,7 +181,8 @@ def _notes(
     notes = {
         provisional: bool(provisional),
         wording.verdict_sentence(total.verdict, unit, definitions.year_starts): True,
-        f"{wording.year_rule(direction.year)} Share, change and record are in {unit}.": True,
+        wording.year_rule(direction.year): True,
+        f"Share, change and record are in {unit}; the change is on {before}.": True,
         wording.long_rule(definitions.long_stay): by_duration,
         wording.shared_persons(figures.shared_persons[year]): figures.shared_persons[year],
         f"Left out: {', '.join(left_out)}.": left_out,
