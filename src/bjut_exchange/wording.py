@@ -107,6 +107,11 @@ def signed_percent(base: int | None, value: int | None) -> str:
     return f"{change:+.1f} %".replace("-", "−").replace("+0.0", "0.0").replace("−0.0", "0.0")
 
 
+def base(year: str, value: int | None) -> str:
+    """Say which year a change is on."""
+    return f"{year} is not held" if value is None else f"the change is on {year}"
+
+
 def shared_persons(count: int) -> str:
     """Say how many persons a year has in several categories."""
     return f"Stays in several categories: {amount(count, 'persons')}, counted in the first of them."

@@ -103,8 +103,9 @@ def latest_year(figures: FiguresByDirection) -> int:
 def absent(figures: Figures, definitions: Definitions) -> Section:
     """Say of a direction that it does not hold the year asked for."""
     held = definitions.year_starts.runs(figures.years)
+    note = f"The exports do not hold this year (years held: {held})."
     name = wording.direction_title(figures.direction)
-    return Section(name, (), (), (f"The exports do not hold this year (years held: {held}).",))
+    return Section(name, (), (), (note if figures.years else "No stay is held.",))
 
 
 def without_empty_columns(section: Section) -> Section:

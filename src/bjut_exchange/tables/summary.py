@@ -182,7 +182,7 @@ def _notes(
         provisional: bool(provisional),
         wording.verdict_sentence(total.verdict, unit, definitions.year_starts): True,
         wording.year_rule(direction.year): True,
-        f"Share, change and record are in {unit}; the change is on {before}.": True,
+        f"Share, change and record are in {unit}; {wording.base(before, total.previous)}.": True,
         wording.long_rule(definitions.long_stay): by_duration,
         wording.shared_persons(figures.shared_persons[year]): figures.shared_persons[year],
         f"Left out: {', '.join(left_out)}.": left_out,
