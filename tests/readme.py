@@ -12,7 +12,6 @@ from tests.tool import ENVIRONMENT, ROOT
 
 README = ROOT / "README.md"
 EXAMPLE = re.compile(r"```console\n\$ (?P<command>.+)\n(?P<shown>(?:.*\n)*?)```\n")
-COMMANDS = re.compile(r"```sh\n(?P<command>.+)\n```\n")
 
 
 def run_shell(command: str) -> str:

@@ -83,6 +83,13 @@ def test_a_stay_without_an_end_counts_up_to_the_reporting_date(tmp_path: Path) -
     assert figures.years == (2014, 2015, 2016)
 
 
+def test_a_stay_without_an_end_counts_in_the_first_year_declared(tmp_path: Path) -> None:
+    """Also if nobody has come since: the exports are declared to speak for that year."""
+    write_definitions(tmp_path, "[inbound]\nfirst_year = '2015'")
+    figures = counted(tmp_path, IN, stay(activity="degree", start="2014-09-01"))
+    assert figures.years == (2015,)
+
+
 def test_inbound_years_run_from_the_earliest_end_to_the_latest_start(tmp_path: Path) -> None:
     """Exports list nobody who left before them, and nobody who will come after them."""
     figures = counted(

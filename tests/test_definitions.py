@@ -164,6 +164,17 @@ def test_a_broken_file_is_named_with_the_line(tmp_path: Path) -> None:
         setup_in(tmp_path, "title = 'X'\ndata = =")
 
 
+@pytest.mark.parametrize("text", ["tool = 1", "[tool]\nexchange = 1"])
+def test_a_pyproject_that_is_none_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    """Its tables are tables."""
+    (tmp_path / "pyproject.toml").write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError, match=r"pyproject\.toml: '.*' is not a table"):
+        load_setup(None, None, {})
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """It was asked for by name."""
     with pytest.raises(ConfigError, match=r"nowhere\.toml cannot be read: No such file"):

@@ -217,6 +217,14 @@ def test_spreadsheets_are_not_passed_over_in_silence(tmp_path: Path) -> None:
     assert register_of(tmp_path).ignored == ("outbound/b.xlsx",)
 
 
+def test_a_file_name_cannot_reach_the_terminal_as_a_command(tmp_path: Path) -> None:
+    """What cannot be printed in it is shown as a mark."""
+    write_export(tmp_path, "outbound/a\x1b[31m\n.csv", [HEADER, ROW])
+    assert [each.name for each in register_of(tmp_path).sources] == [
+        "outbound/a\ufffd[31m\ufffd.csv"
+    ]
+
+
 def test_a_name_in_the_case_of_another_system_matches(tmp_path: Path) -> None:
     """Outbound and outbound are one folder on Windows."""
     write_export(tmp_path, "Outbound/A.CSV", [HEADER, ROW])
