@@ -43,7 +43,17 @@ class ConfigError(ExchangeError):
 
 
 class InputError(ExchangeError):
-    """An export cannot be read, or none was found."""
+    """An export cannot be read, or none was found.
+
+    `check` is the code of the check that an export fails, `row` the row that shows it.
+    """
+
+    def __init__(
+        self, sentence: str, *, hint: str, check: str = "F01", row: int | None = None
+    ) -> None:
+        super().__init__(sentence, hint=hint)
+        self.check = check
+        self.row = row
 
 
 class OutputError(ExchangeError):

@@ -72,7 +72,9 @@ def read_layout(source: Source, known_headers: Collection[str]) -> Layout:
     text = sample[mark:].decode("latin-1")
     if not text.strip():
         msg = f"{source.name} is empty"
-        raise InputError(msg, hint="export it again, or take it out of the data folder")
+        raise InputError(
+            msg, hint="export it again, or take it out of the data folder", check="F02"
+        )
     lines = list(itertools.islice(io.StringIO(text, newline=""), _HEADER_WITHIN_LINES))
     encodings = sorted(_ENCODINGS, key=lambda encoding: not _decodes(sample, encoding))
     candidates = [
@@ -84,7 +86,7 @@ def read_layout(source: Source, known_headers: Collection[str]) -> Layout:
     score, best = max(candidates, key=lambda scored: scored[0])
     if not score:
         msg = f"{source.name} has no known header in its first rows"
-        raise InputError(msg, hint="name its headers under [columns] in exchange.toml")
+        raise InputError(msg, hint="name its headers under [columns] in exchange.toml", check="H01")
     if "".join(best.header).isascii():
         best = replace(best, encodings=_ENCODINGS if sample.isascii() else (encodings[0],))
     return replace(best, body_offset=best.body_offset + mark)
@@ -118,7 +120,7 @@ def read_columns(source: Source, layout: Layout, positions: Sequence[int]) -> Ra
             return RawColumns(decoded, rows, surplus)
     wanted = " or ".join(map(str.upper, layout.encodings))
     msg = f"{source.name}, row {row} is not in {wanted}"
-    raise InputError(msg, hint="export the file again as CSV UTF-8")
+    raise InputError(msg, hint="export the file again as CSV UTF-8", check="F03", row=int(str(row)))
 
 
 def _opened(source: Source) -> IO[bytes]:
@@ -131,7 +133,7 @@ def _opened(source: Source) -> IO[bytes]:
         return source.path.open("rb")
     except UnicodeDecodeError:
         msg = f"{source.name} begins as UTF-16 but is not UTF-16 throughout"
-        raise InputError(msg, hint="export it again as CSV UTF-8") from None
+        raise InputError(msg, hint="export it again as CSV UTF-8", check="F03") from None
     except OSError as error:
         msg = f"{source.name} cannot be read: {error.strerror}"
         raise InputError(msg, hint="check that the file is there and may be read") from None
@@ -224,7 +226,12 @@ def _check_quotes(stream: IO[bytes], layout: Layout, source: Source) -> None:
     except csv.Error as error:
         if "unexpected end of data" in str(error):
             msg = f"{source.name}, row {row + 1}: a quotation mark opens and never closes"
-            raise InputError(msg, hint="close or remove it; the rows below are inside it") from None
+            raise InputError(
+                msg,
+                hint="close or remove it; the rows below are inside it",
+                check="F04",
+                row=row + 1,
+            ) from None
     finally:
         text.detach()
 

@@ -101,7 +101,7 @@ def _read(
         looked_for = ", ".join(repr(each.column) for each in columns.get(needed, ()))
         msg = f"{source.name} has no column for the {needed}; its headers: {shown_header(layout)}"
         hint = f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
-        raise InputError(msg, hint=hint)
+        raise InputError(msg, hint=hint, check="H02")
     positions = sorted({place.position for places in plan.values() for place in places})
     raw = read_columns(source, layout, positions)
     return ExportRows(source.name, raw, clean(raw, layout, plan, source.desk, definitions, readers))

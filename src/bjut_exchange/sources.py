@@ -47,7 +47,9 @@ def find_sources(definitions: Definitions, data: Path) -> tuple[list[Source], li
         }
         if len(owners) > 1:
             msg = f"{shown} matches the file patterns of both directions"
-            raise InputError(msg, hint="rename it, or make `files` in exchange.toml more exact")
+            raise InputError(
+                msg, hint="rename it, or make `files` in exchange.toml more exact", check="F09"
+            )
         if owners and Path(name).suffix.lower() in _SUFFIXES:
             sources.extend(Source(data / name, shown, *owner) for owner in owners.items())
         else:
