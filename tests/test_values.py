@@ -9,11 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bjut_exchange.countries import codes_by_name
-from bjut_exchange.dates import parse_date
+from bjut_exchange.dates import ReadDate, parse_date
 from bjut_exchange.text import folded, tidied
 from bjut_exchange.years import YearStart
 
 ACADEMIC = YearStart(9, 1)
+
+
+def read(text: str, *, day_first: bool = False, latest: bool = False) -> dt.date | None:
+    """Give the date alone."""
+    found = parse_date(text, day_first=day_first, latest=latest)
+    return found.date if found else None
 
 
 @pytest.mark.parametrize(
@@ -21,28 +27,65 @@ ACADEMIC = YearStart(9, 1)
     [
         *("2016/7/1", "2016-07-01", "2016.7.1", "20160701", "2016年7月1日", "42552", "42552.0"),
         *("2016-07-01 00:00:00", "2016-07-01T08:30", "7/1/2016", "2016年7月", "2016.7", "07-2016"),
+        *("1 July 2016", "01-Jul-2016", "July 1, 2016", "Jul 2016"),
     ],
 )
 def test_the_first_of_july_in_every_style(text: str) -> None:
     """All of these stand in one column."""
-    assert parse_date(text, day_first=False) == dt.date(2016, 7, 1)
+    assert read(text) == dt.date(2016, 7, 1)
 
 
 def test_a_month_that_ends_a_stay_ends_on_its_last_day() -> None:
     """And one that begins it, on its first."""
-    assert parse_date("2016-02", day_first=False, latest=True) == dt.date(2016, 2, 29)
-    assert parse_date("2016年12月", day_first=False, latest=True) == dt.date(2016, 12, 31)
+    assert read("2016-02", latest=True) == dt.date(2016, 2, 29)
+    assert read("2016年12月", latest=True) == dt.date(2016, 12, 31)
 
 
 def test_day_and_month_stand_in_the_configured_order() -> None:
     """Where only one order gives a date, it is that one."""
-    assert parse_date("07/01/2016", day_first=True) == dt.date(2016, 1, 7)
-    assert parse_date("07/01/2016", day_first=False) == dt.date(2016, 7, 1)
-    assert parse_date("13/01/2016", day_first=False) == dt.date(2016, 1, 13)
+    assert read("07/01/2016", day_first=True) == dt.date(2016, 1, 7)
+    assert read("07/01/2016", day_first=False) == dt.date(2016, 7, 1)
+    assert read("13/01/2016", day_first=False) == dt.date(2016, 1, 13)
 
 
 @pytest.mark.parametrize(
-    "text", ["soon", "2016", "2016-13-01", "2016-02-30", "31/31/2016", "12345", "99999", "2016.13"]
+    ("text", "ambiguous"),
+    [("07/01/2016", True), ("13/01/2016", False), ("07/07/2016", False), ("2016-07-01", False)],
+)
+def test_a_date_is_ambiguous_where_both_orders_give_another_one(text: str, ambiguous: bool) -> None:
+    """And only there."""
+    assert parse_date(text, day_first=False) == ReadDate(
+        read(text) or dt.date.min, ambiguous=ambiguous
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2015年9月 - 2016年1月", "2015-09-01", "2016-01-31"),
+        ("2015.9-2016.1", "2015-09-01", "2016-01-31"),
+        ("2016-07-01-2016-07-20", "2016-07-01", "2016-07-20"),
+        ("20160701—20160720", "2016-07-01", "2016-07-20"),
+        ("2016/7/1~2016/7/20", "2016-07-01", "2016-07-20"),
+        ("2016年7月1日至7月20日", "2016-07-01", "2016-07-20"),
+        ("2016.7.1-7.20", "2016-07-01", "2016-07-20"),
+        ("2016年7-8月", "2016-07-01", "2016-08-31"),
+        ("2015年12月20日到1月10日", "2015-12-20", "2016-01-10"),
+        ("7/1/2016 to 7/20/2016", "2016-07-01", "2016-07-20"),
+    ],
+)
+def test_a_cell_can_hold_a_range(text: str, first: str, last: str) -> None:
+    """A start takes its first date, an end its last."""
+    assert read(text) == dt.date.fromisoformat(first)
+    assert read(text, latest=True) == dt.date.fromisoformat(last)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("soon", "2016", "2016-13-01", "2016-02-30", "31/31/2016", "12345", "99999", "2016.13"),
+        *("2016.7-8", "Jux 2016", "2016-07-01-", "-2016-07-01", "2016-07-01 to soon"),
+    ],
 )
 def test_what_is_no_date_is_none(text: str) -> None:
     """Never a guess."""
@@ -59,7 +102,7 @@ def test_every_date_is_read_back(date: dt.date) -> None:
         f"{date.year}年{date.month}月{date.day}日",
         f"{serial}",
     ):
-        assert parse_date(text, day_first=False) == date
+        assert parse_date(text, day_first=False) == ReadDate(date)
 
 
 def test_years_are_labelled_and_read_as_they_are_counted() -> None:

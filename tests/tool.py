@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bjut_exchange.checking import all_findings
 from bjut_exchange.config import load_setup
 from bjut_exchange.counting import count
+from bjut_exchange.findings import Finding
 from bjut_exchange.register import Register, build_register
 from bjut_exchange.render import Format, Style, render
 from bjut_exchange.tables import FiguresByDirection
@@ -77,15 +79,46 @@ def write_definitions(folder: Path, text: str) -> None:
 
 
 def register_of(folder: Path) -> Register:
-    """Read a folder of exports."""
-    return build_register(load_setup(None, folder, {}))
+    """Read a folder of exports; raises the first refusal, as commands do."""
+    register = build_register(load_setup(None, folder, {}))
+    for refusal in register.refused:
+        raise refusal.error
+    return register
 
 
 def figures_of(folder: Path) -> FiguresByDirection:
     """Count a folder of exports in both directions."""
+    definitions = load_setup(None, folder, {}).definitions
+    register = register_of(folder)
+    return {name: count(register, definitions, name) for name in DirectionName}
+
+
+def findings_of(folder: Path) -> list[Finding]:
+    """Check a folder of exports."""
     setup = load_setup(None, folder, {})
     register = build_register(setup)
-    return {name: count(register, setup.definitions, name) for name in DirectionName}
+    figures = {name: count(register, setup.definitions, name) for name in DirectionName}
+    return all_findings(register, figures, setup.definitions)
+
+
+def codes_of(folder: Path) -> set[str]:
+    """Give the codes of all that is found in a folder of exports."""
+    return {finding.code for finding in findings_of(folder)}
+
+
+def rows_found(folder: Path, code: str) -> dict[str, list[int]]:
+    """Give the rows in which a check fails, by the place that they stand in."""
+    return {
+        str(each.place): [] if each.rows is None else each.rows.tolist()
+        for each in findings_of(folder)
+        if each.code == code
+    }
+
+
+def files_of(register: Register, name: DirectionName) -> list[str]:
+    """Give the file of each row that counts."""
+    places = register.places(name)
+    return [places[export].file for export in register.counted(name)["export"]]
 
 
 def plain(figures: FiguresByDirection) -> dict[tuple[str, int, str], Mapping[str, int | None]]:

@@ -2,54 +2,49 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from bjut_exchange.countries import codes_by_name
-from bjut_exchange.dates import parse_date
 from bjut_exchange.definitions import Column, Definitions, Desk
 from bjut_exchange.encoded import Encoded, Mask, coalesced, constant
 from bjut_exchange.exports import Layout, RawColumns
-from bjut_exchange.terms import FieldName, Outcome
+from bjut_exchange.readers import Reader, Reading, Value
+from bjut_exchange.terms import NO_STAY, FieldName
 from bjut_exchange.text import folded, folded_header, tidied
 
-_MANGLED_ID = re.compile(r"\d(\.\d+)?e\+\d+|\d+\.0+", re.IGNORECASE)
-_QUOTED_ID = re.compile(r'="(.*)"|\'(.*)')  # how people keep a spreadsheet from doing that
-
-# The outcomes of rows that are no student's.
-NO_STAY = (Outcome.EMPTY_ROW, Outcome.TOTAL_ROW, Outcome.REPEATED_HEADER)
-
-Value = str | dt.date | int
-Parser = Callable[[str], Value | None]
+# What a cell can say about its row.
+_BLANK, _TOTAL, _NOTE, _HEADER = 1, 2, 4, 8
+# What may follow the word on a total row: `总计:376人`.
+_AFTER_TOTAL = re.compile(r"[:：]?[\d,]*(?:人次|人|名)?$")
 
 
 @dataclass(frozen=True)
-class Place:
+class Part:
     """Where a field stands in an export: at which column, in which part of its cells."""
 
     position: int
     pattern: re.Pattern[str] | None
 
 
-Plan = Mapping[FieldName, tuple[Place, ...]]
+Plan = Mapping[FieldName, tuple[Part, ...]]
 
 
 @dataclass(frozen=True)
 class CleanRows:
     """The rows of one export, field by field.
 
-    A value is None where the cell is empty, says that nothing is known, or could not be read;
-    `unreadable` marks the rows of the last kind. `no_stay` marks, by reason, the rows that are
-    no student's: empty and total rows, a header repeated.
+    A value is None where the cell is empty, says that nothing is known, or could not be read.
+    `fails` tells, by field and code, whether a row's cell fails a check; it is there only where a
+    cell may.
+    `no_stay` marks, by reason, the rows that are no student's.
     """
 
     fields: Mapping[FieldName, Encoded[Value | None]]
-    unreadable: Mapping[FieldName, Mask]
+    fails: Mapping[tuple[FieldName, str], Encoded[bool]]
     no_stay: Mapping[str, Mask]
 
 
@@ -60,38 +55,28 @@ def plan_columns(header: tuple[str, ...], columns: Mapping[FieldName, tuple[Colu
         positions.setdefault(folded_header(cell), []).append(position)
     plan = {
         field: tuple(
-            Place(position, re.compile(column.pattern) if column.pattern else None)
+            Part(position, re.compile(column.pattern) if column.pattern else None)
             for column in candidates
             for position in positions.get(folded_header(column.column), ())
         )
         for field, candidates in columns.items()
     }
-    return {field: places for field, places in plan.items() if places}
+    return {field: parts for field, parts in plan.items() if parts}
 
 
-def parsers(definitions: Definitions) -> Mapping[FieldName, Parser]:
-    """Give each field the function that reads its tidied text; it gives None if it cannot."""
-    day_first = definitions.date_order == "day_first"
-    vocabularies = {
-        field: {
-            **{folded(term): term for term in terms.values()},
-            **{folded(text): term for text, term in terms.items()},
-        }
-        for field, terms in definitions.values.items()
-    }
-    countries = {**codes_by_name(), **vocabularies.pop(FieldName.COUNTRY, {})}
-    readers: dict[FieldName, Parser] = {
-        field: partial(_look_up, vocabulary) for field, vocabulary in vocabularies.items()
-    }
-    return {
-        **dict.fromkeys(FieldName, _as_written),
-        **readers,
-        FieldName.PERSON: _person,
-        FieldName.COUNTRY: partial(_look_up, countries),
-        FieldName.START: partial(parse_date, day_first=day_first),
-        FieldName.END: partial(parse_date, day_first=day_first, latest=True),
-        FieldName.YEAR: definitions.year_starts.parse,
-    }
+def texts_of(
+    raw: RawColumns, parts: Sequence[Part], missing: frozenset[str], otherwise: str = ""
+) -> Encoded[str]:
+    """Give the text of a field in each row: that of the first of its columns that says something.
+
+    A cell with one of the (folded) `missing` words says nothing. Where no column does, the text
+    is `otherwise`.
+    """
+    columns = [_tidy(raw.columns[part.position], part.pattern) for part in parts]
+    stated = [each.map(lambda text: "" if folded(text) in missing else text) for each in columns]
+    if otherwise or not stated:
+        stated.append(constant(otherwise, len(raw.rows)))
+    return coalesced(stated)
 
 
 def clean(
@@ -100,33 +85,29 @@ def clean(
     plan: Plan,
     desk: Desk,
     definitions: Definitions,
-    readers: Mapping[FieldName, Parser],
+    readers: Mapping[FieldName, Reader],
 ) -> CleanRows:
     """Clean the columns of one export. What its desk sets holds where its own columns are empty."""
     missing = frozenset(map(folded, definitions.missing_words))
-    tidy = {at: column.map(tidied) for at, column in raw.columns.items()}
     fields: dict[FieldName, Encoded[Value | None]] = {}
-    unreadable: dict[FieldName, Mask] = {}
-    for field in (*plan, *(field for field in desk.set if field not in plan)):
-        parts = [
-            _part(raw.columns[place.position], place.pattern)
-            if place.pattern
-            else tidy[place.position]
-            for place in plan.get(field, ())
-        ]
-        if field in desk.set:
-            parts.append(constant(desk.set[field], len(raw.rows)))
-        texts = coalesced([part.map(lambda text: _stated(text, missing)) for part in parts])
-        values = texts.map(partial(_value, readers[field]))
-        fields[field] = values
-        unreadable[field] = texts.where(bool) & values.where(lambda value: value is None)
-    person = fields.get(FieldName.PERSON)
-    no_stay = _no_stay(tidy, layout, definitions, person, len(raw.rows))
-    return CleanRows(fields, unreadable, no_stay)
+    fails: dict[tuple[FieldName, str], Encoded[bool]] = {}
+    for field in {**plan, **desk.set}:
+        texts = texts_of(raw, plan.get(field, ()), missing, desk.set.get(field, ""))
+        readings = texts.map(readers[field])
+        fields[field] = readings.map(lambda reading: reading.value)
+        for code in sorted({code for reading in readings.values for code in reading.fails}):
+            fails[field, code] = readings.map(partial(_fails, code))
+    return CleanRows(fields, fails, _no_stay(raw, layout, plan, definitions))
 
 
-def _part(column: Encoded[str], pattern: re.Pattern[str]) -> Encoded[str]:
-    """Take the part of each cell that `pattern` names, from the cell as it is written."""
+def _fails(code: str, reading: Reading) -> bool:
+    return code in reading.fails
+
+
+def _tidy(column: Encoded[str], pattern: re.Pattern[str] | None) -> Encoded[str]:
+    """Tidy each cell, or the part of it that `pattern` names in the cell as it is written."""
+    if pattern is None:
+        return column.map(tidied)
 
     def part(text: str) -> str:
         match = pattern.search(text)
@@ -136,52 +117,57 @@ def _part(column: Encoded[str], pattern: re.Pattern[str]) -> Encoded[str]:
 
 
 def _no_stay(
-    tidy: Mapping[int, Encoded[str]],
-    layout: Layout,
-    definitions: Definitions,
-    person: Encoded[Value | None] | None,
-    rows: int,
+    raw: RawColumns, layout: Layout, plan: Plan, definitions: Definitions
 ) -> dict[str, Mask]:
-    """Mark rows that are empty, that repeat the header, and that hold totals.
+    """Mark rows that are blank, hold totals, are footnotes, and that repeat the header.
 
-    A total row has a word for total and no student id: `Total` may be the name of a programme.
+    A total row has a word for total where a running number or a student id belongs; or elsewhere,
+    if there is no student id: `Total` may be the name of a programme. A footnote is the only cell
+    of its row. Rows are looked at only where some cell could make them one of these.
     """
-    totals = frozenset(map(_unspaced, definitions.total_words))
-    empty, header = np.ones(rows, np.bool_), np.ones(rows, np.bool_)
-    total = np.zeros(rows, np.bool_)
-    for position, column in tidy.items():
-        own = tidied(layout.header[position])
-        empty &= column.where(lambda text: not text)
-        header &= column.where(own.__eq__)
-        total |= column.where(lambda text: _unspaced(text) in totals)
-    if person:
-        nobody = person.where(lambda value: value is None or _unspaced(str(value)) in totals)
-        total &= nobody
-    return dict(zip(NO_STAY, (empty, total, header), strict=True))
+    totals = frozenset(_unspaced(word) for word in definitions.total_words)
+    words = "|".join(map(re.escape, definitions.note_words))
+    notes = re.compile(rf"[*※]|(?:{words}) ?\d*[:.]")
+    of_person = {part.position for part in plan.get(FieldName.PERSON, ())}
+    of_number = {part.position for part in plan.get(FieldName.NUMBER, ())}
+    marks = {
+        position: column.map(partial(_mark, totals, notes, tidied(layout.header[position])))
+        for position, column in raw.columns.items()
+    }
+
+    def rows(mark: int, positions: Iterable[int] = marks) -> list[Mask]:
+        return [marks[position].where(lambda each: bool(each & mark)) for position in positions]
+
+    def anywhere(mark: int, positions: Iterable[int] = marks) -> bool:
+        return any(mark & each for position in positions for each in marks[position].values)
+
+    def everywhere(mark: int) -> bool:
+        return all(anywhere(mark, [position]) for position in marks)
+
+    none = np.zeros(len(raw.rows), np.bool_)
+    empty = np.all(rows(_BLANK), axis=0) if everywhere(_BLANK) else none
+    header = np.all(rows(_HEADER), axis=0) if everywhere(_HEADER) else none
+    total, note = none, none
+    if anywhere(_TOTAL):
+        nobody = np.all([~none, *rows(_BLANK, of_person)], axis=0)
+        marked = np.any([none, *rows(_TOTAL, of_person | of_number)], axis=0)
+        total = marked | (nobody & np.any(rows(_TOTAL), axis=0))
+    if anywhere(_NOTE):
+        alone = np.sum(rows(_BLANK), axis=0) == len(marks) - 1
+        note = alone & np.any(rows(_NOTE), axis=0)
+    return dict(zip(NO_STAY, (empty, total, note, header), strict=True))
+
+
+def _mark(totals: frozenset[str], notes: re.Pattern[str], header: str, text: str) -> int:
+    tidy = tidied(text)
+    if not tidy:
+        return _BLANK
+    plain = folded(tidy)
+    mark = _HEADER if tidy == header else 0
+    if _AFTER_TOTAL.sub("", plain.replace(" ", "")) in totals:
+        mark |= _TOTAL
+    return mark | _NOTE if notes.match(plain) else mark
 
 
 def _unspaced(text: str) -> str:
-    return folded(text).replace(" ", "").rstrip(":")
-
-
-def _value(read: Parser, text: str) -> Value | None:
-    return read(text) if text else None
-
-
-def _stated(text: str, missing: frozenset[str]) -> str:
-    return "" if folded(text) in missing else text
-
-
-def _as_written(text: str) -> str:
-    return text
-
-
-def _person(text: str) -> str | None:
-    """Read a student id; one that a spreadsheet turned into `2.01609E+11` is beyond recovery."""
-    if match := _QUOTED_ID.fullmatch(text):
-        text = match[1] or match[2] or ""
-    return None if _MANGLED_ID.fullmatch(text) else text.casefold() or None
-
-
-def _look_up(vocabulary: Mapping[str, str], text: str) -> str | None:
-    return vocabulary.get(folded(text))
+    return folded(text).replace(" ", "")

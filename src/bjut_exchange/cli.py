@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from bjut_exchange.errors import ExitCode, UsageError, remark
-from bjut_exchange.output import default_format, style_of_stdout, write_file, write_stdout
-from bjut_exchange.render import Format, Style, format_of, render
-from bjut_exchange.terms import DirectionName
-
-if TYPE_CHECKING:
-    from bjut_exchange.definitions import Definitions
-    from bjut_exchange.tables import FiguresByDirection, Table
+from bjut_exchange.answering import Answer, chosen_format, deliver, read
+from bjut_exchange.errors import ExitCode, UsageError
+from bjut_exchange.options import (
+    BomOption,
+    CheckFormatOption,
+    ConfigOption,
+    DataOption,
+    DirectionOption,
+    FilesArgument,
+    FormatOption,
+    OutputOption,
+    QuietOption,
+    Request,
+    YearOption,
+)
+from bjut_exchange.output import style_of_stdout, write_file, write_stdout
+from bjut_exchange.render import Format, Style, render
+from bjut_exchange.terms import Measure
 
 _EXIT_CODES = (
     "Exit codes: 0 done; 1 the data has errors or differs; 2 usage, configuration or input that "
@@ -30,30 +38,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=_EXIT_CODES,
 )
-
-DataOption = Annotated[
-    Path | None,
-    typer.Option("--data", metavar="FOLDER", help="The folder of the exports (or EXCHANGE_DATA)."),
-]
-ConfigOption = Annotated[
-    Path | None,
-    typer.Option("--config", metavar="FILE", help="Definitions, in place of exchange.toml."),
-]
-DirectionOption = Annotated[
-    DirectionName | None, typer.Option("--direction", help="Only this direction.")
-]
-FormatOption = Annotated[
-    Format | None,
-    typer.Option("--format", "-f", help="Default: table on a terminal, csv in a pipe."),
-]
-OutputOption = Annotated[
-    Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its suffix says how."),
-]
-BomOption = Annotated[
-    bool, typer.Option("--bom", help="Begin with a byte-order mark, for CSV that Excel opens.")
-]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on stderr.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -73,9 +57,8 @@ def _exchange(
 
 @app.command(epilog=_EXIT_CODES)
 def summary(
-    year: Annotated[
-        str | None, typer.Option("--year", "-y", help="2016, or 2015/16. Default: the latest.")
-    ] = None,
+    files: FilesArgument = None,
+    year: YearOption = None,
     data: DataOption = None,
     config: ConfigOption = None,
     direction: DirectionOption = None,
@@ -85,15 +68,13 @@ def summary(
     quiet: QuietOption = False,
 ) -> None:
     """Show a year by category, its change, and whether it is a record."""
+    request = Request(_data(files, data), config, direction, form, output, bom, quiet)
+    answer = read(request)
 
-    def build(figures: FiguresByDirection, definitions: Definitions) -> Table:
-        from bjut_exchange.tables import parse_year
-        from bjut_exchange.tables.summary import summary_table
+    from bjut_exchange.tables.summary import summary_table
 
-        wanted = None if year is None else parse_year(year, figures, definitions)
-        return summary_table(figures, definitions, wanted)
-
-    _answer(build, _Request(data, config, direction, form, output, bom, quiet))
+    wanted = _year(year, answer)
+    answer.write(summary_table(answer.figures, answer.definitions, wanted))
 
 
 @app.command(epilog=_EXIT_CODES)
@@ -111,64 +92,107 @@ def compare(
     if len(years) == 1:
         msg = "compare takes two years or more"
         raise UsageError(msg, hint=f"exchange summary --year {years[0]} shows a single one")
+    answer = read(Request(_data(data), config, direction, form, output, bom, quiet))
 
-    def build(figures: FiguresByDirection, definitions: Definitions) -> Table:
-        from bjut_exchange.tables import parse_year
-        from bjut_exchange.tables.compare import compare_table
+    from bjut_exchange.tables import parse_year
+    from bjut_exchange.tables.compare import compare_table
 
-        wanted = [parse_year(year, figures, definitions) for year in years]
-        return compare_table(figures, definitions, wanted)
-
-    _answer(build, _Request(data, config, direction, form, output, bom, quiet))
+    wanted = [parse_year(year, answer.figures, answer.definitions) for year in years]
+    answer.write(compare_table(answer.figures, answer.definitions, wanted))
 
 
-@dataclass(frozen=True)
-class _Request:
-    """The options that all commands share."""
+@app.command(epilog=_EXIT_CODES)
+def check(
+    files: FilesArgument = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.")] = False,
+    feedback: Annotated[
+        Path | None,
+        typer.Option("--feedback", metavar="FILE", help="Write the rows to mend to a CSV file."),
+    ] = None,
+    explain: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="CODE", help="Say what a code means; `all` for all."),
+    ] = None,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    direction: DirectionOption = None,
+    form: CheckFormatOption = None,
+    output: OutputOption = None,
+    bom: BomOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Say what is wrong in the exports: in files, headers, rows, across rows and years."""
+    request = Request(_data(files, data), config, direction, form, output, bom, quiet)
+    if explain:
+        return _explain(explain, request)
+    answer = read(request, piped=Format.LINES, strict=False)
 
-    data: Path | None
-    config: Path | None
-    direction: DirectionName | None
-    form: Format | None
-    output: Path | None
-    bom: bool
-    quiet: bool
+    from bjut_exchange.checking import all_findings, verdict
+    from bjut_exchange.tables.check import check_table
+
+    findings = all_findings(answer.register, answer.figures, answer.definitions)
+    answer.write(check_table(answer.register, findings, answer.definitions))
+    if feedback:
+        from bjut_exchange.feedback import feedback_table
+
+        table = feedback_table(answer.register, findings, answer.definitions)
+        text = render(table, Format.CSV, Style(), {})
+        write_file(feedback, text.encode("utf-8-sig" if bom else "utf-8"))
+    return verdict(answer.register, findings, strict=strict)
 
 
-def _answer(build: Callable[[FiguresByDirection, Definitions], Table], request: _Request) -> None:
-    output = None if request.output == Path("-") else request.output
-    form = request.form or (format_of(output) if output else default_format())
-    if request.bom and form is not Format.CSV:
-        msg = f"--bom is for CSV, and the format is {form}"
-        raise UsageError(msg, hint="leave --bom out, or give --format csv")
+@app.command(epilog=_EXIT_CODES)
+def trace(
+    files: FilesArgument = None,
+    year: YearOption = None,
+    category: Annotated[
+        str | None, typer.Option("--category", "-c", help="Its id. Default: all.")
+    ] = None,
+    of: Annotated[
+        Measure, typer.Option("--of", help="What to trace: one row for each that is counted.")
+    ] = Measure.PARTICIPATIONS,
+    excluded: Annotated[
+        bool, typer.Option("--excluded", help="The rows that are in no figure, and why.")
+    ] = False,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    direction: DirectionOption = None,
+    form: FormatOption = None,
+    output: OutputOption = None,
+    bom: BomOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """List the rows behind a figure: file, row, and the rule that placed it."""
+    answer = read(Request(_data(files, data), config, direction, form, output, bom, quiet))
 
-    from bjut_exchange.config import load_setup
-    from bjut_exchange.counting import count
-    from bjut_exchange.findings import sentences
-    from bjut_exchange.provenance import provenance
-    from bjut_exchange.register import build_register
-    from bjut_exchange.wording import balance_sentence, ignored_sentence
+    from bjut_exchange.tables.trace import TraceRequest, excluded_table, trace_table
 
-    setup = load_setup(request.config, request.data, os.environ)
-    definitions = setup.definitions
-    directions = (request.direction,) if request.direction else tuple(DirectionName)
-    register = build_register(setup, directions)
-    if not request.quiet:
-        balances = [(register.balance(name), definitions.direction(name)) for name in directions]
-        remark(balance_sentence(balances))
-        for sentence in sentences(register.findings):
-            remark(sentence)
-        if register.ignored:
-            remark(ignored_sentence(register.ignored))
-    figures = {name: count(register, definitions, name) for name in directions}
-    table = build(figures, definitions)
-    checked = provenance(setup, register) if form is Format.JSON else {}
-    style = Style() if output else style_of_stdout(os.environ)
-    content = render(table, form, style, checked).encode("utf-8-sig" if request.bom else "utf-8")
-    if output:
-        write_file(output, content)
-    else:
-        write_stdout(content)
+    wanted = _year(year, answer)
+    if excluded:
+        answer.write(excluded_table(answer.register, answer.definitions, wanted))
+        return
+    request = TraceRequest(wanted, category, of)
+    answer.write(trace_table(answer.register, answer.figures, answer.definitions, request))
+
+
+def _explain(code: str, request: Request) -> int:
+    from bjut_exchange.checks import checks_named
+    from bjut_exchange.tables.check import explanation_table
+
+    form = chosen_format(request, Format.TABLE)
+    style = style_of_stdout(os.environ)
+    deliver(render(explanation_table(checks_named(code)), form, style, {}), request)
+    return ExitCode.DONE
+
+
+def _data(*places: list[str] | None) -> tuple[str, ...]:
+    return tuple(place for each in places for place in each or ())
+
+
+def _year(text: str | None, answer: Answer) -> int | None:
+    from bjut_exchange.tables import parse_year
+
+    return None if text is None else parse_year(text, answer.figures, answer.definitions)
 
 
 def run_command(arguments: list[str]) -> int:

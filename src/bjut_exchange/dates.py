@@ -4,60 +4,124 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 _YEAR = r"(?P<y>(?:19|20)\d{2})"
 _MONTH = r"(?P<m>\d{1,2})"
 _DAY = r"(?P<d>\d{1,2})"
+_NAME = r"(?P<n>[a-z]{3,9})\.?"
 _CLOCK = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 
 _STYLES = tuple(
-    re.compile(style)
+    re.compile(style, re.IGNORECASE)
     for style in (
-        rf"{_YEAR}[-/.]{_MONTH}[-/.]{_DAY}{_CLOCK}",  # 2016-07-01, 2016/7/1, 2016.7.1
+        rf"{_YEAR}(?P<s>[-/.]){_MONTH}(?P=s){_DAY}{_CLOCK}",  # 2016-07-01, 2016/7/1, 2016.7.1
         r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})",  # 20160701
         rf"{_YEAR} ?年 ?{_MONTH} ?月 ?{_DAY} ?日?",  # 2016年7月1日
         rf"{_YEAR} ?年 ?{_MONTH} ?月?",  # 2016年7月
         rf"{_YEAR}[-/.]{_MONTH}",  # 2016.7
         rf"{_MONTH}[-/.]{_YEAR}",  # 07-2016
+        rf"{_DAY}[- ]{_NAME}[- ]{_YEAR}",  # 1 July 2016, 01-Jul-2016
+        rf"{_NAME} {_DAY}, ?{_YEAR}",  # July 1, 2016
+        rf"{_NAME}[- ]{_YEAR}",  # Jul 2016
     )
 )
-_DAY_AND_MONTH = re.compile(rf"(?P<a>\d{{1,2}})[-/.](?P<b>\d{{1,2}})[-/.]{_YEAR}{_CLOCK}")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_DAY_AND_MONTH = re.compile(rf"(?P<a>\d{{1,2}})(?P<s>[-/.])(?P<b>\d{{1,2}})(?P=s){_YEAR}{_CLOCK}")
 _SERIAL = re.compile(r"(\d{5})(?:\.0+)?")
 _SERIAL_EPOCH = dt.date(1899, 12, 30)  # makes 42552 the 2016-07-01 that a spreadsheet shows
 _SERIAL_YEARS = range(1990, 2051)
 
+# Between the two dates of a range; of 2016-07-01-2016-07-20 only one hyphen parts two dates.
+_BETWEEN = re.compile(r" ?(?:[-–—~/至到]| to ) ?")
+_SAME_YEAR = re.compile(rf"{_MONTH} ?(?:[-/.月] ?{_DAY} ?日?|月)")  # 2016年7月1日-7月20日
 
-def parse_date(text: str, *, day_first: bool, latest: bool = False) -> dt.date | None:
-    """Read one date; None if it is none.
+
+@dataclass(frozen=True)
+class ReadDate:
+    """A date, and what there is to know about how it was written.
+
+    `to_month`: it named no day. `ambiguous`: day and month could change places.
+    """
+
+    date: dt.date
+    to_month: bool = False
+    ambiguous: bool = False
+
+
+def parse_date(text: str, *, day_first: bool, latest: bool = False) -> ReadDate | None:
+    """Read a date, or of a range the first date (the last if `latest`); None if it is neither.
 
     `text` is normalised (NFKC, trimmed). A date to the month stands for the month's first day,
     or its last day if `latest`. `day_first` decides what `07/01/2016` means.
     Five digits are a spreadsheet's serial day if they fall into 1990–2050.
     """
+    if single := _single(text, day_first=day_first, latest=latest):
+        return single
+    for first, last in _split(text):
+        start = _single(first, day_first=day_first, latest=False)
+        end = _single(last, day_first=day_first, latest=True) or _in_year_of(start, last)
+        if start and end:
+            return end if latest else start
+    return None
+
+
+def _single(text: str, *, day_first: bool, latest: bool) -> ReadDate | None:
     for style in _STYLES:
         if match := style.fullmatch(text):
-            parts = match.groupdict()
-            year, month = int(parts["y"]), int(parts["m"])
-            if "d" in parts:
-                return _date(year, month, int(parts["d"]))
-            first = _date(year, month, 1)
-            return _last_of_month(first) if first and latest else first
+            return _from_parts(match.groupdict(), latest=latest)
     if match := _DAY_AND_MONTH.fullmatch(text):
         one, other, year = int(match["a"]), int(match["b"]), int(match["y"])
         day, month = (one, other) if day_first else (other, one)
-        return _date(year, month, day) or _date(year, day, month)
+        meant, swapped = _date(year, month, day), _date(year, day, month)
+        if meant:
+            return replace(meant, ambiguous=swapped is not None and swapped != meant)
+        return swapped
     if match := _SERIAL.fullmatch(text):
         date = _SERIAL_EPOCH + dt.timedelta(days=int(match[1]))
-        return date if date.year in _SERIAL_YEARS else None
+        return ReadDate(date) if date.year in _SERIAL_YEARS else None
     return None
+
+
+def _from_parts(parts: dict[str, str], *, latest: bool) -> ReadDate | None:
+    month = int(parts["m"]) if "m" in parts else _month_number(parts["n"])
+    if "d" in parts:
+        return _date(int(parts["y"]), month, int(parts["d"]))
+    first = _date(int(parts["y"]), month, 1)
+    if first is None:
+        return None
+    return ReadDate(_last_of_month(first.date) if latest else first.date, to_month=True)
+
+
+def _month_number(name: str) -> int:
+    months = (at for at, month in enumerate(_MONTHS, 1) if month.startswith(name.lower()))
+    return next(months, 0)
+
+
+def _split(text: str) -> Iterator[tuple[str, str]]:
+    for match in _BETWEEN.finditer(text):
+        yield text[: match.start()], text[match.end() :]
+
+
+def _in_year_of(start: ReadDate | None, text: str) -> ReadDate | None:
+    match = _SAME_YEAR.fullmatch(text)
+    if not (start and match):
+        return None
+    parts = {name: part for name, part in match.groupdict().items() if part}
+    ends = (_from_parts({"y": str(start.date.year + at), **parts}, latest=True) for at in (0, 1))
+    return next((end for end in ends if end and end.date >= start.date), None)
 
 
 def _last_of_month(first: dt.date) -> dt.date:
     return (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 
 
-def _date(year: int, month: int, day: int) -> dt.date | None:
+def _date(year: int, month: int, day: int) -> ReadDate | None:
     try:
-        return dt.date(year, month, day)
+        return ReadDate(dt.date(year, month, day))
     except ValueError:
         return None

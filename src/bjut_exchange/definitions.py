@@ -142,6 +142,7 @@ class Condition(_Strict):
     activity: _Texts | None = None
     duration: _Texts | None = None
     status: _Texts | None = None
+    gender: _Texts | None = None
     days: Bounds = ()
 
     def wanted(self) -> Iterator[tuple[FieldName, tuple[str, ...]]]:
@@ -215,6 +216,7 @@ class Definitions(_Strict):
     regions: _Territories
     total_words: _Texts
     missing_words: _Texts
+    note_words: _Texts
     columns: Columns = {}
     values: dict[_FieldName, dict[str, str]]
     outbound: Direction

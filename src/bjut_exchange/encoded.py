@@ -26,6 +26,10 @@ class Encoded(Generic[T]):
     values: Sequence[T]
     codes: Codes
 
+    def at(self, row: int) -> T:
+        """Give the value of one row."""
+        return self.values[int(self.codes[row])]
+
     def map(self, function: Callable[[T], U]) -> Encoded[U]:
         """Apply `function` once to each distinct value."""
         return Encoded([function(value) for value in self.values], self.codes)

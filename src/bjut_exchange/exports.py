@@ -59,6 +59,7 @@ class RawColumns:
     columns: Mapping[int, Encoded[str]]
     rows: Codes
     surplus: Mask
+    short: Mask
 
 
 def read_layout(source: Source, known_headers: Collection[str]) -> Layout:
@@ -117,7 +118,7 @@ def read_columns(source: Source, layout: Layout, positions: Sequence[int]) -> Ra
         except _UndecodableRowError as error:
             row = error
         else:
-            return RawColumns(decoded, rows, surplus)
+            return RawColumns(decoded, rows, surplus, np.zeros(len(rows), np.bool_))
     wanted = " or ".join(map(str.upper, layout.encodings))
     msg = f"{source.name}, row {row} is not in {wanted}"
     raise InputError(msg, hint="export the file again as CSV UTF-8", check="F03", row=int(str(row)))

@@ -2,55 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from bjut_exchange.encoded import Mask
+from bjut_exchange.checks import Check, Severity, all_checks
+from bjut_exchange.errors import InputError
+from bjut_exchange.terms import DirectionName, FieldName
 
-# What the rules that ask for attention have found, as it follows "12 rows: ".
-WARNINGS: Mapping[str, str] = {
-    "surplus_fields": "more fields than the header has; set aside",
-    "no_year": "no date, or none that can be read, to place the stay in a year; set aside",
-    "ends_before_start": "the stay ends before it starts; set aside",
-    "unclassified": "no category fits; counted as unclassified",
-    "unreadable_person": "a student id that a spreadsheet has cut to a number like 2.01E+11",
-    "unreadable_country": "a country or region that is not known; not counted as one",
-    "unreadable_level": "a level that has no term under [values.level]",
-    "unreadable_activity": "an activity that has no term under [values.activity]",
-    "unreadable_duration": "a duration that has no term under [values.duration]",
-    "unreadable_status": "a status that has no term under [values.status]; counted",
-    "unreadable_start": "a start that is not a date",
-    "unreadable_end": "an end that is not a date",
-    "unreadable_year": "a year that is not written as the years counted are",
-}
+Positions = NDArray[np.int64]
+Rows = NDArray[np.int32]
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A table of rows: a file, or a sheet of a workbook."""
+
+    file: str
+    sheet: str = ""
+
+    def __str__(self) -> str:
+        """Write it as it stands before a row: `outbound/a.csv`, `outbound/b.xlsx[Sheet1]`."""
+        return f"{self.file}[{self.sheet}]" if self.sheet else self.file
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """A check that fails in one place, in one field, in so many rows.
+
+    `rows` are numbered as a spreadsheet shows them; none where the finding is about the place as
+    a whole. Where each row is at odds with another, `others` holds that one's place and rows, in
+    the same order. `place` is None where the finding is about a direction's years.
+    `detail` says what the message leaves open; `hint` is more exact than the check's own.
+    """
+
+    code: str
+    direction: DirectionName | None
+    place: Place | None
+    field: FieldName | None = None
+    rows: Rows | None = None
+    others: tuple[Place, Rows] | None = None
+    detail: str = ""
+    hint: str = ""
+
+    @property
+    def check(self) -> Check:
+        """Give the check that fails."""
+        return all_checks()[self.code]
+
+    @property
+    def message(self) -> str:
+        """Say what is wrong, in this place."""
+        return f"{self.check.message}: {self.detail}" if self.detail else self.check.message
+
+    @property
+    def count(self) -> int:
+        """Count what is found: rows, or the one place."""
+        return 1 if self.rows is None else len(self.rows)
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One kind of trouble in one file: which rule found it, in how many rows, first in which."""
+class Refusal:
+    """An export that cannot be read, and why."""
 
-    rule: str
-    file: str
-    first_row: int
-    rows: int
+    place: Place
+    direction: DirectionName | None
+    error: InputError
+
+    @property
+    def finding(self) -> Finding:
+        """Give it as a finding."""
+        rows = None if self.error.row is None else np.array([self.error.row], np.int32)
+        shown = re.escape(self.place.file)
+        detail = re.sub(rf"^{shown}(, row \d+)?:? ", "", str(self.error))
+        return Finding(
+            self.error.check,
+            self.direction,
+            self.place,
+            rows=rows,
+            detail=detail,
+            hint=self.error.hint,
+        )
 
 
-def findings_of(rule: str, mask: Mask, stays: pd.DataFrame) -> list[Finding]:
-    """Make the findings of `rule`, one per file with marked rows, in the order of the files."""
-    if not mask.any():
-        return []
-    rows = stays.loc[mask].groupby("file", observed=True)["row"].agg(["min", "size"])
-    return [Finding(rule, str(file), int(first), int(n)) for file, first, n in rows.itertuples()]
+def findings_in_rows(
+    code: str,
+    at: Positions,
+    stays: pd.DataFrame,
+    places: Sequence[Place],
+    *,
+    direction: DirectionName,
+    field: FieldName | None = None,
+    others: Positions | None = None,
+) -> list[Finding]:
+    """Make the findings of a check that fails in the rows at the positions `at` of `stays`.
+
+    One for each export, or for each pair of exports where `others` gives the position of the row
+    that each row is at odds with.
+    """
+    export, row = (stays[name].to_numpy() for name in ("export", "row"))
+    order = np.argsort(at, kind="stable")
+    at, others = at[order], None if others is None else others[order]
+    beside = np.zeros(len(at), np.int64) if others is None else export[others]
+    pair = export[at].astype(np.int64) * len(places) + beside
+    found = []
+    for value in np.unique(pair):
+        of_pair = pair == value
+        pairs = (places[value % len(places)], row[others[of_pair]]) if others is not None else None
+        place = places[value // len(places)]
+        found.append(Finding(code, direction, place, field, row[at[of_pair]], pairs))
+    return found
 
 
-def sentences(findings: Sequence[Finding]) -> Iterator[str]:
-    """Say what was found, one line per rule, with the first place as an example."""
-    for rule, phrase in WARNINGS.items():
-        places = [finding for finding in findings if finding.rule == rule]
-        if places:
-            count = sum(finding.rows for finding in places)
-            first = f"{places[0].file}, row {places[0].first_row}"
-            where = first if count == 1 else f"first {first}"
-            yield f"{count:,} {'row' if count == 1 else 'rows'}: {phrase} ({where})"
+def count_by_severity(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """Count what is found by severity, the worst first."""
+    counts: Counter[Severity] = Counter()
+    for finding in findings:
+        counts[finding.check.severity] += finding.count
+    return {severity: counts[severity] for severity in Severity}

@@ -26,9 +26,9 @@ def style_of_stdout(environment: Mapping[str, str]) -> Style:
     return Style(shutil.get_terminal_size().columns if terminal else None, colour)
 
 
-def default_format() -> Format:
-    """Choose a table for a terminal, CSV for whatever else reads stdout."""
-    return Format.TABLE if _is_terminal() else Format.CSV
+def default_format(piped: Format) -> Format:
+    """Choose a table for a terminal, `piped` for whatever else reads stdout."""
+    return Format.TABLE if _is_terminal() else piped
 
 
 def write_stdout(content: bytes) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from bjut_exchange.config import Setup
-from bjut_exchange.register import Register
+from bjut_exchange.findings import Finding, Place
+from bjut_exchange.register import ReadExport, Register
 
 
 def provenance(setup: Setup, register: Register) -> dict[str, Any]:
@@ -21,11 +21,35 @@ def provenance(setup: Setup, register: Register) -> dict[str, Any]:
     return {
         "version": version("bjut-exchange"),
         "definitions_sha256": hashlib.sha256(definitions.encode()).hexdigest(),
-        "inputs": [
-            {"file": source.name, "sha256": _digest(source.path)} for source in register.sources
-        ],
+        "inputs": [_input(export) for of in register.exports.values() for export in of],
         "balance": {name: register.balance(name) for name in register.stays},
-        "findings": [dataclasses.asdict(finding) for finding in register.findings],
+        "findings": [_finding(finding) for finding in register.findings],
+    }
+
+
+def _input(export: ReadExport) -> dict[str, Any]:
+    return {
+        "file": export.place.file,
+        "sheet": export.place.sheet,
+        "sha256": _digest(export.source.path),
+        "encoding": export.encoding,
+        "delimiter": export.layout.delimiter,
+        "header_row": export.layout.header_row,
+        "rows": export.rows,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    place = finding.place or Place("")
+    return {
+        "code": finding.code,
+        "severity": finding.check.severity,
+        "file": place.file,
+        "sheet": place.sheet,
+        "field": finding.field,
+        "message": finding.message,
+        "first_row": None if finding.rows is None else int(finding.rows.min()),
+        "found": finding.count,
     }
 
 

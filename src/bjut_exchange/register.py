@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-from bjut_exchange.cleaning import NO_STAY, Parser, clean, parsers, plan_columns
+from bjut_exchange.cleaning import Plan, clean, plan_columns
 from bjut_exchange.config import Setup
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import InputError
-from bjut_exchange.exports import read_columns, read_layout, shown_header
-from bjut_exchange.findings import Finding, findings_of
+from bjut_exchange.exports import Layout, RawColumns, read_columns, read_layout, shown_header
+from bjut_exchange.findings import Finding, Place, Refusal
+from bjut_exchange.readers import Reader, readers
+from bjut_exchange.rowchecks import header_findings, row_findings
 from bjut_exchange.sources import Source, find_sources
-from bjut_exchange.stays import ExportRows, assemble, category_of, outcome_of
-from bjut_exchange.terms import UNCLASSIFIED, DirectionName, FieldName, Outcome
+from bjut_exchange.stays import ExportRows, assemble, category_of, judge
+from bjut_exchange.terms import DirectionName, FieldName, Outcome
 from bjut_exchange.text import folded_header
 
-# Reasons that mean trouble in an export, rather than a rule at work.
-_TROUBLE = (
-    Outcome.SURPLUS_FIELDS,
-    Outcome.NO_YEAR,
-    Outcome.ENDS_BEFORE_START,
-    Outcome.DUPLICATE,
-)
+
+@dataclass(frozen=True)
+class ReadExport:
+    """An export that was read, and how it turned out to be written."""
+
+    place: Place
+    source: Source
+    layout: Layout
+    encoding: str
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -35,27 +39,32 @@ class Register:
     Each frame in `stays` has one row per row read, with the columns
 
     - `person` (code, -1 where no id is stated), `programme`, `partner`, `country` (ISO code),
-      `college`, `level`, `activity`, `duration`, `status` (categorical),
+      `college`, `level`, `activity`, `duration`, `status`, `gender` (categorical),
     - `start`, `end` (dates; NaT where not stated), `days` (inclusive, 0 where unknown),
     - `first_year`, `last_year`: the years in which the stay counts (-1 none, 9999 still here),
+    - `export` (index in `exports`), `row`: where it stands, as a spreadsheet shows it,
     - `category` (categorical: a category of the definitions, or `unclassified`),
     - `outcome` (categorical): `counted`, or the reason for which the row is set aside,
-    - `file`, `row`: where it stands, as a spreadsheet shows it.
+    - `same_as`: the position of the row that counts in place of a repeated one, -1 elsewhere.
 
     `stated` holds the fields for which at least one export of the direction has a column,
-    `ignored` the names of files that are neither direction's exports.
+    `refused` what cannot be read, `findings` the rest of what single exports show.
     """
 
     stays: Mapping[DirectionName, pd.DataFrame]
     stated: Mapping[DirectionName, frozenset[FieldName]]
+    exports: Mapping[DirectionName, tuple[ReadExport, ...]]
     findings: tuple[Finding, ...]
-    sources: tuple[Source, ...]
-    ignored: tuple[str, ...]
+    refused: tuple[Refusal, ...]
 
     def counted(self, direction: DirectionName) -> pd.DataFrame:
         """Give the stays of a direction that count."""
         stays = self.stays[direction]
         return stays.loc[stays["outcome"] == Outcome.COUNTED]
+
+    def places(self, direction: DirectionName) -> list[Place]:
+        """Give the places of the exports, by the index that frames hold."""
+        return [export.place for export in self.exports[direction]]
 
     def balance(self, direction: DirectionName) -> dict[str, int]:
         """Count the rows by outcome; the counts add up to the rows read."""
@@ -63,35 +72,67 @@ class Register:
         return {str(outcome): int(n) for outcome, n in counts.items() if n}
 
 
+@dataclass(frozen=True)
+class _Part:
+    export: ReadExport
+    rows: ExportRows
+    findings: tuple[Finding, ...]
+
+
 def build_register(
     setup: Setup, directions: Sequence[DirectionName] = tuple(DirectionName)
 ) -> Register:
     """Read, clean, classify and judge the exports of `directions` in a data folder.
 
-    Raises InputError if there are no exports, or one of them cannot be read.
+    An export that cannot be read is among those `refused`. Raises InputError if there is none.
     """
     definitions = setup.definitions
     sources, ignored = find_sources(definitions, setup.data)
-    readers = parsers(definitions)
-    sources = [each for each in sources if each.direction in directions]
-    stays: dict[DirectionName, pd.DataFrame] = {}
-    stated: dict[DirectionName, frozenset[FieldName]] = {}
-    findings: list[Finding] = []
+    read_with = readers(definitions)
+    findings = [Finding("F12", None, Place(name)) for name in ignored]
+    refused: list[Refusal] = []
+    parts: list[_Part] = []
+    for source in sources:
+        if source.direction not in directions:
+            continue
+        try:
+            parts.append(_read(source, definitions, read_with))
+        except InputError as error:
+            refused.append(Refusal(Place(source.name), source.direction, error))
+    stays, exports, stated = {}, {}, {}
     for name in directions:
-        direction = definitions.direction(name)
-        parts = [_read(each, definitions, readers) for each in sources if each.direction is name]
-        frame = assemble(parts, definitions, direction.year)
-        frame["category"] = category_of(frame, direction)
-        frame["outcome"] = outcome_of(frame, parts, definitions, name)
-        stays[name] = frame
-        stated[name] = frozenset(field for part in parts for field in part.clean.fields)
-        findings.extend(_findings(frame, parts))
-    return Register(stays, stated, tuple(findings), tuple(sources), tuple(ignored))
+        own = [part for part in parts if part.export.source.direction is name]
+        rows = [part.rows for part in own]
+        exports[name] = tuple(part.export for part in own)
+        stated[name] = frozenset(field for part in rows for field in part.clean.fields)
+        stays[name] = _judged(rows, definitions, name)
+        places = [export.place for export in exports[name]]
+        findings += [finding for part in own for finding in part.findings]
+        findings += row_findings(stays[name], rows, places, definitions, name)
+    return Register(stays, stated, exports, tuple(findings), tuple(refused))
 
 
-def _read(
-    source: Source, definitions: Definitions, readers: Mapping[FieldName, Parser]
-) -> ExportRows:
+def _judged(
+    rows: Sequence[ExportRows], definitions: Definitions, name: DirectionName
+) -> pd.DataFrame:
+    direction = definitions.direction(name)
+    stays = assemble(rows, definitions, direction.year)
+    stays["category"] = category_of(stays, direction)
+    return judge(stays, rows, definitions, name)
+
+
+def read_again(export: ReadExport, definitions: Definitions) -> tuple[RawColumns, Plan]:
+    """Read the cells of an export once more; raises InputError if it cannot be read now."""
+    columns = definitions.direction(export.source.direction).columns
+    plan = plan_columns(export.layout.header, columns)
+    return read_columns(export.source, export.layout, _positions(plan)), plan
+
+
+def _positions(plan: Plan) -> list[int]:
+    return sorted({part.position for parts in plan.values() for part in parts})
+
+
+def _read(source: Source, definitions: Definitions, read_with: Mapping[FieldName, Reader]) -> _Part:
     columns = definitions.direction(source.direction).columns
     known = {folded_header(each.column) for candidates in columns.values() for each in candidates}
     layout = read_layout(source, known)
@@ -102,19 +143,9 @@ def _read(
         msg = f"{source.name} has no column for the {needed}; its headers: {shown_header(layout)}"
         hint = f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
         raise InputError(msg, hint=hint, check="H02")
-    positions = sorted({place.position for places in plan.values() for place in places})
-    raw = read_columns(source, layout, positions)
-    return ExportRows(source.name, raw, clean(raw, layout, plan, source.desk, definitions, readers))
-
-
-def _findings(stays: pd.DataFrame, parts: Sequence[ExportRows]) -> Iterator[Finding]:
-    outcome = stays["outcome"]
-    a_stay = ~outcome.isin(NO_STAY).to_numpy()
-    for field in FieldName:
-        unreadable = [part.unreadable(field) for part in parts]
-        mask = np.concatenate([np.empty(0, np.bool_), *unreadable]) & a_stay
-        yield from findings_of(f"unreadable_{field}", mask, stays)
-    for reason in _TROUBLE:
-        yield from findings_of(reason, (outcome == reason).to_numpy(), stays)
-    unclassified = (stays["category"] == UNCLASSIFIED) & (outcome == Outcome.COUNTED)
-    yield from findings_of(UNCLASSIFIED, unclassified.to_numpy(), stays)
+    raw = read_columns(source, layout, _positions(plan))
+    cleaned = clean(raw, layout, plan, source.desk, definitions, read_with)
+    place = Place(source.name)
+    export = ReadExport(place, source, layout, layout.encodings[0], len(raw.rows))
+    findings = header_findings(layout, plan, columns, place, source.direction)
+    return _Part(export, ExportRows(raw, cleaned), tuple(findings))

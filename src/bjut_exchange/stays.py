@@ -12,12 +12,14 @@ import pandas as pd
 from numpy.typing import DTypeLike, NDArray
 
 from bjut_exchange.classification import NO_RULE, first_match, within
-from bjut_exchange.cleaning import NO_STAY, CleanRows, Value
+from bjut_exchange.cleaning import CleanRows
 from bjut_exchange.definitions import Bound, Definitions, Direction
 from bjut_exchange.encoded import Codes, Encoded, Mask, constant
 from bjut_exchange.exports import RawColumns
+from bjut_exchange.readers import Value
 from bjut_exchange.terms import (
     LONG,
+    NO_STAY,
     SHORT,
     UNCLASSIFIED,
     DirectionName,
@@ -30,7 +32,7 @@ from bjut_exchange.years import YearStart
 NO_YEAR = -1
 STILL_HERE = 9999
 
-_CATEGORICAL = (
+CATEGORICAL: tuple[FieldName, ...] = (
     FieldName.PROGRAMME,
     FieldName.PARTNER,
     FieldName.COUNTRY,
@@ -39,6 +41,7 @@ _CATEGORICAL = (
     FieldName.ACTIVITY,
     FieldName.DURATION,
     FieldName.STATUS,
+    FieldName.GENDER,
 )
 _NOTHING = -1  # the code of a value that is not stated
 
@@ -47,7 +50,6 @@ _NOTHING = -1  # the code of a value that is not stated
 class ExportRows:
     """The rows of one export: where they stand, and what they say."""
 
-    file: str
     raw: RawColumns
     clean: CleanRows
 
@@ -59,26 +61,27 @@ class ExportRows:
         """Give a field's values; None in every row where the export has no such field."""
         return self.clean.fields.get(name) or constant(None, len(self))
 
-    def unreadable(self, name: FieldName) -> Mask:
-        """Mark the rows in which the field says something that could not be read."""
-        mask = self.clean.unreadable.get(name)
-        return np.zeros(len(self), np.bool_) if mask is None else mask
+    def fails(self, name: FieldName, code: str) -> Mask:
+        """Mark the rows in which the cell of a field fails a check."""
+        fails = self.clean.fails.get((name, code))
+        return np.zeros(len(self), np.bool_) if fails is None else fails.where(bool)
 
 
 def assemble(parts: Sequence[ExportRows], definitions: Definitions, rule: YearRule) -> pd.DataFrame:
-    """Make one frame of all rows: the columns of `Register` but `category` and `outcome`."""
+    """Make one frame of all rows: the columns of `Register` up to `row`."""
     columns: dict[str, Any] = {"person": _pooled(parts, FieldName.PERSON)[1]}
-    for name in _CATEGORICAL:
+    for name in CATEGORICAL:
         columns[name] = _categorical(*_pooled(parts, name))
     for name in (FieldName.START, FieldName.END):
         columns[name] = _joined([_dates(part.field(name)) for part in parts], "datetime64[s]")
-    columns["days"] = _days(columns["start"], columns["end"])
+    stated = [stated_days(part) for part in parts]
+    columns["days"] = _days(columns["start"], columns["end"], _joined(stated, np.int32))
     columns["duration"] = _duration(columns["duration"], columns["days"], definitions.long_stay)
     years = [_years(part, rule, definitions.year_starts) for part in parts]
     columns["first_year"] = _joined([first for first, _ in years], np.int32)
     columns["last_year"] = _joined([last for _, last in years], np.int32)
-    files = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-    columns["file"] = _categorical([part.file for part in parts], files)
+    numbers = np.arange(len(parts), dtype=np.int32)
+    columns["export"] = np.repeat(numbers, [len(part) for part in parts])
     columns["row"] = _joined([part.raw.rows for part in parts], np.int32)
     return pd.DataFrame(columns)
 
@@ -90,14 +93,15 @@ def category_of(stays: pd.DataFrame, direction: Direction) -> pd.Categorical:
     return _categorical(ids, np.where(chosen == NO_RULE, len(ids) - 1, chosen))
 
 
-def outcome_of(
+def judge(
     stays: pd.DataFrame, parts: Sequence[ExportRows], definitions: Definitions, name: DirectionName
-) -> pd.Categorical:
-    """Judge each row: `counted`, or the first reason that sets it aside.
+) -> pd.DataFrame:
+    """Judge each row: give `stays`, which has categories, with `outcome` and `same_as` added.
 
-    `stays` has its categories. The reasons, in order: no student's row, misplaced cells, no year,
-    a stay that ends before it starts, the direction's own `left_out`, a stay outside the years
-    for which exports are declared, a stay already counted.
+    An outcome is `counted`, or the first reason that sets the row aside. The reasons, in order: no
+    student's row, misplaced cells, no year, a stay that ends before it starts, the direction's own
+    `left_out`, a stay outside the years for which exports are declared, a stay already counted.
+    `same_as` is the position of the row that counts for a stay already counted, else -1.
     """
     direction = definitions.direction(name)
     first_year, last_year = definitions.first_year(name), definitions.last_year()
@@ -116,12 +120,15 @@ def outcome_of(
     outcomes = [Outcome.COUNTED, *reasons, Outcome.DUPLICATE]
     codes = np.select(list(reasons.values()), range(1, len(outcomes) - 1), default=0)
     a_stay = np.isin(codes, [0, *(outcomes.index(rule.id) for rule in rules)])
-    codes[_repeats(stays.assign(outcome=codes).loc[a_stay])] = len(outcomes) - 1
-    return _categorical(outcomes, codes)
+    repeated, kept = _repeats(stays.assign(outcome=codes).loc[a_stay])
+    same_as = np.full(len(stays), -1, np.int32)
+    same_as[repeated] = kept
+    codes[repeated] = len(outcomes) - 1
+    return stays.assign(outcome=_categorical(outcomes, codes), same_as=same_as)
 
 
-def _repeats(stays: pd.DataFrame) -> NDArray[np.int64]:
-    """Find the rows that repeat a stay of the same outcome.
+def _repeats(stays: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Find the rows that repeat a stay of the same outcome, and for each the row that is kept.
 
     A stay is the same if student, programme and start are; where no programme is stated, partner,
     country and category must be the same too. Which of the rows is kept depends on what they say,
@@ -134,10 +141,14 @@ def _repeats(stays: pd.DataFrame) -> NDArray[np.int64]:
     for name in ("partner", "country", "category"):
         same[name] = np.where(unnamed, known[name].cat.codes, _NOTHING)
     shared = same.duplicated(keep=False)
-    others = [name for name in (*_CATEGORICAL, "category") if name != FieldName.PROGRAMME]
-    ranked = known.loc[shared].sort_values(["end", *others, "file", "row"], na_position="first")
-    repeated = same.loc[ranked.index].duplicated(keep="last")
-    return ranked.index[repeated].to_numpy()
+    others = [name for name in (*CATEGORICAL, "category") if name != FieldName.PROGRAMME]
+    ranked = known.loc[shared].sort_values(["end", *others, "export", "row"], na_position="first")
+    stay = same.loc[ranked.index].groupby(list(same.columns), sort=False).ngroup().to_numpy()
+    rows = ranked.index.to_numpy()
+    last = np.zeros(len(rows), np.int64)
+    last[stay] = rows  # the last of each stay stays
+    repeated = last[stay] != rows
+    return rows[repeated], last[stay][repeated]
 
 
 def _years(part: ExportRows, rule: YearRule, starts: YearStart) -> tuple[Codes, Codes]:
@@ -152,7 +163,7 @@ def _years(part: ExportRows, rule: YearRule, starts: YearStart) -> tuple[Codes, 
     if rule is not YearRule.OVERLAP:
         return year, year
     last = part.field(FieldName.END).recoded(lambda value: year_of(value, STILL_HERE))
-    return np.where(part.unreadable(FieldName.END), np.int32(NO_YEAR), year), last
+    return np.where(part.fails(FieldName.END, "R04"), np.int32(NO_YEAR), year), last
 
 
 def _pooled(parts: Sequence[ExportRows], name: FieldName) -> tuple[list[str], Codes]:
@@ -175,10 +186,19 @@ def _dates(column: Encoded[Value | None]) -> NDArray[np.datetime64]:
     return np.array(column.values, "datetime64[s]")[column.codes]
 
 
-def _days(start: NDArray[np.datetime64], end: NDArray[np.datetime64]) -> Codes:
-    """Give inclusive days, 0 where a date is missing; a stay of negative days ends too early."""
+def stated_days(part: ExportRows) -> Codes:
+    """Give the length that each row states by itself, 0 where it states none."""
+    field = part.field(FieldName.DAYS)
+    return field.recoded(lambda value: value if isinstance(value, int) else 0)
+
+
+def _days(start: NDArray[np.datetime64], end: NDArray[np.datetime64], stated: Codes) -> Codes:
+    """Give inclusive days between the dates, those stated where one is missing, 0 where unknown.
+
+    A stay of negative days ends before it starts.
+    """
     known = ~(np.isnat(start) | np.isnat(end))
-    days = np.zeros(len(start), np.int32)
+    days = stated.copy()
     days[known] = (end[known] - start[known]).astype("timedelta64[D]").astype(np.int32)
     days[known & (days >= 0)] += 1
     return days

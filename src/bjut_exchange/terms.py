@@ -20,8 +20,10 @@ class FieldName(StrEnum):
     ACTIVITY = "activity"
     DURATION = "duration"
     STATUS = "status"
+    GENDER = "gender"
     START = "start"
     END = "end"
+    DAYS = "days"
     YEAR = "year"
     NUMBER = "number"
 
@@ -32,6 +34,7 @@ VOCABULARIES = (
     FieldName.ACTIVITY,
     FieldName.DURATION,
     FieldName.STATUS,
+    FieldName.GENDER,
     FieldName.COUNTRY,
 )
 # The fields that all rows of a file can have in common.
@@ -73,6 +76,7 @@ class Outcome(StrEnum):
     COUNTED = "counted"
     EMPTY_ROW = "empty_row"
     TOTAL_ROW = "total_row"
+    FOOTNOTE = "footnote"
     REPEATED_HEADER = "repeated_header"
     SURPLUS_FIELDS = "surplus_fields"
     NO_YEAR = "no_year"
@@ -80,6 +84,10 @@ class Outcome(StrEnum):
     BEFORE_FIRST_YEAR = "before_first_year"
     AFTER_AS_OF = "after_as_of"
     DUPLICATE = "duplicate"
+
+
+# The outcomes of rows that are no student's.
+NO_STAY = (Outcome.EMPTY_ROW, Outcome.TOTAL_ROW, Outcome.FOOTNOTE, Outcome.REPEATED_HEADER)
 
 
 class Measure(StrEnum):

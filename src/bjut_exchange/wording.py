@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from bjut_exchange.definitions import Definitions, Direction
+from bjut_exchange.checks import Severity
+from bjut_exchange.definitions import Condition, Definitions, Direction
+from bjut_exchange.findings import Finding, count_by_severity
 from bjut_exchange.history import Standing, Verdict
 from bjut_exchange.terms import DirectionName, Outcome, YearRule
 from bjut_exchange.years import YearStart
 
 NOT_AVAILABLE = "–"
+_SHOWN_RUNS = 12
 # HESA: no percentages on a base under 22.5 persons.
 SMALLEST_BASE = 22.5
 
@@ -22,8 +25,9 @@ _YEAR_RULES = {
 }
 
 _OUTCOMES = {
-    Outcome.EMPTY_ROW: "empty rows",
+    Outcome.EMPTY_ROW: "blank rows",
     Outcome.TOTAL_ROW: "total rows",
+    Outcome.FOOTNOTE: "footnotes",
     Outcome.REPEATED_HEADER: "repeated headers",
     Outcome.SURPLUS_FIELDS: "with surplus fields",
     Outcome.NO_YEAR: "without a year",
@@ -48,21 +52,75 @@ def balance_sentence(balances: Sequence[tuple[Mapping[str, int], Direction]]) ->
             if outcome == Outcome.COUNTED:
                 counted += rows
             else:
-                reasons[labels.get(outcome) or _OUTCOMES[Outcome(outcome)]] += rows
+                reasons[labels.get(outcome) or outcome_label(outcome)] += rows
     listed = ", ".join(amount(rows, reason) for reason, rows in reasons.most_common())
     aside = f"{reasons.total():,} set aside" + (f" ({listed})" if listed else "")
     return f"{amount(read, 'rows')} read = {counted:,} counted + {aside}"
 
 
+def next_step(
+    balances: Sequence[tuple[Mapping[str, int], Direction]], findings: Sequence[Finding]
+) -> str:
+    """Name the command that says more, where there is more to say."""
+    counts = count_by_severity(findings)
+    worse = counts[Severity.ERROR] + counts[Severity.WARNING]
+    aside = any(outcome != Outcome.COUNTED for balance, _ in balances for outcome in balance)
+    said = f"{severities(findings)}: see" if worse else "see" if aside else ""
+    return f"; {said} `exchange check`" if said else ""
+
+
+def outcome_label(outcome: str) -> str:
+    """Say what the tool's own outcomes are, as it follows a count of rows."""
+    return _OUTCOMES[Outcome(outcome)]
+
+
+def severities(findings: Iterable[Finding]) -> str:
+    """Count findings: `2 errors, 1 warning, 20 for information`."""
+    counts = count_by_severity(findings)
+    plurals = {
+        Severity.ERROR: "errors",
+        Severity.WARNING: "warnings",
+        Severity.INFORMATION: "for information",
+    }
+    said = [amount(count, plurals[each]) for each, count in counts.items() if count]
+    return ", ".join(said) or "Nothing found"
+
+
+def row_runs(rows: Sequence[int]) -> str:
+    """List rows, runs of them as spans; of many runs the first, and how many rows follow."""
+    runs: list[list[int]] = []
+    for row in sorted(rows):
+        if runs and row <= runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    shown = [f"{first}" if first == last else f"{first}–{last}" for first, last in runs]
+    more = sum(last - first + 1 for first, last in runs[_SHOWN_RUNS:])
+    return ", ".join(shown[:_SHOWN_RUNS]) + (f" and {more:,} more" if more else "")
+
+
+def place(file: str, sheet: str, row: int | None) -> str:
+    """Write where a row stands: `outbound/a.csv:12`, `outbound/b.xlsx[Sheet1]:12`."""
+    table = f"{file}[{sheet}]" if sheet else file
+    return f"{table}:{row}" if row else table
+
+
+def delimiter(character: str) -> str:
+    """Name a delimiter."""
+    names = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+    return names.get(character, repr(character))
+
+
+def condition(when: Condition) -> str:
+    """Say what a rule asks of a stay."""
+    parts = [f"{field} is {' or '.join(values)}" for field, values in when.wanted()]
+    parts += [f"days {bound}" for bound in when.days]
+    return " and ".join(parts) or "every other stay"
+
+
 def amount(count: int, plural: str) -> str:
     """Write a count with its noun: `1 row`, `2 rows`."""
     return f"{count:,} {plural.removesuffix('s') if count == 1 else plural}"
-
-
-def ignored_sentence(files: Sequence[str]) -> str:
-    """Say that files were not read."""
-    what = f"{amount(len(files), 'files')} not read, first {files[0]}"
-    return f"{what}: only CSV files that match the patterns of a direction are"
 
 
 def number(value: int | None) -> str:

@@ -19,6 +19,7 @@ class Format(StrEnum):
     """The formats in which a result can be written."""
 
     TABLE = "table"
+    LINES = "lines"
     CSV = "csv"
     JSON = "json"
     MARKDOWN = "markdown"

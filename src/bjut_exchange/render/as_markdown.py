@@ -24,7 +24,7 @@ def write(table: Table, _style: Style, _provenance: Mapping[str, Any]) -> str:
 
 def _lines(section: Section) -> Iterator[str]:
     yield _line(section.headings)
-    yield _line([":--", *["--:"] * (len(section.headings) - 1)], escape=False)
+    yield _line(["--:" if each == "r" else ":--" for each in section.aligned], escape=False)
     for row in section.rows:
         cells = [_escaped(cell) for cell in row.cells]
         yield _line(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from rich import box
 from rich.console import Console
@@ -44,8 +44,14 @@ def write(table: Table, style: Style, _provenance: Mapping[str, Any]) -> str:
 
 
 def _panels(section: Section, console: Console) -> Iterator[RichTable]:
-    """Give as few tables as hold all columns, each beginning with the names of the rows."""
+    """Give as few tables as hold all columns, each beginning with the names of the rows.
+
+    A table with text that may wrap is one.
+    """
     columns: list[int] = []
+    if "w" in section.aligned:
+        yield _grid(section, list(range(1, len(section.headings))))
+        return
     for at in range(1, len(section.headings)):
         if columns and _width(_grid(section, [*columns, at]), console) > console.width:
             yield _grid(section, columns)
@@ -62,7 +68,10 @@ def _grid(section: Section, columns: list[int]) -> RichTable:
     grid = RichTable(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
     for at in (0, *columns):
         heading = Text(section.headings[at])
-        grid.add_column(heading, justify="right" if at else "left", no_wrap=bool(at))
+        letter = section.aligned[at]
+        justify: Literal["left", "right"] = "right" if letter == "r" else "left"
+        no_wrap = bool(at) and letter != "w"
+        grid.add_column(heading, justify=justify, no_wrap=no_wrap, overflow="fold")
     for row in section.rows:
         if row.is_total:
             grid.add_section()

@@ -29,12 +29,22 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """A table as people read it: the first column names the rows, the others hold numbers."""
+    """A table as people read it.
+
+    `alignment` has a letter for each column: `l` text, `r` numbers, `w` text that may wrap.
+    Without it the first column names the rows and the others hold numbers.
+    """
 
     title: str
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    alignment: str = ""
+
+    @property
+    def aligned(self) -> str:
+        """Give the letter of each column."""
+        return self.alignment or "l" + "r" * (len(self.headings) - 1)
 
 
 @dataclass(frozen=True)
@@ -42,7 +52,8 @@ class Table:
     """The result of a command.
 
     `records` are tidy and hold the keys `columns` in that order; `sections` show the same figures.
-    `verdicts` hold the evidence of each verdict, years as labels.
+    `verdicts` hold the evidence of each verdict, years as labels. `lines` are there where the
+    records stand for rows of exports.
     `notice` must stand wherever the figures stand.
     """
 
@@ -53,6 +64,7 @@ class Table:
     records: tuple[Record, ...]
     sections: tuple[Section, ...]
     verdicts: tuple[Record, ...] = ()
+    lines: tuple[str, ...] | None = None
 
 
 def parse_year(text: str, figures: FiguresByDirection, definitions: Definitions) -> int:
@@ -116,8 +128,12 @@ def without_empty_columns(section: Section) -> Section:
         if at == 0 or any(row.cells[at] not in {"", wording.NOT_AVAILABLE} for row in section.rows)
     ]
     rows = (Row(tuple(row.cells[at] for at in kept), row.is_total) for row in section.rows)
-    headings = tuple(section.headings[at] for at in kept)
-    return replace(section, headings=headings, rows=tuple(rows))
+    return replace(
+        section,
+        headings=tuple(section.headings[at] for at in kept),
+        rows=tuple(rows),
+        alignment="".join(section.aligned[at] for at in kept),
+    )
 
 
 def without_empty_rows(section: Section) -> Section:

@@ -1,0 +1,106 @@
+"""What every command does: read the exports, say what was read, write a table."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bjut_exchange.errors import InputError, UsageError, remark
+from bjut_exchange.options import Request
+from bjut_exchange.output import default_format, style_of_stdout, write_file, write_stdout
+from bjut_exchange.render import Format, Style, format_of, render
+
+if TYPE_CHECKING:
+    from bjut_exchange.config import Setup
+    from bjut_exchange.counting import Figures
+    from bjut_exchange.definitions import Definitions
+    from bjut_exchange.findings import Refusal
+    from bjut_exchange.register import Register
+    from bjut_exchange.tables import Table
+    from bjut_exchange.terms import DirectionName
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The exports as read and counted, for a request."""
+
+    request: Request
+    form: Format
+    setup: Setup
+    register: Register
+    figures: dict[DirectionName, Figures]
+
+    @property
+    def definitions(self) -> Definitions:
+        """Give the definitions in force."""
+        return self.setup.definitions
+
+    def write(self, table: Table) -> None:
+        """Write a table to where the request asks for it, in the format that it asks for."""
+        from bjut_exchange.provenance import provenance
+
+        output = _file(self.request)
+        checked = provenance(self.setup, self.register) if self.form is Format.JSON else {}
+        style = Style() if output else style_of_stdout(os.environ)
+        deliver(render(table, self.form, style, checked), self.request)
+
+
+def read(request: Request, *, piped: Format = Format.CSV, strict: bool = True) -> Answer:
+    """Read and count what a request names, and say on stderr what was read.
+
+    `piped` is the format where stdout is no terminal. Unless `strict`, exports that cannot be
+    read are left to the caller. Raises ExchangeError.
+    """
+    form = chosen_format(request, piped)
+
+    from bjut_exchange.config import load_setup
+    from bjut_exchange.counting import count
+    from bjut_exchange.register import build_register
+    from bjut_exchange.wording import balance_sentence, next_step
+
+    setup = load_setup(request.config, Path(request.data[0]) if request.data else None, os.environ)
+    register = build_register(setup, request.directions)
+    if strict and register.refused:
+        raise _refusal(register.refused)
+    if not request.quiet:
+        balances = [
+            (register.balance(name), setup.definitions.direction(name))
+            for name in request.directions
+        ]
+        step = next_step(balances, register.findings) if strict else ""
+        remark(f"{balance_sentence(balances)}{step}")
+    figures = {name: count(register, setup.definitions, name) for name in request.directions}
+    return Answer(request, form, setup, register, figures)
+
+
+def chosen_format(request: Request, piped: Format = Format.CSV) -> Format:
+    """Give the format of the result; raises UsageError if it cannot be what is asked for."""
+    output = _file(request)
+    form = request.form or (format_of(output) if output else default_format(piped))
+    if request.bom and form is not Format.CSV:
+        msg = f"--bom is for CSV, and the format is {form}"
+        raise UsageError(msg, hint="leave --bom out, or give --format csv")
+    return form
+
+
+def deliver(text: str, request: Request) -> None:
+    """Write a result to the file that the request names, else to stdout."""
+    content = text.encode("utf-8-sig" if request.bom else "utf-8")
+    if output := _file(request):
+        write_file(output, content)
+    else:
+        write_stdout(content)
+
+
+def _file(request: Request) -> Path | None:
+    return None if request.output == Path("-") else request.output
+
+
+def _refusal(refused: tuple[Refusal, ...]) -> InputError:
+    first = refused[0].error
+    if len(refused) == 1:
+        return first
+    hint = f"{first.hint}; `exchange check` shows this and {len(refused) - 1} more"
+    return InputError(str(first), hint=hint, check=first.check, row=first.row)

@@ -1,0 +1,33 @@
+"""All that is found in the exports, and what it amounts to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bjut_exchange.checks import Severity
+from bjut_exchange.counting import Figures
+from bjut_exchange.crosschecks import findings_across_rows, findings_across_years
+from bjut_exchange.definitions import Definitions
+from bjut_exchange.errors import ExitCode
+from bjut_exchange.findings import Finding, count_by_severity
+from bjut_exchange.register import Register
+from bjut_exchange.terms import DirectionName
+
+
+def all_findings(
+    register: Register, figures: Mapping[DirectionName, Figures], definitions: Definitions
+) -> list[Finding]:
+    """Give what single exports show, what rows show among each other, and what years show."""
+    findings = [*(refusal.finding for refusal in register.refused), *register.findings]
+    for name, stays in register.stays.items():
+        findings += findings_across_rows(stays, register.places(name), name)
+    return [*findings, *findings_across_years(figures, definitions)]
+
+
+def verdict(register: Register, findings: Sequence[Finding], *, strict: bool) -> ExitCode:
+    """Give the exit code: whether there are errors, or nothing could be checked."""
+    if not any(register.exports.values()):
+        return ExitCode.UNUSABLE
+    counts = count_by_severity(findings)
+    bad = counts[Severity.ERROR] + (counts[Severity.WARNING] if strict else 0)
+    return ExitCode.DIFFERS if bad else ExitCode.DONE

@@ -1,0 +1,79 @@
+"""The checks that exports undergo, as data: `checks.toml` in this package lists them all."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from bjut_exchange.errors import UsageError
+
+
+class Severity(StrEnum):
+    """How much a finding matters, the worst first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFORMATION = "information"
+
+    @property
+    def rank(self) -> int:
+        """Give its place among the severities, 0 for the worst."""
+        return list(Severity).index(self)
+
+
+class Stage(StrEnum):
+    """What is looked at; a later stage needs the earlier ones to have gone well."""
+
+    FILE = "file"
+    HEADER = "header"
+    ROW = "row"
+    ACROSS_ROWS = "across rows"
+    ACROSS_YEARS = "across years"
+
+
+_STAGES = dict(zip("FHRSY", Stage, strict=True))
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that is checked.
+
+    `message` says what is wrong, as it follows a place; `effect` what that does to the figures;
+    `hint` what to do.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    effect: str
+    hint: str
+
+    @property
+    def stage(self) -> Stage:
+        """Tell the stage from the first letter of the code."""
+        return _STAGES[self.code[0]]
+
+
+def checks_named(code: str) -> list[Check]:
+    """Give the check with a code, or all of them for `all`; raises UsageError if there is none."""
+    checks = all_checks()
+    if code.lower() == "all":
+        return list(checks.values())
+    if code.upper() not in checks:
+        msg = f"there is no check {code!r}"
+        raise UsageError(msg, hint="exchange check --explain all shows every one")
+    return [checks[code.upper()]]
+
+
+@cache
+def all_checks() -> Mapping[str, Check]:
+    """Give every check by its code, in the order of their stages."""
+    text = files("bjut_exchange").joinpath("checks.toml").read_text("utf-8")
+    return {
+        code: Check(code=code, severity=Severity(entry.pop("severity")), **entry)
+        for code, entry in tomllib.loads(text).items()
+    }

@@ -1,0 +1,123 @@
+"""What can be found only by holding rows against each other, and years against years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from bjut_exchange.counting import Figures
+from bjut_exchange.definitions import Definitions
+from bjut_exchange.findings import Finding, Place, Positions, findings_in_rows
+from bjut_exchange.stays import CATEGORICAL
+from bjut_exchange.terms import TOTAL, DirectionName, FieldName, Outcome
+from bjut_exchange.wording import SMALLEST_BASE
+
+_FAR_OFF = 2  # times the larger year beside it, or the same part of the smaller
+_COMPARED: tuple[FieldName, ...] = (
+    *(field for field in CATEGORICAL if field is not FieldName.PROGRAMME),
+    FieldName.END,
+)
+
+
+def findings_across_rows(
+    stays: pd.DataFrame, places: Sequence[Place], name: DirectionName
+) -> Iterator[Finding]:
+    """Find stays listed twice, and what cannot be true of one person.
+
+    `stays` is the frame of one direction as `Register` describes it.
+    """
+    listed = np.flatnonzero(stays["same_as"].to_numpy() >= 0)
+    kept = stays["same_as"].to_numpy()[listed].astype(np.int64)
+    yield from findings_in_rows("S01", listed, stays, places, direction=name, others=kept)
+    for field in _COMPARED:
+        values = stays[field].to_numpy()
+        differs = (values[listed] != values[kept]) & ~(
+            pd.isna(values[listed]) | pd.isna(values[kept])
+        )
+        yield from findings_in_rows(
+            "S02", listed[differs], stays, places, direction=name, field=field, others=kept[differs]
+        )
+    counted = stays.loc[(stays["outcome"] == Outcome.COUNTED) & (stays["person"] >= 0)]
+    odd = [("S04", FieldName.GENDER, _at_odds(counted, FieldName.GENDER))]
+    if name is DirectionName.OUTBOUND:
+        odd.append(("S03", FieldName.COUNTRY, _overlaps(counted)))
+    else:
+        odd.append(("S05", FieldName.COUNTRY, _at_odds(counted, FieldName.COUNTRY)))
+    for code, field, (at, others) in odd:
+        yield from findings_in_rows(
+            code, at, stays, places, direction=name, field=field, others=others
+        )
+
+
+def _at_odds(stays: pd.DataFrame, field: FieldName) -> tuple[Positions, Positions]:
+    """Find the rows whose value is not that of the person's first row; and that first row."""
+    stated = stays.loc[stays[field].notna(), ["person", field]]
+    code = stated[field].cat.codes.to_numpy()
+    person = stated["person"].to_numpy()
+    _, first, inverse = np.unique(person, return_index=True, return_inverse=True)
+    differs = code != code[first][inverse]
+    position = stated.index.to_numpy()
+    return position[differs], position[first][inverse][differs]
+
+
+def _overlaps(stays: pd.DataFrame) -> tuple[Positions, Positions]:
+    """Find stays that begin before another of the same person, in another country, has ended.
+
+    Each is held against the stay that, of those before it, lasts longest.
+    """
+    dated = stays.loc[stays[["start", "end", "country"]].notna().all(axis=1)]
+    dated = dated.sort_values(["person", "start", "end", "export", "row"])
+    person = dated["person"].to_numpy()
+    starts, ends = (dated[name].to_numpy().astype(np.int64) for name in ("start", "end"))
+    # A person's ends are above every one of the persons before, so that one maximum serves all.
+    span = int(ends.max(initial=0) - ends.min(initial=0)) + 1
+    lasting = np.cumsum(np.r_[True, person[1:] != person[:-1]][: len(person)]) * span + ends
+    longest = np.maximum.accumulate(lasting)
+    holder = np.maximum.accumulate(np.where(lasting == longest, np.arange(len(lasting)), 0))
+    before = np.r_[0, holder[:-1]].astype(np.int64)[: len(holder)]
+    country = dated["country"].cat.codes.to_numpy()
+    overlaps = (
+        (person == person[before])
+        & (np.arange(len(before)) > before)
+        & (starts < ends[before])
+        & (country != country[before])
+    )
+    position = dated.index.to_numpy()
+    return position[overlaps], position[before][overlaps]
+
+
+def findings_across_years(
+    figures: Mapping[DirectionName, Figures], definitions: Definitions
+) -> Iterator[Finding]:
+    """Find years that do not fit those beside them."""
+    label = definitions.year_starts.label
+    for name, of in figures.items():
+        complete = [year for year in of.years if definitions.is_complete(year)]
+        for year in range(min(of.years, default=0), max(of.years, default=0)):
+            if year not in of.years:
+                yield Finding("Y03", name, None, detail=label(year))
+        for year in complete:
+            unit = of.headline(year)
+            series = of.series(TOTAL, unit)
+            beside = {
+                at: series[at] for at in (year - 1, year + 1) if at in complete and at in series
+            }
+            if _is_far_off(series[year], list(beside.values())):
+                shown = ", ".join(f"{label(at)} {value:,}" for at, value in beside.items())
+                detail = f"{series[year]:,} {unit} in {label(year)} ({shown})"
+                yield Finding("Y01", name, None, detail=detail)
+            for category in of.categories[:-1]:
+                series = of.series(category, unit)
+                if not series[year] and series.get(year - 1):
+                    detail = (
+                        f"no {category} in {label(year)}, {series[year - 1]:,} in {label(year - 1)}"
+                    )
+                    yield Finding("Y02", name, None, detail=detail)
+
+
+def _is_far_off(value: int, beside: Sequence[int]) -> bool:
+    if max([value, *beside]) < SMALLEST_BASE or not beside:
+        return False
+    return value * _FAR_OFF < min(beside) or value > max(beside) * _FAR_OFF

@@ -1,0 +1,84 @@
+"""The rows in which something is found, for the desk that can mend them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from bjut_exchange.checks import Severity
+from bjut_exchange.cleaning import Plan, texts_of
+from bjut_exchange.definitions import Definitions
+from bjut_exchange.findings import Finding
+from bjut_exchange.register import ReadExport, Register, read_again
+from bjut_exchange.tables import Record, Table
+from bjut_exchange.terms import FieldName
+
+_FIELDS = tuple(field for field in FieldName if field is not FieldName.NUMBER)
+_COLUMNS = ("file", "sheet", "row", "codes", "faulty", "messages", *_FIELDS)
+_SHOWN_OF_ID = 2
+_SHORT_ID = 5
+
+
+def feedback_table(
+    register: Register, findings: Sequence[Finding], definitions: Definitions
+) -> Table:
+    """Give each row with an error or a warning as its export has it, and what is wrong with it.
+
+    Of a row only the columns that counting reads are there, by field; a student id is masked.
+    """
+    return Table(
+        command="check",
+        title=f"{definitions.title}: rows to mend",
+        notice=definitions.notice,
+        columns=_COLUMNS,
+        records=tuple(
+            record
+            for of in register.exports.values()
+            for export in of
+            for record in _records(export, findings, definitions)
+        ),
+        sections=(),
+    )
+
+
+def masked(text: str) -> str:
+    """Hide an id but for its last characters, by which its owner can find it again."""
+    kept = text[-_SHOWN_OF_ID:] if len(text) > _SHORT_ID else ""
+    return "*" * (len(text) - len(kept)) + kept
+
+
+def _records(
+    export: ReadExport, findings: Sequence[Finding], definitions: Definitions
+) -> Iterator[Record]:
+    of_row: dict[int, list[Finding]] = {}
+    for finding in findings:
+        if finding.place == export.place and finding.check.severity is not Severity.INFORMATION:
+            for row in [] if finding.rows is None else finding.rows.tolist():
+                of_row.setdefault(row, []).append(finding)
+    if not of_row:
+        return
+    raw, plan = read_again(export, definitions)
+    texts = {field: texts_of(raw, parts, frozenset()) for field, parts in plan.items()}
+    for row in sorted(of_row):
+        at = int(np.searchsorted(raw.rows, row))
+        cells = {field.value: texts[field].at(at) if field in texts else "" for field in _FIELDS}
+        cells["person"] = masked(cells["person"])
+        found = sorted(of_row[row], key=lambda finding: (finding.code, finding.field or ""))
+        yield {
+            "file": export.place.file,
+            "sheet": export.place.sheet,
+            "row": row,
+            "codes": " ".join(dict.fromkeys(finding.code for finding in found)),
+            "faulty": ", ".join(
+                dict.fromkeys(_named(f.field, export, plan) for f in found if f.field)
+            ),
+            "messages": "; ".join(dict.fromkeys(finding.message for finding in found)),
+            **cells,
+        }
+
+
+def _named(field: FieldName, export: ReadExport, plan: Plan) -> str:
+    """Name a field, with the headers under which the export has it."""
+    headers = [export.layout.header[part.position].strip() for part in plan.get(field, ())]
+    return f"{field} ({', '.join(dict.fromkeys(headers))})" if headers else field

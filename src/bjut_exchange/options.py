@@ -1,0 +1,70 @@
+"""The options that commands share, and what they ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bjut_exchange.render import Format
+from bjut_exchange.terms import DirectionName
+
+FilesArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[FILE]...",
+        help="Files, folders, patterns, or - for stdin. Default: the data folder.",
+    ),
+]
+DataOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--data", metavar="FOLDER", help="The folder of the exports (or EXCHANGE_DATA), or files."
+    ),
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="Definitions, in place of exchange.toml."),
+]
+DirectionOption = Annotated[
+    DirectionName | None, typer.Option("--direction", help="Only this direction.")
+]
+FormatOption = Annotated[
+    Format | None,
+    typer.Option("--format", "-f", help="Default: table on a terminal, csv in a pipe."),
+]
+CheckFormatOption = Annotated[
+    Format | None,
+    typer.Option("--format", "-f", help="Default: table on a terminal, lines in a pipe."),
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its suffix says how."),
+]
+BomOption = Annotated[
+    bool, typer.Option("--bom", help="Begin with a byte-order mark, for CSV that Excel opens.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on stderr.")]
+YearOption = Annotated[
+    str | None, typer.Option("--year", "-y", help="2016, or 2015/16. Default: the latest.")
+]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to read, and how to write the result."""
+
+    data: tuple[str, ...]
+    config: Path | None
+    direction: DirectionName | None
+    form: Format | None
+    output: Path | None
+    bom: bool
+    quiet: bool
+
+    @property
+    def directions(self) -> tuple[DirectionName, ...]:
+        """Give the directions asked for."""
+        return (self.direction,) if self.direction else tuple(DirectionName)

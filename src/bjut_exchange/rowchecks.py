@@ -1,0 +1,113 @@
+"""What can be found in an export by itself: in its header, and row by row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+
+import numpy as np
+import pandas as pd
+
+from bjut_exchange.classification import within
+from bjut_exchange.cleaning import Plan
+from bjut_exchange.definitions import Column, Definitions
+from bjut_exchange.encoded import Mask
+from bjut_exchange.exports import Layout
+from bjut_exchange.findings import Finding, Place, findings_in_rows
+from bjut_exchange.stays import ExportRows, stated_days
+from bjut_exchange.terms import (
+    LONG,
+    NO_STAY,
+    UNCLASSIFIED,
+    DirectionName,
+    FieldName,
+    Outcome,
+    YearRule,
+)
+from bjut_exchange.text import folded_header
+
+_RESEMBLANCE = 0.8
+
+
+def header_findings(
+    layout: Layout,
+    plan: Plan,
+    columns: Mapping[FieldName, tuple[Column, ...]],
+    place: Place,
+    direction: DirectionName,
+) -> Iterator[Finding]:
+    """Find what is odd about the header of an export."""
+    if FieldName.PERSON not in plan and columns.get(FieldName.PERSON):
+        yield Finding("H03", direction, place, FieldName.PERSON)
+    folded_to_shown = {folded_header(cell): cell.strip() for cell in layout.header if cell.strip()}
+    used = {folded_header(layout.header[p.position]) for parts in plan.values() for p in parts}
+    for field, candidates in columns.items():
+        if field in plan:
+            continue
+        known = [folded_header(each.column) for each in candidates]
+        for header, shown in folded_to_shown.items():
+            near = get_close_matches(header, known, n=1, cutoff=_RESEMBLANCE)
+            if near and header not in used:
+                yield Finding("H04", direction, place, field, detail=f"{shown!r} ({near[0]!r})")
+    for header, count in Counter(map(folded_header, layout.header)).items():
+        if count > 1 and header in used:
+            yield Finding("H05", direction, place, detail=repr(folded_to_shown[header]))
+
+
+def row_findings(
+    stays: pd.DataFrame,
+    parts: Sequence[ExportRows],
+    places: Sequence[Place],
+    definitions: Definitions,
+    name: DirectionName,
+) -> Iterator[Finding]:
+    """Find what is odd about single rows of the exports of one direction."""
+    outcome = stays["outcome"]
+    a_stay = ~outcome.isin([*NO_STAY, Outcome.SURPLUS_FIELDS]).to_numpy()
+    counted = (outcome == Outcome.COUNTED).to_numpy()
+
+    def found(code: str, mask: Mask, field: FieldName | None = None) -> list[Finding]:
+        at = np.flatnonzero(mask)
+        return findings_in_rows(code, at, stays, places, direction=name, field=field)
+
+    rule = definitions.direction(name).year
+    no_year = (outcome == Outcome.NO_YEAR).to_numpy()
+    unread = _joined([part.fails(rule.needs, "R04") for part in parts])
+    if rule is YearRule.OVERLAP:
+        unread |= _joined([part.fails(FieldName.END, "R04") for part in parts])
+    short = _joined([part.raw.short for part in parts])
+    yield from found("R01", (outcome == Outcome.SURPLUS_FIELDS).to_numpy())
+    yield from found("R02", short & a_stay)
+    yield from found("R03", no_year & ~unread, rule.needs)
+    for field, code in sorted({key for part in parts for key in part.clean.fails}):
+        fails = _joined([part.fails(field, code) for part in parts])
+        yield from found(code, fails & a_stay, field)
+    yield from found("R05", (outcome == Outcome.ENDS_BEFORE_START).to_numpy(), FieldName.END)
+    yield from found("R12", counted & _contradicts(stays, definitions), FieldName.DURATION)
+    unclassified = (stays["category"] == UNCLASSIFIED).to_numpy()
+    yield from found("R13", counted & unclassified)
+    yield from found("R14", counted & _miscounts(stays, parts), FieldName.DAYS)
+
+
+def _contradicts(stays: pd.DataFrame, definitions: Definitions) -> Mask:
+    """Mark the stays that are long or short other than by their days."""
+    days, duration = stays["days"].to_numpy(), stays["duration"]
+    is_long = within(definitions.long_stay, days)
+    differs: Mask = (duration == LONG).to_numpy() != is_long
+    return differs & (days > 0) & duration.notna().to_numpy()
+
+
+def _miscounts(stays: pd.DataFrame, parts: Sequence[ExportRows]) -> Mask:
+    """Mark the stays whose stated days differ from those between the dates by more than one.
+
+    One day is whether both the first and the last are counted.
+    """
+    stated = np.concatenate([np.empty(0, np.int32), *map(stated_days, parts)])
+    days = stays["days"].to_numpy()
+    differs: Mask = np.abs(days - stated) > 1
+    return differs & (stated > 0) & (days > 0)
+
+
+def _joined(masks: Sequence[Mask]) -> Mask:
+    return np.concatenate([np.empty(0, np.bool_), *masks])

@@ -1,0 +1,146 @@
+"""`exchange check`: what is found in the exports, as lines, as records, and check by check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, islice
+
+from bjut_exchange import wording
+from bjut_exchange.checks import Check, Severity, all_checks
+from bjut_exchange.definitions import Definitions
+from bjut_exchange.findings import Finding, Place
+from bjut_exchange.register import ReadExport, Register
+from bjut_exchange.tables import Record, Row, Section, Table, without_empty_columns
+from bjut_exchange.terms import DirectionName
+
+_COLUMNS = (
+    *("severity", "code", "direction", "file", "sheet", "row", "field", "message"),
+    *("other_file", "other_sheet", "other_row", "hint"),
+)
+
+
+def check_table(register: Register, findings: Sequence[Finding], definitions: Definitions) -> Table:
+    """Show `findings`: a record and a line for each row, and a section for each check."""
+    ordered = sorted(findings, key=_by_place)
+    exports = [export for of in register.exports.values() for export in of]
+    return Table(
+        command="check",
+        title=f"{definitions.title}: check of the exports",
+        notice=definitions.notice,
+        columns=_COLUMNS,
+        records=tuple(record for finding in ordered for record in _records(finding)),
+        sections=(_exports(exports), *_sections(findings), _result(findings, exports)),
+        lines=_lines(ordered),
+    )
+
+
+def explanation_table(checks: Iterable[Check]) -> Table:
+    """Show what each of `checks` looks for, what it does to the figures, and what to do."""
+    columns = ("code", "severity", "stage", "message", "effect", "hint")
+    records = tuple({name: str(getattr(check, name)) for name in columns} for check in checks)
+    sections = tuple(
+        Section(
+            f"{each['code']} ({each['severity']}, {each['stage']}): {each['message']}",
+            (),
+            (),
+            (each["effect"], f"Next: {each['hint']}"),
+        )
+        for each in records
+    )
+    return Table("check", "Checks", None, columns, records, sections)
+
+
+def _records(finding: Finding) -> Iterator[Record]:
+    place, check = finding.place or Place(""), finding.check
+    rows = [None] if finding.rows is None else finding.rows.tolist()
+    other, other_rows = finding.others or (Place(""), ())
+    for at, row in enumerate(rows):
+        yield {
+            "severity": check.severity.value,
+            "code": finding.code,
+            "direction": finding.direction and finding.direction.value,
+            "file": place.file,
+            "sheet": place.sheet,
+            "row": row,
+            "field": finding.field and finding.field.value,
+            "message": finding.message,
+            "other_file": other.file,
+            "other_sheet": other.sheet,
+            "other_row": int(other_rows[at]) if finding.others else None,
+            "hint": finding.hint or check.hint,
+        }
+
+
+def _by_place(finding: Finding) -> tuple[int | str | Place, ...]:
+    direction = list(DirectionName).index(finding.direction) if finding.direction else -1
+    first_row = -1 if finding.rows is None else int(finding.rows.min())
+    place, other = finding.place or Place(""), finding.others or (Place(""), None)
+    return (direction, place, first_row, finding.code, finding.field or "", other[0])
+
+
+def _lines(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Write a line for each row, in the order of rows; of mere information, one for all rows."""
+    lines: list[tuple[str, int, str]] = []
+    for finding in findings:
+        field = f" [{finding.field}]" if finding.field else ""
+        where = str(finding.place or finding.direction or "")
+        if finding.rows is None:
+            lines.append((where, 0, f"{where}: {finding.code} {finding.message}{field}"))
+            continue
+        other, other_rows = finding.others or (None, finding.rows)
+        pairs = zip(finding.rows.tolist(), other_rows.tolist(), strict=True)
+        more = finding.count - 1 if finding.check.severity is Severity.INFORMATION else 0
+        also = f" (and {wording.amount(more, 'rows')} more)" if more else ""
+        for row, other_row in islice(pairs, 1 if more else None):
+            beside = f": {other}:{other_row}" if other else ""
+            said = f"{finding.code} {finding.message}{beside}{field}{also}"
+            lines.append((where, row, f"{where}:{row}: {said}"))
+    return tuple(line for _, _, line in sorted(lines))
+
+
+def _exports(exports: Sequence[ReadExport]) -> Section:
+    rows = (
+        Row(
+            (
+                str(export.place),
+                export.source.direction.value,
+                export.encoding,
+                wording.delimiter(export.layout.delimiter),
+                str(export.layout.header_row),
+                wording.number(export.rows),
+            )
+        )
+        for export in exports
+    )
+    headings = ("Export", "Direction", "Encoding", "Delimiter", "Header", "Rows")
+    return Section("Exports read", headings, tuple(rows), alignment="lllrrr")
+
+
+def _sections(findings: Sequence[Finding]) -> Iterator[Section]:
+    order = list(all_checks())
+
+    def key(finding: Finding) -> tuple[int, int]:
+        return finding.check.severity.rank, order.index(finding.code)
+
+    for _, same in groupby(sorted(findings, key=key), key):
+        of_check = list(same)
+        check = of_check[0].check
+        title = f"{check.severity} {check.code}: {check.message}"
+        hints = {finding.hint or check.hint for finding in of_check}
+        notes = (check.effect, *(f"Next: {hint}" for hint in sorted(hints)))
+        headings = ("Where", "Field", "Found", "Rows", "At odds with")
+        rows = tuple(map(_row, sorted(of_check, key=_by_place)))
+        yield without_empty_columns(Section(title, headings, rows, notes, "llrww"))
+
+
+def _row(finding: Finding) -> Row:
+    other = str(finding.others[0]) if finding.others else finding.detail
+    where = str(finding.place or finding.direction or "")
+    rows = "" if finding.rows is None else wording.row_runs(finding.rows.tolist())
+    return Row((where, finding.field or "", wording.number(finding.count), rows, other))
+
+
+def _result(findings: Sequence[Finding], exports: Sequence[ReadExport]) -> Section:
+    rows = sum(export.rows for export in exports)
+    of_what = f"{wording.amount(len(exports), 'exports')}, {wording.amount(rows, 'rows')}"
+    return Section("Result", (), (), (f"{wording.severities(findings)} in {of_what}.",))

@@ -1,0 +1,238 @@
+"""`exchange trace`: the rows behind a figure, and the rows that are in none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from bjut_exchange import wording
+from bjut_exchange.counting import Figures
+from bjut_exchange.definitions import Definitions
+from bjut_exchange.errors import UsageError
+from bjut_exchange.register import Register
+from bjut_exchange.tables import (
+    FiguresByDirection,
+    Record,
+    Row,
+    Section,
+    Table,
+    absent,
+    check_years,
+    label,
+    latest_year,
+    without_empty_columns,
+)
+from bjut_exchange.terms import TOTAL, DirectionName, Measure, Outcome
+from bjut_exchange.tracing import rows_behind, rows_set_aside
+
+_COLUMNS = (
+    *("year", "direction", "measure", "value", "stays"),
+    *("category", "label", "rule", "file", "sheet", "row"),
+)
+_EXCLUDED_COLUMNS = (
+    *("direction", "reason", "label", "rule", "file", "sheet", "row"),
+    *("counted_file", "counted_sheet", "counted_row"),
+)
+
+
+@dataclass(frozen=True)
+class TraceRequest:
+    """What to trace: a measure of a year (the latest by default) and category (all by default)."""
+
+    year: int | None
+    category: str | None
+    measure: Measure
+
+
+def trace_table(
+    register: Register,
+    figures: FiguresByDirection,
+    definitions: Definitions,
+    request: TraceRequest,
+) -> Table:
+    """List the rows behind a figure, as many as it says.
+
+    Raises UsageError if no direction holds the year or the category, or the figure is not
+    available.
+    """
+    year = latest_year(figures) if request.year is None else request.year
+    check_years([year], figures, definitions)
+    _check_category(request.category, figures)
+    records: list[Record] = []
+    sections: list[Section] = []
+    for of in figures.values():
+        if year not in of.years:
+            sections.append(absent(of, definitions))
+        elif request.category in {None, *of.categories}:
+            own = list(_records(register, of, definitions, request, year))
+            records += own
+            sections.append(_section(own, of, definitions, request, year))
+    return Table(
+        command="trace",
+        title=f"{definitions.title}, {definitions.year_starts.label(year)}: rows behind figures",
+        notice=definitions.notice,
+        columns=_COLUMNS,
+        records=tuple(records),
+        sections=tuple(sections),
+        lines=tuple(
+            f"{_placed(each)}: {each['direction']} {each['category']} {each['value']}".rstrip()
+            for each in records
+        ),
+    )
+
+
+def excluded_table(register: Register, definitions: Definitions, year: int | None) -> Table:
+    """List the rows that are in no figure, each with the reason.
+
+    With `year`, only those whose dates lie in it.
+    """
+    records = [
+        record
+        for name in register.stays
+        for record in _excluded_records(register, definitions, name, year)
+    ]
+    return Table(
+        command="trace",
+        title=f"{definitions.title}: rows set aside",
+        notice=definitions.notice,
+        columns=_EXCLUDED_COLUMNS,
+        records=tuple(records),
+        sections=tuple(_excluded_section(records, name) for name in register.stays),
+        lines=tuple(
+            f"{_placed(each)}: {each['direction']} {each['reason']} {_counted(each)}".rstrip()
+            for each in records
+        ),
+    )
+
+
+def _check_category(category: str | None, figures: FiguresByDirection) -> None:
+    known = {each for of in figures.values() for each in of.categories}
+    if category is not None and category not in known:
+        msg = f"there is no category {category!r}"
+        raise UsageError(msg, hint=f"known here: {', '.join(sorted(known))}")
+
+
+def _records(
+    register: Register,
+    figures: Figures,
+    definitions: Definitions,
+    request: TraceRequest,
+    year: int,
+) -> Iterator[Record]:
+    name, measure = figures.direction, request.measure
+    category = None if request.category == TOTAL else request.category
+    shown = definitions.year_starts.label(year)
+    if figures.values[year, request.category or TOTAL][measure] is None:
+        msg = f"{name}, {shown}: {measure} are not available, since exports do not state them"
+        raise UsageError(msg, hint="`exchange trace` without --of lists the participations")
+    stays = register.stays[name]
+    traced = rows_behind(stays, measure, year=year, category=category, regions=definitions.regions)
+    rules = {
+        rule.id: wording.condition(rule.when) for rule in definitions.direction(name).categories
+    }
+    rows = stays.iloc[traced.at]
+    for at, (placed, category_id) in enumerate(
+        zip(_places(register, name, rows), rows["category"], strict=True)
+    ):
+        yield {
+            "year": shown,
+            "direction": name.value,
+            "measure": measure.value,
+            "value": traced.values[at],
+            "stays": traced.stays[at],
+            "category": category_id,
+            "label": label(definitions, name, category_id),
+            "rule": rules.get(category_id, "no category fits"),
+            **placed,
+        }
+
+
+def _places(register: Register, name: DirectionName, rows: pd.DataFrame) -> Iterator[Record]:
+    places = register.places(name)
+    for export, row in zip(rows["export"].tolist(), rows["row"].tolist(), strict=True):
+        yield {"file": places[export].file, "sheet": places[export].sheet, "row": row}
+
+
+def _section(
+    records: list[Record],
+    figures: Figures,
+    definitions: Definitions,
+    request: TraceRequest,
+    year: int,
+) -> Section:
+    name = wording.direction_title(figures.direction)
+    shown = definitions.year_starts.label(year)
+    what = label(definitions, figures.direction, request.category or TOTAL)
+    rows = (
+        Row(
+            (
+                _placed(each),
+                each["value"],
+                wording.number(each["stays"]),
+                each["label"],
+                each["rule"],
+            )
+        )
+        for each in records
+    )
+    count = wording.amount(len(records), request.measure)
+    note = {
+        Measure.PARTICIPATIONS: "Each row is a stay that counts in the year.",
+        Measure.PERSONS: "One row for each person: the one whose category the person counts in.",
+    }.get(request.measure, "One row for each: the first that states it. They do not add up.")
+    headings = ("Row", request.measure.capitalize(), "Stays", "Category", "Placed there by")
+    section = Section(f"{name}, {shown}, {what}: {count}", headings, tuple(rows), (note,), "wwrww")
+    return without_empty_columns(section)
+
+
+def _excluded_records(
+    register: Register, definitions: Definitions, name: DirectionName, year: int | None
+) -> Iterator[Record]:
+    stays = register.stays[name]
+    rows = stays.iloc[rows_set_aside(stays, year)]
+    rules = {rule.id: rule for rule in definitions.direction(name).left_out}
+    kept = _places(register, name, stays.iloc[rows["same_as"].clip(lower=0)])
+    placed = _places(register, name, rows)
+    for outcome, place, other in zip(rows["outcome"], placed, kept, strict=True):
+        rule = rules.get(outcome)
+        yield {
+            "direction": name.value,
+            "reason": outcome,
+            "label": rule.label.en if rule else wording.outcome_label(outcome),
+            "rule": wording.condition(rule.when) if rule else "",
+            **place,
+            **{
+                f"counted_{key}": value if outcome == Outcome.DUPLICATE else None
+                for key, value in other.items()
+            },
+        }
+
+
+def _excluded_section(records: list[Record], name: DirectionName) -> Section:
+    own = [each for each in records if each["direction"] == name]
+    rows = (
+        Row(
+            (
+                _placed(each),
+                each["label"],
+                each["rule"] or _counted(each),
+            )
+        )
+        for each in own
+    )
+    title = f"{wording.direction_title(name)}: {wording.amount(len(own), 'rows')} set aside"
+    note = "`exchange check` says what is wrong; what the definitions leave out is not."
+    headings = ("Row", "Reason", "Because of")
+    return without_empty_columns(Section(title, headings, tuple(rows), (note,), "www"))
+
+
+def _counted(record: Record) -> str:
+    return wording.place(
+        record["counted_file"] or "", record["counted_sheet"] or "", record["counted_row"]
+    )
+
+
+def _placed(record: Record) -> str:
+    return wording.place(record["file"], record["sheet"], record["row"])

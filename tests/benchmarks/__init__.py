@@ -1,0 +1,1 @@
+"""Measurements of time, which are no tests: each is run by hand."""

@@ -1,0 +1,316 @@
+"""`exchange check`: every check has a case that fails it, one that passes it, and a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bjut_exchange.checks import all_checks
+from tests.conftest import Run
+from tests.readme import README
+from tests.tool import SAMPLE, codes_of, rows_found, write_definitions, write_export
+
+HEADER = ("student id", "programme", "country", "gender", "level", "start", "end")
+GOOD = ("s1", "Summer", "Japan", "f", "bachelor", "2016-07-01", "2016-07-20")
+
+
+def row(**said: str) -> tuple[str, ...]:
+    """Write a good row but for what is given."""
+    return tuple(
+        said.get(name.replace(" ", "_"), cell) for name, cell in zip(HEADER, GOOD, strict=True)
+    )
+
+
+Write = Callable[[Path], object]
+
+
+def rows(
+    *cells: tuple[str, ...], name: str = "outbound/a.csv", header: tuple[str, ...] = HEADER
+) -> Write:
+    """Write an export with these rows."""
+    return lambda folder: write_export(folder, name, [header, *cells])
+
+
+def content(data: bytes, name: str = "outbound/a.csv") -> Write:
+    """Write an export with this content."""
+
+    def write(folder: Path) -> None:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+
+    return write
+
+
+def both(*writes: Write) -> Write:
+    """Write several."""
+    return lambda folder: [write(folder) for write in writes]
+
+
+def years(counts: dict[int, int], level: str = "bachelor") -> Write:
+    """Write so many stays for each year."""
+    return rows(
+        *(
+            row(student_id=f"{year}-{at}", level=level, start=f"{year}-07-01", end=f"{year}-07-20")
+            for year, count in counts.items()
+            for at in range(count)
+        ),
+        name=f"outbound/{level}.csv",
+    )
+
+
+GOOD_ROW = rows(GOOD)
+
+
+def link_to_itself(folder: Path) -> None:
+    """Write an export that no system can open."""
+    (folder / "outbound").mkdir(parents=True)
+    (folder / "outbound/a.csv").symlink_to("a.csv")
+
+
+@dataclass(frozen=True)
+class Case:
+    """Exports in which a check fails, and like ones in which it does not."""
+
+    fails: Write
+    passes: Write = GOOD_ROW
+
+
+TEXT = ",".join(HEADER).encode() + b"\n" + ",".join(GOOD).encode() + b"\n"
+INBOUND = ("student id", "nationality", "student type", "start", "end")
+
+CASES = {
+    "F01": Case(link_to_itself),
+    "F02": Case(content(b"\n"), content(TEXT.splitlines()[0])),
+    "F03": Case(content(TEXT + b"s2,\xff,Japan,f,,2016-07-01,\n")),
+    "F04": Case(
+        content(TEXT + b's2,"x,Japan,f,,2016-07-01,\n'),
+        content(TEXT + b's2,5" pipe,Japan,f,,2016-07-01,\n'),
+    ),
+    "F09": Case(rows(GOOD, name="outbound/inbound.csv")),
+    "F12": Case(both(rows(GOOD), rows(GOOD, name="mobility.csv"))),
+    "H01": Case(rows(GOOD, header=tuple("abcdefg"))),
+    "H02": Case(rows(GOOD[:5], header=HEADER[:5])),
+    "H03": Case(rows(GOOD[1:], header=HEADER[1:])),
+    "H04": Case(
+        rows(GOOD, header=(*HEADER[:6], "end datum")), rows(GOOD, header=(*HEADER[:6], "remark"))
+    ),
+    "H05": Case(
+        rows((*GOOD, ""), header=(*HEADER, "End")),
+        rows((*GOOD, "", ""), header=(*HEADER, "x", "x")),
+    ),
+    "R01": Case(rows((*GOOD, "more")), rows((*GOOD, ""))),
+    "R02": Case(rows(GOOD[:6])),
+    "R03": Case(rows(row(start=""))),
+    "R04": Case(rows(row(start="soon")), rows(row(start="2016年7月1日"))),
+    "R05": Case(rows(row(end="2016-06-30")), rows(row(end="2016-07-01"))),
+    "R06": Case(rows(row(student_id="2.01609E+11")), rows(row(student_id="201609000001"))),
+    "R07": Case(rows(row(student_id=""))),
+    "R08": Case(rows(row(country="Atlantis")), rows(row(country=""))),
+    "R09": Case(rows(row(level="wizard")), rows(row(level="PhD"))),
+    "R10": Case(rows(row(start="07/01/2016")), rows(row(start="07/07/2016"))),
+    "R11": Case(rows(row(start="2016-07")), rows(row(start="2016-07-01"))),
+    "R12": Case(
+        rows((*GOOD, "long"), header=(*HEADER, "duration")),
+        rows((*GOOD, "short"), header=(*HEADER, "duration")),
+    ),
+    "R13": Case(rows(row(end=""))),
+    "R14": Case(
+        rows((*GOOD, "30"), header=(*HEADER, "days")),
+        both(
+            rows((*GOOD, "20 days"), header=(*HEADER, "days")),
+            rows((*row(student_id="s2"), "19"), header=(*HEADER, "days"), name="outbound/b.csv"),
+        ),
+    ),
+    "S01": Case(
+        both(rows(GOOD), rows(GOOD, name="outbound/b.csv")), rows(GOOD, row(start="2016-07-02"))
+    ),
+    "S02": Case(rows(GOOD, row(level="master")), rows(GOOD, row(level=""))),
+    "S03": Case(
+        rows(GOOD, row(programme="x", country="Germany", start="2016-07-19")),
+        rows(
+            GOOD,
+            row(programme="x", start="2016-07-19"),
+            row(programme="y", country="Germany", start="2016-07-20"),
+        ),
+    ),
+    "S04": Case(
+        rows(GOOD, row(gender="m", start="2016-08-01", end="")),
+        rows(GOOD, row(gender="", start="2016-08-01", end="")),
+    ),
+    "S05": Case(
+        rows(
+            ("1", "韩国", "05", "2016-03-01", "2016-07-01"),
+            ("1", "日本", "05", "2017-03-01", "2017-07-01"),
+            header=INBOUND,
+            name="inbound/a.csv",
+        ),
+        rows(
+            ("1", "韩国", "05", "2016-03-01", "2016-07-01"),
+            ("1", "KR", "05", "2017-03-01", "2017-07-01"),
+            header=INBOUND,
+            name="inbound/a.csv",
+        ),
+    ),
+    "Y01": Case(years({2014: 30, 2015: 30, 2016: 61}), years({2014: 30, 2015: 30, 2016: 60})),
+    "Y02": Case(
+        both(years({2015: 3, 2016: 3}), years({2015: 1}, "master")),
+        both(years({2015: 3, 2016: 3}), years({2016: 1}, "master")),
+    ),
+    "Y03": Case(years({2014: 3, 2016: 3}), years({2014: 3, 2015: 3})),
+}
+
+
+def test_every_check_has_its_cases() -> None:
+    """A check that is not tried here may not be wired at all."""
+    assert set(CASES) == set(all_checks())
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_a_check_fails_where_it_should_and_nowhere_else(tmp_path: Path, code: str) -> None:
+    """Both ways, since a check that always fails is worth as little as one that never does."""
+    CASES[code].fails(tmp_path / "bad")
+    CASES[code].passes(tmp_path / "good")
+    assert code in codes_of(tmp_path / "bad")
+    assert code not in codes_of(tmp_path / "good")
+
+
+def test_the_good_row_is_found_fault_with_by_no_check(tmp_path: Path) -> None:
+    """So that each case shows its own check alone."""
+    rows(GOOD)(tmp_path)
+    assert codes_of(tmp_path) == set()
+
+
+def test_every_check_is_documented(run: Run) -> None:
+    """In the README's table, and by --explain."""
+    table = dict(re.findall(r"^\| `(\w\d\d)` \| (.+) \|$", README.read_text("utf-8"), re.MULTILINE))
+    assert table == {
+        code: f"{check.severity} | {check.message}" for code, check in all_checks().items()
+    }
+    explained = run("check", "--explain", "all", "--format", "csv").records
+    assert [each["code"] for each in explained] == list(all_checks())
+    assert all(each["effect"].endswith(".") and each["hint"] for each in explained)
+    assert run("check", "--explain", "r06").out.startswith("R06 (error, row)")
+    assert run("check", "--explain", "R99").code == 2
+
+
+def test_findings_name_the_rows_that_a_spreadsheet_shows(tmp_path: Path) -> None:
+    """In each file, all of them."""
+    bad = row(student_id="s2", country="Atlantis")
+    rows(GOOD, bad, row(student_id="s3"), row(student_id="s4", country="Lemuria"))(tmp_path)
+    rows(bad, name="outbound/b.csv")(tmp_path)
+    assert rows_found(tmp_path, "R08") == {"outbound/a.csv": [3, 5], "outbound/b.csv": [2]}
+
+
+def test_in_a_pipe_each_row_is_a_line(run: Run, tmp_path: Path) -> None:
+    """As linters write them; what is mere information is one line for all its rows."""
+    rows(GOOD, row(student_id="s2", start="soon"), row(student_id="s3", country="Lemuria"))(
+        tmp_path
+    )
+    again = [row(student_id="s9", start="2016-07", programme=str(at)) for at in range(3)]
+    rows(*again, name="outbound/b.csv")(tmp_path)
+    assert run("check", "--quiet").out.splitlines() == [
+        "outbound/a.csv:3: R04 not a date, or not a year as they are counted [start]",
+        "outbound/a.csv:4: R08 a country or region that is not known [country]",
+        "outbound/b.csv:2: R11 a date that names no day [start] (and 2 rows more)",
+    ]
+
+
+def test_a_terminal_groups_equal_findings_with_their_count(run: Run, tmp_path: Path) -> None:
+    """And says how many rows it does not list."""
+    rows(*(row(student_id=f"s{at}", country="Lemuria" if at % 2 else "Japan") for at in range(60)))(
+        tmp_path
+    )
+    out = run("check", "--format", "table").out
+    assert re.search(r"outbound/a.csv +country +30 +3, 5, .* and 18 more", out)
+    assert "30 warnings in 1 export, 60 rows." in out
+
+
+def test_records_hold_every_row(run: Run, tmp_path: Path) -> None:
+    """In CSV, with the row that each one is at odds with."""
+    both(rows(GOOD), rows(row(student_id="x"), GOOD, name="outbound/b.csv"))(tmp_path)
+    record = run("check", "--format", "csv").records[0]
+    assert (record["code"], record["file"], record["row"]) == ("S01", "outbound/a.csv", "2")
+    assert (record["other_file"], record["other_row"]) == ("outbound/b.csv", "3")
+
+
+@pytest.mark.parametrize(
+    ("cells", "arguments", "code"),
+    [
+        (GOOD, [], 0),
+        (row(country="Lemuria"), [], 0),
+        (row(country="Lemuria"), ["--strict"], 1),
+        (row(start="soon"), [], 1),
+        (row(start="2016-07"), ["--strict"], 0),
+    ],
+)
+def test_the_exit_code_tells_errors_from_warnings(
+    run: Run, tmp_path: Path, cells: tuple[str, ...], arguments: list[str], code: int
+) -> None:
+    """Information never fails; --strict makes warnings count."""
+    rows(cells)(tmp_path)
+    assert run("check", *arguments).code == code
+
+
+def test_an_export_that_cannot_be_read_does_not_hide_the_others(run: Run, tmp_path: Path) -> None:
+    """It is an error; if none can be read, nothing could be checked."""
+    content(b"")(tmp_path)
+    done = run("check")
+    assert done.code == 2
+    assert "outbound/a.csv: F02 the file is empty" in done.out
+    rows(row(country="Lemuria"), name="outbound/b.csv")(tmp_path)
+    done = run("check")
+    assert done.code == 1
+    assert "outbound/b.csv:2: R08" in done.out
+    assert run("check", "--direction", "inbound").code == 2
+
+
+def test_other_commands_refuse_what_cannot_be_read_and_name_check(run: Run, tmp_path: Path) -> None:
+    """A figure without a file would be wrong in silence."""
+    both(content(b""), content(b"", "outbound/b.csv"))(tmp_path)
+    done = run("summary")
+    assert (done.code, done.stdout) == (2, b"")
+    assert "outbound/a.csv is empty" in done.err
+    assert "`exchange check` shows this and 1 more" in done.err
+
+
+def test_the_balance_names_check_as_the_next_step(run: Run, tmp_path: Path) -> None:
+    """With the number of errors and warnings."""
+    rows(row(start="soon"), row(country="Lemuria"))(tmp_path)
+    assert run("summary").err == (
+        "exchange: 2 rows read = 1 counted + 1 set aside (1 without a year); "
+        "1 error, 1 warning: see `exchange check`\n"
+    )
+
+
+def test_the_feedback_holds_the_faulty_rows_with_their_cells(run: Run, tmp_path: Path) -> None:
+    """By field, with the header that the desk knows; ids are masked, names are not read."""
+    header = ("学号", "姓名", *HEADER[1:])
+    faulty = row(student_id="20160417", country="Lemuria", start="soon")
+    write_export(
+        tmp_path,
+        "outbound/a.csv",
+        [header, ("20160416", "Zhao", *GOOD[1:]), (faulty[0], "Qian", *faulty[1:])],
+    )
+    done = run("check", "--feedback", "back.csv", "--quiet")
+    assert done.code == 1
+    lines = (tmp_path / "back.csv").read_text("utf-8").splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith('outbound/a.csv,,3,R04 R08,"start (start), country (country)",')
+    assert ",******17,Summer,,Lemuria,," in lines[1]
+    assert "Qian" not in lines[1]
+
+
+def test_the_sample_has_no_errors(run: Run) -> None:
+    """Some of its students are in two countries at once, which is a warning."""
+    assert run("check", "--data", str(SAMPLE)).code == 0
+
+
+def test_definitions_decide_what_is_long(tmp_path: Path) -> None:
+    """And so what contradicts the dates."""
+    write_definitions(tmp_path, 'long_stay = ">= 20"')
+    rows((*GOOD, "long"), header=(*HEADER, "duration"))(tmp_path)
+    assert codes_of(tmp_path) == set()
