@@ -210,13 +210,6 @@ def test_words_for_nothing_known_are_nothing(tmp_path: Path) -> None:
     assert {each.rule for each in register_of(tmp_path).findings} == {"unclassified"}
 
 
-def test_spreadsheets_are_not_passed_over_in_silence(tmp_path: Path) -> None:
-    """They may hold what is missing."""
-    write_export(tmp_path, "outbound/a.csv", [HEADER, ROW])
-    write_export(tmp_path, "outbound/b.xlsx", [HEADER, ROW])
-    assert register_of(tmp_path).ignored == ("outbound/b.xlsx",)
-
-
 def test_a_file_name_cannot_reach_the_terminal_as_a_command(tmp_path: Path) -> None:
     """What cannot be printed in it is shown as a mark."""
     write_export(tmp_path, "outbound/a\x1b[31m\n.csv", [HEADER, ROW])

@@ -78,12 +78,12 @@ def write_definitions(folder: Path, text: str) -> None:
 
 def register_of(folder: Path) -> Register:
     """Read a folder of exports."""
-    return build_register(load_setup(None, folder, {}))
+    return build_register(load_setup(None, [str(folder)], {}))
 
 
 def figures_of(folder: Path) -> FiguresByDirection:
     """Count a folder of exports in both directions."""
-    setup = load_setup(None, folder, {})
+    setup = load_setup(None, [str(folder)], {})
     register = build_register(setup)
     return {name: count(register, setup.definitions, name) for name in DirectionName}
 
@@ -101,6 +101,6 @@ def summary_of(
     folder: Path, form: Format, year: int | None = None, width: int | None = None
 ) -> str:
     """Write the summary of a folder of exports."""
-    setup = load_setup(None, folder, {})
+    setup = load_setup(None, [str(folder)], {})
     table = summary_table(figures_of(folder), setup.definitions, year)
     return render(table, form, Style(width=width), {})

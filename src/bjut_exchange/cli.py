@@ -32,8 +32,12 @@ app = typer.Typer(
 )
 
 DataOption = Annotated[
-    Path | None,
-    typer.Option("--data", metavar="FOLDER", help="The folder of the exports (or EXCHANGE_DATA)."),
+    list[str] | None,
+    typer.Option(
+        "--data",
+        metavar="FOLDER|FILE|PATTERN|-",
+        help="The exports: their folder (or EXCHANGE_DATA), or files; can be repeated.",
+    ),
 ]
 ConfigOption = Annotated[
     Path | None,
@@ -126,7 +130,7 @@ def compare(
 class _Request:
     """The options that all commands share."""
 
-    data: Path | None
+    data: list[str] | None
     config: Path | None
     direction: DirectionName | None
     form: Format | None
@@ -149,7 +153,7 @@ def _answer(build: Callable[[FiguresByDirection, Definitions], Table], request: 
     from bjut_exchange.register import build_register
     from bjut_exchange.wording import balance_sentence, ignored_sentence
 
-    setup = load_setup(request.config, request.data, os.environ)
+    setup = load_setup(request.config, request.data or (), os.environ)
     definitions = setup.definitions
     directions = (request.direction,) if request.direction else tuple(DirectionName)
     register = build_register(setup, directions)

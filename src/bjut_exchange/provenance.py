@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from bjut_exchange.config import Setup
+from bjut_exchange.content import raw_content
 from bjut_exchange.register import Register
+from bjut_exchange.sources import Source
 
 
 def provenance(setup: Setup, register: Register) -> dict[str, Any]:
@@ -21,14 +22,12 @@ def provenance(setup: Setup, register: Register) -> dict[str, Any]:
     return {
         "version": version("bjut-exchange"),
         "definitions_sha256": hashlib.sha256(definitions.encode()).hexdigest(),
-        "inputs": [
-            {"file": source.name, "sha256": _digest(source.path)} for source in register.sources
-        ],
+        "inputs": [{"file": source.name, "sha256": _digest(source)} for source in register.sources],
         "balance": {name: register.balance(name) for name in register.stays},
         "findings": [dataclasses.asdict(finding) for finding in register.findings],
     }
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
+def _digest(source: Source) -> str:
+    with raw_content(source) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

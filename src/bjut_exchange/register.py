@@ -12,7 +12,7 @@ from bjut_exchange.cleaning import NO_STAY, Parser, clean, parsers, plan_columns
 from bjut_exchange.config import Setup
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import InputError
-from bjut_exchange.exports import read_columns, read_layout, shown_header
+from bjut_exchange.exports import read_columns, shown_header, tables_of
 from bjut_exchange.findings import Finding, findings_of
 from bjut_exchange.sources import Source, find_sources
 from bjut_exchange.stays import ExportRows, assemble, category_of, outcome_of
@@ -71,40 +71,50 @@ def build_register(
     Raises InputError if there are no exports, or one of them cannot be read.
     """
     definitions = setup.definitions
-    sources, ignored = find_sources(definitions, setup.data)
+    found = find_sources(setup, directions)
+    for _, refusal in found.refused:
+        raise refusal
     readers = parsers(definitions)
-    sources = [each for each in sources if each.direction in directions]
     stays: dict[DirectionName, pd.DataFrame] = {}
     stated: dict[DirectionName, frozenset[FieldName]] = {}
     findings: list[Finding] = []
     for name in directions:
         direction = definitions.direction(name)
-        parts = [_read(each, definitions, readers) for each in sources if each.direction is name]
+        parts = [
+            part
+            for each in found.sources
+            if each.direction is name
+            for part in _read(each, definitions, readers)
+        ]
         frame = assemble(parts, definitions, direction.year)
         frame["category"] = category_of(frame, direction)
         frame["outcome"] = outcome_of(frame, parts, definitions, name)
         stays[name] = frame
         stated[name] = frozenset(field for part in parts for field in part.clean.fields)
         findings.extend(_findings(frame, parts))
-    return Register(stays, stated, tuple(findings), tuple(sources), tuple(ignored))
+    return Register(stays, stated, tuple(findings), found.sources, found.ignored)
 
 
 def _read(
     source: Source, definitions: Definitions, readers: Mapping[FieldName, Parser]
-) -> ExportRows:
+) -> Iterator[ExportRows]:
     columns = definitions.direction(source.direction).columns
     known = {folded_header(each.column) for candidates in columns.values() for each in candidates}
-    layout = read_layout(source, known)
-    plan = plan_columns(layout.header, columns)
-    needed = definitions.direction(source.direction).year.needs
-    if needed not in plan and needed not in source.desk.set:
-        looked_for = ", ".join(repr(each.column) for each in columns.get(needed, ()))
-        msg = f"{source.name} has no column for the {needed}; its headers: {shown_header(layout)}"
-        hint = f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
-        raise InputError(msg, hint=hint, check="H02")
-    positions = sorted({place.position for places in plan.values() for place in places})
-    raw = read_columns(source, layout, positions)
-    return ExportRows(source.name, raw, clean(raw, layout, plan, source.desk, definitions, readers))
+    for export, layout in tables_of(source, known).found:
+        plan = plan_columns(layout.header, columns)
+        needed = definitions.direction(source.direction).year.needs
+        if needed not in plan and needed not in source.desk.set:
+            looked_for = ", ".join(repr(each.column) for each in columns.get(needed, ()))
+            shown = shown_header(layout)
+            msg = f"{export.name} has no column for the {needed}; its headers: {shown}"
+            hint = (
+                f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
+            )
+            raise InputError(msg, hint=hint, check="H02")
+        positions = sorted({place.position for places in plan.values() for place in places})
+        raw = read_columns(export, layout, positions)
+        cleaned = clean(raw, layout, plan, source.desk, definitions, readers)
+        yield ExportRows(export.name, raw, cleaned)
 
 
 def _findings(stays: pd.DataFrame, parts: Sequence[ExportRows]) -> Iterator[Finding]:
