@@ -35,8 +35,8 @@ DataOption = Annotated[
     list[str] | None,
     typer.Option(
         "--data",
-        metavar="FOLDER|FILE|PATTERN|-",
-        help="The exports: their folder (or EXCHANGE_DATA), or files; can be repeated.",
+        metavar="EXPORTS",
+        help="A folder (or EXCHANGE_DATA), a file, a pattern, - for stdin; repeatable.",
     ),
 ]
 ConfigOption = Annotated[

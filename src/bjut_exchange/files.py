@@ -57,11 +57,21 @@ def chosen_files(arguments: Sequence[str]) -> tuple[Path | None, ...]:
             continue
         paths = list(_files_of(argument))
         if not paths:
-            msg = f"no export is at {printable(argument)}"
-            raise UsageError(msg, hint="give a file, a folder, a pattern in quotes, or - for stdin")
+            raise _nothing_at(argument)
         for path in paths:
             chosen.setdefault(os.path.realpath(path), path)
     return tuple(chosen.values())
+
+
+def _nothing_at(argument: str) -> UsageError:
+    shown = printable(argument)
+    if Path(argument).is_dir():
+        msg = f"no exports found in {shown}"
+    elif glob.has_magic(argument):
+        msg = f"no export matches {shown}"
+    else:
+        msg = f"there is no file or folder {shown}"
+    return UsageError(msg, hint="give a folder, a file, a pattern in quotes, or - for stdin")
 
 
 def _files_of(argument: str) -> Iterator[Path]:
