@@ -15,12 +15,12 @@ def setup_in(folder: Path, text: str) -> Setup:
     """Load the definitions of a folder with this `exchange.toml`."""
     path = folder / "exchange.toml"
     path.write_text(text, "utf-8")
-    return load_setup(path, None, {})
+    return load_setup(path, [], {})
 
 
 def test_without_any_file_those_of_bjut_are_in_force(tmp_path: Path) -> None:
     """They are part of the package."""
-    definitions = load_setup(None, tmp_path, {}).definitions
+    definitions = load_setup(None, [str(tmp_path)], {}).definitions
     assert [each.id for each in definitions.outbound.categories] == [
         *("graduate", "volunteer", "long_term", "short_term")
     ]
@@ -53,7 +53,7 @@ def test_the_file_is_found_from_the_working_folder_upwards(
     (tmp_path / "exchange.toml").write_text('title = "Above"\ndata = "exports"\n', "utf-8")
     (below := tmp_path / "a" / "b").mkdir(parents=True)
     monkeypatch.chdir(below)
-    setup = load_setup(None, None, {})
+    setup = load_setup(None, [], {})
     assert setup.definitions.title == "Above"
     assert setup.data.resolve() == tmp_path / "exports"
 
@@ -66,7 +66,7 @@ def test_pyproject_counts_where_it_has_a_table_of_the_tool(
     (below := tmp_path / "sub").mkdir()
     (below / "pyproject.toml").write_text("[tool.other]\n", "utf-8")
     monkeypatch.chdir(below)
-    assert load_setup(None, None, {}).definitions.title == "Project"
+    assert load_setup(None, [], {}).definitions.title == "Project"
 
 
 def test_exports_bring_their_own_definitions_along(tmp_path: Path) -> None:
@@ -74,8 +74,8 @@ def test_exports_bring_their_own_definitions_along(tmp_path: Path) -> None:
     (tmp_path / "exchange.toml").write_text('title = "Own"\nnotice = "Draft"\n', "utf-8")
     given = tmp_path / "given.toml"
     given.write_text('title = "Given"\n', "utf-8")
-    assert load_setup(None, tmp_path, {}).definitions.title == "Own"
-    over = load_setup(given, tmp_path, {}).definitions
+    assert load_setup(None, [str(tmp_path)], {}).definitions.title == "Own"
+    over = load_setup(given, [str(tmp_path)], {}).definitions
     assert (over.title, over.notice) == ("Given", "Draft")
 
 
@@ -84,9 +84,10 @@ def test_the_option_wins_over_the_environment_and_that_over_the_file(tmp_path: P
     path = tmp_path / "exchange.toml"
     path.write_text('data = "c"\n', "utf-8")
     environment = {"EXCHANGE_DATA": str(tmp_path / "b")}
-    assert load_setup(path, tmp_path / "a", environment).data == tmp_path / "a"
-    assert load_setup(path, None, environment).data == tmp_path / "b"
-    assert load_setup(path, None, {}).data.resolve() == tmp_path / "c"
+    (tmp_path / "a").mkdir()
+    assert load_setup(path, [str(tmp_path / "a")], environment).data == tmp_path / "a"
+    assert load_setup(path, [], environment).data == tmp_path / "b"
+    assert load_setup(path, [], {}).data.resolve() == tmp_path / "c"
 
 
 @pytest.mark.parametrize(
@@ -172,10 +173,10 @@ def test_a_pyproject_that_is_none_is_named(
     (tmp_path / "pyproject.toml").write_text(text, "utf-8")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ConfigError, match=r"pyproject\.toml: '.*' is not a table"):
-        load_setup(None, None, {})
+        load_setup(None, [], {})
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """It was asked for by name."""
     with pytest.raises(ConfigError, match=r"nowhere\.toml cannot be read: No such file"):
-        load_setup(tmp_path / "nowhere.toml", None, {})
+        load_setup(tmp_path / "nowhere.toml", [], {})

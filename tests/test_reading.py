@@ -8,7 +8,7 @@ import pytest
 
 from bjut_exchange.errors import InputError
 from bjut_exchange.terms import DirectionName
-from tests.tool import codes_of, register_of, rows_found, write_export
+from tests.tool import codes_of, files_of, register_of, rows_found, write_export
 
 OUT = DirectionName.OUTBOUND
 HEADER = ("学号", "姓名", "国家/地区", "开始日期", "结束日期")
@@ -207,19 +207,10 @@ def test_words_for_nothing_known_are_nothing(tmp_path: Path) -> None:
     assert codes_of(tmp_path) == {"R13"}
 
 
-def test_spreadsheets_are_not_passed_over_in_silence(tmp_path: Path) -> None:
-    """They may hold what is missing."""
-    write_export(tmp_path, "outbound/a.csv", [HEADER, ROW])
-    write_export(tmp_path, "outbound/b.xlsx", [HEADER, ROW])
-    assert register_of(tmp_path).ignored == ("outbound/b.xlsx",)
-
-
 def test_a_file_name_cannot_reach_the_terminal_as_a_command(tmp_path: Path) -> None:
     """What cannot be printed in it is shown as a mark."""
     write_export(tmp_path, "outbound/a\x1b[31m\n.csv", [HEADER, ROW])
-    assert [each.name for each in register_of(tmp_path).sources] == [
-        "outbound/a\ufffd[31m\ufffd.csv"
-    ]
+    assert files_of(register_of(tmp_path), OUT) == ["outbound/a\ufffd[31m\ufffd.csv"]
 
 
 def test_a_name_in_the_case_of_another_system_matches(tmp_path: Path) -> None:

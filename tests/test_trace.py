@@ -25,7 +25,7 @@ FROM_SAMPLE = ("--data", str(SAMPLE), "--quiet")
 def test_a_trace_has_as_many_rows_as_the_figure_says(register: Register) -> None:
     """For every year, category and measure of any register."""
     with folder_of(register) as folder:
-        read, definitions = register_of(folder), load_setup(None, folder, {}).definitions
+        read, definitions = register_of(folder), load_setup(None, [str(folder)], {}).definitions
         for name, stays in read.stays.items():
             for (year, category), figure in count(read, definitions, name).values.items():
                 for measure in Measure:

@@ -80,7 +80,7 @@ def write_definitions(folder: Path, text: str) -> None:
 
 def register_of(folder: Path) -> Register:
     """Read a folder of exports; raises the first refusal, as commands do."""
-    register = build_register(load_setup(None, folder, {}))
+    register = build_register(load_setup(None, [str(folder)], {}))
     for refusal in register.refused:
         raise refusal.error
     return register
@@ -88,14 +88,14 @@ def register_of(folder: Path) -> Register:
 
 def figures_of(folder: Path) -> FiguresByDirection:
     """Count a folder of exports in both directions."""
-    definitions = load_setup(None, folder, {}).definitions
+    definitions = load_setup(None, [str(folder)], {}).definitions
     register = register_of(folder)
     return {name: count(register, definitions, name) for name in DirectionName}
 
 
 def findings_of(folder: Path) -> list[Finding]:
     """Check a folder of exports."""
-    setup = load_setup(None, folder, {})
+    setup = load_setup(None, [str(folder)], {})
     register = build_register(setup)
     figures = {name: count(register, setup.definitions, name) for name in DirectionName}
     return all_findings(register, figures, setup.definitions)
@@ -134,6 +134,6 @@ def summary_of(
     folder: Path, form: Format, year: int | None = None, width: int | None = None
 ) -> str:
     """Write the summary of a folder of exports."""
-    setup = load_setup(None, folder, {})
+    setup = load_setup(None, [str(folder)], {})
     table = summary_table(figures_of(folder), setup.definitions, year)
     return render(table, form, Style(width=width), {})

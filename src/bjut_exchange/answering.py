@@ -60,7 +60,7 @@ def read(request: Request, *, piped: Format = Format.CSV, strict: bool = True) -
     from bjut_exchange.register import build_register
     from bjut_exchange.wording import balance_sentence, next_step
 
-    setup = load_setup(request.config, Path(request.data[0]) if request.data else None, os.environ)
+    setup = load_setup(request.config, request.data, os.environ)
     register = build_register(setup, request.directions)
     if strict and register.refused:
         raise _refusal(register.refused)

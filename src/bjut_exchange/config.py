@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails
 
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import ConfigError
+from bjut_exchange.files import chosen_files
 from bjut_exchange.terms import DirectionName, FieldName
 
 _OWN_FILE = "exchange.toml"
@@ -48,13 +49,17 @@ class Layer:
 
 @dataclass(frozen=True)
 class Setup:
-    """The definitions in force, and the folder of the exports."""
+    """The definitions in force, the folder of the exports, and those files chosen if not all.
+
+    `chosen` holds None for stdin.
+    """
 
     definitions: Definitions
     data: Path
+    chosen: tuple[Path | None, ...] | None = None
 
 
-def load_setup(config: Path | None, data: Path | None, environment: Mapping[str, str]) -> Setup:
+def load_setup(config: Path | None, data: Sequence[str], environment: Mapping[str, str]) -> Setup:
     """Load the definitions in force for a run in the working folder.
 
     Later layers win, key by key: the packaged definitions, the nearest `exchange.toml` (or
@@ -63,19 +68,27 @@ def load_setup(config: Path | None, data: Path | None, environment: Mapping[str,
     A `config` given takes the place of the second and is laid over the third.
     The data folder is `data`, else `EXCHANGE_DATA`, else the key `data` relative to its file, else
     the folder of that file, else the working folder.
+    Where `data` is no single folder but files, patterns, several folders or `-`, these are the
+    files chosen, and the data folder is the nearest one above them all that holds an
+    `exchange.toml`, else the lowest one above them all; for stdin alone, as if none were given.
 
-    Raises ConfigError if a file cannot be read or a key in it cannot be used.
+    Raises ConfigError if a file cannot be read or a key in it cannot be used, UsageError if a part
+    of `data` chooses no file.
     """
     given = _read(config) if config else None
     found = None if given else _find(_working_folder())
     layers = [layer for layer in (_packaged(), found) if layer]
-    folder = _data_folder(data, environment, given or found)
+    chosen = None
+    if data and not (len(data) == 1 and Path(data[0]).is_dir()):
+        chosen = chosen_files(data)
+    folder = _anchor(chosen) if chosen else Path(data[0]) if data else None
+    folder = folder or _data_folder(environment, given or found)
     own = folder / _OWN_FILE
     if own.is_file() and not any(own.samefile(layer.name) for layer in (given, found) if layer):
         layers.append(_read(own))
     if given:
         layers.append(given)
-    return Setup(_merge(layers), folder)
+    return Setup(_merge(layers), folder, chosen)
 
 
 def _working_folder() -> Path:
@@ -86,9 +99,17 @@ def _working_folder() -> Path:
         raise ConfigError(msg, hint="change to another folder") from None
 
 
-def _data_folder(data: Path | None, environment: Mapping[str, str], layer: Layer | None) -> Path:
-    if data:
-        return data
+def _anchor(chosen: Sequence[Path | None]) -> Path | None:
+    """Find the folder whose definitions and names hold for the files chosen."""
+    folders = {_working_folder() / path.parent for path in chosen if path}
+    if not folders:
+        return None
+    common = Path(os.path.commonpath([os.path.normpath(folder) for folder in folders]))
+    above = (folder for folder in (common, *common.parents) if (folder / _OWN_FILE).is_file())
+    return next(above, common)
+
+
+def _data_folder(environment: Mapping[str, str], layer: Layer | None) -> Path:
     if from_environment := environment.get("EXCHANGE_DATA"):
         return Path(from_environment)
     if layer:

@@ -17,6 +17,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from bjut_exchange.dialect import known_delimiter, known_encoding
 from bjut_exchange.terms import (
     LONG,
     SETTABLE,
@@ -164,11 +165,14 @@ class Desk(_Strict):
     """Exports of one desk: which files, and what all their rows have in common.
 
     `files` are patterns relative to the data folder (`**` spans folders). `set` holds what a row
-    is where its own columns do not say so.
+    is where its own columns do not say so. `encoding` and `delimiter` say how a text file is
+    written where that cannot be told from the file; a workbook has neither.
     """
 
     files: Annotated[_Texts, Field(min_length=1)]
     set: dict[_FieldName, str] = {}
+    encoding: Annotated[str, AfterValidator(known_encoding)] | None = None
+    delimiter: Annotated[str, AfterValidator(known_delimiter)] | None = None
 
 
 _Candidates = Annotated[

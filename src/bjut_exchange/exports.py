@@ -1,8 +1,8 @@
 """Read the columns of exports, whatever their encoding, delimiter and header row.
 
-Nothing here knows what a column means. Cells stay bytes until the distinct ones are decoded: in
-UTF-8 and in GB18030 the bytes of a delimiter, a quote or a line end are never part of another
-character, so the structure of a file can be read before its encoding is known.
+Nothing here knows what a column means. In UTF-8 and in GB18030 the bytes of the usual delimiters,
+of a quote and of a line end are never part of another character, so the structure of a file can be
+read before its encoding is known, and only the distinct cells are decoded.
 """
 
 from __future__ import annotations
@@ -12,33 +12,48 @@ import csv
 import io
 import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import IO
+from functools import partial
 
 import numpy as np
-import pyarrow as pa
-from pyarrow import csv as arrow_csv
 
+from bjut_exchange.content import Export, empty, exports_of
+from bjut_exchange.dialect import DELIMITERS, ENCODINGS, MARKING, is_transcoded, transcoded
 from bjut_exchange.encoded import Codes, Encoded, Mask
 from bjut_exchange.errors import InputError
+from bjut_exchange.plain import NotPlainError, read_plainly
+from bjut_exchange.records import (
+    LONGEST_RECORD,
+    RecordError,
+    RecordLines,
+    Records,
+    Shape,
+    TooLongError,
+    read_exactly,
+)
 from bjut_exchange.sources import Source
 from bjut_exchange.text import folded_header
 
-_DELIMITERS = ",;\t|"
-_SAMPLE_BYTES = 1 << 20
+_SAMPLE_BYTES = LONGEST_RECORD
 _HEADER_WITHIN_ROWS = 20
 _HEADER_WITHIN_LINES = 200
-_ENCODINGS = ("utf-8", "gb18030")
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-
-csv.field_size_limit(1 << 30)
+_HEADER_WITHIN_COLUMNS = 1 << 14  # as many as a spreadsheet has
+_BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32",  # begins as that of UTF-16 does
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How a file is laid out. `header_row` is counted from 1, as a spreadsheet shows it.
+    """How an export is laid out. `header_row` is counted from 1, as a spreadsheet shows it.
 
     `encodings` holds more than one where the beginning of the file, all ASCII, leaves it open.
+    `body_offset` counts bytes, those of UTF-8 where the encoding has to be read as a whole.
     """
 
     encodings: tuple[str, ...]
@@ -50,94 +65,148 @@ class Layout:
 
 @dataclass(frozen=True)
 class RawColumns:
-    """The columns read from one file, by position, and where each row came from.
+    """The columns read from one export, by position, and where each row came from.
 
-    `rows` are row numbers as a spreadsheet shows them; `surplus` marks rows with more fields
-    than the header, whose cells therefore cannot be trusted to stand under their headers.
+    `rows` are row numbers as a spreadsheet shows them. `surplus` marks rows with more fields than
+    the header, whose cells therefore cannot be trusted to stand under their headers; `short` rows
+    with fewer, whose missing cells are empty. `encoding` is the one that fits.
     """
 
     columns: Mapping[int, Encoded[str]]
     rows: Codes
     surplus: Mask
     short: Mask
+    encoding: str
 
 
-def read_layout(source: Source, known_headers: Collection[str]) -> Layout:
+@dataclass(frozen=True)
+class Tables:
+    """The exports of a source, with their layouts, and its sheets that have no known header."""
+
+    found: tuple[tuple[Export, Layout], ...]
+    unread: tuple[Export, ...]
+
+
+def tables_of(source: Source, known_headers: Collection[str]) -> Tables:
+    """Find the exports of a source, and how they are laid out.
+
+    Raises InputError as `exports_of` and `read_layout` do, but not for a sheet without a known
+    header beside one that has some.
+    """
+    found: list[tuple[Export, Layout]] = []
+    unread: list[Export] = []
+    refusals: list[InputError] = []
+    for export in exports_of(source):
+        try:
+            found.append((export, read_layout(export, known_headers)))
+        except InputError as error:
+            if error.check not in {"F02", "H01"}:
+                raise
+            unread.append(export)
+            refusals.append(error)
+    if not found:
+        raise refusals[0] if len(refusals) == 1 else _unknown(source.name)
+    return Tables(tuple(found), tuple(unread))
+
+
+def read_layout(export: Export, known_headers: Collection[str]) -> Layout:
     """Find encoding, delimiter and header row: the row with most of the (folded) known headers.
 
-    Raises InputError if the file cannot be read, is empty, or has none of the known headers.
+    What the desk says of its files is taken as said. Raises InputError if the export cannot be
+    read, is empty (F02), or has none of the known headers in its first rows (H01), where these can
+    be read at all (F04, F05).
     """
-    with _opened(source) as stream:
+    with export.open() as stream:
         sample = stream.read(_SAMPLE_BYTES)
-    mark = len(codecs.BOM_UTF8) if sample.startswith(codecs.BOM_UTF8) else 0
-    text = sample[mark:].decode("latin-1")
-    if not text.strip():
-        msg = f"{source.name} is empty"
-        raise InputError(
-            msg, hint="export it again, or take it out of the data folder", check="F02"
-        )
-    lines = list(itertools.islice(io.StringIO(text, newline=""), _HEADER_WITHIN_LINES))
-    encodings = sorted(_ENCODINGS, key=lambda encoding: not _decodes(sample, encoding))
-    candidates = [
-        (sum(folded_header(cell) in known_headers for cell in layout.header), layout)
-        for encoding in encodings
-        for delimiter in _DELIMITERS
-        for layout in _first_rows(lines, delimiter, encoding)
-    ]
-    score, best = max(candidates, key=lambda scored: scored[0])
-    if not score:
-        msg = f"{source.name} has no known header in its first rows"
-        raise InputError(msg, hint="name its headers under [columns] in exchange.toml", check="H01")
-    if "".join(best.header).isascii():
-        best = replace(best, encodings=_ENCODINGS if sample.isascii() else (encodings[0],))
-    return replace(best, body_offset=best.body_offset + mark)
+    encodings = _encodings(export, sample)
+    best, highest = None, 0
+    for encoding, delimiter in itertools.product(encodings, _delimiters(export)):
+        for layout in _first_rows(sample, encoding, delimiter):
+            cells = layout.header[:_HEADER_WITHIN_COLUMNS]
+            score = sum(folded_header(cell) in known_headers for cell in cells)
+            if score > highest:
+                best, highest = layout, score
+    if best is None:
+        raise _no_header(export, encodings[0])
+    if len(encodings) > 1 and "".join(best.header).isascii():
+        undecided = sample.isascii() and not is_transcoded(encodings[1], best.delimiter)
+        best = replace(best, encodings=encodings if undecided else encodings[:1])
+    return best
 
 
 def shown_header(layout: Layout) -> str:
-    """List a file's headers for a message."""
+    """List an export's headers for a message."""
     return ", ".join(repr(cell) for cell in layout.header[:40] if cell.strip()) or "empty cells"
 
 
-def read_columns(source: Source, layout: Layout, positions: Sequence[int]) -> RawColumns:
+def read_columns(export: Export, layout: Layout, positions: Sequence[int]) -> RawColumns:
     """Read the columns at `positions`, and no other.
 
-    Raises InputError if the file cannot be read, or a cell is not in the file's encoding.
+    Raises InputError if the export cannot be read, a quotation mark never closes (F04), a row is
+    too long (F05), or a cell is not in the encoding (F03).
     """
-    with _opened(source) as stream:
-        stream.seek(layout.body_offset)
-        try:
-            columns, rows, surplus = _read_rectangular(stream, layout, positions)
-        except pa.ArrowInvalid:
-            stream.seek(layout.body_offset)
-            columns, rows, surplus = _read_ragged(stream, layout, positions)
-        stream.seek(layout.body_offset)
-        _check_quotes(stream, layout, source)
+    first = layout.header_row + 1
+    try:
+        records = _read_records(export, layout, positions)
+    except RecordError as error:
+        raise _unreadable(export, error, first) from None
+    rows = np.arange(first, first + len(records.surplus), dtype=np.int32)
+    as_utf8 = _is_transcoded(layout)
     for encoding in layout.encodings:
         try:
-            decoded = {at: _decoded(column, encoding, rows) for at, column in columns.items()}
+            decoded = {
+                at: _decoded(column, "utf-8" if as_utf8 else encoding, rows)
+                for at, column in records.columns.items()
+            }
         except _UndecodableRowError as error:
-            row = error
+            row = error.row
         else:
-            return RawColumns(decoded, rows, surplus, np.zeros(len(rows), np.bool_))
+            return RawColumns(decoded, rows, records.surplus, records.short, encoding)
     wanted = " or ".join(map(str.upper, layout.encodings))
-    msg = f"{source.name}, row {row} is not in {wanted}"
-    raise InputError(msg, hint="export the file again as CSV UTF-8", check="F03", row=int(str(row)))
+    msg = f"{export.name}, row {row} is not in {wanted}"
+    raise InputError(msg, hint="export the file again as CSV UTF-8", check="F03", row=row)
 
 
-def _opened(source: Source) -> IO[bytes]:
-    """Open a file for its bytes; those of UTF-16 are given in UTF-8."""
-    try:
-        with source.path.open("rb") as stream:
-            if stream.read(2) in _UTF_16:
-                stream.seek(0)
-                return io.BytesIO(stream.read().decode("utf-16").encode("utf-8"))
-        return source.path.open("rb")
-    except UnicodeDecodeError:
-        msg = f"{source.name} begins as UTF-16 but is not UTF-16 throughout"
-        raise InputError(msg, hint="export it again as CSV UTF-8", check="F03") from None
-    except OSError as error:
-        msg = f"{source.name} cannot be read: {error.strerror}"
-        raise InputError(msg, hint="check that the file is there and may be read") from None
+def _read_records(export: Export, layout: Layout, positions: Sequence[int]) -> Records:
+    opened = partial(_opened, export, layout)
+    named = max(at for at, cell in enumerate(layout.header, start=1) if cell.strip())
+    shape = Shape(layout.delimiter, len(layout.header), named, positions)
+    with opened() as stream:
+        try:
+            return read_plainly(stream, shape)
+        except NotPlainError:
+            pass
+    with opened() as stream:
+        return read_exactly(stream, shape)
+
+
+@contextmanager
+def _opened(export: Export, layout: Layout) -> Iterator[io.BufferedIOBase]:
+    """Open an export at its body."""
+    with export.open() as raw:
+        stream = transcoded(raw, layout.encodings[0]) if _is_transcoded(layout) else raw
+        stream.read(layout.body_offset)
+        yield stream
+
+
+def _is_transcoded(layout: Layout) -> bool:
+    return any(is_transcoded(encoding, layout.delimiter) for encoding in layout.encodings)
+
+
+def _encodings(export: Export, sample: bytes) -> tuple[str, ...]:
+    """Give the encodings that an export can be in, the likely one first."""
+    if export.sheet is not None:
+        return ("utf-8",)
+    if export.source.desk.encoding:
+        return (export.source.desk.encoding,)
+    for mark, encoding in _BYTE_ORDER_MARKS.items():
+        if sample.startswith(mark):
+            return (encoding,)
+    return tuple(sorted(ENCODINGS, key=lambda encoding: not _decodes(sample, encoding)))
+
+
+def _delimiters(export: Export) -> str:
+    return "," if export.sheet is not None else export.source.desk.delimiter or DELIMITERS
 
 
 def _decodes(sample: bytes, encoding: str) -> bool:
@@ -148,97 +217,63 @@ def _decodes(sample: bytes, encoding: str) -> bool:
     return True
 
 
-def _first_rows(lines: list[str], delimiter: str, encoding: str) -> Iterator[Layout]:
+def _first_rows(sample: bytes, encoding: str, delimiter: str) -> Iterator[Layout]:
+    """Give the layout that an export has for each row in which its header can stand."""
+    is_cut = len(sample) == _SAMPLE_BYTES
+    written_in = encoding
+    if is_transcoded(encoding, delimiter):
+        text = codecs.getincrementaldecoder(encoding)(MARKING).decode(sample, final=not is_cut)
+        sample, written_in = text.encode("utf-8", "surrogatepass"), "utf-8"
+    mark = len(codecs.BOM_UTF8) if sample.startswith(codecs.BOM_UTF8) else 0
+    stream = io.StringIO(sample[mark:].decode("latin-1"), newline="")
+    lines = list(itertools.islice(stream, _HEADER_WITHIN_LINES))
+    if is_cut and len(lines) < _HEADER_WITHIN_LINES:
+        lines.pop()
     reader = csv.reader(lines, delimiter=delimiter)
     for number, cells in enumerate(itertools.islice(reader, _HEADER_WITHIN_ROWS), start=1):
-        header = tuple(cell.encode("latin-1").decode(encoding, "replace") for cell in cells)
-        offset = sum(map(len, lines[: reader.line_num]))
+        header = tuple(cell.encode("latin-1").decode(written_in, "replace") for cell in cells)
+        offset = mark + sum(map(len, lines[: reader.line_num]))
         yield Layout((encoding,), delimiter, header, number, offset)
 
 
-_Read = tuple[dict[int, Encoded[bytes]], Codes, Mask]
+def _no_header(export: Export, encoding: str) -> InputError:
+    """Say why an export has no header: it is empty, or cannot be read, or has others."""
+    delimiter = _delimiters(export)[0]
+    with (
+        _opened(export, Layout((encoding,), delimiter, (), 0, 0)) as stream,
+        RecordLines(stream) as lines,
+    ):
+        try:
+            rows = list(itertools.islice(lines.records(delimiter), _HEADER_WITHIN_ROWS))
+        except RecordError as error:
+            return _unreadable(export, error, 1)
+    if len(rows) < _HEADER_WITHIN_ROWS and not "".join(itertools.chain(*rows)).strip("\ufeff \t"):
+        return empty(export.name)
+    return _unknown(export.name)
 
 
-def _read_rectangular(stream: IO[bytes], layout: Layout, positions: Sequence[int]) -> _Read:
-    """Read a file in which every row has as many fields as the header; else ArrowInvalid."""
-    names = [str(at) for at in range(len(layout.header))]
-    wanted = [names[at] for at in positions]
-    encoded = pa.dictionary(pa.int32(), pa.binary())
-    if not stream.read(1):
-        return {at: Encoded([], np.empty(0, np.int32)) for at in positions}, *_numbered(layout, 0)
-    stream.seek(layout.body_offset)
-    table = arrow_csv.read_csv(
-        stream,
-        read_options=arrow_csv.ReadOptions(column_names=names),
-        parse_options=arrow_csv.ParseOptions(
-            delimiter=layout.delimiter, newlines_in_values=True, ignore_empty_lines=False
-        ),
-        convert_options=arrow_csv.ConvertOptions(
-            include_columns=wanted, column_types=dict.fromkeys(wanted, encoded)
-        ),
-    )
-    columns = {}
-    for at in positions:
-        column = table.column(str(at)).unify_dictionaries().combine_chunks()
-        columns[at] = Encoded(column.dictionary.to_pylist(), column.indices.to_numpy())
-    return columns, *_numbered(layout, table.num_rows)
+def _unknown(name: str) -> InputError:
+    msg = f"{name} has no known header in its first rows"
+    return InputError(msg, hint="name its headers under [columns] in exchange.toml", check="H01")
 
 
-def _numbered(layout: Layout, count: int) -> tuple[Codes, Mask]:
-    first = layout.header_row + 1
-    return np.arange(first, first + count, dtype=np.int32), np.zeros(count, np.bool_)
-
-
-def _read_ragged(stream: IO[bytes], layout: Layout, positions: Sequence[int]) -> _Read:
-    """Read row by row: short rows are filled with empty cells, empty lines skipped."""
-    text = io.TextIOWrapper(stream, "latin-1", newline="")
-    distinct: dict[int, dict[str, int]] = {at: {} for at in positions}
-    codes: dict[int, list[int]] = {at: [] for at in positions}
-    rows, surplus = [], []
-    reader = csv.reader(text, delimiter=layout.delimiter)
-    for number, cells in enumerate(reader, start=layout.header_row + 1):
-        if not cells:
-            continue
-        rows.append(number)
-        surplus.append(any(cell.strip() for cell in cells[len(layout.header) :]))
-        for at in positions:
-            cell = cells[at] if at < len(cells) else ""
-            codes[at].append(distinct[at].setdefault(cell, len(distinct[at])))
-    text.detach()
-    columns = {
-        at: Encoded(
-            [cell.encode("latin-1") for cell in distinct[at]], np.array(codes[at], np.int32)
-        )
-        for at in positions
-    }
-    return columns, np.array(rows, np.int32), np.array(surplus, np.bool_)
-
-
-def _check_quotes(stream: IO[bytes], layout: Layout, source: Source) -> None:
-    """Raise InputError if a quotation mark opens and never closes: it swallows all that follows."""
-    if sum(block.count(b'"') for block in iter(lambda: stream.read(_SAMPLE_BYTES), b"")) % 2 == 0:
-        return
-    stream.seek(layout.body_offset)
-    text = io.TextIOWrapper(stream, "latin-1", newline="")
-    row = layout.header_row
-    try:
-        for _ in csv.reader(text, delimiter=layout.delimiter, strict=True):
-            row += 1
-    except csv.Error as error:
-        if "unexpected end of data" in str(error):
-            msg = f"{source.name}, row {row + 1}: a quotation mark opens and never closes"
-            raise InputError(
-                msg,
-                hint="close or remove it; the rows below are inside it",
-                check="F04",
-                row=row + 1,
-            ) from None
-    finally:
-        text.detach()
+def _unreadable(export: Export, error: RecordError, first: int) -> InputError:
+    row = first + error.number - 1
+    if isinstance(error, TooLongError):
+        msg = f"{export.name}, row {row} is longer than {LONGEST_RECORD >> 20} MiB"
+        hint = "see whether a quotation mark is left open in it, or the file is no table at all"
+        return InputError(msg, hint=hint, check="F05", row=row)
+    msg = f"{export.name}, row {row}: a quotation mark opens and never closes"
+    hint = "close or remove it; the rows below are inside it"
+    return InputError(msg, hint=hint, check="F04", row=row)
 
 
 class _UndecodableRowError(Exception):
-    """Holds the first row with a cell that is not in the encoding tried."""
+    """A cell of the row is not in the encoding tried."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(row)
+        self.row = row
 
 
 def _decoded(column: Encoded[bytes], encoding: str, rows: Codes) -> Encoded[str]:
@@ -247,5 +282,5 @@ def _decoded(column: Encoded[bytes], encoding: str, rows: Codes) -> Encoded[str]
         try:
             texts.append(cell.decode(encoding))
         except UnicodeDecodeError:
-            raise _UndecodableRowError(rows[np.argmax(column.codes == code)]) from None
+            raise _UndecodableRowError(int(rows[np.argmax(column.codes == code)])) from None
     return Encoded(texts, column.codes)

@@ -13,15 +13,14 @@ from bjut_exchange.terms import DirectionName
 
 FilesArgument = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[FILE]...",
-        help="Files, folders, patterns, or - for stdin. Default: the data folder.",
-    ),
+    typer.Argument(metavar="[EXPORTS]...", help="The same as --data."),
 ]
 DataOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--data", metavar="FOLDER", help="The folder of the exports (or EXCHANGE_DATA), or files."
+        "--data",
+        metavar="EXPORTS",
+        help="A folder (or EXCHANGE_DATA), a file, a pattern, - for stdin; repeatable.",
     ),
 ]
 ConfigOption = Annotated[

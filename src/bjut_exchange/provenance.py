@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from bjut_exchange.config import Setup
+from bjut_exchange.content import raw_content
 from bjut_exchange.findings import Finding, Place
 from bjut_exchange.register import ReadExport, Register
+from bjut_exchange.sources import Source
 
 
 def provenance(setup: Setup, register: Register) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def _input(export: ReadExport) -> dict[str, Any]:
     return {
         "file": export.place.file,
         "sheet": export.place.sheet,
-        "sha256": _digest(export.source.path),
+        "sha256": _digest(export.source),
         "encoding": export.encoding,
         "delimiter": export.layout.delimiter,
         "header_row": export.layout.header_row,
@@ -53,6 +54,6 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
+def _digest(source: Source) -> str:
+    with raw_content(source) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

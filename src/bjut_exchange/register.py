@@ -9,9 +9,11 @@ import pandas as pd
 
 from bjut_exchange.cleaning import Plan, clean, plan_columns
 from bjut_exchange.config import Setup
+from bjut_exchange.content import Export
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import InputError
-from bjut_exchange.exports import Layout, RawColumns, read_columns, read_layout, shown_header
+from bjut_exchange.exports import Layout, RawColumns, read_columns, shown_header, tables_of
+from bjut_exchange.files import printable
 from bjut_exchange.findings import Finding, Place, Refusal
 from bjut_exchange.readers import Reader, readers
 from bjut_exchange.rowchecks import header_findings, row_findings
@@ -26,10 +28,15 @@ class ReadExport:
     """An export that was read, and how it turned out to be written."""
 
     place: Place
-    source: Source
+    export: Export
     layout: Layout
     encoding: str
     rows: int
+
+    @property
+    def source(self) -> Source:
+        """Give the file that it comes from."""
+        return self.export.source
 
 
 @dataclass(frozen=True)
@@ -87,16 +94,18 @@ def build_register(
     An export that cannot be read is among those `refused`. Raises InputError if there is none.
     """
     definitions = setup.definitions
-    sources, ignored = find_sources(definitions, setup.data)
+    found = find_sources(setup, directions)
     read_with = readers(definitions)
-    findings = [Finding("F12", None, Place(name)) for name in ignored]
-    refused: list[Refusal] = []
+    findings = [Finding("F12", None, Place(name)) for name in found.ignored]
+    refused = [Refusal(Place(name), None, error) for name, error in found.refused]
     parts: list[_Part] = []
-    for source in sources:
-        if source.direction not in directions:
-            continue
+    for source in found.sources:
         try:
-            parts.append(_read(source, definitions, read_with))
+            tables = tables_of(source, _known_headers(definitions, source.direction))
+            parts += [_read(*each, definitions, read_with) for each in tables.found]
+            findings += [
+                Finding("F11", source.direction, place_of(export)) for export in tables.unread
+            ]
         except InputError as error:
             refused.append(Refusal(Place(source.name), source.direction, error))
     stays, exports, stated = {}, {}, {}
@@ -125,27 +134,41 @@ def read_again(export: ReadExport, definitions: Definitions) -> tuple[RawColumns
     """Read the cells of an export once more; raises InputError if it cannot be read now."""
     columns = definitions.direction(export.source.direction).columns
     plan = plan_columns(export.layout.header, columns)
-    return read_columns(export.source, export.layout, _positions(plan)), plan
+    return read_columns(export.export, export.layout, _positions(plan)), plan
+
+
+def place_of(export: Export) -> Place:
+    """Give the place of an export, as it can be shown."""
+    return Place(export.source.name, "" if export.sheet is None else printable(export.sheet))
 
 
 def _positions(plan: Plan) -> list[int]:
     return sorted({part.position for parts in plan.values() for part in parts})
 
 
-def _read(source: Source, definitions: Definitions, read_with: Mapping[FieldName, Reader]) -> _Part:
+def _known_headers(definitions: Definitions, direction: DirectionName) -> frozenset[str]:
+    columns = definitions.direction(direction).columns.values()
+    return frozenset(folded_header(each.column) for candidates in columns for each in candidates)
+
+
+def _read(
+    export: Export,
+    layout: Layout,
+    definitions: Definitions,
+    read_with: Mapping[FieldName, Reader],
+) -> _Part:
+    source = export.source
     columns = definitions.direction(source.direction).columns
-    known = {folded_header(each.column) for candidates in columns.values() for each in candidates}
-    layout = read_layout(source, known)
     plan = plan_columns(layout.header, columns)
     needed = definitions.direction(source.direction).year.needs
     if needed not in plan and needed not in source.desk.set:
         looked_for = ", ".join(repr(each.column) for each in columns.get(needed, ()))
-        msg = f"{source.name} has no column for the {needed}; its headers: {shown_header(layout)}"
+        msg = f"{export.name} has no column for the {needed}; its headers: {shown_header(layout)}"
         hint = f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
         raise InputError(msg, hint=hint, check="H02")
-    raw = read_columns(source, layout, _positions(plan))
+    raw = read_columns(export, layout, _positions(plan))
     cleaned = clean(raw, layout, plan, source.desk, definitions, read_with)
-    place = Place(source.name)
-    export = ReadExport(place, source, layout, layout.encodings[0], len(raw.rows))
+    place = place_of(export)
+    read = ReadExport(place, export, layout, raw.encoding, len(raw.rows))
     findings = header_findings(layout, plan, columns, place, source.direction)
-    return _Part(export, ExportRows(raw, cleaned), tuple(findings))
+    return _Part(read, ExportRows(raw, cleaned), tuple(findings))

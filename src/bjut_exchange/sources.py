@@ -4,77 +4,171 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
 
+from bjut_exchange.config import Setup
 from bjut_exchange.definitions import Definitions, Desk
 from bjut_exchange.errors import InputError
+from bjut_exchange.files import files_below, printable
 from bjut_exchange.terms import DirectionName
 
-_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
-_SPREADSHEETS = frozenset({".xls", ".xlsx", ".ods"})
+_STDIN = "stdin"
+_HELD_BYTES = 1 << 31
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file with exports; `name` is its path below the data folder, as findings show it."""
+    """A file with exports; `name` is its path below the data folder, as findings show it.
 
-    path: Path
+    Stdin has no path. `held` is the content of what can be read only once: stdin, a pipe.
+    """
+
+    path: Path | None
     name: str
     direction: DirectionName
     desk: Desk
+    held: bytes | None = field(default=None, repr=False)
 
 
-def find_sources(definitions: Definitions, data: Path) -> tuple[list[Source], list[str]]:
-    """Find the exports below the data folder; and the names of files that are neither direction's.
+@dataclass(frozen=True)
+class Found:
+    """The sources, the names of files that are neither direction's, and those refused with why."""
 
-    Raises InputError if there is no export, or a file belongs to both directions.
+    sources: tuple[Source, ...]
+    ignored: tuple[str, ...]
+    refused: tuple[tuple[str, InputError], ...]
+
+
+@dataclass(frozen=True)
+class _Owner:
+    direction: DirectionName
+    desk: Desk
+    patterns: tuple[re.Pattern[str], ...]
+
+    def owns(self, name: str) -> bool:
+        return any(pattern.fullmatch(name) for pattern in self.patterns)
+
+
+def find_sources(setup: Setup, directions: Sequence[DirectionName] = tuple(DirectionName)) -> Found:
+    """Find the exports of `directions`: the files chosen, or all below the data folder.
+
+    A file is refused if it belongs to both directions (F09), if it is chosen, belongs to none and
+    both are asked for (F10), and if it can be read only once and cannot be read (F01).
+    Raises InputError if there is no export of any direction.
     """
-    desks = [
-        (direction, desk, [_glob(pattern) for pattern in desk.files])
+    owners = _owners(setup.definitions)
+    sources: dict[str, Source] = {}
+    ignored: list[str] = []
+    refused: list[tuple[str, InputError]] = []
+    owned = 0
+    for path, name in _candidates(setup):
+        shown = printable(name)
+        try:
+            owner = _owner(path, name, owners, setup) or _sole(shown, directions, setup)
+            if owner is None:
+                ignored.append(shown)
+            elif owner.direction in directions:
+                source = Source(path, shown, owner.direction, owner.desk, _held(path, shown))
+                sources.setdefault(os.path.realpath(path) if path else _STDIN, source)
+            owned += owner is not None
+        except InputError as error:
+            refused.append((shown, error))
+    if not owned and not refused:
+        raise _nothing_found(setup.data, ignored)
+    return Found(tuple(sources.values()), tuple(ignored), tuple(refused))
+
+
+def _owners(definitions: Definitions) -> list[_Owner]:
+    return [
+        _Owner(direction, desk, tuple(map(_glob, desk.files)))
         for direction in DirectionName
         for desk in definitions.direction(direction).exports
     ]
-    sources: list[Source] = []
-    ignored: list[str] = []
-    for name in sorted(_files_below(data)):
-        shown = "".join(c if c.isprintable() else "\ufffd" for c in name)
-        owners = {
-            direction: desk
-            for direction, desk, patterns in reversed(desks)
-            if any(pattern.fullmatch(name) for pattern in patterns)
-        }
-        if len(owners) > 1:
-            msg = f"{shown} matches the file patterns of both directions"
-            raise InputError(
-                msg, hint="rename it, or make `files` in exchange.toml more exact", check="F09"
+
+
+def _candidates(setup: Setup) -> Iterator[tuple[Path | None, str]]:
+    """Give the files that may be exports, links last, with their names below the data folder."""
+    paths = files_below(setup.data) if setup.chosen is None else setup.chosen
+    named = [(path, _name(path, setup.data) if path else _STDIN) for path in paths]
+    return iter(sorted(named, key=lambda each: (bool(each[0] and each[0].is_symlink()), each[1])))
+
+
+def _name(path: Path, folder: Path) -> str:
+    full, anchor = Path(os.path.abspath(path)), Path(os.path.abspath(folder))  # noqa: PTH100  # links keep their names
+    return (full.relative_to(anchor) if full.is_relative_to(anchor) else path).as_posix()
+
+
+def _owner(path: Path | None, name: str, owners: Sequence[_Owner], setup: Setup) -> _Owner | None:
+    """Find the desk that a file belongs to; raise InputError if both directions have one.
+
+    A chosen file need not lie in the data folder: where its name there matches nothing, the
+    folders above it are asked, the nearest first.
+    """
+    tails = [name]
+    if path and setup.chosen is not None:
+        parts = PurePath(os.path.abspath(path)).parts[1:]  # noqa: PTH100  # links keep their names
+        tails += ["/".join(parts[at:]) for at in reversed(range(len(parts)))]
+    for tail in tails:
+        directions = {each.direction for each in owners if each.owns(tail)}
+        if len(directions) > 1:
+            msg = f"{printable(name)} matches the file patterns of both directions"
+            hint = "rename it, or make `files` in exchange.toml more exact"
+            raise InputError(msg, hint=hint, check="F09")
+        if directions:
+            return next(
+                each
+                for each in owners
+                if each.direction in directions and any(map(each.owns, tails))
             )
-        if owners and Path(name).suffix.lower() in _SUFFIXES:
-            sources.extend(Source(data / name, shown, *owner) for owner in owners.items())
+    return None
+
+
+def _sole(shown: str, directions: Sequence[DirectionName], setup: Setup) -> _Owner | None:
+    """Give a chosen file that matches nothing to the one direction that is asked for."""
+    if setup.chosen is None:
+        return None
+    if len(directions) > 1:
+        msg = f"{shown} matches the file patterns of neither direction"
+        hint = "say which it is with --direction outbound or --direction inbound"
+        raise InputError(msg, hint=hint, check="F10")
+    return _Owner(directions[0], Desk(files=("**/*",)), ())
+
+
+def _held(path: Path | None, shown: str) -> bytes | None:
+    """Read what can be read only once; None for a regular file, or one that is not there."""
+    if path and (path.is_file() or not os.path.lexists(path)):
+        return None
+    hint = "send an export through a pipe, or give the path of a file"
+    try:
+        if path:
+            with path.open("rb") as stream:
+                content = stream.read(_HELD_BYTES + 1)
+        elif sys.stdin is None or sys.stdin.isatty():
+            msg = "stdin holds no export: it is a terminal or closed"
+            raise InputError(msg, hint=hint)
         else:
-            ignored.append(shown)
-    if not sources:
-        raise _nothing_found(data, ignored)
-    return sources, ignored
+            content = sys.stdin.buffer.read(_HELD_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is closed"
+        msg = f"{shown} cannot be read: {reason}"
+        raise InputError(msg, hint=hint) from None
+    if len(content) > _HELD_BYTES:
+        msg = f"{shown} holds more than 2 GiB"
+        raise InputError(msg, hint="write it to a file, and give its path", check="F07")
+    return content
 
 
 def _nothing_found(data: Path, ignored: list[str]) -> InputError:
     if not data.is_dir():
         msg = f"there is no folder {data.absolute()}"
         return InputError(msg, hint="give the folder of the exports with --data")
-    besides = f" ({len(ignored)} files match no pattern or are no CSV)" if ignored else ""
+    besides = f" ({len(ignored)} files match no pattern)" if ignored else ""
     msg = f"no exports found in {data.absolute()}{besides}"
     hint = "put them into outbound/ and inbound/ there, or name them under [[outbound.exports]]"
     return InputError(msg, hint=f"{hint} in exchange.toml; --data gives another folder")
-
-
-def _files_below(folder: Path) -> Iterator[str]:
-    for parent, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            if Path(name).suffix.lower() in _SUFFIXES | _SPREADSHEETS:
-                yield (Path(parent) / name).relative_to(folder).as_posix()
 
 
 def _glob(pattern: str) -> re.Pattern[str]:

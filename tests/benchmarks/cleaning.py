@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bjut_exchange.cleaning import clean, plan_columns
 from bjut_exchange.config import load_setup
-from bjut_exchange.exports import read_columns, read_layout
+from bjut_exchange.exports import read_columns, tables_of
 from bjut_exchange.readers import readers
 from bjut_exchange.sources import find_sources
 from bjut_exchange.text import folded_header
@@ -49,15 +49,15 @@ def write(path: Path, rows: int) -> None:
 
 def times(folder: Path) -> tuple[float, int]:
     """Give the median time to clean the folder's export, and how many distinct cells it has."""
-    setup = load_setup(None, folder, {})
+    setup = load_setup(None, [str(folder)], {})
     definitions = setup.definitions
-    (source,), _ = find_sources(definitions, setup.data)
+    (source,) = find_sources(setup).sources
     columns = definitions.direction(source.direction).columns
     known = {folded_header(each.column) for candidates in columns.values() for each in candidates}
-    layout = read_layout(source, known)
+    ((export, layout),) = tables_of(source, known).found
     plan = plan_columns(layout.header, columns)
     positions = sorted({part.position for parts in plan.values() for part in parts})
-    raw = read_columns(source, layout, positions)
+    raw = read_columns(export, layout, positions)
     read_with = readers(definitions)
     took = []
     for _ in range(RUNS):

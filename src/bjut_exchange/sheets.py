@@ -1,0 +1,76 @@
+"""A process of its own that reads a workbook from stdin and writes its sheets to stdout.
+
+What reads workbooks gives way under some of them with the whole process: a single cell in the
+last row and column of a sheet is answered by an attempt to hold all the cells before it. Run as a
+script; each sheet is a line of JSON (name, length) and so many bytes of CSV.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
+
+MEMORY = 4 << 30
+LONGEST_TEXT = 1 << 30
+# A spreadsheet keeps 15 digits: a longer number is no longer the id that was typed.
+_WHOLE = 10**15
+
+Cell = float | str | bool | dt.time | dt.date | dt.timedelta
+
+
+def cell_text(cell: Cell) -> str:
+    """Write a cell as text: ids without `.0`, days in ISO format."""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, int | float):
+        if abs(cell) >= _WHOLE:
+            return f"{cell:.5E}"
+        return str(int(cell)) if cell == int(cell) else repr(cell)
+    if isinstance(cell, dt.datetime):
+        return (cell.date() if cell.time() == dt.time() else cell).isoformat()
+    return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
+
+
+def csv_of(rows: Iterable[Iterable[Cell]]) -> bytes:
+    """Write rows as CSV; raises MemoryError if they are longer than any export."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow(map(cell_text, row))
+        if text.tell() > LONGEST_TEXT:
+            raise MemoryError
+    return text.getvalue().encode("utf-8", "replace")
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[Sequence[Cell]]:
+    """Give the rows from the first one on, as the spreadsheet numbers them."""
+    above, left = sheet.start or (0, 0)
+    yield from [[""] * sheet.total_width] * above
+    for row in sheet.iter_rows():
+        yield [*[""] * left, *row]
+
+
+def main() -> None:
+    """Read stdin, write stdout; whatever goes wrong ends the process with another code than 0."""
+    try:
+        import resource  # noqa: PLC0415  # where there is one
+    except ImportError:  # on Windows there is none
+        pass
+    else:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+    for at, sheet in enumerate(workbook.sheets_metadata):
+        if sheet.typ is SheetTypeEnum.WorkSheet:
+            content = csv_of(_rows(workbook.get_sheet_by_index(at)))
+            sys.stdout.buffer.write(json.dumps([sheet.name, len(content)]).encode() + b"\n")
+            sys.stdout.buffer.write(content)
+
+
+if __name__ == "__main__":
+    main()

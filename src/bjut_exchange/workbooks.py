@@ -1,0 +1,100 @@
+"""Read the sheets of a workbook: Excel's and OpenDocument's."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import json
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from bjut_exchange.errors import InputError
+
+BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
+LARGEST_UNPACKED = 512 << 20
+_ARCHIVE = b"PK"
+_READER = Path(__file__).with_name("sheets.py")
+_BLOCK = 1 << 20
+_HINT = "open it in a spreadsheet program and save each sheet as CSV UTF-8"
+
+
+def sheets_of(content: bytes, name: str) -> list[tuple[str, bytes]]:
+    """Give the sheets of a workbook that hold anything: their names, and their cells as CSV.
+
+    The CSV is UTF-8 with commas, its rows those of the sheet. Raises InputError if what reads
+    workbooks is not installed (F08), if the workbook is broken, encrypted or of another kind, or
+    unpacks to more than any export holds (F07).
+    """
+    if importlib.util.find_spec("python_calamine") is None:
+        msg = f"{name} is a workbook, and what reads workbooks is not installed"
+        raise InputError(msg, hint="pip install 'bjut-exchange[excel]'", check="F08")
+    if content.startswith(_ARCHIVE):
+        try:
+            largest = _unpacked_size(content)
+        except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError):
+            raise _unreadable(name) from None
+        if largest > LARGEST_UNPACKED:
+            msg = f"{name} unpacks to more than {LARGEST_UNPACKED >> 20} MiB"
+            raise InputError(msg, hint=_HINT, check="F07")
+    reading = subprocess.run(  # noqa: S603  # this interpreter and a file of this package
+        [sys.executable, "-P", str(_READER)],
+        input=content,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    if reading.returncode:
+        raise _unreadable(name)
+    return list(_sheets(io.BytesIO(reading.stdout)))
+
+
+def _sheets(written: io.BytesIO) -> Iterator[tuple[str, bytes]]:
+    while line := written.readline():
+        name, length = json.loads(line)
+        if content := written.read(length):
+            yield name, content
+
+
+def _unreadable(name: str) -> InputError:
+    msg = f"{name} cannot be read as a workbook: it is broken, encrypted, or of another kind"
+    return InputError(msg, hint=_HINT, check="F07")
+
+
+def _unpacked_size(content: bytes) -> int:
+    """Measure what an archive unpacks to, up to a little over `LARGEST_UNPACKED`.
+
+    The sizes that it declares are not asked: they can lie.
+    """
+    size = 0
+    for entry in zipfile.ZipFile(io.BytesIO(content)).infolist():
+        local = content[entry.header_offset : entry.header_offset + 30]
+        lengths = int.from_bytes(local[26:28], "little") + int.from_bytes(local[28:30], "little")
+        packed = memoryview(content)[entry.header_offset + len(local) + lengths :]
+        if entry.compress_type == zipfile.ZIP_STORED:
+            size += min(len(packed), entry.compress_size)
+        elif entry.compress_type == zipfile.ZIP_DEFLATED:
+            size += _inflated_size(packed, LARGEST_UNPACKED - size)
+        else:
+            raise NotImplementedError
+        if size > LARGEST_UNPACKED:
+            break
+    return size
+
+
+def _inflated_size(packed: memoryview, most: int) -> int:
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    size, at = 0, 0
+    rest: bytes | memoryview = b""
+    while size <= most and not inflater.eof:
+        if not rest:
+            rest, at = packed[at : at + _BLOCK], at + _BLOCK
+        block = inflater.decompress(rest, _BLOCK)
+        if not block and not rest:
+            break
+        size += len(block)
+        rest = inflater.unconsumed_tail
+    return size
