@@ -1,4 +1,4 @@
-"""The README's examples: `python -m tests.readme` writes into it what they print."""
+"""The README's examples and its table of checks: `python -m tests.readme` writes both into it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bjut_exchange.checks import all_checks
 from tests.tool import ENVIRONMENT, ROOT
 
 README = ROOT / "README.md"
+CHECKS = re.compile(r"(?P<head>\| code \|.*\n\|--.*\n)(?:\|.*\n)*")
 EXAMPLE = re.compile(r"```console\n\$ (?P<command>.+)\n(?P<shown>(?:.*\n)*?)```\n")
 
 
@@ -31,12 +33,15 @@ def run_shell(command: str) -> str:
 
 
 def refreshed(text: str) -> str:
-    """Give the README with each example followed by what it prints."""
+    """Give the README with each example followed by what it prints, and with all checks."""
 
     def renew(match: re.Match[str]) -> str:
         return f"```console\n$ {match['command']}\n{run_shell(match['command'])}```\n"
 
-    return EXAMPLE.sub(renew, text)
+    rows = (
+        f"| `{each.code}` | {each.severity} | {each.message} |\n" for each in all_checks().values()
+    )
+    return CHECKS.sub(rf"\g<head>{''.join(rows)}", EXAMPLE.sub(renew, text))
 
 
 if __name__ == "__main__":

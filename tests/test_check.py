@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from bjut_exchange.checks import all_checks
 from tests.conftest import Run
 from tests.readme import README
 from tests.tool import SAMPLE, codes_of, rows_found, write_definitions, write_export
+from tests.workbook import write_workbook
 
 HEADER = ("student id", "programme", "country", "gender", "level", "start", "end")
 GOOD = ("s1", "Summer", "Japan", "f", "bachelor", "2016-07-01", "2016-07-20")
@@ -71,12 +73,33 @@ def link_to_itself(folder: Path) -> None:
     (folder / "outbound/a.csv").symlink_to("a.csv")
 
 
+def workbook(sheets: dict[str, list[tuple[str, ...]]]) -> Write:
+    """Write a workbook with these sheets."""
+    return lambda folder: write_workbook(folder / "outbound" / "a.xlsx", sheets)
+
+
+def files_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every look at a file find it larger."""
+    sizes = itertools.count()
+    monkeypatch.setattr("bjut_exchange.content._stamp", lambda _: (next(sizes), 0, 0))
+
+
+def workbooks_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away what reads them."""
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+
+
 @dataclass(frozen=True)
 class Case:
-    """Exports in which a check fails, and like ones in which it does not."""
+    """Exports in which a check fails, and like ones in which it does not.
+
+    `under` makes the circumstances that the check needs, `chosen` names the one file to read.
+    """
 
     fails: Write
     passes: Write = GOOD_ROW
+    under: Callable[[pytest.MonkeyPatch], None] = lambda _: None
+    chosen: str = ""
 
 
 TEXT = ",".join(HEADER).encode() + b"\n" + ",".join(GOOD).encode() + b"\n"
@@ -89,6 +112,15 @@ CASES = {
     "F04": Case(
         content(TEXT + b's2,"x,Japan,f,,2016-07-01,\n'),
         content(TEXT + b's2,5" pipe,Japan,f,,2016-07-01,\n'),
+    ),
+    "F05": Case(content(TEXT + b"x" * (1 << 20) + b"\n"), content(TEXT + b"x" * (1 << 19) + b"\n")),
+    "F06": Case(rows(GOOD), rows(GOOD), under=files_change),
+    "F07": Case(content(b"PK\x03\x04"), workbook({"all": [HEADER, GOOD]})),
+    "F08": Case(workbook({"all": [HEADER, GOOD]}), under=workbooks_are_not_read),
+    "F10": Case(rows(GOOD, name="a.csv"), rows(GOOD, name="outbound_a.csv"), chosen="*.csv"),
+    "F11": Case(
+        workbook({"all": [HEADER, GOOD], "notes": [("made by hand",)]}),
+        workbook({"all": [HEADER, GOOD], "more": [HEADER]}),
     ),
     "F09": Case(rows(GOOD, name="outbound/inbound.csv")),
     "F12": Case(both(rows(GOOD), rows(GOOD, name="mobility.csv"))),
@@ -170,12 +202,16 @@ def test_every_check_has_its_cases() -> None:
 
 
 @pytest.mark.parametrize("code", CASES)
-def test_a_check_fails_where_it_should_and_nowhere_else(tmp_path: Path, code: str) -> None:
+def test_a_check_fails_where_it_should_and_nowhere_else(
+    tmp_path: Path, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Both ways, since a check that always fails is worth as little as one that never does."""
-    CASES[code].fails(tmp_path / "bad")
-    CASES[code].passes(tmp_path / "good")
-    assert code in codes_of(tmp_path / "bad")
-    assert code not in codes_of(tmp_path / "good")
+    case = CASES[code]
+    case.fails(tmp_path / "bad")
+    case.passes(tmp_path / "good")
+    assert code not in codes_of(tmp_path / "good" / case.chosen)
+    case.under(monkeypatch)
+    assert code in codes_of(tmp_path / "bad" / case.chosen)
 
 
 def test_the_good_row_is_found_fault_with_by_no_check(tmp_path: Path) -> None:
@@ -193,7 +229,7 @@ def test_every_check_is_documented(run: Run) -> None:
     explained = run("check", "--explain", "all", "--format", "csv").records
     assert [each["code"] for each in explained] == list(all_checks())
     assert all(each["effect"].endswith(".") and each["hint"] for each in explained)
-    assert run("check", "--explain", "r06").out.startswith("R06 (error, row)")
+    assert "\nR06 (error, row): " in run("check", "--explain", "r06").out
     assert run("check", "--explain", "R99").code == 2
 
 

@@ -93,17 +93,17 @@ def figures_of(folder: Path) -> FiguresByDirection:
     return {name: count(register, definitions, name) for name in DirectionName}
 
 
-def findings_of(folder: Path) -> list[Finding]:
-    """Check a folder of exports."""
-    setup = load_setup(None, [str(folder)], {})
+def findings_of(*paths: Path) -> list[Finding]:
+    """Check a folder of exports, or files."""
+    setup = load_setup(None, [str(path) for path in paths], {})
     register = build_register(setup)
     figures = {name: count(register, setup.definitions, name) for name in DirectionName}
     return all_findings(register, figures, setup.definitions)
 
 
-def codes_of(folder: Path) -> set[str]:
-    """Give the codes of all that is found in a folder of exports."""
-    return {finding.code for finding in findings_of(folder)}
+def codes_of(*paths: Path) -> set[str]:
+    """Give the codes of all that is found in a folder of exports, or in files."""
+    return {finding.code for finding in findings_of(*paths)}
 
 
 def rows_found(folder: Path, code: str) -> dict[str, list[int]]:

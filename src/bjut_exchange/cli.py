@@ -21,6 +21,7 @@ from bjut_exchange.options import (
     OutputOption,
     QuietOption,
     Request,
+    RowsFormatOption,
     YearOption,
 )
 from bjut_exchange.output import style_of_stdout, write_file, write_stdout
@@ -157,7 +158,7 @@ def trace(
     data: DataOption = None,
     config: ConfigOption = None,
     direction: DirectionOption = None,
-    form: FormatOption = None,
+    form: RowsFormatOption = None,
     output: OutputOption = None,
     bom: BomOption = False,
     quiet: QuietOption = False,

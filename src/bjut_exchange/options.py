@@ -13,7 +13,7 @@ from bjut_exchange.terms import DirectionName
 
 FilesArgument = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[EXPORTS]...", help="The same as --data."),
+    typer.Argument(metavar="EXPORTS", help="The same as --data."),
 ]
 DataOption = Annotated[
     list[str] | None,
@@ -31,6 +31,15 @@ DirectionOption = Annotated[
     DirectionName | None, typer.Option("--direction", help="Only this direction.")
 ]
 FormatOption = Annotated[
+    Format | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="<table|csv|json|markdown>",
+        help="Default: table on a terminal, csv in a pipe.",
+    ),
+]
+RowsFormatOption = Annotated[
     Format | None,
     typer.Option("--format", "-f", help="Default: table on a terminal, csv in a pipe."),
 ]
