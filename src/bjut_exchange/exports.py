@@ -11,6 +11,7 @@ import codecs
 import csv
 import io
 import itertools
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -39,6 +40,7 @@ _SAMPLE_BYTES = LONGEST_RECORD
 _HEADER_WITHIN_ROWS = 20
 _HEADER_WITHIN_LINES = 200
 _HEADER_WITHIN_COLUMNS = 1 << 14  # as many as a spreadsheet has
+_NUMBER = re.compile(r"\d{4}")  # as ids and dates have, and headers do not
 _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF32_LE: "utf-32",  # begins as that of UTF-16 does
@@ -135,8 +137,11 @@ def read_layout(export: Export, known_headers: Collection[str]) -> Layout:
 
 
 def shown_header(layout: Layout) -> str:
-    """List an export's headers for a message."""
-    return ", ".join(repr(cell) for cell in layout.header[:40] if cell.strip()) or "empty cells"
+    """List an export's headers for a message; none where a student may stand among them."""
+    cells = [cell for cell in layout.header if cell.strip()]
+    if any(_NUMBER.search(cell) for cell in cells):
+        return f"{len(cells)} cells with numbers in them"
+    return ", ".join(map(repr, cells[:40])) or "empty cells"
 
 
 def read_columns(export: Export, layout: Layout, positions: Sequence[int]) -> RawColumns:
