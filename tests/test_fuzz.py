@@ -35,7 +35,10 @@ fuzzed = settings(
 
 DEFINITIONS = """
 [outbound.columns]
-start = ["派出日期", "开始日期", "来华日期", "入学日期", "start", "study_start_date"]
+start = [
+  "派出日期", "出国时间", "开始日期", "来华日期", "入学日期", "start date", "start",
+  "study_start_date",
+]
 """
 REAL = ROOT.parent / "shared" / "realdata"
 IDS = [f"2016{number:04}" for number in range(4170, 4174)]
