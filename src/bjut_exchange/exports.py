@@ -11,7 +11,6 @@ import codecs
 import csv
 import io
 import itertools
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -34,13 +33,12 @@ from bjut_exchange.records import (
     read_exactly,
 )
 from bjut_exchange.sources import Source
-from bjut_exchange.text import folded_header
+from bjut_exchange.text import folded_header, tidied
 
 _SAMPLE_BYTES = LONGEST_RECORD
 _HEADER_WITHIN_ROWS = 20
 _HEADER_WITHIN_LINES = 200
 _HEADER_WITHIN_COLUMNS = 1 << 14  # as many as a spreadsheet has
-_NUMBER = re.compile(r"\d{4}")  # as ids and dates have, and headers do not
 _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF32_LE: "utf-32",  # begins as that of UTF-16 does
@@ -136,12 +134,15 @@ def read_layout(export: Export, known_headers: Collection[str]) -> Layout:
     return best
 
 
-def shown_header(layout: Layout) -> str:
-    """List an export's headers for a message; none where a student may stand among them."""
+def shown_header(layout: Layout, known_headers: Collection[str]) -> str:
+    """List an export's known headers for a message, and count the others.
+
+    In a file that is damaged a student can stand among those.
+    """
     cells = [cell for cell in layout.header if cell.strip()]
-    if any(_NUMBER.search(cell) for cell in cells):
-        return f"{len(cells)} cells with numbers in them"
-    return ", ".join(map(repr, cells[:40])) or "empty cells"
+    known = [repr(tidied(cell)) for cell in cells if folded_header(cell) in known_headers]
+    others = len(cells) - len(known)
+    return ", ".join(known) + (f" and {others} not known" if others else "")
 
 
 def read_columns(export: Export, layout: Layout, positions: Sequence[int]) -> RawColumns:
