@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import gzip
 from pathlib import Path
 
 import pytest
 
-from bjut_exchange.errors import InputError
+from bjut_exchange.errors import ConfigError, InputError
+from bjut_exchange.exports import read_columns, tables_of
+from bjut_exchange.sheets import Cell, cell_text
 from bjut_exchange.terms import DirectionName
-from tests.tool import codes_of, files_of, register_of, rows_found, write_export
+from tests import workbook
+from tests.tool import codes_of, files_of, register_of, rows_found, write_definitions, write_export
+from tests.workbook import packed, write_workbook
 
 OUT = DirectionName.OUTBOUND
 HEADER = ("学号", "姓名", "国家/地区", "开始日期", "结束日期")
@@ -139,7 +145,7 @@ def test_a_missing_date_column_is_named_with_the_headers_there_are(tmp_path: Pat
     write_export(tmp_path, "outbound/a.csv", [HEADER[:3], ROW[:3]])
     said = refusal(tmp_path)
     assert "outbound/a.csv has no column for the start" in said
-    assert "'学号', '姓名', '国家/地区'" in said
+    assert "'学号', '国家/地区' and 1 not known" in said
 
 
 def test_a_file_in_another_encoding_is_named_by_the_row_that_shows_it(tmp_path: Path) -> None:
@@ -232,3 +238,194 @@ def test_a_file_of_both_directions_is_named(tmp_path: Path) -> None:
     """It cannot be counted twice."""
     write_export(tmp_path, "outbound/inbound.csv", [HEADER, ROW])
     assert "outbound/inbound.csv matches the file patterns of both directions" in refusal(tmp_path)
+
+
+SHEET: list[list[workbook.Cell]] = [
+    ["Students sent abroad"],
+    [],
+    list(HEADER),
+    [201604170012, "Somebody", "日本", dt.date(2016, 3, 1), "2016-03-20"],
+    [],
+    ["00123", "Some\nbody", "韩国", 42552, None],
+]
+
+
+def test_a_workbook_is_read_as_its_csv_would_be(tmp_path: Path) -> None:
+    """Numbers as ids, dates as dates, rows as the spreadsheet numbers them, each sheet by name."""
+    write_workbook(tmp_path / "book" / "outbound" / "a.xlsx", {"甲": SHEET, "乙": SHEET[2:4]})
+    text = [["" if cell is None else str(cell) for cell in row] for row in SHEET]
+    write_export(tmp_path / "text", "outbound/a.csv", text)
+    write_export(tmp_path / "text", "outbound/b.csv", text[2:4])
+    kept = ["person", "country", "start", "end", "outcome", "row"]
+    book, plain = (register_of(tmp_path / name).stays[OUT] for name in ("book", "text"))
+    assert book[kept].to_dict("records") == plain[kept].to_dict("records")
+    assert book["row"].tolist() == [4, 5, 6, 2]
+    places = register_of(tmp_path / "book").places(OUT)
+    assert list(map(str, places)) == [f"outbound/a.xlsx[{name}]" for name in "甲乙"]
+
+
+def test_a_workbook_is_told_by_its_content(tmp_path: Path) -> None:
+    """Whatever its name says; and text by its own, though it is called a workbook."""
+    write_workbook(tmp_path / "outbound" / "a.csv", {"A": SHEET})
+    write_export(tmp_path, "outbound/b.xls", [HEADER, ("9", *ROW[1:])], delimiter="\t")
+    assert outcomes(tmp_path) == {"counted": 3, "empty_row": 1}
+
+
+def test_an_opendocument_workbook_is_read(tmp_path: Path) -> None:
+    """As LibreOffice saves it."""
+    cells = [
+        "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p>'
+            "</table:table-cell>"
+            for cell in row
+        )
+        for row in (HEADER, ROW)
+    ]
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    rows = "".join(f"<table:table-row>{row}</table:table-row>" for row in cells)
+    table = f'<table:table table:name="A">{rows}</table:table>'
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    text = (
+        f"<office:document-content{spaces}><office:body><office:spreadsheet>{table}"
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    write_export(tmp_path, "outbound/a.ods", []).write_bytes(
+        packed({"mimetype": kind, "content.xml": text, "META-INF/manifest.xml": "<manifest/>"})
+    )
+    assert outcomes(tmp_path) == {"counted": 1}
+
+
+def test_a_sheet_without_a_known_header_is_passed_over_beside_one_with(tmp_path: Path) -> None:
+    """And given to whoever reports it; a workbook of such sheets alone is refused."""
+    path = tmp_path / "outbound" / "a.xlsx"
+    write_workbook(path, {"Notes": [["Ask Mr Wang"]], "Students": SHEET, "Empty": []})
+    assert outcomes(tmp_path) == {"counted": 2, "empty_row": 1}
+    source = register_of(tmp_path).exports[OUT][0].source
+    tables = tables_of(source, {"学号"})
+    assert [export.sheet for export, _ in tables.found] == ["Students"]
+    assert [export.name for export in tables.unread] == ["outbound/a.xlsx, sheet Notes"]
+    write_workbook(path, {"Notes": [["Ask Mr Wang"]], "More": [["x"]]})
+    assert "outbound/a.xlsx has no known header" in refusal(tmp_path)
+    write_workbook(path, {"Empty": []})
+    assert "outbound/a.xlsx is empty" in refusal(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (201604170012.0, "201604170012"),
+        (1.5, "1.5"),
+        (2.0160417001234568e19, "2.01604E+19"),
+        (True, "TRUE"),
+        (dt.datetime.fromisoformat("2016-07-01"), "2016-07-01"),
+        (dt.datetime.fromisoformat("2016-07-01T12:00"), "2016-07-01T12:00:00"),
+        (dt.date(2016, 7, 1), "2016-07-01"),
+        (dt.time(12), "12:00:00"),
+        (dt.timedelta(hours=30), "1 day, 6:00:00"),
+        ("００１ ", "００１ "),
+    ],
+)
+def test_how_a_cell_of_a_workbook_is_written(cell: Cell, text: str) -> None:
+    """A number with more digits than a spreadsheet keeps is no id any more."""
+    assert cell_text(cell) == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-32"])
+def test_a_packed_file_is_read_as_what_it_holds(tmp_path: Path, encoding: str) -> None:
+    """In every encoding."""
+    path = write_export(tmp_path, "outbound/a.csv", [HEADER, ROW], encoding=encoding)
+    path.with_name("b.csv.gz").write_bytes(gzip.compress(path.read_bytes()))
+    path.unlink()
+    assert outcomes(tmp_path) == {"counted": 1}
+
+
+def test_a_desk_says_what_cannot_be_told_from_its_files(tmp_path: Path) -> None:
+    """An encoding and a delimiter of its own."""
+    rows = [("student id", "country", "start"), ("1", "韓國", "2016-03-01")]
+    write_export(tmp_path, "outbound/a.csv", rows, encoding="big5", delimiter="~")
+    write_workbook(tmp_path / "outbound" / "b.xlsx", {"A": SHEET})
+    assert "has no known header" in refusal(tmp_path)
+    desk = '[[outbound.exports]]\nfiles = ["**/*"]\nencoding = "Big5"\ndelimiter = "~"\n'
+    country = '[values.country]\n"韓國" = "KR"\n'
+    write_definitions(tmp_path, desk + country)
+    assert register_of(tmp_path).counted(OUT)["country"].tolist() == ["KR", "JP", "KR"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('encoding = "utf-88"', "the name of a text encoding is expected, not 'utf-88'"),
+        ('encoding = "hex"', "the name of a text encoding is expected, not 'hex'"),
+        ('encoding = "idna"', "the name of a text encoding is expected, not 'idna'"),
+        ('delimiter = ";;"', "one sign such as ';' is expected, not ';;'"),
+        ("delimiter = '\"'", "one sign such as ';' is expected"),
+        ('delimiter = "a"', "one sign such as ';' is expected"),
+    ],
+)
+def test_an_encoding_or_delimiter_that_is_none_is_named(
+    tmp_path: Path, line: str, said: str
+) -> None:
+    """With its place in the definitions."""
+    write_definitions(tmp_path, f'[[outbound.exports]]\nfiles = ["*"]\n{line}\n')
+    with pytest.raises(ConfigError, match=r"outbound\.exports\[1\]") as caught:
+        register_of(tmp_path)
+    assert said in str(caught.value)
+
+
+def test_a_sign_that_is_a_part_of_characters_may_divide_cells(tmp_path: Path) -> None:
+    """In GB18030 the second byte of 倈 is that of a vertical bar."""
+    rows = [HEADER, ("001", "倈倈", *ROW[2:]), ("002", "倈", *ROW[2:])]
+    assert b"|" in "倈".encode("gb18030")
+    write_export(tmp_path, "outbound/a.csv", rows, encoding="gb18030", delimiter="|")
+    assert outcomes(tmp_path) == {"counted": 2}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+def test_a_row_in_no_utf_16_is_named(tmp_path: Path, encoding: str) -> None:
+    """By its row, as in any other encoding."""
+    rows = [("student id", "country", "start"), ("1", "Japan", "2016-03-01")]
+    path = write_export(tmp_path, "outbound/a.csv", rows, encoding=encoding)
+    path.write_bytes(path.read_bytes() + b"2\0,\0\x00\xd8,\0" + "2016-03-01\n".encode("utf-16-le"))
+    if encoding == "utf-16-le":
+        desk = '[[outbound.exports]]\nfiles = ["**/*"]\nencoding = "utf-16-le"\n'
+        write_definitions(tmp_path, desk)
+    assert f"outbound/a.csv, row 3 is not in {encoding.upper()}" in refusal(tmp_path)
+
+
+def test_a_delimiter_at_the_end_of_lines_changes_nothing(tmp_path: Path) -> None:
+    """Whether the header has it, or only the rows."""
+    lines = [",".join(HEADER), ",".join(ROW)]
+    for at, (header_end, row_end) in enumerate([(",", ","), ("", ","), (",", ""), (",,,", ",")]):
+        path = tmp_path / str(at) / "outbound" / "a.csv"
+        path.parent.mkdir(parents=True)
+        path.write_text(f"{lines[0]}{header_end}\n{lines[1]}{row_end}\n", "utf-8")
+        assert outcomes(tmp_path / str(at)) == {"counted": 1}
+
+
+def test_empty_lines_are_empty_rows_however_they_are_read(tmp_path: Path) -> None:
+    """In a file whose rows are all alike and in one whose are not; each appears in the balance."""
+    for at, row in enumerate([ROW, ROW[:4]]):
+        rows: list[tuple[str, ...]] = [HEADER, (), row, (), (" ",) * len(row), ()]
+        write_export(tmp_path / str(at), "outbound/a.csv", rows)
+        assert outcomes(tmp_path / str(at)) == {"counted": 1, "empty_row": 4}
+
+
+def test_what_was_found_out_about_an_export_can_be_told(tmp_path: Path) -> None:
+    """Its encoding, delimiter and header row; and which of its rows are short."""
+    rows = [("2016",), HEADER, ROW, ROW[:3]]
+    write_export(tmp_path, "outbound/a.csv", rows, encoding="gb18030", delimiter=";")
+    source = register_of(tmp_path).exports[OUT][0].source
+    ((export, layout),) = tables_of(source, {"学号", "开始日期"}).found
+    raw = read_columns(export, layout, [0, 3])
+    assert (raw.encoding, layout.delimiter, layout.header_row) == ("gb18030", ";", 2)
+    assert raw.short.tolist() == [False, True]
+
+
+def test_only_known_headers_are_shown(tmp_path: Path) -> None:
+    """In a file whose first line has lost its end, a student stands among the headers."""
+    write_export(tmp_path, "outbound/a.csv", [(*HEADER[:3], "20160417", "Zhao Planted")])
+    said = refusal(tmp_path)
+    assert "its headers: '学号', '国家/地区' and 3 not known" in said

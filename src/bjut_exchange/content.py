@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bjut_exchange.errors import InputError
-from bjut_exchange.files import printable
+from bjut_exchange.files import printable, read_whole
 from bjut_exchange.sources import Source
 from bjut_exchange.workbooks import BEGINNINGS, sheets_of
 
@@ -67,11 +67,11 @@ def exports_of(source: Source) -> list[Export]:
                 hint = "open it in a spreadsheet program and save it as CSV UTF-8"
                 raise InputError(msg, hint=hint, check="F07")
             return [Export(source, None, opened)]
-        content = beginning + stream.read(_LARGEST_WORKBOOK)
-    if len(content) > _LARGEST_WORKBOOK:
+        rest = read_whole(stream, _LARGEST_WORKBOOK)
+    if rest is None:
         msg = f"{source.name} is a workbook of more than {_LARGEST_WORKBOOK >> 20} MiB"
         raise InputError(msg, hint="save its sheets as CSV UTF-8", check="F07")
-    sheets = sheets_of(content, source.name)
+    sheets = sheets_of(beginning + rest, source.name)
     if not sheets:
         raise empty(source.name)
     return [Export(source, name, partial(_held, text)) for name, text in sheets]

@@ -33,7 +33,7 @@ from bjut_exchange.records import (
     read_exactly,
 )
 from bjut_exchange.sources import Source
-from bjut_exchange.text import folded_header
+from bjut_exchange.text import folded_header, tidied
 
 _SAMPLE_BYTES = LONGEST_RECORD
 _HEADER_WITHIN_ROWS = 20
@@ -134,9 +134,15 @@ def read_layout(export: Export, known_headers: Collection[str]) -> Layout:
     return best
 
 
-def shown_header(layout: Layout) -> str:
-    """List an export's headers for a message."""
-    return ", ".join(repr(cell) for cell in layout.header[:40] if cell.strip()) or "empty cells"
+def shown_header(layout: Layout, known_headers: Collection[str]) -> str:
+    """List an export's known headers for a message, and count the others.
+
+    In a file that is damaged a student can stand among those.
+    """
+    cells = [cell for cell in layout.header if cell.strip()]
+    known = [repr(tidied(cell)) for cell in cells if folded_header(cell) in known_headers]
+    others = len(cells) - len(known)
+    return ", ".join(known) + (f" and {others} not known" if others else "")
 
 
 def read_columns(export: Export, layout: Layout, positions: Sequence[int]) -> RawColumns:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import glob
+import io
+import itertools
 import os
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from bjut_exchange.errors import UsageError
 
 STDIN = "-"
+_BLOCK = 1 << 20
 _TEXTS = (".csv", ".tsv", ".txt")
 _READ = (*_TEXTS, *(f"{suffix}.gz" for suffix in _TEXTS), ".xlsx", ".xlsm", ".xls", ".ods")
 _NOT_OURS = (".", "~$")  # hidden files, and what Office writes beside a workbook that is open
@@ -18,6 +23,13 @@ _NOT_OURS = (".", "~$")  # hidden files, and what Office writes beside a workboo
 def printable(name: str) -> str:
     """Give a name as it can be shown: what cannot be printed in it is a mark."""
     return "".join(c if c.isprintable() else "\ufffd" for c in name)
+
+
+def read_whole(stream: IO[bytes] | io.BufferedIOBase, most: int) -> bytes | None:
+    """Read all that is left of a stream; None if that is more than `most` bytes."""
+    blocks = iter(partial(stream.read, _BLOCK), b"")
+    content = b"".join(itertools.islice(blocks, most // _BLOCK + 1))
+    return None if len(content) > most else content
 
 
 def files_below(folder: Path) -> list[Path]:

@@ -163,7 +163,8 @@ def _read(
     needed = definitions.direction(source.direction).year.needs
     if needed not in plan and needed not in source.desk.set:
         looked_for = ", ".join(repr(each.column) for each in columns.get(needed, ()))
-        msg = f"{export.name} has no column for the {needed}; its headers: {shown_header(layout)}"
+        shown = shown_header(layout, _known_headers(definitions, source.direction))
+        msg = f"{export.name} has no column for the {needed}; its headers: {shown}"
         hint = f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
         raise InputError(msg, hint=hint, check="H02")
     raw = read_columns(export, layout, _positions(plan))

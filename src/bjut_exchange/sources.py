@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 from bjut_exchange.config import Setup
 from bjut_exchange.definitions import Definitions, Desk
 from bjut_exchange.errors import InputError
-from bjut_exchange.files import files_below, printable
+from bjut_exchange.files import files_below, printable, read_whole
 from bjut_exchange.terms import DirectionName
 
 _STDIN = "stdin"
@@ -145,17 +145,17 @@ def _held(path: Path | None, shown: str) -> bytes | None:
     try:
         if path:
             with path.open("rb") as stream:
-                content = stream.read(_HELD_BYTES + 1)
+                content = read_whole(stream, _HELD_BYTES)
         elif sys.stdin is None or sys.stdin.isatty():
             msg = "stdin holds no export: it is a terminal or closed"
             raise InputError(msg, hint=hint)
         else:
-            content = sys.stdin.buffer.read(_HELD_BYTES + 1)
+            content = read_whole(sys.stdin.buffer, _HELD_BYTES)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is closed"
         msg = f"{shown} cannot be read: {reason}"
         raise InputError(msg, hint=hint) from None
-    if len(content) > _HELD_BYTES:
+    if content is None:
         msg = f"{shown} holds more than 2 GiB"
         raise InputError(msg, hint="write it to a file, and give its path", check="F07")
     return content

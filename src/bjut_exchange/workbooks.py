@@ -60,7 +60,8 @@ def _sheets(written: io.BytesIO) -> Iterator[tuple[str, bytes]]:
 
 
 def _unreadable(name: str) -> InputError:
-    msg = f"{name} cannot be read as a workbook: it is broken, encrypted, or of another kind"
+    reasons = "broken, encrypted, too large or of another kind"
+    msg = f"{name} cannot be read as a workbook: it is {reasons}"
     return InputError(msg, hint=_HINT, check="F07")
 
 
