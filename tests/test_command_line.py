@@ -300,18 +300,3 @@ def test_an_interrupt_is_exit_130(tmp_path: Path) -> None:
         out, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert (out, err) == (b"", b"exchange: error: interrupted\n")
-
-
-def test_personal_data_is_in_no_output(run: Run, tmp_path: Path) -> None:
-    """Names are never read; ids never shown."""
-    header = ("学号", "姓名", "护照号", "国家/地区", "开始日期", "结束日期")
-    rows = [
-        ("20160417", "Zhao Planted", "E12345678", "日本", "2016-03-01", "2016-03-20"),
-        ("20160418", "Qian Planted", "E87654321", "Planted", "Planted", ""),
-    ]
-    write_export(tmp_path, "outbound/a.csv", [header, *rows])
-    for form in ("table", "csv", "json", "markdown"):
-        done = run("--debug", "summary", "--format", form)
-        assert done.code == 0
-        for planted in ("20160417", "20160418", "Planted", "E12345678", "E87654321"):
-            assert planted not in done.out + done.err

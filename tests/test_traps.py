@@ -1,0 +1,80 @@
+"""Traps that counting students sets, with the right answer to each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bjut_exchange.history import Standing, judge
+from bjut_exchange.terms import TOTAL, DirectionName, Measure
+from tests.conftest import Run
+from tests.tool import figures_of, register_of, write_definitions, write_export
+
+HEADER = ("student id", "programme", "country", "level", "college", "activity", "start", "end")
+OUT, IN = DirectionName.OUTBOUND, DirectionName.INBOUND
+
+
+def stay(**said: str) -> tuple[str, ...]:
+    """Write a row that says only what is given."""
+    return tuple(said.get(name.replace(" ", "_"), "") for name in HEADER)
+
+
+def test_3_a_stay_over_the_turn_of_the_year(tmp_path: Path) -> None:
+    """By start it is 2016's alone; by overlap it is in both years, and one person in both."""
+    write_definitions(tmp_path, "as_of = 2017-12-31\n[inbound]\nfirst_year = '2016'")
+    row = stay(student_id="1", activity="degree", start="2016-09-01", end="2017-01-15")
+    write_export(tmp_path, "outbound/a.csv", [HEADER, row])
+    write_export(tmp_path, "inbound/a.csv", [HEADER, row])
+    figures = figures_of(tmp_path)
+    assert figures[OUT].series(TOTAL, Measure.PERSONS) == {2016: 1}
+    assert figures[IN].series(TOTAL, Measure.PERSONS) == {2016: 1, 2017: 1}
+
+
+def test_4_ninety_one_inclusive_days(tmp_path: Path) -> None:
+    """Of 2016-09-01 to 2016-11-30; operator and inclusiveness decide what is long."""
+    row = stay(student_id="1", start="2016-09-01", end="2016-11-30")
+    for bound, category in ((">= 91", "long_term"), ("> 91", "short_term")):
+        write_definitions(tmp_path, f'long_stay = "{bound}"')
+        write_export(tmp_path, "outbound/a.csv", [HEADER, row])
+        figure = figures_of(tmp_path)[OUT].values[2016, category]
+        assert figure[Measure.PARTICIPATIONS] == 1
+
+
+def test_5_a_tie_with_a_year_missing_is_no_record() -> None:
+    """2013 800, 2014 872, 2016 872."""
+    verdict = judge({2013: 800, 2014: 872, 2016: 872}, 2016)
+    assert verdict.standing is Standing.TIES
+    assert (verdict.previous_high_years, verdict.missing_years) == ((2014,), (2015,))
+
+
+def test_6_exports_that_end_in_september_are_provisional(run: Run, tmp_path: Path) -> None:
+    """Neither a record nor a fall."""
+    write_definitions(tmp_path, "as_of = 2016-09-30")
+    rows = [stay(student_id=str(at), start=f"{2015 + at % 2}-03-01") for at in range(3)]
+    write_export(tmp_path, "outbound/a.csv", [HEADER, *rows])
+    (record,) = (each for each in run("summary").records if each["category"] == "total")
+    assert (record["status"], record["verdict"]) == ("p", "undetermined")
+
+
+def test_7_seven_names_are_two_countries_and_two_regions(tmp_path: Path) -> None:
+    """And the nations of the United Kingdom are it."""
+    names = ("韩国", "大韩民国", "South Korea", "香港", "Hong Kong", "台湾", "England")
+    rows = [stay(student_id=name, country=name, start="2016-03-01") for name in names]
+    write_export(tmp_path, "outbound/a.csv", [HEADER, *rows])
+    total = figures_of(tmp_path)[OUT].values[2016, TOTAL]
+    assert (total[Measure.COUNTRIES], total[Measure.REGIONS]) == (2, 2)
+
+
+def test_9_totals_marks_and_mixed_dates(tmp_path: Path) -> None:
+    """A total row is no student, a header with a mark is one, all dates of a column are read."""
+    dates = ("2016/7/1", "2016-07-01", "2016.7.1", "20160701", "2016年7月1日", "2016.7", "42552")
+    rows = [(str(at), "日本", date) for at, date in enumerate(dates)]
+    total = ("合计", "7", "")
+    write_export(
+        tmp_path,
+        "outbound/a.csv",
+        [("学号", "国别", "派出日期"), *rows, total],
+        encoding="utf-8-sig",
+    )
+    register = register_of(tmp_path)
+    assert register.balance(OUT) == {"counted": 7, "total_row": 1}
+    assert set(register.counted(OUT)["start"].dt.strftime("%Y-%m-%d")) == {"2016-07-01"}
