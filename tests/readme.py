@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bjut_exchange.checks import all_checks
+from bjut_exchange.checks.catalogue import all_checks
 from tests.tool import ENVIRONMENT, ROOT
 
 README = ROOT / "README.md"

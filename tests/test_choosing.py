@@ -10,7 +10,7 @@ import pytest
 
 from bjut_exchange.config import load_setup
 from bjut_exchange.errors import ExchangeError, UsageError
-from bjut_exchange.sources import Found, find_sources
+from bjut_exchange.reading.sources import Found, find_sources
 from bjut_exchange.terms import DirectionName
 from tests.conftest import Run
 from tests.test_command_line import EXCHANGE

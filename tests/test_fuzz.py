@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 
 from bjut_exchange.config import Setup, load_setup
 from bjut_exchange.errors import InputError
-from bjut_exchange.exports import read_columns, tables_of
+from bjut_exchange.reading.exports import read_columns, tables_of
+from bjut_exchange.reading.sources import find_sources
 from bjut_exchange.register import Register, build_register
-from bjut_exchange.sources import find_sources
 from bjut_exchange.terms import DirectionName
 from bjut_exchange.text import folded_header
 from tests.tool import ROOT, SAMPLE, write_definitions

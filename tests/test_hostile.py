@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from bjut_exchange import content, exports, workbooks
 from bjut_exchange.errors import InputError
-from bjut_exchange.plain import read_plainly
-from bjut_exchange.records import Records, Shape
+from bjut_exchange.reading import content, exports, workbooks
+from bjut_exchange.reading.plain import read_plainly
+from bjut_exchange.reading.records import Records, Shape
 from bjut_exchange.terms import DirectionName
 from tests.conftest import Run
 from tests.tool import register_of, write_export

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bjut_exchange.plain import NotPlainError, read_plainly
-from bjut_exchange.records import (
+from bjut_exchange.reading.plain import NotPlainError, read_plainly
+from bjut_exchange.reading.records import (
     LONGEST_RECORD,
     Records,
     Shape,

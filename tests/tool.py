@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bjut_exchange.checking import all_findings
+from bjut_exchange.checks.everything import all_findings
+from bjut_exchange.checks.findings import Finding
 from bjut_exchange.config import load_setup
 from bjut_exchange.counting import count
-from bjut_exchange.findings import Finding
 from bjut_exchange.register import Register, build_register
 from bjut_exchange.render import Format, Style, render
 from bjut_exchange.tables import FiguresByDirection

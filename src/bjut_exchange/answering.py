@@ -13,10 +13,10 @@ from bjut_exchange.output import default_format, style_of_stdout, write_file, wr
 from bjut_exchange.render import Format, Style, format_of, render
 
 if TYPE_CHECKING:
+    from bjut_exchange.checks.findings import Refusal
     from bjut_exchange.config import Setup
     from bjut_exchange.counting import Figures
     from bjut_exchange.definitions import Definitions
-    from bjut_exchange.findings import Refusal
     from bjut_exchange.register import Register
     from bjut_exchange.tables import Table
     from bjut_exchange.terms import DirectionName

@@ -11,8 +11,8 @@ import numpy as np
 
 from bjut_exchange.definitions import Column, Definitions, Desk
 from bjut_exchange.encoded import Encoded, Mask, coalesced, constant
-from bjut_exchange.exports import Layout, RawColumns
 from bjut_exchange.readers import Reader, Reading, Value
+from bjut_exchange.reading.exports import Layout, RawColumns
 from bjut_exchange.terms import NO_STAY, FieldName
 from bjut_exchange.text import folded, folded_header, tidied
 

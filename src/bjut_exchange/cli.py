@@ -128,13 +128,13 @@ def check(
         return _explain(explain, request)
     answer = read(request, piped=Format.LINES, strict=False)
 
-    from bjut_exchange.checking import all_findings, verdict
+    from bjut_exchange.checks.everything import all_findings, verdict
     from bjut_exchange.tables.check import check_table
 
     findings = all_findings(answer.register, answer.figures, answer.definitions)
     answer.write(check_table(answer.register, findings, answer.definitions))
     if feedback:
-        from bjut_exchange.feedback import feedback_table
+        from bjut_exchange.checks.feedback import feedback_table
 
         table = feedback_table(answer.register, findings, answer.definitions)
         text = render(table, Format.CSV, Style(), {})
@@ -177,7 +177,7 @@ def trace(
 
 
 def _explain(code: str, request: Request) -> int:
-    from bjut_exchange.checks import checks_named
+    from bjut_exchange.checks.catalogue import checks_named
     from bjut_exchange.tables.check import explanation_table
 
     form = chosen_format(request, Format.TABLE)

@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails
 
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import ConfigError
-from bjut_exchange.files import chosen_files
+from bjut_exchange.reading.files import chosen_files
 from bjut_exchange.terms import DirectionName, FieldName
 
 _OWN_FILE = "exchange.toml"

@@ -17,7 +17,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from bjut_exchange.dialect import known_delimiter, known_encoding
+from bjut_exchange.reading.dialect import known_delimiter, known_encoding
 from bjut_exchange.terms import (
     LONG,
     SETTABLE,

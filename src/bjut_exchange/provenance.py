@@ -6,11 +6,11 @@ import hashlib
 from importlib.metadata import version
 from typing import Any
 
+from bjut_exchange.checks.findings import Finding, Place
 from bjut_exchange.config import Setup
-from bjut_exchange.content import raw_content
-from bjut_exchange.findings import Finding, Place
+from bjut_exchange.reading.content import raw_content
+from bjut_exchange.reading.sources import Source
 from bjut_exchange.register import ReadExport, Register
-from bjut_exchange.sources import Source
 
 
 def provenance(setup: Setup, register: Register) -> dict[str, Any]:

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from bjut_exchange.checks.findings import Finding, Place, Refusal
+from bjut_exchange.checks.rows import header_findings, row_findings
 from bjut_exchange.cleaning import Plan, clean, plan_columns
 from bjut_exchange.config import Setup
-from bjut_exchange.content import Export
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import InputError
-from bjut_exchange.exports import Layout, RawColumns, read_columns, shown_header, tables_of
-from bjut_exchange.files import printable
-from bjut_exchange.findings import Finding, Place, Refusal
 from bjut_exchange.readers import Reader, readers
-from bjut_exchange.rowchecks import header_findings, row_findings
-from bjut_exchange.sources import Source, find_sources
+from bjut_exchange.reading.content import Export
+from bjut_exchange.reading.exports import Layout, RawColumns, read_columns, shown_header, tables_of
+from bjut_exchange.reading.files import printable
+from bjut_exchange.reading.sources import Source, find_sources
 from bjut_exchange.stays import ExportRows, assemble, category_of, judge
 from bjut_exchange.terms import DirectionName, FieldName, Outcome
 from bjut_exchange.text import folded_header

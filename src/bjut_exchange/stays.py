@@ -15,8 +15,8 @@ from bjut_exchange.classification import NO_RULE, first_match, within
 from bjut_exchange.cleaning import CleanRows
 from bjut_exchange.definitions import Bound, Definitions, Direction
 from bjut_exchange.encoded import Codes, Encoded, Mask, constant
-from bjut_exchange.exports import RawColumns
 from bjut_exchange.readers import Value
+from bjut_exchange.reading.exports import RawColumns
 from bjut_exchange.terms import (
     LONG,
     NO_STAY,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from bjut_exchange.findings import Positions
+from bjut_exchange.checks.findings import Positions
 from bjut_exchange.terms import Measure, Outcome
 
 # The column whose distinct values a measure counts.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from bjut_exchange.checks import Severity
+from bjut_exchange.checks.catalogue import Severity
+from bjut_exchange.checks.findings import Finding, count_by_severity
 from bjut_exchange.definitions import Condition, Definitions, Direction
-from bjut_exchange.findings import Finding, count_by_severity
 from bjut_exchange.history import Standing, Verdict
 from bjut_exchange.terms import DirectionName, Outcome, YearRule
 from bjut_exchange.years import YearStart

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 
 from bjut_exchange import wording
-from bjut_exchange.checks import Check, Severity, all_checks
+from bjut_exchange.checks.catalogue import Check, Severity, all_checks
+from bjut_exchange.checks.findings import Finding, Place
 from bjut_exchange.definitions import Definitions
-from bjut_exchange.findings import Finding, Place
 from bjut_exchange.register import ReadExport, Register
 from bjut_exchange.tables import Record, Row, Section, Table, without_empty_columns
 from bjut_exchange.terms import DirectionName

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from bjut_exchange.checks.findings import Finding, Place, Positions, findings_in_rows
 from bjut_exchange.counting import Figures
 from bjut_exchange.definitions import Definitions
-from bjut_exchange.findings import Finding, Place, Positions, findings_in_rows
 from bjut_exchange.stays import CATEGORICAL
 from bjut_exchange.terms import TOTAL, DirectionName, FieldName, Outcome
 from bjut_exchange.wording import SMALLEST_BASE

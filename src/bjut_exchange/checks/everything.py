@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bjut_exchange.checks import Severity
+from bjut_exchange.checks.across import findings_across_rows, findings_across_years
+from bjut_exchange.checks.catalogue import Severity
+from bjut_exchange.checks.findings import Finding, count_by_severity
 from bjut_exchange.counting import Figures
-from bjut_exchange.crosschecks import findings_across_rows, findings_across_years
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import ExitCode
-from bjut_exchange.findings import Finding, count_by_severity
 from bjut_exchange.register import Register
 from bjut_exchange.terms import DirectionName
 

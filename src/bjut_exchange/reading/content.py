@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from bjut_exchange.errors import InputError
-from bjut_exchange.files import printable, read_whole
-from bjut_exchange.sources import Source
-from bjut_exchange.workbooks import BEGINNINGS, sheets_of
+from bjut_exchange.reading.files import printable, read_whole
+from bjut_exchange.reading.sources import Source
+from bjut_exchange.reading.workbooks import BEGINNINGS, sheets_of
 
 _GZIP = b"\x1f\x8b"
 _MARKUP = re.compile(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
 from bjut_exchange.encoded import Encoded
-from bjut_exchange.records import LONGEST_RECORD, Records, Shape
+from bjut_exchange.reading.records import LONGEST_RECORD, Records, Shape
 
 _QUOTE = ord('"')
 _CR, _LF = b"\r\n"

@@ -18,12 +18,12 @@ from functools import partial
 
 import numpy as np
 
-from bjut_exchange.content import Export, empty, exports_of
-from bjut_exchange.dialect import DELIMITERS, ENCODINGS, MARKING, is_transcoded, transcoded
 from bjut_exchange.encoded import Codes, Encoded, Mask
 from bjut_exchange.errors import InputError
-from bjut_exchange.plain import NotPlainError, read_plainly
-from bjut_exchange.records import (
+from bjut_exchange.reading.content import Export, empty, exports_of
+from bjut_exchange.reading.dialect import DELIMITERS, ENCODINGS, MARKING, is_transcoded, transcoded
+from bjut_exchange.reading.plain import NotPlainError, read_plainly
+from bjut_exchange.reading.records import (
     LONGEST_RECORD,
     RecordError,
     RecordLines,
@@ -32,7 +32,7 @@ from bjut_exchange.records import (
     TooLongError,
     read_exactly,
 )
-from bjut_exchange.sources import Source
+from bjut_exchange.reading.sources import Source
 from bjut_exchange.text import folded_header, tidied
 
 _SAMPLE_BYTES = LONGEST_RECORD

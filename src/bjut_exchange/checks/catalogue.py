@@ -72,7 +72,7 @@ def checks_named(code: str) -> list[Check]:
 @cache
 def all_checks() -> Mapping[str, Check]:
     """Give every check by its code, in the order of their stages."""
-    text = files("bjut_exchange").joinpath("checks.toml").read_text("utf-8")
+    text = files("bjut_exchange.checks").joinpath("checks.toml").read_text("utf-8")
     return {
         code: Check(code=code, severity=Severity(entry.pop("severity")), **entry)
         for code, entry in tomllib.loads(text).items()

@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 from bjut_exchange.config import Setup
 from bjut_exchange.definitions import Definitions, Desk
 from bjut_exchange.errors import InputError
-from bjut_exchange.files import files_below, printable, read_whole
+from bjut_exchange.reading.files import files_below, printable, read_whole
 from bjut_exchange.terms import DirectionName
 
 _STDIN = "stdin"

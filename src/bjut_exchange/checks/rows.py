@@ -9,12 +9,12 @@ from difflib import get_close_matches
 import numpy as np
 import pandas as pd
 
+from bjut_exchange.checks.findings import Finding, Place, findings_in_rows
 from bjut_exchange.classification import within
 from bjut_exchange.cleaning import Plan
 from bjut_exchange.definitions import Column, Definitions
 from bjut_exchange.encoded import Mask
-from bjut_exchange.exports import Layout
-from bjut_exchange.findings import Finding, Place, findings_in_rows
+from bjut_exchange.reading.exports import Layout
 from bjut_exchange.stays import ExportRows, stated_days
 from bjut_exchange.terms import (
     LONG,

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from bjut_exchange.checks import Severity
+from bjut_exchange.checks.catalogue import Severity
+from bjut_exchange.checks.findings import Finding
 from bjut_exchange.cleaning import Plan, texts_of
 from bjut_exchange.definitions import Definitions
-from bjut_exchange.findings import Finding
 from bjut_exchange.register import ReadExport, Register, read_again
 from bjut_exchange.tables import Record, Table
 from bjut_exchange.terms import FieldName

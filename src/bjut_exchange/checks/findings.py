@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from bjut_exchange.checks import Check, Severity, all_checks
+from bjut_exchange.checks.catalogue import Check, Severity, all_checks
 from bjut_exchange.errors import InputError
 from bjut_exchange.terms import DirectionName, FieldName
 

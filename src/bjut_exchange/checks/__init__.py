@@ -1,0 +1,1 @@
+"""Checks: what is wrong in the exports, as findings."""
