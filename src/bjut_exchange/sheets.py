@@ -1,8 +1,8 @@
 """A process of its own that reads a workbook from stdin and writes its sheets to stdout.
 
 What reads workbooks gives way under some of them with the whole process: a single cell in the
-last row and column of a sheet is answered by an attempt to hold all the cells before it. Run as a
-script; each sheet is a line of JSON (name, length) and so many bytes of CSV.
+last row and column of a sheet is answered by an attempt to hold all the cells before it. Each
+sheet is a line of JSON (name, length) and so many bytes of CSV.
 """
 
 from __future__ import annotations
