@@ -50,7 +50,9 @@ def csv_of(rows: Iterable[Iterable[Cell]]) -> bytes:
 
 def _rows(sheet: CalamineSheet) -> Iterator[Sequence[Cell]]:
     """Give the rows from the first one on, as the spreadsheet numbers them."""
-    above, left = sheet.start or (0, 0)
+    if sheet.start is None:  # it holds nothing
+        return
+    above, left = sheet.start
     yield from [[""] * sheet.total_width] * above
     for row in sheet.iter_rows():
         yield [*[""] * left, *row]
@@ -66,7 +68,7 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
     for at, sheet in enumerate(workbook.sheets_metadata):
-        if sheet.typ is SheetTypeEnum.WorkSheet:
+        if sheet.typ == SheetTypeEnum.WorkSheet:
             content = csv_of(_rows(workbook.get_sheet_by_index(at)))
             sys.stdout.buffer.write(json.dumps([sheet.name, len(content)]).encode() + b"\n")
             sys.stdout.buffer.write(content)
