@@ -88,6 +88,14 @@ def test_a_file_of_no_direction_takes_the_one_asked_for(tmp_path: Path) -> None:
     assert "--direction" in error.hint
 
 
+def test_a_file_chosen_that_is_not_of_the_direction_asked_for_is_told(office: Path) -> None:
+    """It would be missed; in a whole folder it would not."""
+    chosen = found(office / "inbound" / "c.csv", office / "outbound" / "a.csv", directions=(OUT,))
+    assert [source.name for source in chosen.sources] == ["outbound/a.csv"]
+    assert chosen.ignored == ("inbound/c.csv",)
+    assert found(office, directions=(OUT,)).ignored == ()
+
+
 def test_every_refused_file_is_told(tmp_path: Path) -> None:
     """Not only the first."""
     for name in ("outbound/inbound.csv", "inbound/outbound.csv", "outbound/a.csv"):

@@ -199,6 +199,16 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path: Path) -> None
     assert "outbound/a.xlsx unpacks to more than 512 MiB" in str(error)
 
 
+def test_a_workbook_too_large_to_be_held_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is read as a whole."""
+    monkeypatch.setattr(content, "_LARGEST_WORKBOOK", MIB)
+    path = write_export(tmp_path, "outbound/a.xlsx", [])
+    path.write_bytes(b"PK\x03\x04" + bytes(3 * MIB))
+    assert "outbound/a.xlsx is a workbook of more than 1 MiB" in str(refusal(tmp_path))
+
+
 def test_a_workbook_that_lies_about_its_size_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

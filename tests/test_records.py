@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bjut_exchange.reading.plain import NotPlainError, read_plainly
+from bjut_exchange.reading.plain import NotPlainError, PlainText, read_plainly
 from bjut_exchange.reading.records import (
     LONGEST_RECORD,
     Records,
@@ -61,6 +62,21 @@ def test_both_readers_agree(text: bytes, width: int, block_size: int) -> None:
     assert rows_of(plain) == rows_of(exact)
     assert not exact.surplus.any()
     assert not exact.short.any()
+
+
+@settings(deadline=None)
+@given(st.one_of(pieces, tables()), st.integers(4, 9))
+def test_plain_text_is_passed_on_as_it_is(text: bytes, size: int) -> None:
+    """Whatever block it is asked for; the last byte of one is never half a line end."""
+    try:
+        plain = PlainText(io.BytesIO(text), ",")
+        blocks = list(iter(lambda: plain.read(size), b""))
+    except NotPlainError:
+        return
+    assert b"".join(blocks) == text
+    assert all(len(block) <= size for block in blocks)
+    for block, following in itertools.pairwise(blocks):
+        assert not (block.endswith(b"\r") and following.startswith(b"\n"))
 
 
 @pytest.mark.parametrize(

@@ -85,12 +85,9 @@ def empty(name: str) -> InputError:
 
 def raw_content(source: Source) -> Opened:
     """Open a source for its bytes as they are, packed or not."""
-    if source.held is not None:
-        return _held(source.held)
-    if source.path is None:
-        msg = "a source has a path or is held"
-        raise ValueError(msg)
-    return source.path.open("rb")
+    if source.held is None and source.path:
+        return source.path.open("rb")
+    return _held(source.held or b"")
 
 
 def _held(content: bytes) -> Opened:

@@ -32,7 +32,7 @@ def read_plainly(
     Raises NotPlainError where one has more or fewer fields than the header, is too long or has
     quotation marks other than those around and, doubled, in a cell.
     """
-    text = _PlainText(stream, shape.delimiter)
+    text = PlainText(stream, shape.delimiter)
     if text.is_empty():
         nothing = np.empty(0, np.bool_)
         columns = {at: Encoded[bytes]([], np.empty(0, np.int32)) for at in shape.positions}
@@ -61,7 +61,7 @@ def read_plainly(
     return Records(columns, none, none)
 
 
-class _PlainText(io.RawIOBase):
+class PlainText(io.RawIOBase):
     """Passes a text on, and raises NotPlainError as soon as it is not plain."""
 
     def __init__(self, stream: io.BufferedIOBase, delimiter: str) -> None:
@@ -77,12 +77,15 @@ class _PlainText(io.RawIOBase):
             raise NotPlainError
 
     def readable(self) -> bool:
+        """Say that it is."""
         return True
 
     def is_empty(self) -> bool:
+        """Tell, before anything is read, whether there is nothing to read."""
         return not self._ahead
 
     def read(self, size: int = -1) -> bytes:
+        """Give the next `size` bytes, or a few less; none at the end. May raise NotPlainError."""
         block = self._ahead + self._stream.read(size - len(self._ahead))
         self._ahead = b""
         if len(block) == size and block[-1] == _CR:

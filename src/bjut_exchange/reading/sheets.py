@@ -1,8 +1,8 @@
 """A process of its own that reads a workbook from stdin and writes its sheets to stdout.
 
 What reads workbooks gives way under some of them with the whole process: a single cell in the
-last row and column of a sheet is answered by an attempt to hold all the cells before it. Run as a
-script; each sheet is a line of JSON (name, length) and so many bytes of CSV.
+last row and column of a sheet is answered by an attempt to hold all the cells before it. Each
+sheet is a line of JSON (name, length) and so many bytes of CSV.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ def csv_of(rows: Iterable[Iterable[Cell]]) -> bytes:
 
 def _rows(sheet: CalamineSheet) -> Iterator[Sequence[Cell]]:
     """Give the rows from the first one on, as the spreadsheet numbers them."""
-    above, left = sheet.start or (0, 0)
+    if sheet.start is None:  # it holds nothing
+        return
+    above, left = sheet.start
     yield from [[""] * sheet.total_width] * above
     for row in sheet.iter_rows():
         yield [*[""] * left, *row]
@@ -66,7 +68,7 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
     for at, sheet in enumerate(workbook.sheets_metadata):
-        if sheet.typ is SheetTypeEnum.WorkSheet:
+        if sheet.typ == SheetTypeEnum.WorkSheet:
             content = csv_of(_rows(workbook.get_sheet_by_index(at)))
             sys.stdout.buffer.write(json.dumps([sheet.name, len(content)]).encode() + b"\n")
             sys.stdout.buffer.write(content)

@@ -68,11 +68,11 @@ def find_sources(setup: Setup, directions: Sequence[DirectionName] = tuple(Direc
         shown = printable(name)
         try:
             owner = _owner(path, name, owners, setup) or _sole(shown, directions, setup)
-            if owner is None:
-                ignored.append(shown)
-            elif owner.direction in directions:
+            if owner and owner.direction in directions:
                 source = Source(path, shown, owner.direction, owner.desk, _held(path, shown))
                 sources.setdefault(os.path.realpath(path) if path else _STDIN, source)
+            elif owner is None or setup.chosen is not None:
+                ignored.append(shown)
             owned += owner is not None
         except InputError as error:
             refused.append((shown, error))

@@ -10,14 +10,13 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 
 from bjut_exchange.errors import InputError
 
 BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
 LARGEST_UNPACKED = 512 << 20
 _ARCHIVE = b"PK"
-_READER = Path(__file__).with_name("sheets.py")
+_READER = "bjut_exchange.reading.sheets"
 _BLOCK = 1 << 20
 _HINT = "open it in a spreadsheet program and save each sheet as CSV UTF-8"
 
@@ -40,8 +39,8 @@ def sheets_of(content: bytes, name: str) -> list[tuple[str, bytes]]:
         if largest > LARGEST_UNPACKED:
             msg = f"{name} unpacks to more than {LARGEST_UNPACKED >> 20} MiB"
             raise InputError(msg, hint=_HINT, check="F07")
-    reading = subprocess.run(  # noqa: S603  # this interpreter and a file of this package
-        [sys.executable, "-P", str(_READER)],
+    reading = subprocess.run(  # noqa: S603  # this interpreter and a module of this package
+        [sys.executable, "-P", "-m", _READER],
         input=content,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
