@@ -212,3 +212,9 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
         pytest.skip("this user may read everything")
     with pytest.raises(ExchangeError, match=r"outbound/a\.csv cannot be read: Permission denied"):
         register_of(tmp_path)
+
+
+def test_the_folder_of_one_direction_can_be_the_data_folder(tmp_path: Path) -> None:
+    """Its own name says which direction that is."""
+    write_export(tmp_path, "outbound/a.csv", [HEADER, ROW])
+    assert register_of(tmp_path / "outbound").balance(OUT) == {"counted": 1}

@@ -107,7 +107,7 @@ def in_style(text: str, style: str) -> str:
 @given(
     registers,
     st.sampled_from(ENCODINGS),
-    st.sampled_from(",;\t"),
+    st.sampled_from(",;\t|"),
     st.sampled_from(["\n", "\r\n"]),
     st.sampled_from([counter.HEADER, CHINESE]),
     st.lists(st.sampled_from(list(STYLES)), min_size=1, max_size=3),

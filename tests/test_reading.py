@@ -429,3 +429,14 @@ def test_only_known_headers_are_shown(tmp_path: Path) -> None:
     write_export(tmp_path, "outbound/a.csv", [(*HEADER[:3], "20160417", "Zhao Planted")])
     said = refusal(tmp_path)
     assert "its headers: '学号', '国家/地区' and 3 not known" in said
+
+
+def test_a_sheet_that_only_resembles_an_export_is_passed_over(tmp_path: Path) -> None:
+    """Such as counts by country beside the students that they count."""
+    pivot: list[list[workbook.Cell]] = [["国家/地区", "人数"], ["日本", 2]]
+    path = tmp_path / "outbound" / "a.xlsx"
+    write_workbook(path, {"By country": pivot, "Students": SHEET})
+    assert outcomes(tmp_path)["counted"] == 2
+    assert rows_found(tmp_path, "F11") == {"outbound/a.xlsx[By country]": []}
+    write_workbook(path, {"By country": pivot})
+    assert "has no column for the start" in refusal(tmp_path)

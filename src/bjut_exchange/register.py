@@ -101,11 +101,9 @@ def build_register(
     parts: list[_Part] = []
     for source in found.sources:
         try:
-            tables = tables_of(source, _known_headers(definitions, source.direction))
-            parts += [_read(*each, definitions, read_with) for each in tables.found]
-            findings += [
-                Finding("F11", source.direction, place_of(export)) for export in tables.unread
-            ]
+            read, unread = _read_source(source, definitions, read_with)
+            parts += read
+            findings += [Finding("F11", source.direction, place_of(each)) for each in unread]
         except InputError as error:
             refused.append(Refusal(Place(source.name), source.direction, error))
     stays, exports, stated = {}, {}, {}
@@ -149,6 +147,30 @@ def _positions(plan: Plan) -> list[int]:
 def _known_headers(definitions: Definitions, direction: DirectionName) -> frozenset[str]:
     columns = definitions.direction(direction).columns.values()
     return frozenset(folded_header(each.column) for candidates in columns for each in candidates)
+
+
+def _read_source(
+    source: Source, definitions: Definitions, read_with: Mapping[FieldName, Reader]
+) -> tuple[list[_Part], list[Export]]:
+    """Read the exports of a source; and give the sheets that hold something else.
+
+    Raises InputError if none of them is an export, or one of them cannot be read.
+    """
+    tables = tables_of(source, _known_headers(definitions, source.direction))
+    parts: list[_Part] = []
+    unread = list(tables.unread)
+    refusals: list[InputError] = []
+    for export, layout in tables.found:
+        try:
+            parts.append(_read(export, layout, definitions, read_with))
+        except InputError as error:
+            if error.check != "H02":
+                raise
+            unread.append(export)
+            refusals.append(error)
+    if not parts:
+        raise refusals[0]
+    return parts, unread
 
 
 def _read(

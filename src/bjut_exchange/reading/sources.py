@@ -105,9 +105,10 @@ def _owner(path: Path | None, name: str, owners: Sequence[_Owner], setup: Setup)
     """Find the desk that a file belongs to; raise InputError if both directions have one.
 
     A chosen file need not lie in the data folder: where its name there matches nothing, the
-    folders above it are asked, the nearest first.
+    folders above it are asked, the nearest first. The data folder itself may be that of one
+    direction.
     """
-    tails = [name]
+    tails = [name, f"{Path(os.path.abspath(setup.data)).name}/{name}"]  # noqa: PTH100  # as given
     if path and setup.chosen is not None:
         parts = PurePath(os.path.abspath(path)).parts[1:]  # noqa: PTH100  # links keep their names
         tails += ["/".join(parts[at:]) for at in reversed(range(len(parts)))]
