@@ -6,6 +6,7 @@ import pytest
 
 from bjut_exchange.history import Standing, judge
 from bjut_exchange.wording import ordinal, verdict_sentence
+from bjut_exchange.words import Words
 from bjut_exchange.years import YearStart
 
 CHINA_PERSONS = {2013: 356_499, 2014: 377_054, 2015: 397_635, 2017: 489_172, 2018: 492_185}
@@ -105,11 +106,11 @@ def test_the_sentence_claims_no_more_than_the_evidence(
     series: dict[int, int], sentence: str
 ) -> None:
     """It names the years compared, never all of history."""
-    assert verdict_sentence(judge(series, 2016), "participations", YearStart()) == sentence
+    assert verdict_sentence(judge(series, 2016), "participations", YearStart(), Words()) == sentence
 
 
 def test_ordinals() -> None:
     """As they are said."""
-    assert [ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 112)] == [
+    assert [ordinal(n, Words()) for n in (1, 2, 3, 4, 11, 12, 13, 21, 112)] == [
         *("1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "112th")
     ]

@@ -15,9 +15,10 @@ from bjut_exchange.config import load_setup
 from bjut_exchange.counting import count
 from bjut_exchange.register import Register, build_register
 from bjut_exchange.render import Format, Style, render
-from bjut_exchange.tables import FiguresByDirection
+from bjut_exchange.tables import Context, FiguresByDirection
 from bjut_exchange.tables.summary import summary_table
 from bjut_exchange.terms import DirectionName, Measure
+from bjut_exchange.words import Words
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "sample_data"
@@ -135,5 +136,5 @@ def summary_of(
 ) -> str:
     """Write the summary of a folder of exports."""
     setup = load_setup(None, [str(folder)], {})
-    table = summary_table(figures_of(folder), setup.definitions, year)
+    table = summary_table(figures_of(folder), Context(setup.definitions, Words()), year)
     return render(table, form, Style(width=width), {})

@@ -11,6 +11,7 @@ from bjut_exchange.errors import InputError, UsageError, remark
 from bjut_exchange.options import Request
 from bjut_exchange.output import default_format, style_of_stdout, write_file, write_stdout
 from bjut_exchange.render import Format, Style, format_of, render
+from bjut_exchange.words import Language, Words, language_of
 
 if TYPE_CHECKING:
     from bjut_exchange.checks.findings import Refusal
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from bjut_exchange.counting import Figures
     from bjut_exchange.definitions import Definitions
     from bjut_exchange.register import Register
-    from bjut_exchange.tables import Table
+    from bjut_exchange.tables import Context, Table
     from bjut_exchange.terms import DirectionName
 
 
@@ -36,6 +37,13 @@ class Answer:
     def definitions(self) -> Definitions:
         """Give the definitions in force."""
         return self.setup.definitions
+
+    @property
+    def context(self) -> Context:
+        """Give the definitions in force and the words to use."""
+        from bjut_exchange.tables import Context
+
+        return Context(self.definitions, words_for(self.request, self.form))
 
     def write(self, table: Table) -> None:
         """Write a table to where the request asks for it, in the format that it asks for."""
@@ -69,8 +77,9 @@ def read(request: Request, *, piped: Format = Format.CSV, strict: bool = True) -
             (register.balance(name), setup.definitions.direction(name))
             for name in request.directions
         ]
-        step = next_step(balances, register.findings) if strict else ""
-        remark(f"{balance_sentence(balances)}{step}")
+        words = words_for(request, form)
+        step = next_step(balances, register.findings, words) if strict else ""
+        remark(f"{balance_sentence(balances, words)}{step}")
     figures = {name: count(register, setup.definitions, name) for name in request.directions}
     return Answer(request, form, setup, register, figures)
 
@@ -83,6 +92,16 @@ def chosen_format(request: Request, piped: Format = Format.CSV) -> Format:
         msg = f"--bom is for CSV, and the format is {form}"
         raise UsageError(msg, hint="leave --bom out, or give --format csv")
     return form
+
+
+def words_for(request: Request, form: Format) -> Words:
+    """Choose the language: as asked for, else that of the locale.
+
+    What programs read is in English unless asked for otherwise, so that it is the same everywhere.
+    """
+    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    by_locale = Language.EN if form in {Format.CSV, Format.JSON} else language_of(locale)
+    return Words(request.language or by_locale)
 
 
 def deliver(text: str, request: Request) -> None:

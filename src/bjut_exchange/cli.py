@@ -18,6 +18,7 @@ from bjut_exchange.options import (
     DirectionOption,
     FilesArgument,
     FormatOption,
+    LanguageOption,
     OutputOption,
     QuietOption,
     Request,
@@ -64,18 +65,19 @@ def summary(
     config: ConfigOption = None,
     direction: DirectionOption = None,
     form: FormatOption = None,
+    lang: LanguageOption = None,
     output: OutputOption = None,
     bom: BomOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Show a year by category, its change, and whether it is a record."""
-    request = Request(_data(files, data), config, direction, form, output, bom, quiet)
+    request = Request(_data(files, data), config, direction, form, lang, output, bom, quiet)
     answer = read(request)
 
     from bjut_exchange.tables.summary import summary_table
 
     wanted = _year(year, answer)
-    answer.write(summary_table(answer.figures, answer.definitions, wanted))
+    answer.write(summary_table(answer.figures, answer.context, wanted))
 
 
 @app.command(epilog=_EXIT_CODES)
@@ -85,6 +87,7 @@ def compare(
     config: ConfigOption = None,
     direction: DirectionOption = None,
     form: FormatOption = None,
+    lang: LanguageOption = None,
     output: OutputOption = None,
     bom: BomOption = False,
     quiet: QuietOption = False,
@@ -93,13 +96,13 @@ def compare(
     if len(years) == 1:
         msg = "compare takes two years or more"
         raise UsageError(msg, hint=f"exchange summary --year {years[0]} shows a single one")
-    answer = read(Request(_data(data), config, direction, form, output, bom, quiet))
+    answer = read(Request(_data(data), config, direction, form, lang, output, bom, quiet))
 
     from bjut_exchange.tables import parse_year
     from bjut_exchange.tables.compare import compare_table
 
     wanted = [parse_year(year, answer.figures, answer.definitions) for year in years]
-    answer.write(compare_table(answer.figures, answer.definitions, wanted))
+    answer.write(compare_table(answer.figures, answer.context, wanted))
 
 
 @app.command(epilog=_EXIT_CODES)
@@ -118,12 +121,13 @@ def check(
     config: ConfigOption = None,
     direction: DirectionOption = None,
     form: CheckFormatOption = None,
+    lang: LanguageOption = None,
     output: OutputOption = None,
     bom: BomOption = False,
     quiet: QuietOption = False,
 ) -> int:
     """Say what is wrong in the exports: in files, headers, rows, across rows and years."""
-    request = Request(_data(files, data), config, direction, form, output, bom, quiet)
+    request = Request(_data(files, data), config, direction, form, lang, output, bom, quiet)
     if explain:
         return _explain(explain, request)
     answer = read(request, piped=Format.LINES, strict=False)
@@ -132,7 +136,7 @@ def check(
     from bjut_exchange.tables.check import check_table
 
     findings = all_findings(answer.register, answer.figures, answer.definitions)
-    answer.write(check_table(answer.register, findings, answer.definitions))
+    answer.write(check_table(answer.register, findings, answer.context))
     if feedback:
         from bjut_exchange.checks.feedback import feedback_table
 
@@ -159,21 +163,22 @@ def trace(
     config: ConfigOption = None,
     direction: DirectionOption = None,
     form: RowsFormatOption = None,
+    lang: LanguageOption = None,
     output: OutputOption = None,
     bom: BomOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """List the rows behind a figure: file, row, and the rule that placed it."""
-    answer = read(Request(_data(files, data), config, direction, form, output, bom, quiet))
+    answer = read(Request(_data(files, data), config, direction, form, lang, output, bom, quiet))
 
     from bjut_exchange.tables.trace import TraceRequest, excluded_table, trace_table
 
     wanted = _year(year, answer)
     if excluded:
-        answer.write(excluded_table(answer.register, answer.definitions, wanted))
+        answer.write(excluded_table(answer.register, answer.context, wanted))
         return
     request = TraceRequest(wanted, category, of)
-    answer.write(trace_table(answer.register, answer.figures, answer.definitions, request))
+    answer.write(trace_table(answer.register, answer.figures, answer.context, request))
 
 
 def _explain(code: str, request: Request) -> int:

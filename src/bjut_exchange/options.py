@@ -10,6 +10,7 @@ import typer
 
 from bjut_exchange.render import Format
 from bjut_exchange.terms import DirectionName
+from bjut_exchange.words import Language
 
 FilesArgument = Annotated[
     list[str] | None,
@@ -54,6 +55,10 @@ OutputOption = Annotated[
 BomOption = Annotated[
     bool, typer.Option("--bom", help="Begin with a byte-order mark, for CSV that Excel opens.")
 ]
+LanguageOption = Annotated[
+    Language | None,
+    typer.Option("--lang", help="Labels and notes. Default: by the locale; en in csv and json."),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on stderr.")]
 YearOption = Annotated[
     str | None, typer.Option("--year", "-y", help="2016, or 2015/16. Default: the latest.")
@@ -68,6 +73,7 @@ class Request:
     config: Path | None
     direction: DirectionName | None
     form: Format | None
+    language: Language | None
     output: Path | None
     bom: bool
     quiet: bool

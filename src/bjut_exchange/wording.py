@@ -10,35 +10,16 @@ from bjut_exchange.checks.findings import Finding, count_by_severity
 from bjut_exchange.definitions import Condition, Definitions, Direction
 from bjut_exchange.history import Standing, Verdict
 from bjut_exchange.terms import DirectionName, Outcome, YearRule
+from bjut_exchange.words import Language, Words
 from bjut_exchange.years import YearStart
 
 NOT_AVAILABLE = "–"
-_SHOWN_RUNS = 12
 # HESA: no percentages on a base under 22.5 persons.
 SMALLEST_BASE = 22.5
-
-_YEAR_RULES = {
-    YearRule.START: "A stay counts in the year in which it starts.",
-    YearRule.END: "A stay counts in the year in which it ends.",
-    YearRule.COLUMN: "A stay counts in the year that its export states.",
-    YearRule.OVERLAP: "A stay counts in every year that it overlaps, so years must not be added.",
-}
-
-_OUTCOMES = {
-    Outcome.EMPTY_ROW: "blank rows",
-    Outcome.TOTAL_ROW: "total rows",
-    Outcome.FOOTNOTE: "footnotes",
-    Outcome.REPEATED_HEADER: "repeated headers",
-    Outcome.SURPLUS_FIELDS: "with surplus fields",
-    Outcome.NO_YEAR: "without a year",
-    Outcome.ENDS_BEFORE_START: "that end before they start",
-    Outcome.BEFORE_FIRST_YEAR: "before the first year",
-    Outcome.AFTER_AS_OF: "after the reporting date",
-    Outcome.DUPLICATE: "listed again",
-}
+_SHOWN_RUNS = 12
 
 
-def balance_sentence(balances: Sequence[tuple[Mapping[str, int], Direction]]) -> str:
+def balance_sentence(balances: Sequence[tuple[Mapping[str, int], Direction]], words: Words) -> str:
     """Say how many rows were read, counted, and set aside for which reason.
 
     `balances` count the rows of each direction by outcome.
@@ -46,47 +27,54 @@ def balance_sentence(balances: Sequence[tuple[Mapping[str, int], Direction]]) ->
     read, counted = 0, 0
     reasons: Counter[str] = Counter()
     for balance, direction in balances:
-        labels = {rule.id: rule.label.en for rule in direction.left_out}
         for outcome, rows in balance.items():
             read += rows
             if outcome == Outcome.COUNTED:
                 counted += rows
             else:
-                reasons[labels.get(outcome) or outcome_label(outcome)] += rows
-    listed = ", ".join(amount(rows, reason) for reason, rows in reasons.most_common())
-    aside = f"{reasons.total():,} set aside" + (f" ({listed})" if listed else "")
-    return f"{amount(read, 'rows')} read = {counted:,} counted + {aside}"
+                reasons[reason(outcome, direction, words, rows)] += rows
+    listed = ", ".join(f"{rows:,} {reason}" for reason, rows in reasons.most_common())
+    return words.say(
+        "balance",
+        read=words.amount(read, "rows"),
+        counted=f"{counted:,}",
+        aside=f"{reasons.total():,}",
+        reasons=words.say("listed", reasons=listed) if listed else "",
+    )
 
 
 def next_step(
-    balances: Sequence[tuple[Mapping[str, int], Direction]], findings: Sequence[Finding]
+    balances: Sequence[tuple[Mapping[str, int], Direction]],
+    findings: Sequence[Finding],
+    words: Words,
 ) -> str:
     """Name the command that says more, where there is more to say."""
     counts = count_by_severity(findings)
-    worse = counts[Severity.ERROR] + counts[Severity.WARNING]
+    if counts[Severity.ERROR] + counts[Severity.WARNING]:
+        return words.say("found_see_check", found=severities(findings, words))
     aside = any(outcome != Outcome.COUNTED for balance, _ in balances for outcome in balance)
-    said = f"{severities(findings)}: see" if worse else "see" if aside else ""
-    return f"; {said} `exchange check`" if said else ""
+    return words.say("see_check") if aside else ""
 
 
-def outcome_label(outcome: str) -> str:
-    """Say what the tool's own outcomes are, as it follows a count of rows."""
-    return _OUTCOMES[Outcome(outcome)]
+def reason(outcome: str, direction: Direction, words: Words, rows: int = 2) -> str:
+    """Say why so many rows do not count: a rule of the definitions, or the tool's own reason."""
+    labels = {rule.id: rule.label for rule in direction.left_out}
+    return words.label(labels[outcome]) if outcome in labels else words.outcome(outcome, rows)
 
 
-def severities(findings: Iterable[Finding]) -> str:
+def severities(findings: Iterable[Finding], words: Words) -> str:
     """Count findings: `2 errors, 1 warning, 20 for information`."""
-    counts = count_by_severity(findings)
-    plurals = {
+    nouns = {
         Severity.ERROR: "errors",
         Severity.WARNING: "warnings",
-        Severity.INFORMATION: "for information",
+        Severity.INFORMATION: "information",
     }
-    said = [amount(count, plurals[each]) for each, count in counts.items() if count]
-    return ", ".join(said) or "Nothing found"
+    counts = count_by_severity(findings)
+    said = [words.amount(count, nouns[each]) for each, count in counts.items() if count]
+    return ", ".join(said) or words.say("nothing_found")
 
 
-def row_runs(rows: Sequence[int]) -> str:
+def row_runs(rows: Sequence[int], words: Words) -> str:
     """List rows, runs of them as spans; of many runs the first, and how many rows follow."""
     runs: list[list[int]] = []
     for row in sorted(rows):
@@ -94,9 +82,10 @@ def row_runs(rows: Sequence[int]) -> str:
             runs[-1][1] = row
         else:
             runs.append([row, row])
-    shown = [f"{first}" if first == last else f"{first}–{last}" for first, last in runs]
+    spans = [f"{first}" if first == last else f"{first}–{last}" for first, last in runs]
+    shown = ", ".join(spans[:_SHOWN_RUNS])
     more = sum(last - first + 1 for first, last in runs[_SHOWN_RUNS:])
-    return ", ".join(shown[:_SHOWN_RUNS]) + (f" and {more:,} more" if more else "")
+    return words.say("and_more", shown=shown, more=f"{more:,}") if more else shown
 
 
 def place(file: str, sheet: str, row: int | None) -> str:
@@ -105,22 +94,21 @@ def place(file: str, sheet: str, row: int | None) -> str:
     return f"{table}:{row}" if row else table
 
 
-def delimiter(character: str) -> str:
+def delimiter(character: str, words: Words) -> str:
     """Name a delimiter."""
     names = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-    return names.get(character, repr(character))
+    return words.term(names[character]) if character in names else repr(character)
 
 
-def condition(when: Condition) -> str:
+def condition(when: Condition, words: Words) -> str:
     """Say what a rule asks of a stay."""
-    parts = [f"{field} is {' or '.join(values)}" for field, values in when.wanted()]
-    parts += [f"days {bound}" for bound in when.days]
-    return " and ".join(parts) or "every other stay"
-
-
-def amount(count: int, plural: str) -> str:
-    """Write a count with its noun: `1 row`, `2 rows`."""
-    return f"{count:,} {plural.removesuffix('s') if count == 1 else plural}"
+    either, both = words.say("rule_or"), words.say("rule_and")
+    parts = [
+        words.say("rule_is", field=words.term(field), values=either.join(values))
+        for field, values in when.wanted()
+    ]
+    parts += [words.say("rule_days", bound=bound) for bound in when.days]
+    return both.join(parts) or words.say("rule_always")
 
 
 def number(value: int | None) -> str:
@@ -155,98 +143,87 @@ def change_percent(base: int | None, value: int | None) -> float | None:
     return (value - base) / base * 100
 
 
-def signed_percent(base: int | None, value: int | None) -> str:
+def signed_percent(base: int | None, value: int | None, words: Words) -> str:
     """Write a change in per cent; `new` where there was nothing before."""
     if base == 0 and value:
-        return "new"
+        return words.term("new")
     change = change_percent(base, value)
     if change is None:
         return "" if base is not None and value is not None else NOT_AVAILABLE
     return f"{change:+.1f} %".replace("-", "−").replace("+0.0", "0.0").replace("−0.0", "0.0")
 
 
-def base(year: str, value: int | None) -> str:
+def base(year: str, value: int | None, words: Words) -> str:
     """Say which year a change is on."""
-    return f"{year} is not held" if value is None else f"the change is on {year}"
+    return words.say("base_absent" if value is None else "base_held", year=year)
 
 
-def shared_persons(count: int) -> str:
+def shared_persons(count: int, words: Words) -> str:
     """Say how many persons a year has in several categories."""
-    return f"Stays in several categories: {amount(count, 'persons')}, counted in the first of them."
+    return words.say("shared_persons", persons=words.amount(count, "persons"))
 
 
-def year_rule(rule: YearRule) -> str:
+def year_rule(rule: YearRule, words: Words) -> str:
     """Say in which year a stay counts."""
-    return _YEAR_RULES[rule]
+    return words.say(f"year_rule_{rule}")
 
 
-def long_rule(bounds: Sequence[object]) -> str:
+def long_rule(bounds: Sequence[object], words: Words) -> str:
     """Say from when a stay is long."""
-    return (
-        "Long or short is as the exports declare; where they do not, "
-        f"long is {' and '.join(map(str, bounds))} days."
-    )
+    return words.say("long_rule", bounds=words.say("rule_and").join(map(str, bounds)))
 
 
-def provisional(definitions: Definitions, year: int) -> str:
+def provisional(definitions: Definitions, year: int, words: Words) -> str:
     """Say that the reporting date leaves out a part of a year; nothing if it does not."""
     if definitions.is_complete(year):
         return ""
     label = definitions.year_starts.label(year)
-    return f"{label} is provisional: the exports report up to {definitions.as_of}."
+    return words.say("provisional", year=label, as_of=definitions.as_of)
 
 
-def direction_title(name: DirectionName) -> str:
+def direction_title(name: DirectionName, words: Words) -> str:
     """Name a direction as a heading."""
-    return f"{name.capitalize()} students"
+    title = words.say("direction_title", direction=words.term(name))
+    return title[:1].upper() + title[1:]
 
 
-def standing(verdict: Verdict, starts: YearStart) -> str:
+def standing(verdict: Verdict, starts: YearStart, words: Words) -> str:
     """Say in a word or two where a year stands."""
-    match verdict.standing:
-        case Standing.TIES:
-            highs = starts.runs(verdict.previous_high_years)
-            return f"ties {highs}" if verdict.value else NOT_AVAILABLE  # no one, as ever
-        case Standing.BELOW:
-            return f"{ordinal(verdict.rank)} highest"
-        case Standing.FIRST:
-            return "first year held"
-        case other:
-            return str(other)
+    if verdict.standing is Standing.TIES and not verdict.value:
+        return NOT_AVAILABLE  # no one, as ever
+    return words.say(
+        f"standing_{verdict.standing}",
+        years=starts.runs(verdict.previous_high_years),
+        rank=ordinal(verdict.rank, words),
+    )
 
 
-def verdict_sentence(verdict: Verdict, unit: str, starts: YearStart) -> str:
+def verdict_sentence(verdict: Verdict, unit: str, starts: YearStart, words: Words) -> str:
     """Say whether a year is a record, claiming no more than the years compared."""
-    years = verdict.years_compared
-    held = f"the {len(years)} years held ({starts.span(years)})"
-    value = f"{starts.label(verdict.year)}: {amount(verdict.value, unit)}"
-    missing = f"no {unit} for {starts.runs(verdict.missing_years)}"
-    gap = f"; {missing}" if verdict.missing_years else ""
-    highs = starts.runs(verdict.previous_high_years)
-    match verdict.standing:
-        case Standing.FIRST:
-            return f"{value}, in the first year held; a record needs earlier years{gap}."
-        case Standing.RECORD:
-            return (
-                f"Record high. {value}, the highest of {held}, "
-                f"{verdict.margin:,} above the previous high of {highs}."
-            )
-        case Standing.TIES:
-            return f"No record. {value}, equal to the highest of {held}, that of {highs}{gap}."
-        case Standing.BELOW:
-            last = starts.label(verdict.last_higher or verdict.year)
-            return (
-                f"No record. {value}, {ordinal(verdict.rank)} highest of {held}, "
-                f"{-(verdict.margin or 0):,} below {highs}; last higher in {last}{gap}."
-            )
-        case Standing.UNDETERMINED:
-            reasons = [missing] if verdict.missing_years else []
-            reasons += [] if verdict.complete else ["the year is not yet complete"]
-            return f"Undetermined. {value}, among {held}: {' and '.join(reasons)}."
+    amount = words.amount(verdict.value, unit)
+    count = words.amount(len(verdict.years_compared), "years")
+    missing = ""
+    if verdict.missing_years:
+        years = starts.runs(verdict.missing_years)
+        missing = words.say("verdict_gap", unit=words.term(unit), years=years)
+    incomplete = "" if verdict.complete else words.say("year_incomplete")
+    return words.say(
+        f"verdict_{verdict.standing}",
+        value=words.say("verdict_value", year=starts.label(verdict.year), amount=amount),
+        held=words.say("verdict_held", count=count, span=starts.span(verdict.years_compared)),
+        highs=starts.runs(verdict.previous_high_years),
+        margin=f"{abs(verdict.margin or 0):,}",
+        rank=ordinal(verdict.rank, words),
+        last=starts.label(verdict.last_higher or verdict.year),
+        gap=f"; {missing}" if missing else "",
+        reasons=words.say("rule_and").join(filter(None, [missing, incomplete])),
+    )
 
 
-def ordinal(number: int) -> str:
+def ordinal(number: int, words: Words) -> str:
     """Write `1st`, `2nd`, `3rd`, `11th`."""
+    if words.language is not Language.EN:
+        return str(number)
     tail = number % 100
     suffix = "th" if tail in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(tail % 10, "th")
     return f"{number}{suffix}"

@@ -46,14 +46,14 @@ class YearStart:
         return first if first == last else f"{first}–{last}"
 
     def runs(self, years: Sequence[int]) -> str:
-        """List years in order, runs of them as spans: `2011–2013, 2015`."""
+        """List years in order, runs of them as spans: `2011–2013, 2015`; nothing for none."""
         runs: list[list[int]] = []
         for year in years:
             if runs and runs[-1][-1] == year - 1:
                 runs[-1].append(year)
             else:
                 runs.append([year])
-        return ", ".join(map(self.span, runs)) or "none"
+        return ", ".join(map(self.span, runs))
 
     def parse(self, text: str) -> int | None:
         """Read a year label; None if it is none, or names a year in the other system.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,8 @@ from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import UsageError
 from bjut_exchange.history import RECORD_RULE, Verdict
 from bjut_exchange.terms import TOTAL, UNCLASSIFIED, DirectionName, Measure, YearRule
+from bjut_exchange.wording import NOT_AVAILABLE
+from bjut_exchange.words import Words
 from bjut_exchange.years import YearStart
 
 FiguresByDirection = Mapping[DirectionName, Figures]
@@ -80,6 +82,37 @@ def parse_year(text: str, figures: FiguresByDirection, definitions: Definitions)
     return year
 
 
+@dataclass(frozen=True)
+class Context:
+    """What a table needs besides figures: the definitions in force, and the words to use."""
+
+    definitions: Definitions
+    words: Words
+
+    def year(self, year: int) -> str:
+        """Write a year."""
+        return self.definitions.year_starts.label(year)
+
+    def runs(self, years: Sequence[int]) -> str:
+        """List years, runs of them as spans."""
+        return self.definitions.year_starts.runs(years) or NOT_AVAILABLE
+
+    def category(self, direction: DirectionName, category: str) -> str:
+        """Name a category for people."""
+        if category in {TOTAL, UNCLASSIFIED}:
+            return self.words.term(category)
+        rules = self.definitions.direction(direction).categories
+        return self.words.label(next(rule.label for rule in rules if rule.id == category))
+
+    def headings(self, *keys: str) -> tuple[str, ...]:
+        """Name columns for people."""
+        return tuple(map(self.words.heading, keys))
+
+    def direction(self, name: DirectionName) -> str:
+        """Name the students of a direction, as a title."""
+        return wording.direction_title(name, self.words)
+
+
 def check_years(years: list[int], figures: FiguresByDirection, definitions: Definitions) -> None:
     """Raise UsageError unless each year is held in one direction at least."""
     if not any(of.years for of in figures.values()):
@@ -93,18 +126,11 @@ def check_years(years: list[int], figures: FiguresByDirection, definitions: Defi
 
 def _years_held(figures: FiguresByDirection, definitions: Definitions) -> str:
     held = "; ".join(
-        f"{name} {definitions.year_starts.runs(of.years)}" for name, of in figures.items()
+        f"{name} {definitions.year_starts.runs(of.years) or 'none'}" for name, of in figures.items()
     )
     overlap = any(definitions.direction(n).year is YearRule.OVERLAP for n in figures)
     bounds = "; `first_year` and `as_of` in exchange.toml say otherwise" if overlap else ""
     return f"years held: {held}{bounds}"
-
-
-def label(definitions: Definitions, direction: DirectionName, category: str) -> str:
-    """Name a category for people."""
-    own = {TOTAL: "Total", UNCLASSIFIED: "Unclassified"}
-    labels = {rule.id: rule.label.en for rule in definitions.direction(direction).categories}
-    return own.get(category) or labels[category]
 
 
 def latest_year(figures: FiguresByDirection) -> int:
@@ -112,12 +138,12 @@ def latest_year(figures: FiguresByDirection) -> int:
     return max((year for of in figures.values() for year in of.years), default=0)
 
 
-def absent(figures: Figures, definitions: Definitions) -> Section:
+def absent(figures: Figures, context: Context) -> Section:
     """Say of a direction that it does not hold the year asked for."""
-    held = definitions.year_starts.runs(figures.years)
-    note = f"The exports do not hold this year (years held: {held})."
-    name = wording.direction_title(figures.direction)
-    return Section(name, (), (), (note if figures.years else "No stay is held.",))
+    note = context.words.say("year_absent", years=context.runs(figures.years))
+    if not figures.years:
+        note = context.words.say("nothing_held")
+    return Section(context.direction(figures.direction), (), (), (note,))
 
 
 def without_empty_columns(section: Section) -> Section:
@@ -125,7 +151,7 @@ def without_empty_columns(section: Section) -> Section:
     kept = [
         at
         for at in range(len(section.headings))
-        if at == 0 or any(row.cells[at] not in {"", wording.NOT_AVAILABLE} for row in section.rows)
+        if at == 0 or any(row.cells[at] not in {"", NOT_AVAILABLE} for row in section.rows)
     ]
     rows = (Row(tuple(row.cells[at] for at in kept), row.is_total) for row in section.rows)
     return replace(
@@ -138,7 +164,7 @@ def without_empty_columns(section: Section) -> Section:
 
 def without_empty_rows(section: Section) -> Section:
     """Leave out the rows in which nothing is available."""
-    empty = {"", wording.NOT_AVAILABLE}
+    empty = {"", NOT_AVAILABLE}
     return replace(section, rows=tuple(row for row in section.rows if {*row.cells[1:]} - empty))
 
 

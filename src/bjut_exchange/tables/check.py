@@ -8,10 +8,10 @@ from itertools import groupby, islice
 from bjut_exchange import wording
 from bjut_exchange.checks.catalogue import Check, Severity, all_checks
 from bjut_exchange.checks.findings import Finding, Place
-from bjut_exchange.definitions import Definitions
 from bjut_exchange.register import ReadExport, Register
-from bjut_exchange.tables import Record, Row, Section, Table, without_empty_columns
+from bjut_exchange.tables import Context, Record, Row, Section, Table, without_empty_columns
 from bjut_exchange.terms import DirectionName
+from bjut_exchange.words import Words
 
 _COLUMNS = (
     *("severity", "code", "direction", "file", "sheet", "row", "field", "message"),
@@ -19,18 +19,22 @@ _COLUMNS = (
 )
 
 
-def check_table(register: Register, findings: Sequence[Finding], definitions: Definitions) -> Table:
+def check_table(register: Register, findings: Sequence[Finding], context: Context) -> Table:
     """Show `findings`: a record and a line for each row, and a section for each check."""
     ordered = sorted(findings, key=_by_place)
     exports = [export for of in register.exports.values() for export in of]
     return Table(
         command="check",
-        title=f"{definitions.title}: check of the exports",
-        notice=definitions.notice,
+        title=context.words.say("check_title", title=context.definitions.title),
+        notice=context.definitions.notice,
         columns=_COLUMNS,
         records=tuple(record for finding in ordered for record in _records(finding)),
-        sections=(_exports(exports), *_sections(findings), _result(findings, exports)),
-        lines=_lines(ordered),
+        sections=(
+            _exports(exports, context),
+            *_sections(findings, context),
+            _result(findings, exports, context),
+        ),
+        lines=_lines(ordered, context.words),
     )
 
 
@@ -78,7 +82,7 @@ def _by_place(finding: Finding) -> tuple[int | str | Place, ...]:
     return (direction, place, first_row, finding.code, finding.field or "", other[0])
 
 
-def _lines(findings: Sequence[Finding]) -> tuple[str, ...]:
+def _lines(findings: Sequence[Finding], words: Words) -> tuple[str, ...]:
     """Write a line for each row, in the order of rows; of mere information, one for all rows."""
     lines: list[tuple[str, int, str]] = []
     for finding in findings:
@@ -90,7 +94,7 @@ def _lines(findings: Sequence[Finding]) -> tuple[str, ...]:
         other, other_rows = finding.others or (None, finding.rows)
         pairs = zip(finding.rows.tolist(), other_rows.tolist(), strict=True)
         more = finding.count - 1 if finding.check.severity is Severity.INFORMATION else 0
-        also = f" (and {wording.amount(more, 'rows')} more)" if more else ""
+        also = f" (and {words.amount(more, 'rows')} more)" if more else ""
         for row, other_row in islice(pairs, 1 if more else None):
             beside = f": {other}:{other_row}" if other else ""
             said = f"{finding.code} {finding.message}{beside}{field}{also}"
@@ -98,49 +102,62 @@ def _lines(findings: Sequence[Finding]) -> tuple[str, ...]:
     return tuple(line for _, _, line in sorted(lines))
 
 
-def _exports(exports: Sequence[ReadExport]) -> Section:
+def _exports(exports: Sequence[ReadExport], context: Context) -> Section:
+    words = context.words
     rows = (
         Row(
             (
                 str(export.place),
-                export.source.direction.value,
+                words.term(export.source.direction),
                 export.encoding,
-                wording.delimiter(export.layout.delimiter),
+                wording.delimiter(export.layout.delimiter, words),
                 str(export.layout.header_row),
                 wording.number(export.rows),
             )
         )
         for export in exports
     )
-    headings = ("Export", "Direction", "Encoding", "Delimiter", "Header", "Rows")
-    return Section("Exports read", headings, tuple(rows), alignment="lllrrr")
+    headings = context.headings("export", "direction", "encoding", "delimiter", "header", "rows")
+    return Section(words.say("exports_read"), headings, tuple(rows), alignment="lllrrr")
 
 
-def _sections(findings: Sequence[Finding]) -> Iterator[Section]:
-    order = list(all_checks())
+def _sections(findings: Sequence[Finding], context: Context) -> Iterator[Section]:
+    order, words = list(all_checks()), context.words
 
     def key(finding: Finding) -> tuple[int, int]:
         return finding.check.severity.rank, order.index(finding.code)
 
     for _, same in groupby(sorted(findings, key=key), key):
-        of_check = list(same)
+        of_check = sorted(same, key=_by_place)
         check = of_check[0].check
-        title = f"{check.severity} {check.code}: {check.message}"
-        hints = {finding.hint or check.hint for finding in of_check}
-        notes = (check.effect, *(f"Next: {hint}" for hint in sorted(hints)))
-        headings = ("Where", "Field", "Found", "Rows", "At odds with")
-        rows = tuple(map(_row, sorted(of_check, key=_by_place)))
+        severity = words.term(check.severity)
+        title = words.say(
+            "check_section", severity=severity, code=check.code, message=check.message
+        )
+        hints = dict.fromkeys(finding.hint or check.hint for finding in of_check)
+        notes = (check.effect, *(words.say("next", hint=hint) for hint in hints))
+        headings = context.headings("where", "field", "found", "rows", "at_odds")
+        rows = tuple(_row(finding, words) for finding in of_check)
         yield without_empty_columns(Section(title, headings, rows, notes, "llrww"))
 
 
-def _row(finding: Finding) -> Row:
+def _row(finding: Finding, words: Words) -> Row:
     other = str(finding.others[0]) if finding.others else finding.detail
     where = str(finding.place or finding.direction or "")
-    rows = "" if finding.rows is None else wording.row_runs(finding.rows.tolist())
-    return Row((where, finding.field or "", wording.number(finding.count), rows, other))
+    rows = "" if finding.rows is None else wording.row_runs(finding.rows.tolist(), words)
+    field = words.term(finding.field) if finding.field else ""
+    return Row((where, field, wording.number(finding.count), rows, other))
 
 
-def _result(findings: Sequence[Finding], exports: Sequence[ReadExport]) -> Section:
-    rows = sum(export.rows for export in exports)
-    of_what = f"{wording.amount(len(exports), 'exports')}, {wording.amount(rows, 'rows')}"
-    return Section("Result", (), (), (f"{wording.severities(findings)} in {of_what}.",))
+def _result(
+    findings: Sequence[Finding], exports: Sequence[ReadExport], context: Context
+) -> Section:
+    words = context.words
+    rows = words.amount(sum(export.rows for export in exports), "rows")
+    note = words.say(
+        "result_is",
+        found=wording.severities(findings, words),
+        exports=words.amount(len(exports), "exports"),
+        rows=rows,
+    )
+    return Section(words.say("result"), (), (), (note,))

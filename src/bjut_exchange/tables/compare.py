@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from bjut_exchange import wording
 from bjut_exchange.counting import Figures
-from bjut_exchange.definitions import Definitions
 from bjut_exchange.tables import (
     REACH,
+    Context,
     FiguresByDirection,
     Record,
     Row,
@@ -16,11 +16,11 @@ from bjut_exchange.tables import (
     Table,
     absent,
     check_years,
-    label,
     status,
     without_empty_rows,
 )
 from bjut_exchange.terms import TOTAL, Measure
+from bjut_exchange.words import Words
 
 _UNITS = (Measure.PARTICIPATIONS, Measure.PERSONS)
 _COLUMNS = (
@@ -31,27 +31,27 @@ _COLUMNS = (
 )
 
 
-def compare_table(figures: FiguresByDirection, definitions: Definitions, years: list[int]) -> Table:
+def compare_table(figures: FiguresByDirection, context: Context, years: list[int]) -> Table:
     """Show `years` in the order given, each with its change on the one before it.
 
     Raises UsageError if a year is held in no direction.
     """
-    check_years(years, figures, definitions)
-    labels = [definitions.year_starts.label(year) for year in years]
+    check_years(years, figures, context.definitions)
+    labels = ", ".join(map(context.year, years))
     return Table(
         command="compare",
-        title=f"{definitions.title}, {', '.join(labels)}",
-        notice=definitions.notice,
+        title=context.words.say("titled_year", title=context.definitions.title, year=labels),
+        notice=context.definitions.notice,
         columns=_COLUMNS,
         records=tuple(
-            _record(of, definitions, category, base, year)
+            _record(of, context, category, base, year)
             for of in figures.values()
             for category in of.categories
             for base, year in pairwise([None, *years])
             if year in of.years
         ),
         sections=tuple(
-            section for of in figures.values() for section in _sections(of, definitions, years)
+            section for of in figures.values() for section in _sections(of, context, years)
         ),
     )
 
@@ -61,40 +61,40 @@ def _value(figures: Figures, year: int | None, category: str, measure: Measure) 
 
 
 def _record(
-    figures: Figures, definitions: Definitions, category: str, base: int | None, year: int
+    figures: Figures, context: Context, category: str, base: int | None, year: int
 ) -> Record:
     figure = figures.values[year, category]
     record: Record = {
-        "year": definitions.year_starts.label(year),
-        "base_year": None if base is None else definitions.year_starts.label(base),
+        "year": context.year(year),
+        "base_year": None if base is None else context.year(base),
         "direction": figures.direction,
         "category": category,
-        "label": label(definitions, figures.direction, category),
+        "label": context.category(figures.direction, category),
         **{measure.value: value for measure, value in figure.items()},
     }
     for unit in _UNITS:
         before = _value(figures, base, category, unit)
         record[f"{unit}_change"] = wording.change(before, figure[unit])
         record[f"{unit}_change_percent"] = wording.change_percent(before, figure[unit])
-    record["status"] = status(figure, definitions, year)
-    record["source"] = definitions.title
+    record["status"] = status(figure, context.definitions, year)
+    record["source"] = context.definitions.title
     return record
 
 
-def _sections(figures: Figures, definitions: Definitions, years: list[int]) -> list[Section]:
+def _sections(figures: Figures, context: Context, years: list[int]) -> list[Section]:
     if not set(years) & set(figures.years):
-        return [absent(figures, definitions)]
-    name = wording.direction_title(figures.direction)
-    headings = _headings(definitions, years)
+        return [absent(figures, context)]
+    words, name = context.words, context.direction(figures.direction)
+    headings = _headings(context, years)
     sections = [
         Section(
-            f"{name}: {unit}",
-            ("Category", *headings),
+            words.say("section_of", title=name, what=words.term(unit)),
+            (*context.headings("category"), *headings),
             tuple(
                 Row(
                     (
-                        label(definitions, figures.direction, category),
-                        *_cells(figures, years, category, unit),
+                        context.category(figures.direction, category),
+                        *_cells(figures, years, category, unit, words),
                     ),
                     is_total=category == TOTAL,
                 )
@@ -104,28 +104,34 @@ def _sections(figures: Figures, definitions: Definitions, years: list[int]) -> l
         for unit in _UNITS
     ]
     reach = tuple(
-        Row((f"{measure.capitalize()}", *_cells(figures, years, TOTAL, measure)))
+        Row((words.heading(measure), *_cells(figures, years, TOTAL, measure, words)))
         for measure in REACH
     )
-    provisional = [wording.provisional(definitions, year) for year in sorted({*years})]
-    rule = wording.year_rule(definitions.direction(figures.direction).year)
+    provisional = [
+        wording.provisional(context.definitions, year, words) for year in sorted({*years})
+    ]
+    rule = wording.year_rule(context.definitions.direction(figures.direction).year, words)
+    title = words.say("section_of", title=name, what=words.say("distinct_in_total"))
     notes = (*filter(None, provisional), rule)
-    sections.append(Section(f"{name}: distinct in total", ("", *headings), reach, notes))
+    sections.append(Section(title, ("", *headings), reach, notes))
     return [each for each in map(without_empty_rows, sections) if each.rows]
 
 
-def _headings(definitions: Definitions, years: list[int]) -> list[str]:
-    first, *others = map(definitions.year_starts.label, years)
-    return [first, *(heading for each in others for heading in (each, "Change", "%"))]
+def _headings(context: Context, years: list[int]) -> list[str]:
+    first, *others = map(context.year, years)
+    changes = context.headings("change", "percent")
+    return [first, *(heading for each in others for heading in (each, *changes))]
 
 
-def _cells(figures: Figures, years: list[int], category: str, measure: Measure) -> list[str]:
+def _cells(
+    figures: Figures, years: list[int], category: str, measure: Measure, words: Words
+) -> list[str]:
     values = [_value(figures, year, category, measure) for year in years]
     cells = [wording.number(values[0])]
     for before, value in pairwise(values):
         cells += [
             wording.number(value),
             wording.signed(wording.change(before, value)),
-            wording.signed_percent(before, value),
+            wording.signed_percent(before, value, words),
         ]
     return cells

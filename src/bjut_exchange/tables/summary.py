@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from bjut_exchange import wording
 from bjut_exchange.counting import Figure, Figures
-from bjut_exchange.definitions import Definitions
 from bjut_exchange.history import Verdict, judge
 from bjut_exchange.tables import (
     REACH,
+    Context,
     FiguresByDirection,
     Record,
     Row,
@@ -18,7 +18,6 @@ from bjut_exchange.tables import (
     absent,
     check_years,
     evidence,
-    label,
     latest_year,
     status,
     without_empty_columns,
@@ -45,29 +44,31 @@ class _Line:
     verdict: Verdict
 
 
-def summary_table(figures: FiguresByDirection, definitions: Definitions, year: int | None) -> Table:
+def summary_table(figures: FiguresByDirection, context: Context, year: int | None) -> Table:
     """Show `year`, or the latest year held, in each direction.
 
     Raises UsageError if no direction holds the year.
     """
     if year is None:
         year = latest_year(figures)
-    check_years([year], figures, definitions)
+    check_years([year], figures, context.definitions)
     records: list[Record] = []
     sections: list[Section] = []
     verdicts: list[Record] = []
     for of in figures.values():
         if year not in of.years:
-            sections.append(absent(of, definitions))
+            sections.append(absent(of, context))
             continue
-        lines = _lines(of, definitions, year)
-        records += [_record(line, of, definitions, year) for line in lines]
-        sections.append(_section(lines, of, definitions, year))
-        verdicts += _verdicts(lines, of, definitions, year)
+        lines = _lines(of, context, year)
+        records += [_record(line, of, context, year) for line in lines]
+        sections.append(_section(lines, of, context, year))
+        verdicts += _verdicts(lines, of, context, year)
     return Table(
         command="summary",
-        title=f"{definitions.title}, {definitions.year_starts.label(year)}",
-        notice=definitions.notice,
+        title=context.words.say(
+            "titled_year", title=context.definitions.title, year=context.year(year)
+        ),
+        notice=context.definitions.notice,
         columns=_COLUMNS,
         records=tuple(records),
         sections=tuple(sections),
@@ -75,8 +76,8 @@ def summary_table(figures: FiguresByDirection, definitions: Definitions, year: i
     )
 
 
-def _lines(figures: Figures, definitions: Definitions, year: int) -> list[_Line]:
-    unit, complete = figures.headline(year), definitions.is_complete(year)
+def _lines(figures: Figures, context: Context, year: int) -> list[_Line]:
+    unit, complete = figures.headline(year), context.definitions.is_complete(year)
     total = figures.series(TOTAL, unit)[year]
     lines = []
     for category in figures.categories:
@@ -84,7 +85,7 @@ def _lines(figures: Figures, definitions: Definitions, year: int) -> list[_Line]
         lines.append(
             _Line(
                 category=category,
-                label=label(definitions, figures.direction, category),
+                label=context.category(figures.direction, category),
                 figure=figures.values[year, category],
                 value=series[year],
                 total=total,
@@ -95,11 +96,9 @@ def _lines(figures: Figures, definitions: Definitions, year: int) -> list[_Line]
     return lines
 
 
-def _verdicts(
-    lines: list[_Line], figures: Figures, definitions: Definitions, year: int
-) -> list[Record]:
+def _verdicts(lines: list[_Line], figures: Figures, context: Context, year: int) -> list[Record]:
     """Give the verdicts on the headline of every category, and on the total's other measures."""
-    unit, complete = figures.headline(year), definitions.is_complete(year)
+    unit, complete = figures.headline(year), context.definitions.is_complete(year)
     judged = [(line.category, unit, line.verdict) for line in lines]
     for measure in Measure:
         series = figures.series(TOTAL, measure)
@@ -107,14 +106,14 @@ def _verdicts(
             verdict = judge(series, year, held=figures.years, complete=complete)
             judged.append((TOTAL, measure, verdict))
     return [
-        evidence(verdict, figures, category, measure, definitions.year_starts)
+        evidence(verdict, figures, category, measure, context.definitions.year_starts)
         for category, measure, verdict in judged
     ]
 
 
-def _record(line: _Line, figures: Figures, definitions: Definitions, year: int) -> Record:
+def _record(line: _Line, figures: Figures, context: Context, year: int) -> Record:
     return {
-        "year": definitions.year_starts.label(year),
+        "year": context.year(year),
         "direction": figures.direction,
         "category": line.category,
         "label": line.label,
@@ -125,13 +124,13 @@ def _record(line: _Line, figures: Figures, definitions: Definitions, year: int) 
         "change": wording.change(line.previous, line.value),
         "change_percent": wording.change_percent(line.previous, line.value),
         "verdict": line.verdict.standing,
-        "status": status(line.figure, definitions, year),
-        "source": definitions.title,
+        "status": status(line.figure, context.definitions, year),
+        "source": context.definitions.title,
     }
 
 
-def _section(lines: list[_Line], figures: Figures, definitions: Definitions, year: int) -> Section:
-    starts = definitions.year_starts
+def _section(lines: list[_Line], figures: Figures, context: Context, year: int) -> Section:
+    starts, words = context.definitions.year_starts, context.words
     rows = [
         Row(
             (
@@ -140,52 +139,48 @@ def _section(lines: list[_Line], figures: Figures, definitions: Definitions, yea
                 wording.number(line.figure[Measure.PERSONS]),
                 wording.percent(wording.share(line.value, line.total)),
                 wording.signed(wording.change(line.previous, line.value)),
-                wording.signed_percent(line.previous, line.value),
+                wording.signed_percent(line.previous, line.value, words),
                 *(wording.number(line.figure[measure]) for measure in REACH),
-                wording.standing(line.verdict, starts),
+                wording.standing(line.verdict, starts, words),
             ),
             is_total=line.category == TOTAL,
         )
         for line in lines
     ]
-    headings = (
-        *("Category", "Participations", "Persons", "Share"),
-        *("Change", "%"),
-        *(measure.capitalize() for measure in REACH),
-        "Record",
+    headings = context.headings(
+        *("category", "participations", "persons", "share", "change", "percent", *REACH, "record")
     )
-    name = wording.direction_title(figures.direction)
-    section = Section(
-        f"{name}, {starts.label(year)}",
-        headings,
-        tuple(rows),
-        _notes(lines, figures, definitions, year),
+    title = words.say(
+        "titled_year", title=context.direction(figures.direction), year=context.year(year)
     )
-    return without_empty_columns(section)
+    notes = _notes(lines, figures, context, year)
+    return without_empty_columns(Section(title, headings, tuple(rows), notes))
 
 
-def _notes(
-    lines: list[_Line], figures: Figures, definitions: Definitions, year: int
-) -> tuple[str, ...]:
-    unit, before = figures.headline(year), definitions.year_starts.label(year - 1)
+def _notes(lines: list[_Line], figures: Figures, context: Context, year: int) -> tuple[str, ...]:
+    words, definitions = context.words, context.definitions
+    unit = figures.headline(year)
     direction = definitions.direction(figures.direction)
     total = next(line for line in lines if line.category == TOTAL)
     left_out = [
-        f"{count:,} {rule.label.en}"
+        f"{count:,} {words.label(rule.label)}"
         for rule in direction.left_out
         if (count := figures.left_out[rule.id][year])
     ]
-    stays, of_all = figures.without_id[year], total.figure[Measure.PARTICIPATIONS]
-    by_duration = any(rule.when.duration for rule in direction.categories)
-    provisional = wording.provisional(definitions, year)
+    without = words.amount(figures.without_id[year], "stays")
+    of_all = words.amount(total.figure[Measure.PARTICIPATIONS] or 0, "stays")
+    base = wording.base(context.year(year - 1), total.previous, words)
+    provisional = wording.provisional(definitions, year, words)
     notes = {
         provisional: bool(provisional),
-        wording.verdict_sentence(total.verdict, unit, definitions.year_starts): True,
-        wording.year_rule(direction.year): True,
-        f"Share, change and record are in {unit}; {wording.base(before, total.previous)}.": True,
-        wording.long_rule(definitions.long_stay): by_duration,
-        wording.shared_persons(figures.shared_persons[year]): figures.shared_persons[year],
-        f"Left out: {', '.join(left_out)}.": left_out,
-        f"Persons are not available: {stays:,} of {of_all:,} stays state no student id.": stays,
+        wording.verdict_sentence(total.verdict, unit, definitions.year_starts, words): True,
+        wording.year_rule(direction.year, words): True,
+        words.say("headline", unit=words.term(unit), base=base): True,
+        wording.long_rule(definitions.long_stay, words): any(
+            rule.when.duration for rule in direction.categories
+        ),
+        wording.shared_persons(figures.shared_persons[year], words): figures.shared_persons[year],
+        words.say("left_out", reasons=", ".join(left_out)): left_out,
+        words.say("persons_not_available", without=without, all=of_all): figures.without_id[year],
     }
     return tuple(note for note, holds in notes.items() if holds)

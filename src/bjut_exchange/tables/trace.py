@@ -9,10 +9,10 @@ import pandas as pd
 
 from bjut_exchange import wording
 from bjut_exchange.counting import Figures
-from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import UsageError
 from bjut_exchange.register import Register
 from bjut_exchange.tables import (
+    Context,
     FiguresByDirection,
     Record,
     Row,
@@ -20,7 +20,6 @@ from bjut_exchange.tables import (
     Table,
     absent,
     check_years,
-    label,
     latest_year,
     without_empty_columns,
 )
@@ -49,7 +48,7 @@ class TraceRequest:
 def trace_table(
     register: Register,
     figures: FiguresByDirection,
-    definitions: Definitions,
+    context: Context,
     request: TraceRequest,
 ) -> Table:
     """List the rows behind a figure, as many as it says.
@@ -58,21 +57,23 @@ def trace_table(
     available.
     """
     year = latest_year(figures) if request.year is None else request.year
-    check_years([year], figures, definitions)
+    check_years([year], figures, context.definitions)
     _check_category(request.category, figures)
     records: list[Record] = []
     sections: list[Section] = []
     for of in figures.values():
         if year not in of.years:
-            sections.append(absent(of, definitions))
+            sections.append(absent(of, context))
         elif request.category in {None, *of.categories}:
-            own = list(_records(register, of, definitions, request, year))
+            own = list(_records(register, of, context, request, year))
             records += own
-            sections.append(_section(own, of, definitions, request, year))
+            sections.append(_section(own, of, context, request, year))
     return Table(
         command="trace",
-        title=f"{definitions.title}, {definitions.year_starts.label(year)}: rows behind figures",
-        notice=definitions.notice,
+        title=context.words.say(
+            "trace_title", title=context.definitions.title, year=context.year(year)
+        ),
+        notice=context.definitions.notice,
         columns=_COLUMNS,
         records=tuple(records),
         sections=tuple(sections),
@@ -83,7 +84,7 @@ def trace_table(
     )
 
 
-def excluded_table(register: Register, definitions: Definitions, year: int | None) -> Table:
+def excluded_table(register: Register, context: Context, year: int | None) -> Table:
     """List the rows that are in no figure, each with the reason.
 
     With `year`, only those whose dates lie in it.
@@ -91,15 +92,15 @@ def excluded_table(register: Register, definitions: Definitions, year: int | Non
     records = [
         record
         for name in register.stays
-        for record in _excluded_records(register, definitions, name, year)
+        for record in _excluded_records(register, context, name, year)
     ]
     return Table(
         command="trace",
-        title=f"{definitions.title}: rows set aside",
-        notice=definitions.notice,
+        title=context.words.say("aside_title", title=context.definitions.title),
+        notice=context.definitions.notice,
         columns=_EXCLUDED_COLUMNS,
         records=tuple(records),
-        sections=tuple(_excluded_section(records, name) for name in register.stays),
+        sections=tuple(_excluded_section(records, name, context) for name in register.stays),
         lines=tuple(
             f"{_placed(each)}: {each['direction']} {each['reason']} {_counted(each)}".rstrip()
             for each in records
@@ -117,20 +118,23 @@ def _check_category(category: str | None, figures: FiguresByDirection) -> None:
 def _records(
     register: Register,
     figures: Figures,
-    definitions: Definitions,
+    context: Context,
     request: TraceRequest,
     year: int,
 ) -> Iterator[Record]:
-    name, measure = figures.direction, request.measure
+    name, measure, words = figures.direction, request.measure, context.words
     category = None if request.category == TOTAL else request.category
-    shown = definitions.year_starts.label(year)
+    shown = context.year(year)
     if figures.values[year, request.category or TOTAL][measure] is None:
         msg = f"{name}, {shown}: {measure} are not available, since exports do not state them"
         raise UsageError(msg, hint="`exchange trace` without --of lists the participations")
     stays = register.stays[name]
-    traced = rows_behind(stays, measure, year=year, category=category, regions=definitions.regions)
+    traced = rows_behind(
+        stays, measure, year=year, category=category, regions=context.definitions.regions
+    )
     rules = {
-        rule.id: wording.condition(rule.when) for rule in definitions.direction(name).categories
+        rule.id: wording.condition(rule.when, words)
+        for rule in context.definitions.direction(name).categories
     }
     rows = stays.iloc[traced.at]
     for at, (placed, category_id) in enumerate(
@@ -143,8 +147,8 @@ def _records(
             "value": traced.values[at],
             "stays": traced.stays[at],
             "category": category_id,
-            "label": label(definitions, name, category_id),
-            "rule": rules.get(category_id, "no category fits"),
+            "label": context.category(name, category_id),
+            "rule": rules.get(category_id) or words.say("rule_none"),
             **placed,
         }
 
@@ -158,13 +162,11 @@ def _places(register: Register, name: DirectionName, rows: pd.DataFrame) -> Iter
 def _section(
     records: list[Record],
     figures: Figures,
-    definitions: Definitions,
+    context: Context,
     request: TraceRequest,
     year: int,
 ) -> Section:
-    name = wording.direction_title(figures.direction)
-    shown = definitions.year_starts.label(year)
-    what = label(definitions, figures.direction, request.category or TOTAL)
+    words = context.words
     rows = (
         Row(
             (
@@ -177,31 +179,34 @@ def _section(
         )
         for each in records
     )
-    count = wording.amount(len(records), request.measure)
-    note = {
-        Measure.PARTICIPATIONS: "Each row is a stay that counts in the year.",
-        Measure.PERSONS: "One row for each person: the one whose category the person counts in.",
-    }.get(request.measure, "One row for each: the first that states it. They do not add up.")
-    headings = ("Row", request.measure.capitalize(), "Stays", "Category", "Placed there by")
-    section = Section(f"{name}, {shown}, {what}: {count}", headings, tuple(rows), (note,), "wwrww")
-    return without_empty_columns(section)
+    title = words.say(
+        "trace_section",
+        title=context.direction(figures.direction),
+        year=context.year(year),
+        category=context.category(figures.direction, request.category or TOTAL),
+        count=words.amount(len(records), request.measure),
+    )
+    notes = {Measure.PARTICIPATIONS: "trace_participations", Measure.PERSONS: "trace_persons"}
+    note = words.say(notes.get(request.measure, "trace_values"))
+    headings = context.headings("row", request.measure, "stays", "category", "placed_by")
+    return without_empty_columns(Section(title, headings, tuple(rows), (note,), "wwrww"))
 
 
 def _excluded_records(
-    register: Register, definitions: Definitions, name: DirectionName, year: int | None
+    register: Register, context: Context, name: DirectionName, year: int | None
 ) -> Iterator[Record]:
     stays = register.stays[name]
     rows = stays.iloc[rows_set_aside(stays, year)]
-    rules = {rule.id: rule for rule in definitions.direction(name).left_out}
+    direction, words = context.definitions.direction(name), context.words
+    rules = {rule.id: wording.condition(rule.when, words) for rule in direction.left_out}
     kept = _places(register, name, stays.iloc[rows["same_as"].clip(lower=0)])
     placed = _places(register, name, rows)
     for outcome, place, other in zip(rows["outcome"], placed, kept, strict=True):
-        rule = rules.get(outcome)
         yield {
             "direction": name.value,
             "reason": outcome,
-            "label": rule.label.en if rule else wording.outcome_label(outcome),
-            "rule": wording.condition(rule.when) if rule else "",
+            "label": wording.reason(outcome, direction, words),
+            "rule": rules.get(outcome, ""),
             **place,
             **{
                 f"counted_{key}": value if outcome == Outcome.DUPLICATE else None
@@ -210,7 +215,7 @@ def _excluded_records(
         }
 
 
-def _excluded_section(records: list[Record], name: DirectionName) -> Section:
+def _excluded_section(records: list[Record], name: DirectionName, context: Context) -> Section:
     own = [each for each in records if each["direction"] == name]
     rows = (
         Row(
@@ -222,10 +227,13 @@ def _excluded_section(records: list[Record], name: DirectionName) -> Section:
         )
         for each in own
     )
-    title = f"{wording.direction_title(name)}: {wording.amount(len(own), 'rows')} set aside"
-    note = "`exchange check` says what is wrong; what the definitions leave out is not."
-    headings = ("Row", "Reason", "Because of")
-    return without_empty_columns(Section(title, headings, tuple(rows), (note,), "www"))
+    words = context.words
+    title = words.say(
+        "aside_section", title=context.direction(name), rows=words.amount(len(own), "rows")
+    )
+    headings = context.headings("row", "reason", "because")
+    notes = (words.say("aside_note"),)
+    return without_empty_columns(Section(title, headings, tuple(rows), notes, "www"))
 
 
 def _counted(record: Record) -> str:
