@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from bjut_exchange.definitions import Bound, Condition, Rule
+from bjut_exchange.direction import Bound, Condition, Rule
 from bjut_exchange.encoded import Codes, Mask
 from bjut_exchange.text import folded
 

@@ -9,7 +9,8 @@ from functools import partial
 
 import numpy as np
 
-from bjut_exchange.definitions import Column, Definitions, Desk
+from bjut_exchange.definitions import Definitions
+from bjut_exchange.direction import Column, Desk
 from bjut_exchange.encoded import Encoded, Mask, coalesced, constant
 from bjut_exchange.readers import Reader, Reading, Value
 from bjut_exchange.reading.exports import Layout, RawColumns

@@ -9,27 +9,30 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from bjut_exchange.reading.dialect import known_delimiter, known_encoding
+from bjut_exchange.direction import (
+    Bounds,
+    Columns,
+    Direction,
+    KnownField,
+    Strict,
+    Territories,
+    Text,
+    Texts,
+    known_territory,
+)
 from bjut_exchange.terms import (
     LONG,
     SETTABLE,
     SHORT,
-    TOTAL,
-    UNCLASSIFIED,
     VOCABULARIES,
     DirectionName,
     FieldName,
-    Outcome,
-    Unit,
-    YearRule,
 )
 from bjut_exchange.years import YearStart
 
@@ -43,186 +46,26 @@ def _year_start(value: object) -> object:
     return YearStart(date.month, date.day)
 
 
-def _printable(value: str) -> str:
-    if not value.isprintable():
-        msg = "it holds a character that cannot be printed"
-        raise ValueError(msg)
-    return value
-
-
-def _territory(value: str) -> str:
-    if not re.fullmatch("[A-Z]{2}", value):
-        msg = f"an ISO code of two capitals is expected, not {value!r}"
-        raise ValueError(msg)
-    return value
-
-
-def _label(value: object) -> object:
-    return {"en": value} if isinstance(value, str) else value
-
-
-def _column(value: object) -> object:
-    return {"column": value} if isinstance(value, str) else value
-
-
-def _pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        msg = f"not a regular expression: {error}"
-        raise ValueError(msg) from None
-    return value
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-# TOML has arrays where these values are tuples, and strings where they are enums.
-_FieldName = Annotated[FieldName, Field(strict=False)]
-_Text = Annotated[str, AfterValidator(_printable)]
-_Territories = Annotated[
-    tuple[Annotated[str, AfterValidator(_territory)], ...], Field(strict=False)
-]
-_Texts = Annotated[tuple[str, ...], Field(strict=False)]
-
-
-class Label(_Strict):
-    """A name for people, in English and Chinese."""
-
-    en: _Text
-    zh: _Text | None = None
-
-
-class Column(_Strict):
-    """A column of an export by its header; with `pattern`, only a part of its cells.
-
-    The part is the pattern's first group if it has one, else the whole match; nothing where the
-    pattern does not match.
-    """
-
-    column: str
-    pattern: Annotated[str, AfterValidator(_pattern)] | None = None
-
-
-@dataclass(frozen=True)
-class Bound:
-    """A bound on a stay's length in inclusive days (end − start + 1), written `>= 90`."""
-
-    operator: str
-    days: int
-
-    def __str__(self) -> str:
-        """Write it as in TOML."""
-        return f"{self.operator} {self.days}"
-
-
-def _bounds(value: object) -> object:
-    texts = [value] if isinstance(value, str) else value
-    matches = [
-        isinstance(text, str) and re.fullmatch(r"(>=|>|<=|<) *(\d+)", text)
-        for text in (texts if isinstance(texts, list) else [])
-    ]
-    if not matches or not all(matches):
-        msg = 'a bound such as ">= 90" is expected, or several: [">= 30", "< 90"]'
-        raise ValueError(msg)
-    return tuple(Bound(match[1], int(match[2])) for match in matches if match)
-
-
-Bounds = Annotated[tuple[Bound, ...], BeforeValidator(_bounds)]
-
-
-class Condition(_Strict):
-    """What a stay must satisfy, all of it: each field named has one of the values listed."""
-
-    programme: _Texts | None = None
-    partner: _Texts | None = None
-    country: _Territories | None = None
-    college: _Texts | None = None
-    level: _Texts | None = None
-    activity: _Texts | None = None
-    duration: _Texts | None = None
-    status: _Texts | None = None
-    gender: _Texts | None = None
-    days: Bounds = ()
-
-    def wanted(self) -> Iterator[tuple[FieldName, tuple[str, ...]]]:
-        """Give each field that is restricted, with the values that satisfy it."""
-        for name in type(self).model_fields:
-            if name != "days" and (values := getattr(self, name)) is not None:
-                yield FieldName(name), values
-
-
-class Rule(_Strict):
-    """A named condition: a category, or a reason to leave stays out. Without `when`: every stay."""
-
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    label: Annotated[Label, BeforeValidator(_label)]
-    when: Condition = Condition()
-
-
-class Desk(_Strict):
-    """Exports of one desk: which files, and what all their rows have in common.
-
-    `files` are patterns relative to the data folder (`**` spans folders). `set` holds what a row
-    is where its own columns do not say so. `encoding` and `delimiter` say how a text file is
-    written where that cannot be told from the file; a workbook has neither.
-    """
-
-    files: Annotated[_Texts, Field(min_length=1)]
-    set: dict[_FieldName, str] = {}
-    encoding: Annotated[str, AfterValidator(known_encoding)] | None = None
-    delimiter: Annotated[str, AfterValidator(known_delimiter)] | None = None
-
-
-_Candidates = Annotated[
-    tuple[Annotated[Column, BeforeValidator(_column)], ...], Field(strict=False)
-]
-Columns = dict[_FieldName, _Candidates]
-
-
-class Direction(_Strict):
-    """How one direction is counted."""
-
-    year: Annotated[YearRule, Field(strict=False)]
-    unit: Annotated[Unit, Field(strict=False)]
-    first_year: str | None = None
-    exports: Annotated[tuple[Desk, ...], Field(strict=False)]
-    columns: Columns = {}
-    left_out: Annotated[tuple[Rule, ...], Field(strict=False)] = ()
-    categories: Annotated[tuple[Rule, ...], Field(strict=False, min_length=1)]
-
-    @model_validator(mode="after")
-    def _ids_are_distinct(self) -> Self:
-        taken = {TOTAL, UNCLASSIFIED, *Outcome}
-        for rule in (*self.left_out, *self.categories):
-            if rule.id in taken:
-                msg = f"the id {rule.id!r} is used twice, or is one that the tool uses itself"
-                raise ValueError(msg)
-            taken.add(rule.id)
-        return self
-
-
-class Definitions(_Strict):
+class Definitions(Strict):
     """All definitions in force.
 
     `columns` are those that a file gives for both directions; `config` has merged them into each
     direction's own.
     """
 
-    title: _Text
-    notice: _Text | None = None
+    title: Text
+    notice: Text | None = None
     data: Path | None = Field(default=None, strict=False)
     year_starts: Annotated[YearStart, BeforeValidator(_year_start)]
     as_of: Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), lt=dt.date(2100, 1, 1))] | None = None
     date_order: Literal["day_first", "month_first"]
     long_stay: Bounds
-    regions: _Territories
-    total_words: _Texts
-    missing_words: _Texts
-    note_words: _Texts
-    columns: Columns = {}
-    values: dict[_FieldName, dict[str, str]]
+    regions: Territories
+    total_words: Texts
+    missing_words: Texts
+    note_words: Texts
+    columns: Columns = Field(default={})
+    values: dict[KnownField, dict[str, str]]
     outbound: Direction
     inbound: Direction
 
@@ -234,7 +77,7 @@ class Definitions(_Strict):
                 raise ValueError(msg)
             for text, term in terms.items():
                 if field is FieldName.COUNTRY:
-                    _territory(term)
+                    known_territory(term)
                 elif field is FieldName.DURATION and term not in {LONG, SHORT}:
                     msg = f"values.duration.{text}: {LONG!r} or {SHORT!r} is expected, not {term!r}"
                     raise ValueError(msg)

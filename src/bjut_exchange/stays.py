@@ -13,7 +13,8 @@ from numpy.typing import DTypeLike, NDArray
 
 from bjut_exchange.classification import NO_RULE, first_match, within
 from bjut_exchange.cleaning import CleanRows
-from bjut_exchange.definitions import Bound, Definitions, Direction
+from bjut_exchange.definitions import Definitions
+from bjut_exchange.direction import Bound, Direction
 from bjut_exchange.encoded import Codes, Encoded, Mask, constant
 from bjut_exchange.readers import Value
 from bjut_exchange.reading.exports import RawColumns

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bjut_exchange.checks.catalogue import Severity
 from bjut_exchange.checks.findings import Finding, count_by_severity
-from bjut_exchange.definitions import Condition, Definitions, Direction
+from bjut_exchange.definitions import Definitions
+from bjut_exchange.direction import Condition, Direction
 from bjut_exchange.history import Standing, Verdict
 from bjut_exchange.terms import DirectionName, Outcome, YearRule
 from bjut_exchange.words import Language, Words

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from bjut_exchange.definitions import Label
+from bjut_exchange.direction import Label
 
 
 class Language(StrEnum):

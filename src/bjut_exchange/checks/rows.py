@@ -12,7 +12,8 @@ import pandas as pd
 from bjut_exchange.checks.findings import Finding, Place, findings_in_rows
 from bjut_exchange.classification import within
 from bjut_exchange.cleaning import Plan
-from bjut_exchange.definitions import Column, Definitions
+from bjut_exchange.definitions import Definitions
+from bjut_exchange.direction import Column
 from bjut_exchange.encoded import Mask
 from bjut_exchange.reading.exports import Layout
 from bjut_exchange.stays import ExportRows, stated_days

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from bjut_exchange.config import Setup
-from bjut_exchange.definitions import Definitions, Desk
+from bjut_exchange.definitions import Definitions
+from bjut_exchange.direction import Desk
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.files import files_below, printable, read_whole
 from bjut_exchange.terms import DirectionName
