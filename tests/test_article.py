@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bjut_exchange.history import Standing, judge
 from bjut_exchange.render import Format
 from bjut_exchange.tables import FiguresByDirection
 from bjut_exchange.terms import TOTAL, DirectionName, Measure
+from bjut_exchange.verdicts import Standing, judge
 from tests.tool import SAMPLE, figures_of, summary_of
 
 

@@ -1,116 +1,183 @@
-"""Record verdicts: what is claimed, and on what evidence."""
+"""Published figures: years without exports, revisions, breaks, provisional years."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
-from bjut_exchange.history import Standing, judge
-from bjut_exchange.wording import ordinal, verdict_sentence
-from bjut_exchange.words import Words
-from bjut_exchange.years import YearStart
+from bjut_exchange.counting import Figures
+from bjut_exchange.errors import InputError
+from bjut_exchange.terms import TOTAL, DirectionName, Measure
+from tests.conftest import Run
+from tests.tool import codes_of, figures_of, write_definitions, write_export
 
-CHINA_PERSONS = {2013: 356_499, 2014: 377_054, 2015: 397_635, 2017: 489_172, 2018: 492_185}
-CHINA_COUNTRIES = {2014: 203, 2015: 202, 2016: 205, 2017: 204, 2018: 196}
-STUDENTS_IN_US = {2018: 1_095_299, 2019: 1_075_496, 2020: 914_095, 2021: 948_519, 2022: 1_057_188}
-MERCED = dict(
-    zip(range(2009, 2021), (44, 59, 111, 116, 113, 105, 120, 129, 127, 117, 107, 0), strict=True)
-)
+OUT = DirectionName.OUTBOUND
+HEADER = ("student id", "level", "start", "end")
+LINE = "year,direction,category,unit,value,status,source,published on\n"
 
 
-@pytest.mark.parametrize(
-    ("series", "year", "standing"),
-    [
-        ({2016: 872}, 2016, "first"),
-        ({2015: 728, 2016: 872}, 2016, "record"),
-        ({2014: 872, 2015: 728, 2016: 872}, 2016, "ties"),
-        ({2013: 800, 2014: 872, 2016: 872}, 2016, "ties"),  # 2015 missing: no record either way
-        ({2013: 800, 2014: 872, 2016: 871}, 2016, "below"),
-        ({2013: 800, 2014: 872, 2016: 873}, 2016, "undetermined"),
-        ({2015: 872, 2016: 0}, 2016, "below"),  # nobody is a number, not a gap
-        ({2016: 872, 2017: 900}, 2016, "first"),  # later years are no evidence
-        ({2010: 194, 2011: 194}, 2011, "ties"),
-        (CHINA_PERSONS, 2015, "record"),
-        (CHINA_PERSONS, 2018, "undetermined"),  # 2016 is published as "over 440,000" only
-        (CHINA_COUNTRIES, 2016, "record"),
-        (CHINA_COUNTRIES, 2018, "below"),
-        (STUDENTS_IN_US, 2022, "below"),
-        (MERCED, 2016, "record"),
-        (MERCED, 2020, "below"),
-    ],
-)
-def test_standing(series: dict[int, int], year: int, standing: str) -> None:
-    """A year stands where the earlier years held put it, and no higher."""
-    assert judge(series, year).standing == standing
-
-
-def test_an_incomplete_year_is_neither_a_record_nor_a_fall() -> None:
-    """Exports that end in September say nothing of the year."""
-    for value in (100, 872, 900):
-        verdict = judge({2015: 872, 2016: value}, 2016, complete=False)
-        assert verdict.standing is Standing.UNDETERMINED
-
-
-def test_evidence_of_a_year_below() -> None:
-    """The high and its years, the distance, the rank, and when it was last higher."""
-    verdict = judge(STUDENTS_IN_US, 2022)
-    assert verdict.previous_high == 1_095_299
-    assert verdict.previous_high_years == (2018,)
-    assert verdict.margin == -38_111
-    assert (verdict.rank, verdict.last_higher) == (3, 2019)
-    assert verdict.years_compared == (2018, 2019, 2020, 2021, 2022)
-
-
-def test_evidence_names_the_missing_years() -> None:
-    """A gap is part of the evidence whatever the verdict."""
-    assert judge({2013: 1, 2016: 2}, 2016).missing_years == (2014, 2015)
-
-
-@pytest.mark.parametrize(
-    ("series", "sentence"),
-    [
-        (
-            {2014: 800, 2015: 728, 2016: 872},
-            (
-                "Record high. 2016: 872 participations, the highest of the 3 years held "
-                "(2014–2016), 72 above the previous high of 2014."
-            ),
-        ),
-        (
-            {2014: 872, 2016: 872},
-            (
-                "No record. 2016: 872 participations, equal to the highest of the 2 years held "
-                "(2014–2016), that of 2014; no participations for 2015."
-            ),
-        ),
-        (
-            {2014: 900, 2015: 950, 2016: 872},
-            (
-                "No record. 2016: 872 participations, 3rd highest of the 3 years held (2014–2016), "
-                "78 below 2015; last higher in 2015."
-            ),
-        ),
-        (
-            {2014: 800, 2016: 872},
-            (
-                "Undetermined. 2016: 872 participations, among the 2 years held (2014–2016): "
-                "no participations for 2015."
-            ),
-        ),
-        (
-            {2016: 872},
-            "2016: 872 participations, in the first year held; a record needs earlier years.",
-        ),
-    ],
-)
-def test_the_sentence_claims_no_more_than_the_evidence(
-    series: dict[int, int], sentence: str
-) -> None:
-    """It names the years compared, never all of history."""
-    assert verdict_sentence(judge(series, 2016), "participations", YearStart(), Words()) == sentence
-
-
-def test_ordinals() -> None:
-    """As they are said."""
-    assert [ordinal(n, Words()) for n in (1, 2, 3, 4, 11, 12, 13, 21, 112)] == [
-        *("1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "112th")
+def stays(counts: dict[int, int], day: str = "07-01") -> list[tuple[str, ...]]:
+    """Give so many short stays for each year."""
+    return [
+        (f"{year}-{at}", "", f"{year}-{day}", f"{year}-12-31")
+        for year, count in counts.items()
+        for at in range(count)
     ]
+
+
+def outbound(folder: Path, counts: dict[int, int], history: str = "") -> Figures:
+    """Count such stays beside a history."""
+    write_export(folder, "outbound/a.csv", [HEADER, *stays(counts)])
+    if history:
+        (folder / "history.csv").write_text(LINE + history, "utf-8")
+    return figures_of(folder)[OUT]
+
+
+def test_years_without_exports_take_part(run: Run, tmp_path: Path) -> None:
+    """In verdicts, in compare and in trend; flagged, and never mixed with counts."""
+    history = "2014,outbound,total,participations,900,,Yearbook 2014,2015-03-01\n"
+    history += "2015,outbound,total,participations,700,,Yearbook 2015,2016-03-01\n"
+    figures = outbound(tmp_path, {2016: 30}, history)
+    assert figures.series(TOTAL, Measure.PARTICIPATIONS) == {2014: 900, 2015: 700, 2016: 30}
+    assert not figures.is_counted(2014)
+    (total,) = (each for each in run("summary").records if each["category"] == "total")
+    assert (total["verdict"], total["previous"]) == ("below", "700")
+    trend = [each for each in run("trend").records if each["category"] == "total"]
+    assert [(each["year"], each["participations"], each["status"]) for each in trend] == [
+        ("2014", "900", "x h"),
+        ("2015", "700", "x h"),
+        ("2016", "30", ""),
+    ]
+    compared = run("compare", "2014", "2016").records
+    assert [each["participations_change"] for each in compared if each["category"] == "total"] == [
+        "",
+        "-870",
+    ]
+    out = run("summary", "--year", "2014", "--format", "table").out
+    assert "2014 is as published; no exports hold it." in out
+
+
+def test_a_recount_that_differs_is_shown_with_both_numbers(run: Run, tmp_path: Path) -> None:
+    """In every command that shows the year; the recount holds, and check finds it."""
+    history = "2016,outbound,total,participations,31,,Yearbook,2017-01-10\n"
+    history += "2016,outbound,short_term,participations,30,,Yearbook,2017-01-10\n"
+    outbound(tmp_path, {2015: 29, 2016: 30}, history.replace("short_term", "long_term"))
+    said = "Revised: Total, participations: 31 published on 2017-01-10, 30 counted now."
+    for command in (["summary"], ["trend"], ["compare", "2015", "2016"]):
+        assert said in run(*command, "--format", "table").out
+        total = [each for each in run(*command).records if each["category"] == "total"][-1]
+        assert (total["status"], total["participations"]) == ("r", "30")
+        revisions = json.loads(run(*command, "--format", "json").out)["revisions"]
+        assert [(each["published"], each["counted"]) for each in revisions] == [(31, 30)]
+    assert run("summary").records[-1]["published"] == "31"
+    done = run("check")
+    assert done.code == 1
+    assert "outbound: Y04" in done.out
+    assert "total, participations, 2016: 31 published, 30 counted" in done.out
+
+
+def test_the_last_line_of_a_figure_holds(tmp_path: Path) -> None:
+    """It revises those before."""
+    history = "2014,outbound,total,participations,900\n2014,outbound,total,participations,901\n"
+    figures = outbound(tmp_path, {2016: 1}, history)
+    assert figures.values[2014, TOTAL][Measure.PARTICIPATIONS] == 901
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("2014/15,outbound,total,participations,1", "row 2: '2014/15' is no year"),
+        ("2014,abroad,total,participations,1", "row 2: 'abroad' is no direction"),
+        ("2014,outbound,phd,participations,1", "row 2: 'phd' is no category"),
+        ("2014,outbound,total,heads,1", "row 2: 'heads' is no unit"),
+        ("2014,outbound,total,persons,over 900", "row 2: 'over 900' is no value"),
+        ("2014,outbound,total,persons,1,,,soon", "row 2: 'soon' is no published_on"),
+    ],
+)
+def test_a_line_that_cannot_be_understood_is_named(tmp_path: Path, line: str, said: str) -> None:
+    """A figure that is not read would be a gap in silence."""
+    with pytest.raises(InputError) as caught:
+        outbound(tmp_path, {2016: 1}, f"{line}\n")
+    assert f"history.csv, {said}" in str(caught.value)
+
+
+def test_a_history_may_be_written_by_hand(tmp_path: Path) -> None:
+    """By Excel on Chinese Windows, with semicolons, fewer columns, blank lines."""
+    outbound(tmp_path, {2016: 1})
+    text = "Year;Direction;Category;Unit;Value;来源\r\n"
+    text += "2014;Outbound;Total;persons;1,234;年鉴\r\n;;;;;\r\n"
+    (tmp_path / "history.csv").write_bytes(text.encode("gb18030"))
+    assert figures_of(tmp_path)[OUT].values[2014, TOTAL][Measure.PERSONS] == 1234
+
+
+def test_without_its_columns_a_history_is_none(tmp_path: Path) -> None:
+    """The missing one is named."""
+    outbound(tmp_path, {2016: 1})
+    (tmp_path / "history.csv").write_text("year,total\n2014,1\n", "utf-8")
+    with pytest.raises(InputError, match=r"history\.csv has no column 'direction'"):
+        figures_of(tmp_path)
+
+
+def test_a_history_is_no_export(tmp_path: Path) -> None:
+    """Nor a file that was not read."""
+    outbound(tmp_path, {2016: 1}, "2015,outbound,total,participations,1\n")
+    assert "F12" not in codes_of(tmp_path)
+
+
+def test_across_a_break_nothing_is_a_record(run: Run, tmp_path: Path) -> None:
+    """The break is named; since it, years are compared as ever."""
+    write_definitions(tmp_path, "breaks = [{ year = '2015', label = 'new definition' }]")
+    outbound(tmp_path, {2013: 50, 2014: 40, 2015: 30, 2016: 60, 2017: 35})
+    verdicts = {
+        each["year"]: each["verdict"]
+        for each in run("trend", "--category", "total", "--direction", "outbound").records
+    }
+    assert verdicts == {
+        "2013": "first",
+        "2014": "below",
+        "2015": "undetermined",
+        "2016": "undetermined",
+        "2017": "below",
+    }
+    out = run("summary", "--year", "2016", "--format", "table").out
+    assert "Undetermined. 2016: 60 participations" in out
+    assert "a break in the series in 2015 (new definition)" in out
+    assert run("summary", "--year", "2015").records[-1]["status"] == "b"
+    out = run("summary", "--year", "2017", "--format", "table").out
+    assert "2nd highest of the 3 years held (2015–2017), 25 below 2016" in out
+
+
+def test_a_break_of_one_category_leaves_the_others(run: Run, tmp_path: Path) -> None:
+    """And one of the other direction."""
+    broken = "{ year = '2016', direction = 'outbound', category = 'graduate', label = 'x' }"
+    write_definitions(tmp_path, f"breaks = [{broken}]")
+    rows = [
+        (f"{year}-{at}", "PhD", f"{year}-07-01", f"{year}-12-31")
+        for year in (2015, 2016)
+        for at in range(year - 2010)
+    ]
+    write_export(tmp_path, "outbound/a.csv", [HEADER, *rows])
+    verdicts = {each["category"]: each["verdict"] for each in run("summary").records}
+    assert (verdicts["graduate"], verdicts["total"]) == ("undetermined", "record")
+
+
+def test_a_last_year_that_ends_early_is_inferred_to_be_provisional(
+    run: Run, tmp_path: Path
+) -> None:
+    """Where years before have stays that begin later; it is said to be inferred."""
+    rows = [*stays({2014: 9, 2015: 9, 2016: 9}, "03-01"), *stays({2014: 3, 2015: 3}, "10-01")]
+    write_export(tmp_path, "outbound/a.csv", [HEADER, *rows])
+    done = run("summary", "--format", "table")
+    assert "2016 is taken to be provisional: its last stay begins on 2016-03-01" in done.out
+    total = run("summary").records[-1]
+    assert (total["status"], total["verdict"]) == ("p", "undetermined")
+    write_definitions(tmp_path, "as_of = 2016-12-31")
+    assert run("summary").records[-1]["status"] == ""
+
+
+def test_years_that_end_alike_are_complete(tmp_path: Path) -> None:
+    """Nothing begins after September in any of them."""
+    write_export(tmp_path, "outbound/a.csv", [HEADER, *stays({2014: 3, 2015: 3, 2016: 3}, "09-01")])
+    assert figures_of(tmp_path)[OUT].provisional == {}

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bjut_exchange.answering import counted
 from bjut_exchange.checks.everything import all_findings
 from bjut_exchange.checks.findings import Finding
 from bjut_exchange.config import load_setup
-from bjut_exchange.counting import count
 from bjut_exchange.register import Register, build_register
 from bjut_exchange.render import Format, Style, render
 from bjut_exchange.tables import Context, FiguresByDirection
@@ -89,16 +89,15 @@ def register_of(folder: Path) -> Register:
 
 def figures_of(folder: Path) -> FiguresByDirection:
     """Count a folder of exports in both directions."""
-    definitions = load_setup(None, [str(folder)], {}).definitions
-    register = register_of(folder)
-    return {name: count(register, definitions, name) for name in DirectionName}
+    setup = load_setup(None, [str(folder)], {})
+    return counted(register_of(folder), setup, tuple(DirectionName))
 
 
 def findings_of(*paths: Path) -> list[Finding]:
     """Check a folder of exports, or files."""
     setup = load_setup(None, [str(path) for path in paths], {})
     register = build_register(setup)
-    figures = {name: count(register, setup.definitions, name) for name in DirectionName}
+    figures = counted(register, setup, tuple(DirectionName))
     return all_findings(register, figures, setup.definitions)
 
 

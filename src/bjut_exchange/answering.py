@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,7 +65,6 @@ def read(request: Request, *, piped: Format = Format.CSV, strict: bool = True) -
     form = chosen_format(request, piped)
 
     from bjut_exchange.config import load_setup
-    from bjut_exchange.counting import count
     from bjut_exchange.register import build_register
     from bjut_exchange.wording import balance_sentence, next_step
 
@@ -80,8 +80,25 @@ def read(request: Request, *, piped: Format = Format.CSV, strict: bool = True) -
         words = words_for(request, form)
         step = next_step(balances, register.findings, words) if strict else ""
         remark(f"{balance_sentence(balances, words)}{step}")
-    figures = {name: count(register, setup.definitions, name) for name in request.directions}
+    figures = counted(register, setup, request.directions)
     return Answer(request, form, setup, register, figures)
+
+
+def counted(
+    register: Register, setup: Setup, directions: Sequence[DirectionName]
+) -> dict[DirectionName, Figures]:
+    """Count the figures of directions, and lay those published beside them.
+
+    Raises InputError if the history cannot be read.
+    """
+    from bjut_exchange.counting import count
+    from bjut_exchange.history import read_history, with_published
+
+    definitions = setup.definitions
+    history = read_history(setup.data / definitions.history, definitions)
+    return {
+        name: with_published(count(register, definitions, name), history) for name in directions
+    }
 
 
 def chosen_format(request: Request, piped: Format = Format.CSV) -> Format:

@@ -12,6 +12,7 @@ from bjut_exchange.answering import Answer, chosen_format, deliver, read
 from bjut_exchange.errors import ExitCode, UsageError
 from bjut_exchange.options import (
     BomOption,
+    CategoryOption,
     CheckFormatOption,
     ConfigOption,
     DataOption,
@@ -106,6 +107,66 @@ def compare(
 
 
 @app.command(epilog=_EXIT_CODES)
+def trend(
+    files: FilesArgument = None,
+    first: Annotated[str | None, typer.Option("--from", metavar="YEAR")] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="YEAR")] = None,
+    category: CategoryOption = None,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    direction: DirectionOption = None,
+    form: FormatOption = None,
+    lang: LanguageOption = None,
+    output: OutputOption = None,
+    bom: BomOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Show every year held, its change, and the records among them."""
+    answer = read(Request(_data(files, data), config, direction, form, lang, output, bom, quiet))
+
+    from bjut_exchange.tables.trend import TrendRequest, trend_table
+
+    request = TrendRequest(_year(first, answer), _year(last, answer), category)
+    answer.write(trend_table(answer.figures, answer.context, request))
+
+
+@app.command(epilog=_EXIT_CODES)
+def publish(
+    year: Annotated[str, typer.Option("--year", "-y", help="2016, or 2015/16.")],
+    source: Annotated[
+        str, typer.Option("--source", metavar="TEXT", help="Where the figures are published.")
+    ] = "",
+    date: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="When. Default: today.")
+    ] = None,
+    revise: Annotated[
+        str,
+        typer.Option("--revise", metavar="REASON", help="Publish anew what was published."),
+    ] = "",
+    data: DataOption = None,
+    config: ConfigOption = None,
+    direction: DirectionOption = None,
+    form: FormatOption = None,
+    lang: LanguageOption = None,
+    output: OutputOption = None,
+    bom: BomOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Write a year's figures into the history, where they stay."""
+    answer = read(Request(_data(data), config, direction, form, lang, output, bom, quiet))
+
+    from bjut_exchange.publishing import Publication, publish_year
+    from bjut_exchange.tables import parse_year
+    from bjut_exchange.tables.publish import publish_table
+
+    wanted = parse_year(year, answer.figures, answer.definitions)
+    path = answer.setup.data / answer.definitions.history
+    publication = Publication(wanted, source, date, revise)
+    added = publish_year(path, publication, answer.register, answer.figures, answer.definitions)
+    answer.write(publish_table(added, path.name, wanted, answer.context))
+
+
+@app.command(epilog=_EXIT_CODES)
 def check(
     files: FilesArgument = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.")] = False,
@@ -150,9 +211,7 @@ def check(
 def trace(
     files: FilesArgument = None,
     year: YearOption = None,
-    category: Annotated[
-        str | None, typer.Option("--category", "-c", help="Its id. Default: all.")
-    ] = None,
+    category: CategoryOption = None,
     of: Annotated[
         Measure, typer.Option("--of", help="What to trace: one row for each that is counted.")
     ] = Measure.PARTICIPATIONS,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from bjut_exchange.completeness import Provisional, provisional_years
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.register import Register
 from bjut_exchange.terms import (
@@ -34,6 +36,28 @@ _FIELD_OF = {
 }
 
 Figure = Mapping[Measure, int | None]
+FigureKey = tuple[int, str, Measure]
+
+
+@dataclass(frozen=True)
+class Published:
+    """A figure that was published, as the history holds it."""
+
+    value: int
+    status: str = ""
+    source: str = ""
+    published_on: dt.date | None = None
+    reason: str = ""
+    inputs_sha256: str = ""
+    definitions_sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A figure that was published and is counted otherwise now."""
+
+    published: Published
+    counted: int | None
 
 
 @dataclass(frozen=True)
@@ -46,7 +70,9 @@ class Figures:
     stays in several categories is counted in the first of them (`shared_persons` says how many
     such persons a year has). `without_id` counts the stays of a year without a student id; where
     there is one, persons are not available. `left_out` counts, for each year, the stays that a
-    rule of the definitions leaves out.
+    rule of the definitions leaves out. `provisional` holds the years that are not complete.
+    `published` holds what was published, the only source of the years that `is_counted` denies;
+    `revisions` what differs from it.
     """
 
     direction: DirectionName
@@ -57,6 +83,9 @@ class Figures:
     shared_persons: Mapping[int, int]
     without_id: Mapping[int, int]
     left_out: Mapping[str, Mapping[int, int]]
+    provisional: Mapping[int, Provisional]
+    published: Mapping[FigureKey, Published] = field(default_factory=dict)
+    revisions: Mapping[FigureKey, Revision] = field(default_factory=dict)
 
     def series(self, category: str, measure: Measure) -> dict[int, int]:
         """Give a measure over the years in which it is available."""
@@ -64,11 +93,18 @@ class Figures:
         return {year: value for year, value in values.items() if value is not None}
 
     def headline(self, year: int) -> Measure:
-        """Give the unit of a year's headline: persons only where they are available."""
-        available = self.values[year, TOTAL][Measure.PERSONS] is not None
-        return (
-            Measure.PERSONS if self.unit is Unit.PERSONS and available else Measure.PARTICIPATIONS
-        )
+        """Give the unit of a year's headline: the direction's own, if it is available."""
+        total, own = self.values[year, TOTAL], Measure(self.unit)
+        units = (own, Measure.PARTICIPATIONS, Measure.PERSONS)
+        return next((unit for unit in units if total[unit] is not None), own)
+
+    def is_counted(self, year: int) -> bool:
+        """Tell whether a year's figures are counted, not only published."""
+        return year in self.without_id
+
+    def is_complete(self, year: int) -> bool:
+        """Tell whether a year is complete, as far as can be known."""
+        return year not in self.provisional
 
 
 def count(register: Register, definitions: Definitions, name: DirectionName) -> Figures:
@@ -126,6 +162,7 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
         left_out={
             rule.id: _per_year(register.stays[name], rule.id, years) for rule in direction.left_out
         },
+        provisional=provisional_years(stays, years, definitions, name),
     )
 
 

@@ -17,9 +17,11 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from bjut_exchange.direction import (
     Bounds,
+    Break,
     Columns,
     Direction,
     KnownField,
+    Label,
     Strict,
     Territories,
     Text,
@@ -30,6 +32,8 @@ from bjut_exchange.terms import (
     LONG,
     SETTABLE,
     SHORT,
+    TOTAL,
+    UNCLASSIFIED,
     VOCABULARIES,
     DirectionName,
     FieldName,
@@ -66,6 +70,8 @@ class Definitions(Strict):
     note_words: Texts
     columns: Columns = Field(default={})
     values: dict[KnownField, dict[str, str]]
+    history: Path = Field(default=Path("history.csv"), strict=False)
+    breaks: Annotated[tuple[Break, ...], Field(strict=False)] = ()
     outbound: Direction
     inbound: Direction
 
@@ -107,19 +113,38 @@ class Definitions(Strict):
                 raise ValueError(msg)
 
     @model_validator(mode="after")
-    def _first_years_are_years(self) -> Self:
+    def _years_are_years(self) -> Self:
         for name in DirectionName:
             first = self.direction(name).first_year
-            if first is not None and self.year_starts.parse(first) is None:
-                example = self.year_starts.label(2011)
-                msg = f"{name}.first_year: a year such as {example!r} is expected"
+            self._check_year(f"{name}.first_year", first)
+        for at, each in enumerate(self.breaks, 1):
+            self._check_year(f"breaks[{at}].year", each.year)
+            directions = [each.direction] if each.direction else list(DirectionName)
+            known = {TOTAL, UNCLASSIFIED}
+            known |= {rule.id for name in directions for rule in self.direction(name).categories}
+            if each.category is not None and each.category not in known:
+                msg = f"breaks[{at}].category: {each.category!r} is no category"
                 raise ValueError(msg)
         return self
+
+    def _check_year(self, key: str, year: str | None) -> None:
+        if year is not None and self.year_starts.parse(year) is None:
+            msg = f"{key}: a year such as {self.year_starts.label(2011)!r} is expected"
+            raise ValueError(msg)
 
     def first_year(self, name: DirectionName) -> int | None:
         """Give the year from which a direction's exports are declared to be complete."""
         first = self.direction(name).first_year
         return None if first is None else self.year_starts.parse(first)
+
+    def breaks_of(self, name: DirectionName, category: str) -> dict[int, Label]:
+        """Give the years in which a series was broken, and why."""
+        return {
+            year: each.label
+            for each in self.breaks
+            if each.direction in {None, name} and each.category in {None, category}
+            if (year := self.year_starts.parse(each.year)) is not None
+        }
 
     def last_year(self) -> int | None:
         """Give the year of the declared reporting date."""

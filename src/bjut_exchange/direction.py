@@ -13,6 +13,7 @@ from bjut_exchange.reading.dialect import known_delimiter, known_encoding
 from bjut_exchange.terms import (
     TOTAL,
     UNCLASSIFIED,
+    DirectionName,
     FieldName,
     Outcome,
     Unit,
@@ -139,6 +140,18 @@ class Rule(Strict):
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     label: Annotated[Label, BeforeValidator(_label)]
     when: Condition = Condition()
+
+
+class Break(Strict):
+    """A year from which figures can no longer be compared with those before, and why.
+
+    Without a direction it breaks both, without a category all of them.
+    """
+
+    year: str
+    label: Annotated[Label, BeforeValidator(_label)]
+    direction: Annotated[DirectionName | None, Field(strict=False)] = None
+    category: str | None = None
 
 
 class Desk(Strict):

@@ -56,6 +56,12 @@ class InputError(ExchangeError):
         self.row = row
 
 
+class DiffersError(ExchangeError):
+    """What is there already says something else."""
+
+    exit_code = ExitCode.DIFFERS
+
+
 class OutputError(ExchangeError):
     """The result cannot be written."""
 

@@ -1,81 +1,210 @@
-"""Is a year a record? A verdict with the evidence for it, never more than the evidence says."""
+"""Figures that were published: read from the history, held against a recount, added to it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+import codecs
+import csv
+import dataclasses
+import datetime as dt
+import io
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 
-RECORD_RULE = "strictly above every earlier year held, with no year missing between"
+from bjut_exchange.counting import Figures, Published, Revision
+from bjut_exchange.dates import parse_date
+from bjut_exchange.definitions import Definitions
+from bjut_exchange.errors import InputError
+from bjut_exchange.terms import TOTAL, UNCLASSIFIED, DirectionName, Measure
+from bjut_exchange.text import folded_header
+
+COLUMNS = (
+    *("year", "direction", "category", "unit", "value", "status", "source", "published_on"),
+    *("reason", "inputs_sha256", "definitions_sha256"),
+)
+_NEEDED = COLUMNS[:5]
+_DELIMITERS = ",;\t"
+
+# The figures of a history: the latest published for each year, direction, category and measure.
+Key = tuple[int, DirectionName, str, Measure]
+History = Mapping[Key, Published]
 
 
-class Standing(StrEnum):
-    """Where a year stands among the earlier years held."""
+def read_history(path: Path, definitions: Definitions) -> History:
+    """Read the figures published; none where there is no such file.
 
-    RECORD = "record"
-    TIES = "ties"
-    BELOW = "below"
-    FIRST = "first"
-    UNDETERMINED = "undetermined"
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """How a year's value stands against every earlier year held.
-
-    `record`: strictly above all of them. `ties`: equal to the highest. `below`: `rank`-th highest,
-    being one more than the earlier years above it. `first`: there is no earlier year.
-    `undetermined`: it would be a record but a year between is missing, or the year itself is
-    incomplete.
-    `margin` is the value less the previous high. `last_higher` is the latest year with a higher
-    value.
+    Of several lines for one figure the last holds: it revises those before.
+    Raises InputError if the file cannot be read, or one of its rows cannot be understood.
     """
-
-    standing: Standing
-    year: int
-    value: int
-    years_compared: tuple[int, ...]
-    missing_years: tuple[int, ...]
-    previous_high: int | None
-    previous_high_years: tuple[int, ...]
-    margin: int | None
-    rank: int
-    last_higher: int | None
-    complete: bool
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        msg = f"{path.name} cannot be read: {error.strerror}"
+        raise InputError(msg, hint="check that the file may be read") from None
+    return dict(parse_history(content, path.name, definitions))
 
 
-def judge(
-    series: Mapping[int, int], year: int, *, held: Collection[int] = (), complete: bool = True
-) -> Verdict:
-    """Judge the value of `year` against those of the earlier years in `series`.
+def parse_history(
+    content: bytes, name: str, definitions: Definitions
+) -> Iterator[tuple[Key, Published]]:
+    """Give the figures in a history, line by line; raises InputError as `read_history` does."""
+    text, _ = _decoded(content, name)
+    if not text.strip():
+        return
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    headers = [_column(header) for header in rows.fieldnames or ()]
+    rows.fieldnames = headers
+    missing = [column for column in _NEEDED if column not in headers]
+    if missing:
+        msg = f"{name} has no column {missing[0]!r}"
+        raise InputError(msg, hint=f"its first line names the columns: {', '.join(COLUMNS[:8])}")
+    for row in rows:
+        cells = {header: (row[header] or "").strip() for header in headers}
+        if any(cells.values()):
+            yield _published(cells, f"{name}, row {rows.line_num}", definitions)
 
-    `held` are the years for which there are exports, also those without a value in the series.
-    A record needs a value for every year from the first held to `year`; that an earlier year was
-    as high or higher needs that year alone.
+
+def appended(
+    content: bytes, name: str, entries: Iterable[tuple[Key, Published]], definitions: Definitions
+) -> bytes:
+    """Give a history with figures added as lines at its end, written as those before are.
+
+    Lines that are there stay as they are; the first names the columns that were missing, too.
     """
-    value = series[year]
-    earlier = {each: series[each] for each in sorted(series) if each < year}
-    missing = tuple(each for each in range(min((*series, *held)), year) if each not in earlier)
-    high = max(earlier.values(), default=None)
-    higher = [each for each, held in earlier.items() if held > value]
-    if high is None:
-        standing = Standing.FIRST
-    elif not complete:
-        standing = Standing.UNDETERMINED
-    elif value <= high:
-        standing = Standing.TIES if value == high else Standing.BELOW
-    else:
-        standing = Standing.UNDETERMINED if missing else Standing.RECORD
-    return Verdict(
-        standing=standing,
-        year=year,
-        value=value,
-        years_compared=(*earlier, year),
-        missing_years=missing,
-        previous_high=high,
-        previous_high_years=tuple(each for each, held in earlier.items() if held == high),
-        margin=None if high is None else value - high,
-        rank=len(higher) + 1,
-        last_higher=max(higher, default=None),
-        complete=complete,
+    text, encoding = _decoded(content, name)
+    first, _, rest = text.partition("\n")
+    delimiter = _delimiter(text)
+    headers = next(csv.reader([first.rstrip("\r")], delimiter=delimiter), [])
+    headers += [column for column in COLUMNS if column not in set(map(_column, headers))]
+    if rest and not rest.endswith("\n"):
+        rest += "\n"
+    new = io.StringIO()
+    end = "\r\n" if first.endswith("\r") else "\n"
+    writer = csv.writer(new, delimiter=delimiter, lineterminator=end)
+    writer.writerow(headers)
+    new.write(rest)
+    for (year, direction, category, measure), each in entries:
+        cells = {
+            "year": definitions.year_starts.label(year),
+            "direction": direction,
+            "category": category,
+            "unit": measure,
+            **dataclasses.asdict(each),
+        }
+        writer.writerow([_written(cells.get(_column(header))) for header in headers])
+    return new.getvalue().encode(encoding)
+
+
+def with_published(figures: Figures, history: History) -> Figures:
+    """Lay the published figures of a direction beside those counted.
+
+    A year without exports gets the figures published; where both are there, the counted one holds
+    and a difference is a revision.
+    """
+    own = {
+        (year, category, measure): published
+        for (year, direction, category, measure), published in history.items()
+        if direction is figures.direction
+    }
+    added = sorted({year for year, _, _ in own} - {*figures.years})
+    unclassified = any(category == UNCLASSIFIED for year, category, _ in own if year in added)
+    categories = list(figures.categories or [TOTAL])
+    if unclassified and UNCLASSIFIED not in categories:
+        categories.insert(-1, UNCLASSIFIED)
+    values = dict(figures.values)
+    for year in figures.years:
+        nobody = {
+            measure: None if value is None else 0
+            for measure, value in figures.values[year, TOTAL].items()
+        }
+        values |= {(year, each): nobody for each in categories if (year, each) not in values}
+    for year in added:
+        for category in categories:
+            published = {measure: own.get((year, category, measure)) for measure in Measure}
+            values[year, category] = {
+                measure: each.value if each else None for measure, each in published.items()
+            }
+    revisions = {
+        key: Revision(published, counted)
+        for key, published in own.items()
+        if key[0] in figures.years and key[1] in categories
+        for counted in [values[key[0], key[1]][key[2]]]
+        if counted != published.value
+    }
+    return replace(
+        figures,
+        years=tuple(sorted((*figures.years, *added))),
+        categories=tuple(categories),
+        values=values,
+        published=own,
+        revisions=revisions,
     )
+
+
+def _column(header: str) -> str:
+    return folded_header(header).replace(" ", "_")
+
+
+def _written(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _delimiter(text: str) -> str:
+    return max(_DELIMITERS, key=text.partition("\n")[0].count)
+
+
+def _decoded(content: bytes, name: str) -> tuple[str, str]:
+    marked = content.startswith(codecs.BOM_UTF8)
+    for encoding in ("utf-8-sig" if marked else "utf-8", "gb18030"):
+        try:
+            return content.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    msg = f"{name} is neither UTF-8 nor GB18030"
+    raise InputError(msg, hint="save it again as CSV UTF-8", check="F03")
+
+
+def _published(
+    cells: Mapping[str, str], place: str, definitions: Definitions
+) -> tuple[Key, Published]:
+    year = definitions.year_starts.parse(cells["year"])
+    if year is None:
+        raise _refused(place, "year", cells["year"], {definitions.year_starts.label(2016)})
+    direction = DirectionName(_among(list(DirectionName), cells, "direction", place))
+    rules = definitions.direction(direction).categories
+    known = [*(rule.id for rule in rules), UNCLASSIFIED, TOTAL]
+    category = _among(known, cells, "category", place)
+    measure = Measure(_among(list(Measure), cells, "unit", place))
+    value = cells["value"].replace(",", "")
+    if not value.isascii() or not value.isdigit():
+        raise _refused(place, "value", cells["value"], {"872"})
+    return (year, direction, category, measure), Published(
+        value=int(value),
+        status=cells.get("status", ""),
+        source=cells.get("source", ""),
+        published_on=_date(cells.get("published_on", ""), place),
+        reason=cells.get("reason", ""),
+        inputs_sha256=cells.get("inputs_sha256", ""),
+        definitions_sha256=cells.get("definitions_sha256", ""),
+    )
+
+
+def _among(known: Collection[str], cells: Mapping[str, str], column: str, place: str) -> str:
+    text = cells[column].casefold()
+    if text not in known:
+        raise _refused(place, column, cells[column], known)
+    return text
+
+
+def _date(text: str, place: str) -> dt.date | None:
+    read = parse_date(text, day_first=False) if text else None
+    if text and read is None:
+        raise _refused(place, "published_on", text, {"2017-01-10"})
+    return read.date if read else None
+
+
+def _refused(place: str, column: str, text: str, known: Collection[str]) -> InputError:
+    msg = f"{place}: {text!r} is no {column}"
+    return InputError(msg, hint=f"write one such as {', '.join(sorted(known))}")

@@ -60,6 +60,9 @@ LanguageOption = Annotated[
     typer.Option("--lang", help="Labels and notes. Default: by the locale; en in csv and json."),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on stderr.")]
+CategoryOption = Annotated[
+    str | None, typer.Option("--category", "-c", help="Its id. Default: all.")
+]
 YearOption = Annotated[
     str | None, typer.Option("--year", "-y", help="2016, or 2015/16. Default: the latest.")
 ]

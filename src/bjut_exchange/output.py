@@ -69,6 +69,8 @@ def _replace(path: Path, content: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as new:
         try:
             new.write(content)
+            new.flush()
+            os.fsync(new.fileno())
             new.close()
             Path(new.name).chmod(_permissions(path))
             Path(new.name).replace(path)

@@ -8,20 +8,34 @@ from typing import Any
 
 from bjut_exchange.checks.findings import Finding, Place
 from bjut_exchange.config import Setup
+from bjut_exchange.definitions import Definitions
 from bjut_exchange.reading.content import raw_content
 from bjut_exchange.reading.sources import Source
 from bjut_exchange.register import ReadExport, Register
 
 
-def provenance(setup: Setup, register: Register) -> dict[str, Any]:
-    """Give the tool's version, the SHA-256 of definitions and inputs, the balance, the findings.
+def definitions_sha256(definitions: Definitions) -> str:
+    """Give the digest of definitions: it changes with whatever can change a figure.
 
-    The definitions' digest changes with whatever can change a figure; the folder does not.
+    The folder of the exports does not.
     """
-    definitions = setup.definitions.model_dump_json(exclude={"data"})
+    return hashlib.sha256(definitions.model_dump_json(exclude={"data"}).encode()).hexdigest()
+
+
+def inputs_sha256(register: Register) -> str:
+    """Give one digest for all inputs: that of their names and digests."""
+    digest = hashlib.sha256()
+    for of in register.exports.values():
+        for export in of:
+            digest.update(f"{export.place}\0{_digest(export.source)}\n".encode())
+    return digest.hexdigest()
+
+
+def provenance(setup: Setup, register: Register) -> dict[str, Any]:
+    """Give the tool's version, the SHA-256 of definitions and inputs, the balance, the findings."""
     return {
         "version": version("bjut-exchange"),
-        "definitions_sha256": hashlib.sha256(definitions.encode()).hexdigest(),
+        "definitions_sha256": definitions_sha256(setup.definitions),
         "inputs": [_input(export) for of in register.exports.values() for export in of],
         "balance": {name: register.balance(name) for name in register.stays},
         "findings": [_finding(finding) for finding in register.findings],

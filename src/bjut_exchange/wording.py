@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bjut_exchange.checks.catalogue import Severity
 from bjut_exchange.checks.findings import Finding, count_by_severity
-from bjut_exchange.definitions import Definitions
-from bjut_exchange.direction import Condition, Direction
-from bjut_exchange.history import Standing, Verdict
+from bjut_exchange.counting import Revision
+from bjut_exchange.direction import Condition, Direction, Label
 from bjut_exchange.terms import DirectionName, Outcome, YearRule
+from bjut_exchange.verdicts import Standing, Verdict
 from bjut_exchange.words import Language, Words
 from bjut_exchange.years import YearStart
 
@@ -174,12 +174,17 @@ def long_rule(bounds: Sequence[object], words: Words) -> str:
     return words.say("long_rule", bounds=words.say("rule_and").join(map(str, bounds)))
 
 
-def provisional(definitions: Definitions, year: int, words: Words) -> str:
-    """Say that the reporting date leaves out a part of a year; nothing if it does not."""
-    if definitions.is_complete(year):
-        return ""
-    label = definitions.year_starts.label(year)
-    return words.say("provisional", year=label, as_of=definitions.as_of)
+def revision(revision: Revision, category: str, unit: str, words: Words) -> str:
+    """Say that a recount differs from what was published, with both numbers."""
+    date = revision.published.published_on
+    return words.say(
+        "revision",
+        category=category,
+        unit=words.term(unit),
+        published=number(revision.published.value),
+        when=words.say("revision_when", date=date) if date else "",
+        counted=number(revision.counted),
+    )
 
 
 def direction_title(name: DirectionName, words: Words) -> str:
@@ -199,15 +204,25 @@ def standing(verdict: Verdict, starts: YearStart, words: Words) -> str:
     )
 
 
-def verdict_sentence(verdict: Verdict, unit: str, starts: YearStart, words: Words) -> str:
-    """Say whether a year is a record, claiming no more than the years compared."""
+def verdict_sentence(
+    verdict: Verdict, unit: str, starts: YearStart, words: Words, breaks: Mapping[int, Label]
+) -> str:
+    """Say whether a year is a record, claiming no more than the years compared.
+
+    `breaks` say why a series was broken in the years in which it was.
+    """
     amount = words.amount(verdict.value, unit)
     count = words.amount(len(verdict.years_compared), "years")
     missing = ""
     if verdict.missing_years:
         years = starts.runs(verdict.missing_years)
         missing = words.say("verdict_gap", unit=words.term(unit), years=years)
-    incomplete = "" if verdict.complete else words.say("year_incomplete")
+    reasons = [missing] if missing else []
+    reasons += [
+        words.say("verdict_break", year=starts.label(each), label=words.label(breaks[each]))
+        for each in verdict.breaks
+    ]
+    reasons += [] if verdict.complete else [words.say("year_incomplete")]
     return words.say(
         f"verdict_{verdict.standing}",
         value=words.say("verdict_value", year=starts.label(verdict.year), amount=amount),
@@ -217,7 +232,7 @@ def verdict_sentence(verdict: Verdict, unit: str, starts: YearStart, words: Word
         rank=ordinal(verdict.rank, words),
         last=starts.label(verdict.last_higher or verdict.year),
         gap=f"; {missing}" if missing else "",
-        reasons=words.say("rule_and").join(filter(None, [missing, incomplete])),
+        reasons=words.say("rule_and").join(reasons),
     )
 
 

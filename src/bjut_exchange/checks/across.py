@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from bjut_exchange.counting import Figures
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.stays import CATEGORICAL
 from bjut_exchange.terms import TOTAL, DirectionName, FieldName, Outcome
-from bjut_exchange.wording import SMALLEST_BASE
+from bjut_exchange.wording import SMALLEST_BASE, number
 
 _FAR_OFF = 2  # times the larger year beside it, or the same part of the smaller
 _COMPARED: tuple[FieldName, ...] = (
@@ -91,30 +91,51 @@ def _overlaps(stays: pd.DataFrame) -> tuple[Positions, Positions]:
 def findings_across_years(
     figures: Mapping[DirectionName, Figures], definitions: Definitions
 ) -> Iterator[Finding]:
-    """Find years that do not fit those beside them."""
+    """Find years that do not fit those beside them, or what was published of them."""
     label = definitions.year_starts.label
     for name, of in figures.items():
-        complete = [year for year in of.years if definitions.is_complete(year)]
-        for year in range(min(of.years, default=0), max(of.years, default=0)):
-            if year not in of.years:
-                yield Finding("Y03", name, None, detail=label(year))
-        for year in complete:
-            unit = of.headline(year)
-            series = of.series(TOTAL, unit)
-            beside = {
-                at: series[at] for at in (year - 1, year + 1) if at in complete and at in series
-            }
-            if _is_far_off(series[year], list(beside.values())):
-                shown = ", ".join(f"{label(at)} {value:,}" for at, value in beside.items())
-                detail = f"{series[year]:,} {unit} in {label(year)} ({shown})"
-                yield Finding("Y01", name, None, detail=detail)
-            for category in of.categories[:-1]:
-                series = of.series(category, unit)
-                if not series[year] and series.get(year - 1):
-                    detail = (
-                        f"no {category} in {label(year)}, {series[year - 1]:,} in {label(year - 1)}"
-                    )
-                    yield Finding("Y02", name, None, detail=detail)
+        details = {
+            "Y01": _far_off(of, label),
+            "Y02": _vanished(of, label),
+            "Y03": _missing(of, label),
+            "Y04": _revised(of, label),
+        }
+        for code, found in details.items():
+            yield from (Finding(code, name, None, detail=detail) for detail in found)
+
+
+def _far_off(figures: Figures, label: Callable[[int], str]) -> Iterator[str]:
+    for year in filter(figures.is_complete, figures.years):
+        unit = figures.headline(year)
+        series = figures.series(TOTAL, unit)
+        beside = {
+            at: series[at]
+            for at in (year - 1, year + 1)
+            if at in series and figures.is_complete(at)
+        }
+        if year in series and _is_far_off(series[year], list(beside.values())):
+            shown = ", ".join(f"{label(at)} {value:,}" for at, value in beside.items())
+            yield f"{series[year]:,} {unit} in {label(year)} ({shown})"
+
+
+def _vanished(figures: Figures, label: Callable[[int], str]) -> Iterator[str]:
+    for year in filter(figures.is_complete, figures.years):
+        for category in figures.categories[:-1]:
+            series = figures.series(category, figures.headline(year))
+            if series.get(year) == 0 and series.get(year - 1):
+                before = f"{series[year - 1]:,} in {label(year - 1)}"
+                yield f"no {category} in {label(year)}, {before}"
+
+
+def _missing(figures: Figures, label: Callable[[int], str]) -> Iterator[str]:
+    span = range(min(figures.years, default=0), max(figures.years, default=0))
+    return (label(year) for year in span if year not in figures.years)
+
+
+def _revised(figures: Figures, label: Callable[[int], str]) -> Iterator[str]:
+    for (year, category, measure), revision in figures.revisions.items():
+        numbers = f"{revision.published.value:,} published, {number(revision.counted)} counted"
+        yield f"{category}, {measure}, {label(year)}: {numbers}"
 
 
 def _is_far_off(value: int, beside: Sequence[int]) -> bool:

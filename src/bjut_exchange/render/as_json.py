@@ -18,6 +18,7 @@ def write(table: Table, _style: Style, provenance: Mapping[str, Any]) -> str:
         "notice": table.notice,
         "records": [{name: record[name] for name in table.columns} for record in table.records],
         "verdicts": table.verdicts,
+        "revisions": table.revisions,
         "notes": {section.title: section.notes for section in table.sections if section.notes},
         **provenance,
     }

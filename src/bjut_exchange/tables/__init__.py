@@ -7,14 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bjut_exchange import wording
-from bjut_exchange.counting import Figure, Figures
+from bjut_exchange.counting import Figures
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import UsageError
-from bjut_exchange.history import RECORD_RULE, Verdict
 from bjut_exchange.terms import TOTAL, UNCLASSIFIED, DirectionName, Measure, YearRule
 from bjut_exchange.wording import NOT_AVAILABLE
 from bjut_exchange.words import Words
-from bjut_exchange.years import YearStart
 
 FiguresByDirection = Mapping[DirectionName, Figures]
 REACH = (Measure.PROGRAMMES, Measure.PARTNERS, Measure.COUNTRIES, Measure.REGIONS)
@@ -54,7 +52,8 @@ class Table:
     """The result of a command.
 
     `records` are tidy and hold the keys `columns` in that order; `sections` show the same figures.
-    `verdicts` hold the evidence of each verdict, years as labels. `lines` are there where the
+    `verdicts` hold the evidence of each verdict, years as labels, `revisions` the figures that a
+    recount gives otherwise than they were published. `lines` are there where the
     records stand for rows of exports.
     `notice` must stand wherever the figures stand.
     """
@@ -66,6 +65,7 @@ class Table:
     records: tuple[Record, ...]
     sections: tuple[Section, ...]
     verdicts: tuple[Record, ...] = ()
+    revisions: tuple[Record, ...] = ()
     lines: tuple[str, ...] | None = None
 
 
@@ -124,6 +124,14 @@ def check_years(years: list[int], figures: FiguresByDirection, definitions: Defi
             raise UsageError(msg, hint=_years_held(figures, definitions))
 
 
+def check_category(category: str | None, figures: FiguresByDirection) -> None:
+    """Raise UsageError if a category is asked for that no direction has."""
+    known = {each for of in figures.values() for each in of.categories}
+    if category is not None and category not in known:
+        msg = f"there is no category {category!r}"
+        raise UsageError(msg, hint=f"known here: {', '.join(sorted(known))}")
+
+
 def _years_held(figures: FiguresByDirection, definitions: Definitions) -> str:
     held = "; ".join(
         f"{name} {definitions.year_starts.runs(of.years) or 'none'}" for name, of in figures.items()
@@ -166,40 +174,3 @@ def without_empty_rows(section: Section) -> Section:
     """Leave out the rows in which nothing is available."""
     empty = {"", NOT_AVAILABLE}
     return replace(section, rows=tuple(row for row in section.rows if {*row.cells[1:]} - empty))
-
-
-def status(figure: Figure, definitions: Definitions, year: int) -> str:
-    """Flag a figure: `p` provisional, the year being incomplete; `x` persons not available."""
-    flags = {
-        "p": not definitions.is_complete(year),
-        "x": figure[Measure.PERSONS] is None,
-    }
-    return " ".join(flag for flag, raised in flags.items() if raised)
-
-
-def evidence(
-    verdict: Verdict, figures: Figures, category: str, measure: Measure, starts: YearStart
-) -> Record:
-    """Lay out a verdict with all that it rests on."""
-
-    def labels(years: tuple[int, ...]) -> list[str]:
-        return [starts.label(year) for year in years]
-
-    return {
-        "direction": figures.direction,
-        "category": category,
-        "unit": measure,
-        "verdict": verdict.standing,
-        "year": starts.label(verdict.year),
-        "value": verdict.value,
-        "first_year": starts.label(verdict.years_compared[0]),
-        "years_compared": labels(verdict.years_compared),
-        "missing_years": labels(verdict.missing_years),
-        "complete": verdict.complete,
-        "previous_high": verdict.previous_high,
-        "previous_high_years": labels(verdict.previous_high_years),
-        "margin": verdict.margin,
-        "rank": verdict.rank,
-        "last_higher": None if verdict.last_higher is None else starts.label(verdict.last_higher),
-        "rule": RECORD_RULE,
-    }

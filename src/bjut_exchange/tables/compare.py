@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from bjut_exchange import wording
@@ -16,9 +17,9 @@ from bjut_exchange.tables import (
     Table,
     absent,
     check_years,
-    status,
     without_empty_rows,
 )
+from bjut_exchange.tables.standing import revision_records, status, year_notes
 from bjut_exchange.terms import TOTAL, Measure
 from bjut_exchange.words import Words
 
@@ -50,6 +51,7 @@ def compare_table(figures: FiguresByDirection, context: Context, years: list[int
             for base, year in pairwise([None, *years])
             if year in of.years
         ),
+        revisions=revision_records(figures, context),
         sections=tuple(
             section for of in figures.values() for section in _sections(of, context, years)
         ),
@@ -76,7 +78,7 @@ def _record(
         before = _value(figures, base, category, unit)
         record[f"{unit}_change"] = wording.change(before, figure[unit])
         record[f"{unit}_change_percent"] = wording.change_percent(before, figure[unit])
-    record["status"] = status(figure, context.definitions, year)
+    record["status"] = status(figures, context, year, category)
     record["source"] = context.definitions.title
     return record
 
@@ -107,14 +109,11 @@ def _sections(figures: Figures, context: Context, years: list[int]) -> list[Sect
         Row((words.heading(measure), *_cells(figures, years, TOTAL, measure, words)))
         for measure in REACH
     )
-    provisional = [
-        wording.provisional(context.definitions, year, words) for year in sorted({*years})
-    ]
     rule = wording.year_rule(context.definitions.direction(figures.direction).year, words)
     title = words.say("section_of", title=name, what=words.say("distinct_in_total"))
-    notes = (*filter(None, provisional), rule)
-    sections.append(Section(title, ("", *headings), reach, notes))
-    return [each for each in map(without_empty_rows, sections) if each.rows]
+    sections.append(Section(title, ("", *headings), reach))
+    *others, last = [each for each in map(without_empty_rows, sections) if each.rows]
+    return [*others, replace(last, notes=(*year_notes(figures, context, years), rule))]
 
 
 def _headings(context: Context, years: list[int]) -> list[str]:

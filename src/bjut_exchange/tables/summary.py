@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from bjut_exchange import wording
 from bjut_exchange.counting import Figure, Figures
-from bjut_exchange.history import Verdict, judge
 from bjut_exchange.tables import (
     REACH,
     Context,
@@ -17,17 +16,18 @@ from bjut_exchange.tables import (
     Table,
     absent,
     check_years,
-    evidence,
     latest_year,
-    status,
     without_empty_columns,
 )
+from bjut_exchange.tables.standing import evidence, revision_records, status, verdict_of, year_notes
 from bjut_exchange.terms import TOTAL, Measure
+from bjut_exchange.verdicts import Verdict
+from bjut_exchange.wording import NOT_AVAILABLE
 
-_COLUMNS = (
+SUMMARY_COLUMNS = (
     *("year", "direction", "category", "label", "participations", "persons"),
     *("unit", "share_percent", "previous", "change", "change_percent"),
-    *("programmes", "partners", "countries", "regions", "verdict", "status", "source"),
+    *("programmes", "partners", "countries", "regions", "verdict", "published", "status", "source"),
 )
 
 
@@ -38,10 +38,10 @@ class _Line:
     category: str
     label: str
     figure: Figure
-    value: int
-    total: int
+    value: int | None
+    total: int | None
     previous: int | None
-    verdict: Verdict
+    verdict: Verdict | None
 
 
 def summary_table(figures: FiguresByDirection, context: Context, year: int | None) -> Table:
@@ -59,26 +59,36 @@ def summary_table(figures: FiguresByDirection, context: Context, year: int | Non
         if year not in of.years:
             sections.append(absent(of, context))
             continue
-        lines = _lines(of, context, year)
-        records += [_record(line, of, context, year) for line in lines]
-        sections.append(_section(lines, of, context, year))
-        verdicts += _verdicts(lines, of, context, year)
+        found, evidence = summary_records(of, context, year)
+        records += found
+        verdicts += evidence
+        sections.append(_section(_lines(of, context, year), of, context, year))
     return Table(
         command="summary",
         title=context.words.say(
             "titled_year", title=context.definitions.title, year=context.year(year)
         ),
         notice=context.definitions.notice,
-        columns=_COLUMNS,
+        columns=SUMMARY_COLUMNS,
         records=tuple(records),
         sections=tuple(sections),
         verdicts=tuple(verdicts),
+        revisions=revision_records(figures, context),
     )
 
 
+def summary_records(
+    figures: Figures, context: Context, year: int
+) -> tuple[list[Record], list[Record]]:
+    """Give the records of a year that is held, and the evidence of its verdicts."""
+    lines = _lines(figures, context, year)
+    records = [_record(line, figures, context, year) for line in lines]
+    return records, _verdicts(lines, figures, context, year)
+
+
 def _lines(figures: Figures, context: Context, year: int) -> list[_Line]:
-    unit, complete = figures.headline(year), context.definitions.is_complete(year)
-    total = figures.series(TOTAL, unit)[year]
+    unit = figures.headline(year)
+    total = figures.values[year, TOTAL][unit]
     lines = []
     for category in figures.categories:
         series = figures.series(category, unit)
@@ -87,10 +97,10 @@ def _lines(figures: Figures, context: Context, year: int) -> list[_Line]:
                 category=category,
                 label=context.category(figures.direction, category),
                 figure=figures.values[year, category],
-                value=series[year],
+                value=series.get(year),
                 total=total,
                 previous=series.get(year - 1),
-                verdict=judge(series, year, held=figures.years, complete=complete),
+                verdict=verdict_of(figures, context, year, category, unit),
             )
         )
     return lines
@@ -98,20 +108,22 @@ def _lines(figures: Figures, context: Context, year: int) -> list[_Line]:
 
 def _verdicts(lines: list[_Line], figures: Figures, context: Context, year: int) -> list[Record]:
     """Give the verdicts on the headline of every category, and on the total's other measures."""
-    unit, complete = figures.headline(year), context.definitions.is_complete(year)
+    unit = figures.headline(year)
     judged = [(line.category, unit, line.verdict) for line in lines]
-    for measure in Measure:
-        series = figures.series(TOTAL, measure)
-        if measure != unit and year in series:
-            verdict = judge(series, year, held=figures.years, complete=complete)
-            judged.append((TOTAL, measure, verdict))
+    judged += [
+        (TOTAL, measure, verdict_of(figures, context, year, TOTAL, measure))
+        for measure in Measure
+        if measure != unit
+    ]
     return [
         evidence(verdict, figures, category, measure, context.definitions.year_starts)
         for category, measure, verdict in judged
+        if verdict
     ]
 
 
 def _record(line: _Line, figures: Figures, context: Context, year: int) -> Record:
+    published = figures.published.get((year, line.category, figures.headline(year)))
     return {
         "year": context.year(year),
         "direction": figures.direction,
@@ -123,8 +135,9 @@ def _record(line: _Line, figures: Figures, context: Context, year: int) -> Recor
         "previous": line.previous,
         "change": wording.change(line.previous, line.value),
         "change_percent": wording.change_percent(line.previous, line.value),
-        "verdict": line.verdict.standing,
-        "status": status(line.figure, context.definitions, year),
+        "verdict": line.verdict.standing if line.verdict else None,
+        "published": published.value if published else None,
+        "status": status(figures, context, year, line.category),
         "source": context.definitions.title,
     }
 
@@ -141,7 +154,7 @@ def _section(lines: list[_Line], figures: Figures, context: Context, year: int) 
                 wording.signed(wording.change(line.previous, line.value)),
                 wording.signed_percent(line.previous, line.value, words),
                 *(wording.number(line.figure[measure]) for measure in REACH),
-                wording.standing(line.verdict, starts, words),
+                wording.standing(line.verdict, starts, words) if line.verdict else NOT_AVAILABLE,
             ),
             is_total=line.category == TOTAL,
         )
@@ -165,22 +178,32 @@ def _notes(lines: list[_Line], figures: Figures, context: Context, year: int) ->
     left_out = [
         f"{count:,} {words.label(rule.label)}"
         for rule in direction.left_out
-        if (count := figures.left_out[rule.id][year])
+        if (count := figures.left_out[rule.id].get(year))
     ]
-    without = words.amount(figures.without_id[year], "stays")
+    no_id, shared = figures.without_id.get(year, 0), figures.shared_persons.get(year, 0)
+    without = words.amount(no_id, "stays")
     of_all = words.amount(total.figure[Measure.PARTICIPATIONS] or 0, "stays")
     base = wording.base(context.year(year - 1), total.previous, words)
-    provisional = wording.provisional(definitions, year, words)
     notes = {
-        provisional: bool(provisional),
-        wording.verdict_sentence(total.verdict, unit, definitions.year_starts, words): True,
+        **dict.fromkeys(year_notes(figures, context, [year]), True),
+        _verdict_sentence(total.verdict, figures, context, unit): total.verdict is not None,
         wording.year_rule(direction.year, words): True,
         words.say("headline", unit=words.term(unit), base=base): True,
         wording.long_rule(definitions.long_stay, words): any(
             rule.when.duration for rule in direction.categories
         ),
-        wording.shared_persons(figures.shared_persons[year], words): figures.shared_persons[year],
+        wording.shared_persons(shared, words): shared,
         words.say("left_out", reasons=", ".join(left_out)): left_out,
-        words.say("persons_not_available", without=without, all=of_all): figures.without_id[year],
+        words.say("persons_not_available", without=without, all=of_all): no_id,
     }
     return tuple(note for note, holds in notes.items() if holds)
+
+
+def _verdict_sentence(
+    verdict: Verdict | None, figures: Figures, context: Context, unit: Measure
+) -> str:
+    if verdict is None:
+        return ""
+    definitions = context.definitions
+    breaks = definitions.breaks_of(figures.direction, TOTAL)
+    return wording.verdict_sentence(verdict, unit, definitions.year_starts, context.words, breaks)

@@ -1,0 +1,114 @@
+"""How figures stand: flags, verdicts with their evidence, revisions, and notes on years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bjut_exchange import wording
+from bjut_exchange.counting import Figures
+from bjut_exchange.tables import Context, FiguresByDirection, Record
+from bjut_exchange.terms import TOTAL, Measure
+from bjut_exchange.verdicts import RECORD_RULE, Verdict, judge
+from bjut_exchange.years import YearStart
+
+
+def status(figures: Figures, context: Context, year: int, category: str) -> str:
+    """Flag the figures of a year and category.
+
+    `p` provisional, the year being incomplete; `x` persons not available; `r` revised, a recount
+    differing from what was published; `h` from the history alone; `b` a break in the series.
+    """
+    flags = {
+        "p": not figures.is_complete(year),
+        "x": figures.values[year, category][Measure.PERSONS] is None,
+        "r": any(key[:2] == (year, category) for key in figures.revisions),
+        "h": not figures.is_counted(year),
+        "b": year in context.definitions.breaks_of(figures.direction, category),
+    }
+    return " ".join(flag for flag, raised in flags.items() if raised)
+
+
+def verdict_of(
+    figures: Figures, context: Context, year: int, category: str, measure: Measure
+) -> Verdict | None:
+    """Judge a figure among the earlier years held; None where it is not available."""
+    series = figures.series(category, measure)
+    if year not in series:
+        return None
+    return judge(
+        series,
+        year,
+        held=figures.years,
+        complete=figures.is_complete(year),
+        breaks=context.definitions.breaks_of(figures.direction, category),
+    )
+
+
+def year_notes(figures: Figures, context: Context, years: Iterable[int]) -> list[str]:
+    """Say of years what must be known about all their figures.
+
+    They may be provisional, known from the history alone, revised, or the first after a break.
+    """
+    words, notes = context.words, []
+    for year in sorted(set(years) & set(figures.years)):
+        shown = context.year(year)
+        if provisional := figures.provisional.get(year):
+            key = "inferred" if provisional.is_inferred else "provisional"
+            notes.append(words.say(key, year=shown, up_to=provisional.up_to))
+        if not figures.is_counted(year):
+            notes.append(words.say("published_only", year=shown))
+        breaks = context.definitions.breaks_of(figures.direction, TOTAL)
+        if year in breaks:
+            notes.append(words.say("breaks_note", year=shown, label=words.label(breaks[year])))
+        notes += [
+            wording.revision(revision, context.category(figures.direction, key[1]), key[2], words)
+            for key, revision in figures.revisions.items()
+            if key[0] == year
+        ]
+    return notes
+
+
+def revision_records(figures: FiguresByDirection, context: Context) -> tuple[Record, ...]:
+    """Lay out every figure that a recount gives otherwise than it was published."""
+    return tuple(
+        {
+            "year": context.year(year),
+            "direction": name,
+            "category": category,
+            "unit": measure,
+            "published": revision.published.value,
+            "published_on": str(revision.published.published_on or "") or None,
+            "counted": revision.counted,
+        }
+        for name, of in figures.items()
+        for (year, category, measure), revision in of.revisions.items()
+    )
+
+
+def evidence(
+    verdict: Verdict, figures: Figures, category: str, measure: Measure, starts: YearStart
+) -> Record:
+    """Lay out a verdict with all that it rests on."""
+
+    def labels(years: tuple[int, ...]) -> list[str]:
+        return [starts.label(year) for year in years]
+
+    return {
+        "direction": figures.direction,
+        "category": category,
+        "unit": measure,
+        "verdict": verdict.standing,
+        "year": starts.label(verdict.year),
+        "value": verdict.value,
+        "first_year": starts.label(verdict.years_compared[0]),
+        "years_compared": labels(verdict.years_compared),
+        "missing_years": labels(verdict.missing_years),
+        "complete": verdict.complete,
+        "breaks": labels(verdict.breaks),
+        "previous_high": verdict.previous_high,
+        "previous_high_years": labels(verdict.previous_high_years),
+        "margin": verdict.margin,
+        "rank": verdict.rank,
+        "last_higher": None if verdict.last_higher is None else starts.label(verdict.last_higher),
+        "rule": RECORD_RULE,
+    }
