@@ -89,6 +89,12 @@ def workbooks_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
 
 
+def published(value: int) -> Write:
+    """Write a history with the participations of 2016."""
+    line = f"2016,outbound,total,participations,{value}\n"
+    return content(f"year,direction,category,unit,value\n{line}".encode(), "history.csv")
+
+
 @dataclass(frozen=True)
 class Case:
     """Exports in which a check fails, and like ones in which it does not.
@@ -192,6 +198,7 @@ CASES = {
         both(years({2015: 3, 2016: 3}), years({2015: 1}, "master")),
         both(years({2015: 3, 2016: 3}), years({2016: 1}, "master")),
     ),
+    "Y04": Case(both(years({2016: 3}), published(4)), both(years({2016: 3}), published(3))),
     "Y03": Case(years({2014: 3, 2016: 3}), years({2014: 3, 2015: 3})),
 }
 

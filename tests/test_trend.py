@@ -61,7 +61,7 @@ def test_records_are_marked(run: Run) -> None:
         ([1, 2, 3, 4, 5, 6, 7, 8], "▁▂▃▄▅▆▇█"),
         ([0, None, 7], "▁ █"),
         ([5, 5], "▁▁"),
-        ([None], " "),
+        ([None, None], ""),
         ([], ""),
     ],
 )

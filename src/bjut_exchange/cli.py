@@ -109,8 +109,12 @@ def compare(
 @app.command(epilog=_EXIT_CODES)
 def trend(
     files: FilesArgument = None,
-    first: Annotated[str | None, typer.Option("--from", metavar="YEAR")] = None,
-    last: Annotated[str | None, typer.Option("--to", metavar="YEAR")] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="YEAR", help="The first year to show.")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="YEAR", help="The last year to show.")
+    ] = None,
     category: CategoryOption = None,
     data: DataOption = None,
     config: ConfigOption = None,

@@ -75,7 +75,9 @@ def trend_table(figures: FiguresByDirection, context: Context, request: TrendReq
 def sparkline(values: Sequence[int | None]) -> str:
     """Draw values as bars between the lowest and the highest; a gap where there is none."""
     known = [value for value in values if value is not None]
-    low, high = min(known, default=0), max(known, default=0)
+    if not known:
+        return ""
+    low, high = min(known), max(known)
     step = (high - low) / (len(_BARS) - 1) or 1
     return "".join(" " if value is None else _BARS[round((value - low) / step)] for value in values)
 
