@@ -11,9 +11,17 @@ from pathlib import Path
 import pytest
 
 from bjut_exchange.checks.catalogue import all_checks
+from bjut_exchange.terms import DirectionName
 from tests.conftest import Run
 from tests.readme import README
-from tests.tool import SAMPLE, codes_of, rows_found, write_definitions, write_export
+from tests.tool import (
+    SAMPLE,
+    codes_of,
+    register_of,
+    rows_found,
+    write_definitions,
+    write_export,
+)
 from tests.workbook import write_workbook
 
 HEADER = ("student id", "programme", "country", "gender", "level", "start", "end")
@@ -129,6 +137,10 @@ CASES = {
         workbook({"all": [HEADER, GOOD], "more": [HEADER]}),
     ),
     "F09": Case(rows(GOOD, name="outbound/inbound.csv")),
+    "F13": Case(
+        both(rows(GOOD), rows(GOOD, name="outbound/b.csv")),
+        both(rows(GOOD), rows(GOOD, GOOD, name="outbound/b.csv")),
+    ),
     "F12": Case(both(rows(GOOD), rows(GOOD, name="mobility.csv"))),
     "H01": Case(rows(GOOD, header=tuple("abcdefg"))),
     "H02": Case(rows(GOOD[:5], header=HEADER[:5])),
@@ -163,16 +175,29 @@ CASES = {
             rows((*row(student_id="s2"), "19"), header=(*HEADER, "days"), name="outbound/b.csv"),
         ),
     ),
+    "R15": Case(
+        rows(GOOD, ("student id", "country", "end", "start", "level", "", ""), GOOD),
+        rows(GOOD, HEADER, row(student_id="s2")),
+    ),
+    "R16": Case(
+        rows((*GOOD, "three weeks"), header=(*HEADER, "days")),
+        rows((*GOOD, "20 days"), header=(*HEADER, "days")),
+    ),
     "S01": Case(
         both(rows(GOOD), rows(GOOD, name="outbound/b.csv")), rows(GOOD, row(start="2016-07-02"))
     ),
     "S02": Case(rows(GOOD, row(level="master")), rows(GOOD, row(level=""))),
     "S03": Case(
-        rows(GOOD, row(programme="x", country="Germany", start="2016-07-19")),
+        rows(
+            row(end="2016-12-31"),
+            row(programme="x", start="2016-07-19"),
+            row(programme="y", country="Germany", start="2016-08-19", end="2016-09-01"),
+        ),
         rows(
             GOOD,
             row(programme="x", start="2016-07-19"),
             row(programme="y", country="Germany", start="2016-07-20"),
+            row(student_id="s2", country="Germany", start="2016-07-10"),
         ),
     ),
     "S04": Case(
@@ -236,7 +261,7 @@ def test_every_check_is_documented(run: Run) -> None:
     explained = run("check", "--explain", "all", "--format", "csv").records
     assert [each["code"] for each in explained] == list(all_checks())
     assert all(each["effect"].endswith(".") and each["hint"] for each in explained)
-    assert "\nR06 (error, row): " in run("check", "--explain", "r06").out
+    assert "\nR06 (error, row): " in run("check", "--explain", "r06", "-f", "table").out
     assert run("check", "--explain", "R99").code == 2
 
 
@@ -325,14 +350,14 @@ def test_the_balance_names_check_as_the_next_step(run: Run, tmp_path: Path) -> N
     rows(row(start="soon"), row(country="Lemuria"))(tmp_path)
     assert run("summary").err == (
         "exchange: 2 rows read = 1 counted + 1 set aside (1 without a year); "
-        "1 error, 1 warning: see `exchange check`\n"
+        "errors: see `exchange check`\n"
     )
 
 
 def test_the_feedback_holds_the_faulty_rows_with_their_cells(run: Run, tmp_path: Path) -> None:
     """By field, with the header that the desk knows; ids are masked, names are not read."""
     header = ("学号", "姓名", *HEADER[1:])
-    faulty = row(student_id="20160417", country="Lemuria", start="soon")
+    faulty = row(student_id="20160417", country="Lemuria", end="soon")
     write_export(
         tmp_path,
         "outbound/a.csv",
@@ -342,7 +367,7 @@ def test_the_feedback_holds_the_faulty_rows_with_their_cells(run: Run, tmp_path:
     assert done.code == 1
     lines = (tmp_path / "back.csv").read_text("utf-8").splitlines()
     assert len(lines) == 2
-    assert lines[1].startswith('outbound/a.csv,,3,R04 R08,"start (start), country (country)",')
+    assert lines[1].startswith('outbound/a.csv,,3,R04 R08,"end (end), country (country)",')
     assert ",******17,Summer,,Lemuria,," in lines[1]
     assert "Qian" not in lines[1]
 
@@ -357,3 +382,53 @@ def test_definitions_decide_what_is_long(tmp_path: Path) -> None:
     write_definitions(tmp_path, 'long_stay = ">= 20"')
     rows((*GOOD, "long"), header=(*HEADER, "duration"))(tmp_path)
     assert codes_of(tmp_path) == set()
+
+
+def test_a_finding_names_the_row_that_it_is_at_odds_with(run: Run, tmp_path: Path) -> None:
+    """Each its own, across several files."""
+    one, two, three = (row(student_id=f"s{at}", programme=f"p{at}") for at in range(3))
+    rows(one, two, name="outbound/a.csv")(tmp_path)
+    rows(two, three, name="outbound/b.csv")(tmp_path)
+    rows(three, row(student_id="s9"), one, name="outbound/c.csv")(tmp_path)
+    records = run("check", "--format", "csv").records
+    pairs = {
+        (each["file"][9], each["row"], each["other_file"][9], each["other_row"])
+        for each in records
+        if each["code"] == "S01"
+    }
+    assert pairs == {("a", "2", "c", "4"), ("a", "3", "b", "2"), ("b", "3", "c", "2")}
+
+
+def test_no_result_is_written_over_an_export(run: Run, tmp_path: Path) -> None:
+    """Nor where it would be taken for one the next time."""
+    rows(row(start="soon"))(tmp_path)
+    before = (tmp_path / "outbound/a.csv").read_bytes()
+    for option in ("--feedback", "--output"):
+        for name in ("outbound/a.csv", "outbound/mend.csv"):
+            done = run("check", option, name)
+            assert done.code == 2
+            assert "is an export, or would be taken for one" in done.err
+    assert (tmp_path / "outbound/a.csv").read_bytes() == before
+    assert not (tmp_path / "outbound/mend.csv").exists()
+    assert run("check", "--feedback", "mend.json").code == 2
+    assert run("check", "outbound/a.csv", "--feedback", "outbound/a.csv").code == 2
+
+
+def test_a_row_that_is_set_aside_is_found_for_that_alone(tmp_path: Path) -> None:
+    """What else is wrong with it changes no figure."""
+    rows(row(student_id="", country="Lemuria", start=""))(tmp_path)
+    assert codes_of(tmp_path) == {"R03"}
+
+
+def test_two_lists_in_one_file_are_not_read_as_one(tmp_path: Path) -> None:
+    """The first header counts; below another, columns may be others."""
+    other = ("student id", "country", "end", "start")
+    path = rows(GOOD)(tmp_path)
+    assert isinstance(path, Path)
+    text = path.read_text("utf-8") + ",".join(other) + "\ns2,Japan,2016-07-20,2016-07-01\n"
+    path.write_text(text, "utf-8")
+    assert rows_found(tmp_path, "R15") == {"outbound/a.csv": [3, 4]}
+    assert register_of(tmp_path).balance(DirectionName.OUTBOUND) == {
+        "counted": 1,
+        "other_header": 2,
+    }

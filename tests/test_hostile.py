@@ -300,3 +300,12 @@ def test_a_workbook_without_what_reads_it_says_how_to_get_it(
     error = refusal(tmp_path)
     assert error.check == "F08"
     assert error.hint == "pip install 'bjut-exchange[excel]'"
+
+
+def test_a_long_cell_in_utf_16_is_refused_by_its_row(tmp_path: Path) -> None:
+    """In UTF-8 it is longer still."""
+    text = '学号,国家/地区,开始日期\n1,"' + "中" * 400_000 + '",2016-01-01\n'
+    (tmp_path / "outbound").mkdir()
+    (tmp_path / "outbound" / "a.csv").write_bytes(text.encode("utf-16"))
+    error = refusal(tmp_path)
+    assert (error.check, error.row) == ("F05", 2)

@@ -44,6 +44,8 @@ def test_no_command_gives_a_student_away(
     done = run("--debug", *command, "--format", form)
     assert done.code in {0, 1} or form == "lines"
     assert leaks(done.out, done.err) == set()
+    for written in tmp_path.glob("*.csv"):  # what is planted in a field that is read stands there
+        assert leaks(written.read_text("utf-8")) <= {"Planted"}
 
 
 def test_the_rows_to_mend_hold_only_what_counting_reads(run: Run, tmp_path: Path) -> None:

@@ -440,3 +440,68 @@ def test_a_sheet_that_only_resembles_an_export_is_passed_over(tmp_path: Path) ->
     assert rows_found(tmp_path, "F11") == {"outbound/a.xlsx[By country]": []}
     write_workbook(path, {"By country": pivot})
     assert "has no column for the start" in refusal(tmp_path)
+
+
+def test_rows_of_a_sheet_are_numbered_from_its_first_row(tmp_path: Path) -> None:
+    """Also where its first rows and columns are empty."""
+    rows = {4: ("学号", "国籍", "开始日期"), 7: ("1", "日本", "2016-03-01")}
+    cells = ""
+    for row, texts in rows.items():
+        inner = map(_cell, "CDE", [row] * len(texts), texts)
+        cells += f'<row r="{row}">{"".join(inner)}</row>'
+    path = tmp_path / "outbound" / "a.xlsx"
+    path.parent.mkdir()
+    path.write_bytes(packed(workbook.workbook_of(cells)))
+    assert register_of(tmp_path).counted(OUT)["row"].tolist() == [7]
+
+
+def _cell(column: str, row: int, text: str) -> str:
+    return f'<c r="{column}{row}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "total"),
+    [
+        (("姓名", "项目名称", "国家", "开始日期"), ("A", "Total", "日本", "2016-01-01"), False),
+        (("姓名", "序号", "国家", "开始日期"), ("小计", "6", "", ""), True),
+        (("姓名", "学号", "国家", "开始日期"), ("小计", "6", "", ""), False),
+        (("学号", "国家", "天数", "开始日期"), ("", "合计:2", "90", ""), True),
+    ],
+)
+def test_what_is_a_total_row(
+    tmp_path: Path, header: tuple[str, ...], row: tuple[str, ...], total: bool
+) -> None:
+    """A student has an id or a date; a total has neither."""
+    write_export(tmp_path, "outbound/a.csv", [header, row])
+    assert ("total_row" in outcomes(tmp_path)) is total
+
+
+def test_a_footnote_is_the_only_cell_of_its_row(tmp_path: Path) -> None:
+    """A student's remark is none."""
+    rows = [("注：以上数据截至年底", "", "", "", ""), ("注:1", "x", "日本", "2016-03-01", "")]
+    write_export(tmp_path, "outbound/a.csv", [HEADER, *rows])
+    assert outcomes(tmp_path) == {"counted": 1, "footnote": 1}
+
+
+def test_the_first_column_with_a_term_is_taken(tmp_path: Path) -> None:
+    """One whose value has none does not hide another; codes may have lost their zero."""
+    header = ("学号", "学生类别", "来华留学生类别", "国籍", "开始日期")
+    write_export(tmp_path, "inbound/a.csv", [header, ("1", "学历生", "2", "日本", "2016-03-01")])
+    stays = register_of(tmp_path).counted(DirectionName.INBOUND)
+    assert stays[["level", "activity", "category"]].to_numpy().tolist() == [
+        ["bachelor", "degree", "degree"]
+    ]
+    assert codes_of(tmp_path) == set()
+
+
+def test_a_range_in_the_start_column_has_its_end(tmp_path: Path) -> None:
+    """And a stay that goes on has none."""
+    header = ("学号", "国籍", "学生类别", "入学日期", "毕业日期")
+    rows = [
+        ("1", "日本", "语言生", "2015年9月-2016年1月", ""),
+        ("2", "日本", "语言生", "2015-09-01", "至今"),
+        ("3", "日本", "语言生", "2018-09-01", "2019-01-01"),
+    ]
+    write_export(tmp_path, "inbound/a.csv", [header, *rows])
+    stays = register_of(tmp_path).counted(DirectionName.INBOUND)
+    assert stays["last_year"].tolist() == [2016, 9999, 2019]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bjut_exchange.answering import counted
-from bjut_exchange.checks.everything import all_findings
+from bjut_exchange.checking import all_findings
 from bjut_exchange.checks.findings import Finding
 from bjut_exchange.config import load_setup
 from bjut_exchange.register import Register, build_register

@@ -56,19 +56,31 @@ class Answer:
         deliver(render(table, self.form, style, checked), self.request)
 
 
-def read(request: Request, *, piped: Format = Format.CSV, strict: bool = True) -> Answer:
+def read(
+    request: Request,
+    *,
+    piped: Format = Format.CSV,
+    strict: bool = True,
+    feedback: Path | None = None,
+) -> Answer:
     """Read and count what a request names, and say on stderr what was read.
 
     `piped` is the format where stdout is no terminal. Unless `strict`, exports that cannot be
-    read are left to the caller. Raises ExchangeError.
+    read are left to the caller. Raises ExchangeError; UsageError if the file for the result, or
+    that for the `feedback`, is an export or would be taken for one.
     """
     form = chosen_format(request, piped)
 
     from bjut_exchange.config import load_setup
+    from bjut_exchange.reading.sources import would_be_read
     from bjut_exchange.register import build_register
     from bjut_exchange.wording import balance_sentence, next_step
 
     setup = load_setup(request.config, request.data, os.environ)
+    for path in filter(None, (_file(request), feedback)):
+        if would_be_read(path, setup):
+            msg = f"{path} is an export, or would be taken for one"
+            raise UsageError(msg, hint="write to another folder, or under another name")
     register = build_register(setup, request.directions)
     if strict and register.refused:
         raise _refusal(register.refused)

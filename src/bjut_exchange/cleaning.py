@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,14 +11,17 @@ import numpy as np
 
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.direction import Column, Desk
-from bjut_exchange.encoded import Encoded, Mask, coalesced, constant
-from bjut_exchange.readers import Reader, Reading, Value
+from bjut_exchange.encoded import Encoded, Mask, constant
+from bjut_exchange.readers import Reader, Reading, Value, end_within
 from bjut_exchange.reading.exports import Layout, RawColumns
 from bjut_exchange.terms import NO_STAY, FieldName
 from bjut_exchange.text import folded, folded_header, tidied
 
 # What a cell can say about its row.
-_BLANK, _TOTAL, _NOTE, _HEADER = 1, 2, 4, 8
+_BLANK, _TOTAL, _NOTE, _HEADER, _NUMBER, _KNOWN = 1, 2, 4, 8, 16, 32
+_PLACING = (FieldName.START, FieldName.END, FieldName.YEAR)
+# So many headers in a row of an export make it another header.
+_HEADERS_OF_A_HEADER = 2
 # What may follow the word on a total row: `总计:376人`.
 _AFTER_TOTAL = re.compile(r"[:：]?[\d,]*(?:人次|人|名)?$")
 
@@ -29,6 +32,7 @@ class Part:
 
     position: int
     pattern: re.Pattern[str] | None
+    digits: int = 0
 
 
 Plan = Mapping[FieldName, tuple[Part, ...]]
@@ -56,7 +60,7 @@ def plan_columns(header: tuple[str, ...], columns: Mapping[FieldName, tuple[Colu
         positions.setdefault(folded_header(cell), []).append(position)
     plan = {
         field: tuple(
-            Part(position, re.compile(column.pattern) if column.pattern else None)
+            Part(position, re.compile(column.pattern) if column.pattern else None, column.digits)
             for column in candidates
             for position in positions.get(folded_header(column.column), ())
         )
@@ -65,19 +69,14 @@ def plan_columns(header: tuple[str, ...], columns: Mapping[FieldName, tuple[Colu
     return {field: parts for field, parts in plan.items() if parts}
 
 
-def texts_of(
-    raw: RawColumns, parts: Sequence[Part], missing: frozenset[str], otherwise: str = ""
-) -> Encoded[str]:
-    """Give the text of a field in each row: that of the first of its columns that says something.
-
-    A cell with one of the (folded) `missing` words says nothing. Where no column does, the text
-    is `otherwise`.
-    """
-    columns = [_tidy(raw.columns[part.position], part.pattern) for part in parts]
-    stated = [each.map(lambda text: "" if folded(text) in missing else text) for each in columns]
-    if otherwise or not stated:
-        stated.append(constant(otherwise, len(raw.rows)))
-    return coalesced(stated)
+def text_of(raw: RawColumns, part: Part) -> Encoded[str]:
+    """Give the text of a part of an export in each row, tidied."""
+    column = raw.columns[part.position]
+    if part.pattern:
+        return column.map(partial(_matched, part.pattern))
+    if part.digits:
+        return column.map(lambda text: _filled_up(tidied(text), part.digits))
+    return column.map(tidied)
 
 
 def clean(
@@ -87,44 +86,92 @@ def clean(
     desk: Desk,
     definitions: Definitions,
     readers: Mapping[FieldName, Reader],
+    known_headers: Collection[str],
 ) -> CleanRows:
-    """Clean the columns of one export. What its desk sets holds where its own columns are empty."""
+    """Clean the columns of one export. What its desk sets holds where its own columns are empty.
+
+    `known_headers` are folded.
+    """
     missing = frozenset(map(folded, definitions.missing_words))
     fields: dict[FieldName, Encoded[Value | None]] = {}
     fails: dict[tuple[FieldName, str], Encoded[bool]] = {}
+    texts: dict[FieldName, list[Encoded[str]]] = {}
     for field in {**plan, **desk.set}:
-        texts = texts_of(raw, plan.get(field, ()), missing, desk.set.get(field, ""))
-        readings = texts.map(readers[field])
+        texts[field] = [
+            text_of(raw, part).map(lambda text: "" if folded(text) in missing else text)
+            for part in plan.get(field, ())
+        ]
+        if field in desk.set:
+            texts[field].append(constant(desk.set[field], len(raw.rows)))
+        readings = first_that_reads([each.map(readers[field]) for each in texts[field]])
         fields[field] = readings.map(lambda reading: reading.value)
         for code in sorted({code for reading in readings.values for code in reading.fails}):
             fails[field, code] = readings.map(partial(_fails, code))
-    return CleanRows(fields, fails, _no_stay(raw, layout, plan, definitions))
+    day_first = definitions.date_order == "day_first"
+    fields |= _ends_within_starts(fields, texts.get(FieldName.START, ()), day_first=day_first)
+    no_stay = _no_stay(raw, layout, plan, definitions, fields, known_headers)
+    return CleanRows(fields, fails, no_stay)
+
+
+def first_that_reads(columns: Sequence[Encoded[Reading]]) -> Encoded[Reading]:
+    """Take each row from the first column with a value, else the first with a text at all."""
+    merged, *others = columns
+    for other in others:
+        lacks = merged.where(lambda reading: reading.value is None)
+        says_nothing = merged.where(lambda reading: not reading.fails)
+        gives = other.where(lambda reading: reading.value is not None)
+        codes = np.where(
+            lacks & (gives | says_nothing), other.codes + np.int32(len(merged.values)), merged.codes
+        )
+        merged = Encoded([*merged.values, *other.values], codes.astype(np.int32))
+    return merged
+
+
+def _ends_within_starts(
+    fields: Mapping[FieldName, Encoded[Value | None]],
+    starts: Sequence[Encoded[str]],
+    *,
+    day_first: bool,
+) -> dict[FieldName, Encoded[Value | None]]:
+    """Give the ends of stays, those in the cells of their starts where they have no own."""
+    for texts in starts:
+        ends = texts.map(partial(end_within, day_first=day_first))
+        if any(ends.values):
+            readings = ends.map(Reading)
+            own = fields.get(FieldName.END) or constant(None, len(texts.codes))
+            merged = first_that_reads([own.map(Reading), readings])
+            return {FieldName.END: merged.map(lambda reading: reading.value)}
+    return {}
 
 
 def _fails(code: str, reading: Reading) -> bool:
     return code in reading.fails
 
 
-def _tidy(column: Encoded[str], pattern: re.Pattern[str] | None) -> Encoded[str]:
-    """Tidy each cell, or the part of it that `pattern` names in the cell as it is written."""
-    if pattern is None:
-        return column.map(tidied)
+def _matched(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text)
+    return tidied(match[bool(pattern.groups)] or "") if match else ""
 
-    def part(text: str) -> str:
-        match = pattern.search(text)
-        return tidied(match[bool(pattern.groups)] or "") if match else ""
 
-    return column.map(part)
+def _filled_up(text: str, digits: int) -> str:
+    return text.zfill(digits) if text.isdigit() else text
 
 
 def _no_stay(
-    raw: RawColumns, layout: Layout, plan: Plan, definitions: Definitions
+    raw: RawColumns,
+    layout: Layout,
+    plan: Plan,
+    definitions: Definitions,
+    fields: Mapping[FieldName, Encoded[Value | None]],
+    known_headers: Collection[str],
 ) -> dict[str, Mask]:
-    """Mark rows that are blank, hold totals, are footnotes, and that repeat the header.
+    """Mark rows that are no student's, by reason.
 
+    They are blank; hold totals; are footnotes, the only cell of their row; repeat the header; or
+    are another header, whose columns may be others, or stand below one.
     A total row has a word for total where a running number or a student id belongs; or elsewhere,
-    if there is no student id: `Total` may be the name of a programme. A footnote is the only cell
-    of its row. Rows are looked at only where some cell could make them one of these.
+    if there is neither id nor date: `Total` may be the name of a programme. A row of mere numbers
+    without id or date is one, too. Rows are looked at only where some cell could make them so.
     """
     totals = frozenset(_unspaced(word) for word in definitions.total_words)
     words = "|".join(map(re.escape, definitions.note_words))
@@ -132,42 +179,65 @@ def _no_stay(
     of_person = {part.position for part in plan.get(FieldName.PERSON, ())}
     of_number = {part.position for part in plan.get(FieldName.NUMBER, ())}
     marks = {
-        position: column.map(partial(_mark, totals, notes, tidied(layout.header[position])))
+        position: column.map(
+            partial(_mark, totals, notes, tidied(layout.header[position]), known_headers)
+        )
         for position, column in raw.columns.items()
     }
 
     def rows(mark: int, positions: Iterable[int] = marks) -> list[Mask]:
         return [marks[position].where(lambda each: bool(each & mark)) for position in positions]
 
-    def anywhere(mark: int, positions: Iterable[int] = marks) -> bool:
-        return any(mark & each for position in positions for each in marks[position].values)
-
-    def everywhere(mark: int) -> bool:
-        return all(anywhere(mark, [position]) for position in marks)
+    def columns(mark: int) -> int:
+        return sum(any(mark & each for each in column.values) for column in marks.values())
 
     none = np.zeros(len(raw.rows), np.bool_)
-    empty = np.all(rows(_BLANK), axis=0) if everywhere(_BLANK) else none
-    header = np.all(rows(_HEADER), axis=0) if everywhere(_HEADER) else none
-    total, note = none, none
-    if anywhere(_TOTAL):
-        nobody = np.all([~none, *rows(_BLANK, of_person)], axis=0)
+    empty = np.all(rows(_BLANK), axis=0) if columns(_BLANK) == len(marks) else none
+    header = np.all(rows(_HEADER), axis=0) if columns(_HEADER) == len(marks) else none
+    total, note, other = none, none, none
+    if columns(_TOTAL) or columns(_NUMBER | _BLANK) == len(marks):
+        placing = [fields[each] for each in _PLACING if each in fields]
+        undated = np.all([~none, *(each.where(lambda v: v is None) for each in placing)], axis=0)
+        nobody = np.all([undated, *rows(_BLANK | _TOTAL, of_person)], axis=0)
         marked = np.any([none, *rows(_TOTAL, of_person | of_number)], axis=0)
-        total = marked | (nobody & np.any(rows(_TOTAL), axis=0))
-    if anywhere(_NOTE):
+        numbers = np.all(rows(_NUMBER | _BLANK), axis=0) & ~empty
+        total = marked | (nobody & (numbers | np.any(rows(_TOTAL), axis=0)))
+    if columns(_NOTE):
         alone = np.sum(rows(_BLANK), axis=0) == len(marks) - 1
         note = alone & np.any(rows(_NOTE), axis=0)
-    return dict(zip(NO_STAY, (empty, total, note, header), strict=True))
+    if columns(_KNOWN) >= _HEADERS_OF_A_HEADER:
+        other = _below(np.sum(rows(_KNOWN), axis=0) >= _HEADERS_OF_A_HEADER, header)
+    return dict(zip(NO_STAY, (empty, total, note, header, other), strict=True))
 
 
-def _mark(totals: frozenset[str], notes: re.Pattern[str], header: str, text: str) -> int:
+def _below(is_header: Mask, is_own: Mask) -> Mask:
+    """Mark the rows from a header that is not the export's own to the next that is."""
+    at = np.arange(len(is_header))
+    last = np.maximum.accumulate(np.where(is_header, at, -1))
+    last_own = np.maximum.accumulate(np.where(is_own, at, -1))
+    below: Mask = last > last_own
+    return below
+
+
+def _mark(
+    totals: frozenset[str],
+    notes: re.Pattern[str],
+    header: str,
+    known_headers: Collection[str],
+    text: str,
+) -> int:
     tidy = tidied(text)
     if not tidy:
         return _BLANK
     plain = folded(tidy)
-    mark = _HEADER if tidy == header else 0
-    if _AFTER_TOTAL.sub("", plain.replace(" ", "")) in totals:
-        mark |= _TOTAL
-    return mark | _NOTE if notes.match(plain) else mark
+    marks = {
+        _HEADER: tidy == header,
+        _KNOWN: folded_header(tidy) in known_headers,
+        _NUMBER: plain.replace(",", "").isdecimal(),
+        _TOTAL: _AFTER_TOTAL.sub("", plain.replace(" ", "")) in totals,
+        _NOTE: notes.match(plain) is not None,
+    }
+    return sum(mark for mark, holds in marks.items() if holds)
 
 
 def _unspaced(text: str) -> str:

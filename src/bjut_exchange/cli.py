@@ -195,15 +195,18 @@ def check(
     request = Request(_data(files, data), config, direction, form, lang, output, bom, quiet)
     if explain:
         return _explain(explain, request)
-    answer = read(request, piped=Format.LINES, strict=False)
+    if feedback and feedback.suffix.lower() != ".csv":
+        msg = f"--feedback writes CSV, and {feedback.name} has another suffix"
+        raise UsageError(msg, hint="exchange check --feedback mend.csv")
+    answer = read(request, piped=Format.LINES, strict=False, feedback=feedback)
 
-    from bjut_exchange.checks.everything import all_findings, verdict
+    from bjut_exchange.checking import all_findings, verdict
     from bjut_exchange.tables.check import check_table
 
     findings = all_findings(answer.register, answer.figures, answer.definitions)
     answer.write(check_table(answer.register, findings, answer.context))
     if feedback:
-        from bjut_exchange.checks.feedback import feedback_table
+        from bjut_exchange.feedback import feedback_table
 
         table = feedback_table(answer.register, findings, answer.definitions)
         text = render(table, Format.CSV, Style(), {})
@@ -237,6 +240,9 @@ def trace(
     from bjut_exchange.tables.trace import TraceRequest, excluded_table, trace_table
 
     wanted = _year(year, answer)
+    if excluded and (category or of is not Measure.PARTICIPATIONS):
+        msg = "--excluded lists rows that are in no category and no figure"
+        raise UsageError(msg, hint="leave out --category and --of")
     if excluded:
         answer.write(excluded_table(answer.register, answer.context, wanted))
         return
@@ -248,7 +254,7 @@ def _explain(code: str, request: Request) -> int:
     from bjut_exchange.checks.catalogue import checks_named
     from bjut_exchange.tables.check import explanation_table
 
-    form = chosen_format(request, Format.TABLE)
+    form = chosen_format(request)
     style = style_of_stdout(os.environ)
     deliver(render(explanation_table(checks_named(code)), form, style, {}), request)
     return ExitCode.DONE

@@ -18,11 +18,14 @@ _STYLES = tuple(
     for style in (
         rf"{_YEAR}(?P<s>[-/.]){_MONTH}(?P=s){_DAY}{_CLOCK}",  # 2016-07-01, 2016/7/1, 2016.7.1
         r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})",  # 20160701
-        rf"{_YEAR} ?年 ?{_MONTH} ?月 ?{_DAY} ?日?",  # 2016年7月1日
+        rf"{_YEAR}\. ?{_MONTH}\. ?{_DAY}\.?",  # 2016. 7. 1
+        rf"{_YEAR} ?年 ?{_MONTH} ?月 ?{_DAY} ?[日号]?",  # 2016年7月1日
         rf"{_YEAR} ?年 ?{_MONTH} ?月?",  # 2016年7月
         rf"{_YEAR}[-/.]{_MONTH}",  # 2016.7
+        r"(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])",  # 201607
         rf"{_MONTH}[-/.]{_YEAR}",  # 07-2016
         rf"{_DAY}[- ]{_NAME}[- ]{_YEAR}",  # 1 July 2016, 01-Jul-2016
+        rf"{_DAY}-{_NAME}-(?P<yy>\d{{2}})",  # 1-Jul-16, as a spreadsheet shows it
         rf"{_NAME} {_DAY}, ?{_YEAR}",  # July 1, 2016
         rf"{_NAME}[- ]{_YEAR}",  # Jul 2016
     )
@@ -53,15 +56,19 @@ class ReadDate:
     ambiguous: bool = False
 
 
-def parse_date(text: str, *, day_first: bool, latest: bool = False) -> ReadDate | None:
+def parse_date(
+    text: str, *, day_first: bool, latest: bool = False, single: bool = False
+) -> ReadDate | None:
     """Read a date, or of a range the first date (the last if `latest`); None if it is neither.
+
+    If `single`, a range is none.
 
     `text` is normalised (NFKC, trimmed). A date to the month stands for the month's first day,
     or its last day if `latest`. `day_first` decides what `07/01/2016` means.
     Five digits are a spreadsheet's serial day if they fall into 1990–2050.
     """
-    if single := _single(text, day_first=day_first, latest=latest):
-        return single
+    if (one := _single(text, day_first=day_first, latest=latest)) or single:
+        return one
     for first, last in _split(text):
         start = _single(first, day_first=day_first, latest=False)
         end = _single(last, day_first=day_first, latest=True) or _in_year_of(start, last)
@@ -88,6 +95,8 @@ def _single(text: str, *, day_first: bool, latest: bool) -> ReadDate | None:
 
 
 def _from_parts(parts: dict[str, str], *, latest: bool) -> ReadDate | None:
+    if "yy" in parts:
+        parts = {**parts, "y": f"20{parts['yy']}"}
     month = int(parts["m"]) if "m" in parts else _month_number(parts["n"])
     if "d" in parts:
         return _date(int(parts["y"]), month, int(parts["d"]))

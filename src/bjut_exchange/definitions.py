@@ -68,6 +68,7 @@ class Definitions(Strict):
     total_words: Texts
     missing_words: Texts
     note_words: Texts
+    open_words: Texts
     columns: Columns = Field(default={})
     values: dict[KnownField, dict[str, str]]
     history: Path = Field(default=Path("history.csv"), strict=False)

@@ -79,11 +79,13 @@ class Column(Strict):
     """A column of an export by its header; with `pattern`, only a part of its cells.
 
     The part is the pattern's first group if it has one, else the whole match; nothing where the
-    pattern does not match.
+    pattern does not match. With `digits`, numbers are filled up with zeros that a spreadsheet has
+    cut off.
     """
 
     column: str
     pattern: Annotated[str, AfterValidator(_pattern)] | None = None
+    digits: Annotated[int, Field(ge=0, le=20)] = 0
 
 
 @dataclass(frozen=True)

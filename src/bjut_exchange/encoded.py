@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 Codes = NDArray[np.int32]
 Mask = NDArray[np.bool_]
@@ -48,11 +48,6 @@ def constant(value: T, rows: int) -> Encoded[T]:
     return Encoded([value], np.zeros(rows, np.int32))
 
 
-def coalesced(columns: Sequence[Encoded[str]]) -> Encoded[str]:
-    """Take each row from the first of `columns` in which it is not empty."""
-    merged, *others = columns
-    for other in others:
-        empty = merged.where(lambda text: not text)
-        codes = np.where(empty, other.codes + np.int32(len(merged.values)), merged.codes)
-        merged = Encoded([*merged.values, *other.values], codes.astype(np.int32))
-    return merged
+def joined(arrays: Sequence[NDArray[Any]], dtype: DTypeLike) -> NDArray[Any]:
+    """Put arrays one after another; none gives an empty one of type `dtype`."""
+    return np.concatenate([np.empty(0, dtype), *arrays]).astype(dtype, copy=False)

@@ -31,6 +31,20 @@ def inputs_sha256(register: Register) -> str:
     return digest.hexdigest()
 
 
+def repeated_inputs(register: Register) -> list[tuple[Source, str]]:
+    """Give each file whose content is that of one before, with the name of that one."""
+    sources = {
+        export.source.name: export.source for of in register.exports.values() for export in of
+    }
+    first: dict[str, str] = {}
+    digests = {name: _digest(source) for name, source in sources.items()}
+    return [
+        (sources[name], first[digest])
+        for name, digest in digests.items()
+        if first.setdefault(digest, name) != name
+    ]
+
+
 def provenance(setup: Setup, register: Register) -> dict[str, Any]:
     """Give the tool's version, the SHA-256 of definitions and inputs, the balance, the findings."""
     return {

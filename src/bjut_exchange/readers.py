@@ -31,6 +31,7 @@ Reader = Callable[[str], Reading]
 NOTHING = Reading(None)
 _NO_ID = Reading(None, ("R07",))
 _NO_DATE = Reading(None, ("R04",))
+_NO_DAYS = Reading(None, ("R16",))
 _UNKNOWN_COUNTRY = Reading(None, ("R08",))
 _WITHOUT_TERM = Reading(None, ("R09",))
 
@@ -50,7 +51,9 @@ def readers(definitions: Definitions) -> Mapping[FieldName, Reader]:
         FieldName.PERSON: _person,
         FieldName.COUNTRY: partial(_look_up, countries, _UNKNOWN_COUNTRY),
         FieldName.START: partial(_date, day_first=day_first, latest=False),
-        FieldName.END: partial(_date, day_first=day_first, latest=True),
+        FieldName.END: partial(
+            _end, open_words=frozenset(map(folded, definitions.open_words)), day_first=day_first
+        ),
         FieldName.DAYS: _days,
         FieldName.YEAR: partial(_year, definitions.year_starts),
     }
@@ -92,9 +95,21 @@ def _date(text: str, *, day_first: bool, latest: bool) -> Reading:
     return Reading(read.date, tuple(code for code, fails_it in fails.items() if fails_it))
 
 
+def _end(text: str, *, open_words: frozenset[str], day_first: bool) -> Reading:
+    return NOTHING if folded(text) in open_words else _date(text, day_first=day_first, latest=True)
+
+
+def end_within(text: str, *, day_first: bool) -> dt.date | None:
+    """Give the last date of a cell that holds two, as one for the start of a stay may."""
+    first = parse_date(text, day_first=day_first)
+    last = parse_date(text, day_first=day_first, latest=True)
+    is_range = first and last and parse_date(text, day_first=day_first, single=True) is None
+    return last.date if is_range and last else None
+
+
 def _days(text: str) -> Reading:
     match = _DAYS.fullmatch(text)
-    return Reading(int(match[1])) if match else NOTHING
+    return Reading(int(match[1])) if match else _NO_DAYS if text else NOTHING
 
 
 def _year(starts: YearStart, text: str) -> Reading:

@@ -154,9 +154,11 @@ def _read_source(
 ) -> tuple[list[_Part], list[Export]]:
     """Read the exports of a source; and give the sheets that hold something else.
 
-    Raises InputError if none of them is an export, or one of them cannot be read.
+    A sheet with several known headers is meant to be an export. Raises InputError if none of them
+    is an export, or one of them cannot be read.
     """
-    tables = tables_of(source, _known_headers(definitions, source.direction))
+    known = _known_headers(definitions, source.direction)
+    tables = tables_of(source, known)
     parts: list[_Part] = []
     unread = list(tables.unread)
     refusals: list[InputError] = []
@@ -164,7 +166,10 @@ def _read_source(
         try:
             parts.append(_read(export, layout, definitions, read_with))
         except InputError as error:
-            if error.check != "H02":
+            if (
+                error.check != "H02"
+                or sum(map(known.__contains__, map(folded_header, layout.header))) > 1
+            ):
                 raise
             unread.append(export)
             refusals.append(error)
@@ -190,7 +195,8 @@ def _read(
         hint = f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
         raise InputError(msg, hint=hint, check="H02")
     raw = read_columns(export, layout, _positions(plan))
-    cleaned = clean(raw, layout, plan, source.desk, definitions, read_with)
+    known = _known_headers(definitions, source.direction)
+    cleaned = clean(raw, layout, plan, source.desk, definitions, read_with, known)
     place = place_of(export)
     read = ReadExport(place, export, layout, raw.encoding, len(raw.rows))
     findings = header_findings(layout, plan, columns, place, source.direction)

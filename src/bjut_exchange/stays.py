@@ -9,13 +9,13 @@ from typing import Any, cast
 
 import numpy as np
 import pandas as pd
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
 from bjut_exchange.classification import NO_RULE, first_match, within
 from bjut_exchange.cleaning import CleanRows
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.direction import Bound, Direction
-from bjut_exchange.encoded import Codes, Encoded, Mask, constant
+from bjut_exchange.encoded import Codes, Encoded, Mask, constant, joined
 from bjut_exchange.readers import Value
 from bjut_exchange.reading.exports import RawColumns
 from bjut_exchange.terms import (
@@ -74,16 +74,16 @@ def assemble(parts: Sequence[ExportRows], definitions: Definitions, rule: YearRu
     for name in CATEGORICAL:
         columns[name] = _categorical(*_pooled(parts, name))
     for name in (FieldName.START, FieldName.END):
-        columns[name] = _joined([_dates(part.field(name)) for part in parts], "datetime64[s]")
+        columns[name] = joined([_dates(part.field(name)) for part in parts], "datetime64[s]")
     stated = [stated_days(part) for part in parts]
-    columns["days"] = _days(columns["start"], columns["end"], _joined(stated, np.int32))
+    columns["days"] = _days(columns["start"], columns["end"], joined(stated, np.int32))
     columns["duration"] = _duration(columns["duration"], columns["days"], definitions.long_stay)
     years = [_years(part, rule, definitions.year_starts) for part in parts]
-    columns["first_year"] = _joined([first for first, _ in years], np.int32)
-    columns["last_year"] = _joined([last for _, last in years], np.int32)
+    columns["first_year"] = joined([first for first, _ in years], np.int32)
+    columns["last_year"] = joined([last for _, last in years], np.int32)
     numbers = np.arange(len(parts), dtype=np.int32)
     columns["export"] = np.repeat(numbers, [len(part) for part in parts])
-    columns["row"] = _joined([part.raw.rows for part in parts], np.int32)
+    columns["row"] = joined([part.raw.rows for part in parts], np.int32)
     return pd.DataFrame(columns)
 
 
@@ -109,8 +109,8 @@ def judge(
     left_out = first_match(direction.left_out, stays)
     start, rules = stays["start"].to_numpy(), direction.left_out
     reasons: dict[str, Mask] = {
-        **{r: _joined([part.clean.no_stay[r] for part in parts], np.bool_) for r in NO_STAY},
-        Outcome.SURPLUS_FIELDS: _joined([part.raw.surplus for part in parts], np.bool_),
+        **{r: joined([part.clean.no_stay[r] for part in parts], np.bool_) for r in NO_STAY},
+        Outcome.SURPLUS_FIELDS: joined([part.raw.surplus for part in parts], np.bool_),
         Outcome.NO_YEAR: stays["first_year"].to_numpy() == NO_YEAR,
         Outcome.ENDS_BEFORE_START: stays["days"].to_numpy() < 0,
         **{rule.id: left_out == index for index, rule in enumerate(rules)},
@@ -180,7 +180,7 @@ def _pooled(parts: Sequence[ExportRows], name: FieldName) -> tuple[list[str], Co
     codes = [
         column.recoded(lambda value: index[value.casefold()] if value else -1) for column in columns
     ]
-    return [shown[key] for key in index], _joined(codes, np.int32)
+    return [shown[key] for key in index], joined(codes, np.int32)
 
 
 def _dates(column: Encoded[Value | None]) -> NDArray[np.datetime64]:
@@ -214,7 +214,3 @@ def _duration(declared: pd.Categorical, days: Codes, long_stay: Sequence[Bound])
 
 def _categorical(values: list[str], codes: NDArray[Any]) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, categories=pd.Index(values, dtype="str"))
-
-
-def _joined(arrays: Sequence[NDArray[Any]], dtype: DTypeLike) -> NDArray[Any]:
-    return np.concatenate([np.empty(0, dtype), *arrays]).astype(dtype, copy=False)

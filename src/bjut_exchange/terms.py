@@ -78,6 +78,7 @@ class Outcome(StrEnum):
     TOTAL_ROW = "total_row"
     FOOTNOTE = "footnote"
     REPEATED_HEADER = "repeated_header"
+    OTHER_HEADER = "other_header"
     SURPLUS_FIELDS = "surplus_fields"
     NO_YEAR = "no_year"
     ENDS_BEFORE_START = "ends_before_start"
@@ -87,7 +88,13 @@ class Outcome(StrEnum):
 
 
 # The outcomes of rows that are no student's.
-NO_STAY = (Outcome.EMPTY_ROW, Outcome.TOTAL_ROW, Outcome.FOOTNOTE, Outcome.REPEATED_HEADER)
+NO_STAY = (
+    Outcome.EMPTY_ROW,
+    Outcome.TOTAL_ROW,
+    Outcome.FOOTNOTE,
+    Outcome.REPEATED_HEADER,
+    Outcome.OTHER_HEADER,
+)
 
 
 class Measure(StrEnum):

@@ -12,7 +12,7 @@ def tidied(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    normal = unicodedata.normalize("NFKC", text)
+    normal = unicodedata.normalize("NFKC", text).replace("’", "'")
     kept = (" " if c.isspace() else c for c in normal if c.isspace() or c.isprintable())
     return " ".join("".join(kept).split())
 

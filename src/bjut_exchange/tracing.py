@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from bjut_exchange.checks.findings import Positions
+from bjut_exchange.stays import NO_YEAR
 from bjut_exchange.terms import Measure, Outcome
 
 # The column whose distinct values a measure counts.
@@ -75,7 +76,8 @@ def rows_set_aside(stays: pd.DataFrame, year: int | None) -> Positions:
 
 
 def _in_year(stays: pd.DataFrame, year: int) -> pd.Series[bool]:
-    return (stays["first_year"] <= year) & (stays["last_year"] >= year)
+    first = stays["first_year"]
+    return (first != NO_YEAR) & (first <= year) & (stays["last_year"] >= year)
 
 
 def _of_category(stays: pd.DataFrame, category: str | None) -> pd.DataFrame:

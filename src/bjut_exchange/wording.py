@@ -49,10 +49,14 @@ def next_step(
     findings: Sequence[Finding],
     words: Words,
 ) -> str:
-    """Name the command that says more, where there is more to say."""
+    """Name the command that says more, where there is more to say.
+
+    How much more is left to it: it also holds rows and years against each other.
+    """
     counts = count_by_severity(findings)
-    if counts[Severity.ERROR] + counts[Severity.WARNING]:
-        return words.say("found_see_check", found=severities(findings, words))
+    for severity, key in ((Severity.ERROR, "errors"), (Severity.WARNING, "warnings")):
+        if counts[severity]:
+            return words.say("found_see_check", found=words.term(key))
     aside = any(outcome != Outcome.COUNTED for balance, _ in balances for outcome in balance)
     return words.say("see_check") if aside else ""
 

@@ -66,6 +66,10 @@ class Finding:
         return 1 if self.rows is None else len(self.rows)
 
 
+# The checks of which an error says more than their message does.
+_TELLING = frozenset({"F01", "F03", "F07", "H02"})
+
+
 @dataclass(frozen=True)
 class Refusal:
     """An export that cannot be read, and why."""
@@ -78,8 +82,10 @@ class Refusal:
     def finding(self) -> Finding:
         """Give it as a finding."""
         rows = None if self.error.row is None else np.array([self.error.row], np.int32)
-        shown = re.escape(self.place.file)
-        detail = re.sub(rf"^{shown}(, row \d+)?:? ", "", str(self.error))
+        detail = ""
+        if self.error.check in _TELLING:
+            shown = re.escape(self.place.file)
+            detail = re.sub(rf"^{shown}(, row \d+)?:? ", "", str(self.error))
         return Finding(
             self.error.check,
             self.direction,

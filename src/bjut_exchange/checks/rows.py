@@ -14,7 +14,7 @@ from bjut_exchange.classification import within
 from bjut_exchange.cleaning import Plan
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.direction import Column
-from bjut_exchange.encoded import Mask
+from bjut_exchange.encoded import Mask, joined
 from bjut_exchange.reading.exports import Layout
 from bjut_exchange.stays import ExportRows, stated_days
 from bjut_exchange.terms import (
@@ -66,6 +66,7 @@ def row_findings(
     """Find what is odd about single rows of the exports of one direction."""
     outcome = stays["outcome"]
     a_stay = ~outcome.isin([*NO_STAY, Outcome.SURPLUS_FIELDS]).to_numpy()
+    in_play = a_stay & ~outcome.isin([Outcome.NO_YEAR, Outcome.ENDS_BEFORE_START]).to_numpy()
     counted = (outcome == Outcome.COUNTED).to_numpy()
 
     def found(code: str, mask: Mask, field: FieldName | None = None) -> list[Finding]:
@@ -74,16 +75,18 @@ def row_findings(
 
     rule = definitions.direction(name).year
     no_year = (outcome == Outcome.NO_YEAR).to_numpy()
-    unread = _joined([part.fails(rule.needs, "R04") for part in parts])
+    unread = joined([part.fails(rule.needs, "R04") for part in parts], np.bool_)
     if rule is YearRule.OVERLAP:
-        unread |= _joined([part.fails(FieldName.END, "R04") for part in parts])
-    short = _joined([part.raw.short for part in parts])
+        unread |= joined([part.fails(FieldName.END, "R04") for part in parts], np.bool_)
+    short = joined([part.raw.short for part in parts], np.bool_)
     yield from found("R01", (outcome == Outcome.SURPLUS_FIELDS).to_numpy())
-    yield from found("R02", short & a_stay)
+    yield from found("R02", short & in_play)
     yield from found("R03", no_year & ~unread, rule.needs)
     for field, code in sorted({key for part in parts for key in part.clean.fails}):
-        fails = _joined([part.fails(field, code) for part in parts])
-        yield from found(code, fails & a_stay, field)
+        fails = joined([part.fails(field, code) for part in parts], np.bool_)
+        # Of a row that is set aside, only what explains that is worth mending.
+        yield from found(code, fails & (a_stay if code == "R04" else in_play), field)
+    yield from found("R15", (outcome == Outcome.OTHER_HEADER).to_numpy())
     yield from found("R05", (outcome == Outcome.ENDS_BEFORE_START).to_numpy(), FieldName.END)
     yield from found("R12", counted & _contradicts(stays, definitions), FieldName.DURATION)
     unclassified = (stays["category"] == UNCLASSIFIED).to_numpy()
@@ -104,11 +107,7 @@ def _miscounts(stays: pd.DataFrame, parts: Sequence[ExportRows]) -> Mask:
 
     One day is whether both the first and the last are counted.
     """
-    stated = np.concatenate([np.empty(0, np.int32), *map(stated_days, parts)])
+    stated = joined([stated_days(part) for part in parts], np.int32)
     days = stays["days"].to_numpy()
     differs: Mask = np.abs(days - stated) > 1
     return differs & (stated > 0) & (days > 0)
-
-
-def _joined(masks: Sequence[Mask]) -> Mask:
-    return np.concatenate([np.empty(0, np.bool_), *masks])

@@ -12,7 +12,7 @@ import csv
 import io
 import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -37,6 +37,7 @@ from bjut_exchange.text import folded_header, tidied
 
 _SAMPLE_BYTES = LONGEST_RECORD
 _HEADER_WITHIN_ROWS = 20
+_HEADERS_OF_A_HEADER = 2
 _HEADER_WITHIN_LINES = 200
 _HEADER_WITHIN_COLUMNS = 1 << 14  # as many as a spreadsheet has
 _BYTE_ORDER_MARKS = {
@@ -110,28 +111,36 @@ def tables_of(source: Source, known_headers: Collection[str]) -> Tables:
 
 
 def read_layout(export: Export, known_headers: Collection[str]) -> Layout:
-    """Find encoding, delimiter and header row: the row with most of the (folded) known headers.
+    """Find encoding, delimiter and header row, by the (folded) known headers.
 
-    What the desk says of its files is taken as said. Raises InputError if the export cannot be
-    read, is empty (F02), or has none of the known headers in its first rows (H01), where these can
-    be read at all (F04, F05).
+    Encoding and delimiter are those with which one row has most of them. The header is the first
+    row with several; else that with one. What the desk says of its files is taken as said.
+    Raises InputError if the export cannot be read, is empty (F02), or has none of the known headers
+    in its first rows (H01), where these can be read at all (F04, F05).
     """
     with export.open() as stream:
         sample = stream.read(_SAMPLE_BYTES)
     encodings = _encodings(export, sample)
     best, highest = None, 0
     for encoding, delimiter in itertools.product(encodings, _delimiters(export)):
-        for layout in _first_rows(sample, encoding, delimiter):
-            cells = layout.header[:_HEADER_WITHIN_COLUMNS]
-            score = sum(folded_header(cell) in known_headers for cell in cells)
-            if score > highest:
-                best, highest = layout, score
+        layouts = list(_first_rows(sample, encoding, delimiter))
+        scores = [_known_among(layout.header, known_headers) for layout in layouts]
+        if max(scores, default=0) > highest:
+            highest = max(scores)
+            enough = min(highest, _HEADERS_OF_A_HEADER)
+            best = next(
+                layout for layout, score in zip(layouts, scores, strict=True) if score >= enough
+            )
     if best is None:
         raise _no_header(export, encodings[0])
     if len(encodings) > 1 and "".join(best.header).isascii():
         undecided = sample.isascii() and not is_transcoded(encodings[1], best.delimiter)
         best = replace(best, encodings=encodings if undecided else encodings[:1])
     return best
+
+
+def _known_among(header: Sequence[str], known_headers: Collection[str]) -> int:
+    return sum(folded_header(cell) in known_headers for cell in header[:_HEADER_WITHIN_COLUMNS])
 
 
 def shown_header(layout: Layout, known_headers: Collection[str]) -> str:
@@ -236,10 +245,17 @@ def _first_rows(sample: bytes, encoding: str, delimiter: str) -> Iterator[Layout
     if is_cut and len(lines) < _HEADER_WITHIN_LINES:
         lines.pop()
     reader = csv.reader(lines, delimiter=delimiter)
-    for number, cells in enumerate(itertools.islice(reader, _HEADER_WITHIN_ROWS), start=1):
+    rows = itertools.islice(_up_to_an_error(reader), _HEADER_WITHIN_ROWS)
+    for number, cells in enumerate(rows, start=1):
         header = tuple(cell.encode("latin-1").decode(written_in, "replace") for cell in cells)
         offset = mark + sum(map(len, lines[: reader.line_num]))
         yield Layout((encoding,), delimiter, header, number, offset)
+
+
+def _up_to_an_error(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Give rows up to one that is too long, which is named once they are read exactly."""
+    with suppress(csv.Error):
+        yield from rows
 
 
 def _no_header(export: Export, encoding: str) -> InputError:
@@ -253,7 +269,7 @@ def _no_header(export: Export, encoding: str) -> InputError:
             rows = list(itertools.islice(lines.records(delimiter), _HEADER_WITHIN_ROWS))
         except RecordError as error:
             return _unreadable(export, error, 1)
-    if len(rows) < _HEADER_WITHIN_ROWS and not "".join(itertools.chain(*rows)).strip("\ufeff \t"):
+    if len(rows) < _HEADER_WITHIN_ROWS and not "".join(itertools.chain(*rows)).strip("ï»¿ \t"):
         return empty(export.name)
     return _unknown(export.name)
 

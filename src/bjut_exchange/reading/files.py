@@ -49,7 +49,7 @@ def files_below(folder: Path) -> list[Path]:
                     folders.clear()
                     continue
                 seen.add(real)
-                found.extend(Path(parent, name) for name in names if _is_export(name))
+                found.extend(Path(parent, name) for name in names if is_export(name))
                 below = [Path(parent, name) for name in folders if not name.startswith(".")]
                 links.extend(path for path in below if path.is_symlink())
                 folders[:] = [path.name for path in below if not path.is_symlink()]
@@ -96,9 +96,10 @@ def _files_of(argument: str) -> Iterator[Path]:
         for match in map(Path, sorted(glob.glob(argument, recursive=True))):  # noqa: PTH207  # any root
             if match.is_dir() and not argument.endswith("**"):
                 yield from files_below(match)
-            elif _is_export(match.name) or (match.is_file() and match.suffix == path.suffix):
+            elif is_export(match.name) or (match.is_file() and match.suffix == path.suffix):
                 yield match
 
 
-def _is_export(name: str) -> bool:
+def is_export(name: str) -> bool:
+    """Tell whether a file's name is one that exports have."""
     return name.lower().endswith(_READ) and not name.startswith(_NOT_OURS)

@@ -52,7 +52,9 @@ def read_plainly(
             ),
         )
     except pa.ArrowInvalid:
-        raise NotPlainError from None
+        raise text.failure or NotPlainError from None
+    if text.failure:
+        raise text.failure
     columns = {}
     for at in shape.positions:
         column = table.column(str(at)).unify_dictionaries().combine_chunks()
@@ -62,7 +64,10 @@ def read_plainly(
 
 
 class PlainText(io.RawIOBase):
-    """Passes a text on, and raises NotPlainError as soon as it is not plain."""
+    """Passes a text on, and ends as soon as it is not plain or cannot be read.
+
+    The `failure` is kept: raised, it would pass through a thread of the quick reader's.
+    """
 
     def __init__(self, stream: io.BufferedIOBase, delimiter: str) -> None:
         super().__init__()
@@ -73,6 +78,7 @@ class PlainText(io.RawIOBase):
         self._last = _LF
         self._is_quoted = False
         self._length = 0  # of the record that has not ended
+        self.failure: Exception | None = None
         if self._ahead == codecs.BOM_UTF8:  # the quick reader would drop it
             raise NotPlainError
 
@@ -85,7 +91,15 @@ class PlainText(io.RawIOBase):
         return not self._ahead
 
     def read(self, size: int = -1) -> bytes:
-        """Give the next `size` bytes, or a few less; none at the end. May raise NotPlainError."""
+        """Give the next `size` bytes, or a few less; none at the end, or after a failure."""
+        if self.failure is None:
+            try:
+                return self._read(size)
+            except Exception as error:  # noqa: BLE001  # it is raised once the reader has ended
+                self.failure = error
+        return b""
+
+    def _read(self, size: int) -> bytes:
         block = self._ahead + self._stream.read(size - len(self._ahead))
         self._ahead = b""
         if len(block) == size and block[-1] == _CR:

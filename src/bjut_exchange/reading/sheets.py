@@ -12,9 +12,9 @@ import datetime as dt
 import io
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
-from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 MEMORY = 4 << 30
 LONGEST_TEXT = 1 << 30
@@ -48,16 +48,6 @@ def csv_of(rows: Iterable[Iterable[Cell]]) -> bytes:
     return text.getvalue().encode("utf-8", "replace")
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[Sequence[Cell]]:
-    """Give the rows from the first one on, as the spreadsheet numbers them."""
-    if sheet.start is None:  # it holds nothing
-        return
-    above, left = sheet.start
-    yield from [[""] * sheet.total_width] * above
-    for row in sheet.iter_rows():
-        yield [*[""] * left, *row]
-
-
 def main() -> None:
     """Read stdin, write stdout; whatever goes wrong ends the process with another code than 0."""
     try:
@@ -69,7 +59,7 @@ def main() -> None:
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
     for at, sheet in enumerate(workbook.sheets_metadata):
         if sheet.typ == SheetTypeEnum.WorkSheet:
-            content = csv_of(_rows(workbook.get_sheet_by_index(at)))
+            content = csv_of(workbook.get_sheet_by_index(at).to_python(skip_empty_area=False))
             sys.stdout.buffer.write(json.dumps([sheet.name, len(content)]).encode() + b"\n")
             sys.stdout.buffer.write(content)
 

@@ -13,7 +13,7 @@ from bjut_exchange.config import Setup
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.direction import Desk
 from bjut_exchange.errors import InputError
-from bjut_exchange.reading.files import files_below, printable, read_whole
+from bjut_exchange.reading.files import files_below, is_export, printable, read_whole
 from bjut_exchange.terms import DirectionName
 
 _STDIN = "stdin"
@@ -80,6 +80,20 @@ def find_sources(setup: Setup, directions: Sequence[DirectionName] = tuple(Direc
     if not owned and not refused:
         raise _nothing_found(setup.data, ignored)
     return Found(tuple(sources.values()), tuple(ignored), tuple(refused))
+
+
+def would_be_read(path: Path, setup: Setup) -> bool:
+    """Tell whether a file with this name is one of the exports, or would be the next time."""
+    if setup.chosen is not None:
+        real = os.path.realpath(path)
+        return any(each and os.path.realpath(each) == real for each in setup.chosen)
+    full, data = Path(os.path.abspath(path)), Path(os.path.abspath(setup.data))  # noqa: PTH100  # as below
+    if not (full.is_relative_to(data) and is_export(full.name)):
+        return False
+    try:
+        return _owner(full, _name(full, data), _owners(setup.definitions), setup) is not None
+    except InputError:
+        return True
 
 
 def _owners(definitions: Definitions) -> list[_Owner]:

@@ -60,11 +60,21 @@ def trace_table(
     year = latest_year(figures) if request.year is None else request.year
     check_years([year], figures, context.definitions)
     check_category(request.category, figures)
+    measure = request.measure
+    held = [of for of in figures.values() if year in of.years]
+    if all(of.values[year, TOTAL][measure] is None for of in held):
+        msg = f"{measure} of {context.year(year)} are not available: not all exports state them"
+        raise UsageError(msg, hint="`exchange trace` without --of lists the participations")
     records: list[Record] = []
     sections: list[Section] = []
     for of in figures.values():
         if year not in of.years:
             sections.append(absent(of, context))
+        elif not of.is_counted(year):
+            note = context.words.say("published_only", year=context.year(year))
+            sections.append(Section(context.direction(of.direction), (), (), (note,)))
+        elif of.values[year, TOTAL][measure] is None:
+            sections.append(_not_available(of, context, measure))
         elif request.category in {None, *of.categories}:
             own = list(_records(register, of, context, request, year))
             records += own
@@ -109,6 +119,11 @@ def excluded_table(register: Register, context: Context, year: int | None) -> Ta
     )
 
 
+def _not_available(figures: Figures, context: Context, measure: Measure) -> Section:
+    note = context.words.say("trace_not_available", measure=context.words.term(measure))
+    return Section(context.direction(figures.direction), (), (), (note,))
+
+
 def _records(
     register: Register,
     figures: Figures,
@@ -119,9 +134,6 @@ def _records(
     name, measure, words = figures.direction, request.measure, context.words
     category = None if request.category == TOTAL else request.category
     shown = context.year(year)
-    if figures.values[year, request.category or TOTAL][measure] is None:
-        msg = f"{name}, {shown}: {measure} are not available, since exports do not state them"
-        raise UsageError(msg, hint="`exchange trace` without --of lists the participations")
     stays = register.stays[name]
     traced = rows_behind(
         stays, measure, year=year, category=category, regions=context.definitions.regions
@@ -164,7 +176,8 @@ def _section(
     rows = (
         Row(
             (
-                _placed(each),
+                wording.place(each["file"], each["sheet"], None),
+                str(each["row"]),
                 each["value"],
                 wording.number(each["stays"]),
                 each["label"],
@@ -182,8 +195,8 @@ def _section(
     )
     notes = {Measure.PARTICIPATIONS: "trace_participations", Measure.PERSONS: "trace_persons"}
     note = words.say(notes.get(request.measure, "trace_values"))
-    headings = context.headings("row", request.measure, "stays", "category", "placed_by")
-    return without_empty_columns(Section(title, headings, tuple(rows), (note,), "wwrww"))
+    headings = context.headings("export", "row", request.measure, "stays", "category", "placed_by")
+    return without_empty_columns(Section(title, headings, tuple(rows), (note,), "lrwrww"))
 
 
 def _excluded_records(
@@ -214,7 +227,8 @@ def _excluded_section(records: list[Record], name: DirectionName, context: Conte
     rows = (
         Row(
             (
-                _placed(each),
+                wording.place(each["file"], each["sheet"], None),
+                str(each["row"]),
                 each["label"],
                 each["rule"] or _counted(each),
             )
@@ -225,9 +239,9 @@ def _excluded_section(records: list[Record], name: DirectionName, context: Conte
     title = words.say(
         "aside_section", title=context.direction(name), rows=words.amount(len(own), "rows")
     )
-    headings = context.headings("row", "reason", "because")
+    headings = context.headings("export", "row", "reason", "because")
     notes = (words.say("aside_note"),)
-    return without_empty_columns(Section(title, headings, tuple(rows), notes, "www"))
+    return without_empty_columns(Section(title, headings, tuple(rows), notes, "lrww"))
 
 
 def _counted(record: Record) -> str:

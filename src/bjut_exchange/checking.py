@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from bjut_exchange.checks.across import findings_across_rows, findings_across_years
 from bjut_exchange.checks.catalogue import Severity
-from bjut_exchange.checks.findings import Finding, count_by_severity
+from bjut_exchange.checks.findings import Finding, Place, count_by_severity
 from bjut_exchange.counting import Figures
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import ExitCode
+from bjut_exchange.provenance import repeated_inputs
 from bjut_exchange.register import Register
 from bjut_exchange.terms import DirectionName
 
@@ -19,6 +20,10 @@ def all_findings(
 ) -> list[Finding]:
     """Give what single exports show, what rows show among each other, and what years show."""
     findings = [*(refusal.finding for refusal in register.refused), *register.findings]
+    findings += [
+        Finding("F13", source.direction, Place(source.name), detail=same_as)
+        for source, same_as in repeated_inputs(register)
+    ]
     for name, stays in register.stays.items():
         findings += findings_across_rows(stays, register.places(name), name)
     return [*findings, *findings_across_years(figures, definitions)]

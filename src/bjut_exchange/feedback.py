@@ -8,14 +8,17 @@ import numpy as np
 
 from bjut_exchange.checks.catalogue import Severity
 from bjut_exchange.checks.findings import Finding
-from bjut_exchange.cleaning import Plan, texts_of
+from bjut_exchange.cleaning import Plan, text_of
 from bjut_exchange.definitions import Definitions
+from bjut_exchange.encoded import Encoded
 from bjut_exchange.register import ReadExport, Register, read_again
 from bjut_exchange.tables import Record, Table
 from bjut_exchange.terms import FieldName
 
 _FIELDS = tuple(field for field in FieldName if field is not FieldName.NUMBER)
 _COLUMNS = ("file", "sheet", "row", "codes", "faulty", "messages", *_FIELDS)
+# The checks that fail in rows whose cells cannot be trusted to stand where they belong.
+_MISPLACED = frozenset({"R01", "R03", "R15"})
 _SHOWN_OF_ID = 2
 _SHORT_ID = 5
 
@@ -25,7 +28,8 @@ def feedback_table(
 ) -> Table:
     """Give each row with an error or a warning as its export has it, and what is wrong with it.
 
-    Of a row only the columns that counting reads are there, by field; a student id is masked.
+    Of a row only the columns that counting reads are there, by field; a student id is masked. Of a
+    row whose cells may stand in columns that they do not belong to there are none.
     """
     return Table(
         command="check",
@@ -59,10 +63,13 @@ def _records(
     if not of_row:
         return
     raw, plan = read_again(export, definitions)
-    texts = {field: texts_of(raw, parts, frozenset()) for field, parts in plan.items()}
+    texts = {field: [text_of(raw, part) for part in parts] for field, parts in plan.items()}
     for row in sorted(of_row):
         at = int(np.searchsorted(raw.rows, row))
-        cells = {field.value: texts[field].at(at) if field in texts else "" for field in _FIELDS}
+        is_sure = not any(finding.code in _MISPLACED for finding in of_row[row])
+        cells = {
+            field.value: _cell(texts.get(field, ()), at) if is_sure else "" for field in _FIELDS
+        }
         cells["person"] = masked(cells["person"])
         found = sorted(of_row[row], key=lambda finding: (finding.code, finding.field or ""))
         yield {
@@ -76,6 +83,10 @@ def _records(
             "messages": "; ".join(dict.fromkeys(finding.message for finding in found)),
             **cells,
         }
+
+
+def _cell(columns: Sequence[Encoded[str]], row: int) -> str:
+    return next(filter(None, (column.at(row) for column in columns)), "")
 
 
 def _named(field: FieldName, export: ReadExport, plan: Plan) -> str:
