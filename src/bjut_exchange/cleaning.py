@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
@@ -32,6 +34,7 @@ class Part:
 
 
 Plan = Mapping[FieldName, tuple[Part, ...]]
+K = TypeVar("K", bound=StrEnum)
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,9 @@ class CleanRows:
     no_stay: Mapping[str, Mask]
 
 
-def plan_columns(header: tuple[str, ...], columns: Mapping[FieldName, tuple[Column, ...]]) -> Plan:
+def plan_columns(
+    header: tuple[str, ...], columns: Mapping[K, tuple[Column, ...]]
+) -> Mapping[K, tuple[Part, ...]]:
     """Find the columns of each field in a header, in the order in which they are to be used."""
     positions: dict[str, list[int]] = {}
     for position, cell in enumerate(header):
@@ -98,7 +103,7 @@ def clean(
         fields[field] = readings.map(lambda reading: reading.value)
         for code in sorted({code for reading in readings.values for code in reading.fails}):
             fails[field, code] = readings.map(partial(_fails, code))
-    return CleanRows(fields, fails, _no_stay(raw, layout, plan, definitions))
+    return CleanRows(fields, fails, no_stay(raw, layout, plan, definitions))
 
 
 def _fails(code: str, reading: Reading) -> bool:
@@ -117,7 +122,7 @@ def _tidy(column: Encoded[str], pattern: re.Pattern[str] | None) -> Encoded[str]
     return column.map(part)
 
 
-def _no_stay(
+def no_stay(
     raw: RawColumns, layout: Layout, plan: Plan, definitions: Definitions
 ) -> dict[str, Mask]:
     """Mark rows that are blank, hold totals, are footnotes, and that repeat the header.

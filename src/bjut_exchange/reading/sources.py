@@ -91,9 +91,17 @@ def _owners(definitions: Definitions) -> list[_Owner]:
 
 
 def _candidates(setup: Setup) -> Iterator[tuple[Path | None, str]]:
-    """Give the files that may be exports, links last, with their names below the data folder."""
+    """Give the files that may be exports, links last, with their names below the data folder.
+
+    The register of agreements is none.
+    """
     paths = files_below(setup.data) if setup.chosen is None else setup.chosen
-    named = [(path, _name(path, setup.data) if path else _STDIN) for path in paths]
+    agreements = os.path.realpath(setup.agreements)
+    named = [
+        (path, _name(path, setup.data) if path else _STDIN)
+        for path in paths
+        if path is None or os.path.realpath(path) != agreements
+    ]
     return iter(sorted(named, key=lambda each: (bool(each[0] and each[0].is_symlink()), each[1])))
 
 
