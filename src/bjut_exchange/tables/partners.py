@@ -175,7 +175,7 @@ def _summary(totals: Mapping[str, Record], shown: Shown) -> Section:
     headings = context.headings(*_REACH, "territories", *_NUMBERS)
     title = context.words.say(
         "titled_year",
-        title=context.words.heading("agreements"),
+        title=context.words.heading("partners"),
         year=context.year(shown.partners.year),
     )
     notes = tuple(filter(None, notes_on(shown)))
