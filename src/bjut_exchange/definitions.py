@@ -63,7 +63,7 @@ class Definitions(Strict):
     as_of: Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), lt=dt.date(2100, 1, 1))] | None = None
     date_order: Literal["day_first", "month_first"]
     long_stay: Bounds
-    agreements: Text
+    agreements: Annotated[Text, Field(min_length=1)]
     semester_days: Bounds
     regions: Territories
     total_words: Texts
