@@ -1,4 +1,4 @@
-"""Write the sample exports: `python sample_data/generate.py [FOLDER]`.
+"""Write the sample exports and agreements: `python sample_data/generate.py [FOLDER]`.
 
 Everything here is invented. Students, partners and programmes do not exist, and the figures of
 2011–2015 are made up; those of 2016 are the ones that Beijing University of Technology has
@@ -81,6 +81,7 @@ ORIGINS = (
 # fmt: on
 DEGREE_LENGTHS = {"本科生": 4, "硕士研究生": 3, "博士研究生": 4}
 NAME = "示例学生"  # every student's; real exports hold real names, which the tool never reads
+EXCHANGE = "学生交换"
 REGIONS = ("中国香港", "中国澳门", "中国台湾")
 
 
@@ -114,6 +115,20 @@ class Visit:
     subject: str
     start: date
     end: date
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """An agreement with a partner; without an end it is open."""
+
+    partner: str
+    country: str
+    kind: str
+    begin: date
+    end: date | None
+
+    def in_force(self, year: int) -> bool:
+        return self.begin.year <= year and (self.end is None or self.end.year >= year)
 
 
 class Dice:
@@ -268,6 +283,52 @@ def inbound(dice: Dice) -> list[Visit]:
     return visits
 
 
+def agreements(dice: Dice) -> list[Agreement]:
+    """Invent the agreements with partners.
+
+    In force in 2016 are those with 198 universities: of the six of each place that the exports
+    name, all but one in thirteen, which never had one or let it expire; and as many in their stead
+    that no student has been at.
+    """
+    signed: list[Agreement] = []
+    for at, place in enumerate(DESTINATIONS):
+        for number, letter in enumerate("ABCDEF", at * 6):
+            partner = f"University {letter} of {place[1]}"
+            begin = date(1996 + dice.below(21), 1 + dice.below(12), 1)
+            if number % 26 == 5:  # none, though students go there
+                continue
+            if number % 26 == 18:
+                begin = date(2003 + dice.below(6), 9, 1)
+                signed.append(Agreement(partner, place[0], EXCHANGE, begin, years_on(begin, 5)))
+                continue
+            signed += renewed(partner, place[0], begin, dice)
+            if dice.below(6) == 0:
+                begin = date(2008 + dice.below(9), 1, 1)
+                signed.append(Agreement(partner, place[0], "联合培养", begin, None))
+    missing = len(DESTINATIONS) * 6 - len({each.partner for each in signed if each.in_force(2016)})
+    for place in DESTINATIONS[:missing]:
+        begin = date(2004 + dice.below(12), 3, 1)
+        signed += renewed(f"University G of {place[1]}", place[0], begin, dice)
+    begin = date(2017, 3, 1)
+    signed.append(Agreement("University H of Japan", "日本", EXCHANGE, begin, years_on(begin, 5)))
+    return signed
+
+
+def renewed(partner: str, country: str, begin: date, dice: Dice) -> Iterator[Agreement]:
+    """Give an agreement that is in force in 2016: open, or renewed each five years."""
+    if dice.below(3) == 0:
+        yield Agreement(partner, country, EXCHANGE, begin, None)
+        return
+    while begin.year <= 2016:
+        end = years_on(begin, 5)
+        yield Agreement(partner, country, EXCHANGE, begin, end)
+        begin = end + timedelta(days=1)
+
+
+def years_on(day: date, years: int) -> date:
+    return day.replace(year=day.year + years) - timedelta(days=1)
+
+
 def dashes(day: date) -> str:
     return day.isoformat()
 
@@ -350,6 +411,15 @@ def language_centre(visits: Sequence[Visit]) -> bytes:
     return table(header.split(","), rows, encoding="gb18030", line_end="\r\n")
 
 
+def international_office(signed: Sequence[Agreement]) -> bytes:
+    header = "序号,合作院校,国家/地区,协议类型,生效日期,到期日期"
+    rows = (
+        (str(at), a.partner, a.country, a.kind, dashes(a.begin), dashes(a.end) if a.end else "长期")
+        for at, a in enumerate(signed, 1)
+    )
+    return table(header.split(","), rows, encoding="utf-8-sig", line_end="\r\n")
+
+
 def table(
     header: Cells,
     rows: Iterable[Cells],
@@ -379,6 +449,7 @@ def exports() -> Iterator[tuple[str, bytes]]:
         courses = [visit for visit in here if visit.kind not in DEGREE_LENGTHS]
         yield f"inbound/degree_{year}.csv", international_college(degree)
         yield f"inbound/non_degree_{year}.csv", language_centre(courses)
+    yield "partners.csv", international_office(agreements(Dice(198)))
 
 
 def main(folder: Path) -> None:

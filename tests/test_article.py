@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bjut_exchange.config import load_setup
+from bjut_exchange.partners import partners_of, reach
 from bjut_exchange.render import Format
 from bjut_exchange.tables import FiguresByDirection
 from bjut_exchange.terms import TOTAL, DirectionName, Measure
 from bjut_exchange.verdicts import Standing, judge
-from tests.tool import SAMPLE, figures_of, summary_of
+from tests.tool import SAMPLE, figures_of, register_of, summary_of
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +58,16 @@ def test_inbound_persons_of_2016(figures: FiguresByDirection, category: str, per
 def test_inbound_countries_of_2016(figures: FiguresByDirection) -> None:
     """They came from 70 countries."""
     assert figures[DirectionName.INBOUND].values[2016, TOTAL][Measure.COUNTRIES] == 70
+
+
+def test_partners_of_2016() -> None:
+    """Agreements in force with 198 universities in 33 countries and regions."""
+    register, definitions = register_of(SAMPLE), load_setup(None, [str(SAMPLE)], {}).definitions
+    assert register.agreements is not None
+    partners = partners_of(register.agreements.rows, {}, definitions.year_starts, 2016)
+    reached = reach(partners.in_force, definitions.regions)
+    assert (reached.universities, reached.territories) == (198, 33)
+    assert (reached.countries, reached.regions) == (30, 3)
 
 
 def test_2016_is_a_record_high_in_both_directions(figures: FiguresByDirection) -> None:

@@ -73,6 +73,12 @@ def years(counts: dict[int, int], level: str = "bachelor") -> Write:
 
 
 GOOD_ROW = rows(GOOD)
+AGREEMENT = ("partner", "country", "type", "from", "to")
+
+
+def agreements(*cells: tuple[str, ...], header: tuple[str, ...] = AGREEMENT) -> Write:
+    """Write a register of agreements with these rows, beside a good export."""
+    return both(GOOD_ROW, rows(*cells, name="partners.csv", header=header))
 
 
 def link_to_itself(folder: Path) -> None:
@@ -225,6 +231,21 @@ CASES = {
     ),
     "Y04": Case(both(years({2016: 3}), published(4)), both(years({2016: 3}), published(3))),
     "Y03": Case(years({2014: 3, 2016: 3}), years({2014: 3, 2015: 3})),
+    "P01": Case(agreements(header=("name", "place", "kind", "from", "to"))),
+    "P02": Case(agreements(("", "Japan", "exchange", "2016-01-01", ""))),
+    "P03": Case(agreements(("X", "Atlantis", "", "", "")), agreements(("X", "", "", "", ""))),
+    "P04": Case(
+        agreements(("X", "Japan", "", "soon", "")),
+        agreements(("X", "Japan", "", "2012", "长期")),
+    ),
+    "P05": Case(
+        agreements(("X", "Japan", "", "2016-01-01", "2015-12-31")),
+        agreements(("X", "Japan", "", "2016-01-01", "2016-01-01")),
+    ),
+    "P06": Case(
+        agreements(("X", "Japan", "", "", ""), ("x", "Germany", "", "", "")),
+        agreements(("X", "Japan", "", "", ""), ("x", "JP", "", "", "")),
+    ),
 }
 
 

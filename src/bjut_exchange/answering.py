@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bjut_exchange.config import Setup
     from bjut_exchange.counting import Figures
     from bjut_exchange.definitions import Definitions
+    from bjut_exchange.reading.read_export import ReadExport
     from bjut_exchange.register import Register
     from bjut_exchange.tables import Context, Table
     from bjut_exchange.terms import DirectionName
@@ -46,12 +47,15 @@ class Answer:
 
         return Context(self.definitions, words_for(self.request, self.form))
 
-    def write(self, table: Table) -> None:
-        """Write a table to where the request asks for it, in the format that it asks for."""
+    def write(self, table: Table, beside: Sequence[ReadExport] = ()) -> None:
+        """Write a table to where the request asks for it, in the format that it asks for.
+
+        `beside` are the inputs that it comes from besides exports.
+        """
         from bjut_exchange.provenance import provenance
 
         output = _file(self.request)
-        checked = provenance(self.setup, self.register) if self.form is Format.JSON else {}
+        checked = provenance(self.setup, self.register, beside) if self.form is Format.JSON else {}
         style = Style() if output else style_of_stdout(os.environ)
         deliver(render(table, self.form, style, checked), self.request)
 

@@ -29,7 +29,7 @@ def first_match(rules: Sequence[Rule], stays: pd.DataFrame) -> Codes:
     """
     chosen = np.full(len(stays), NO_RULE, np.int32)
     for index in reversed(range(len(rules))):
-        chosen[_satisfies(rules[index].when, stays)] = index
+        chosen[satisfies(rules[index].when, stays)] = index
     return chosen
 
 
@@ -41,7 +41,8 @@ def within(bounds: Sequence[Bound], days: Codes) -> Mask:
     return inside
 
 
-def _satisfies(condition: Condition, stays: pd.DataFrame) -> Mask:
+def satisfies(condition: Condition, stays: pd.DataFrame) -> Mask:
+    """Mark the stays that a condition holds for; columns as for `first_match`."""
     fits = np.ones(len(stays), np.bool_)
     for field, wanted in condition.wanted():
         column = stays[field].cat

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
@@ -36,6 +38,7 @@ class Part:
 
 
 Plan = Mapping[FieldName, tuple[Part, ...]]
+K = TypeVar("K", bound=StrEnum)
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,9 @@ class CleanRows:
     no_stay: Mapping[str, Mask]
 
 
-def plan_columns(header: tuple[str, ...], columns: Mapping[FieldName, tuple[Column, ...]]) -> Plan:
+def plan_columns(
+    header: tuple[str, ...], columns: Mapping[K, tuple[Column, ...]]
+) -> Mapping[K, tuple[Part, ...]]:
     """Find the columns of each field in a header, in the order in which they are to be used."""
     positions: dict[str, list[int]] = {}
     for position, cell in enumerate(header):
@@ -79,6 +84,14 @@ def text_of(raw: RawColumns, part: Part) -> Encoded[str]:
     return column.map(tidied)
 
 
+def stated_texts(
+    raw: RawColumns, parts: Sequence[Part], missing: frozenset[str]
+) -> list[Encoded[str]]:
+    """Give the text of each part, empty where it is one of the (folded) `missing` words."""
+    texts = [text_of(raw, part) for part in parts]
+    return [each.map(lambda text: "" if folded(text) in missing else text) for each in texts]
+
+
 def clean(
     raw: RawColumns,
     layout: Layout,
@@ -97,10 +110,7 @@ def clean(
     fails: dict[tuple[FieldName, str], Encoded[bool]] = {}
     texts: dict[FieldName, list[Encoded[str]]] = {}
     for field in {**plan, **desk.set}:
-        texts[field] = [
-            text_of(raw, part).map(lambda text: "" if folded(text) in missing else text)
-            for part in plan.get(field, ())
-        ]
+        texts[field] = stated_texts(raw, plan.get(field, ()), missing)
         if field in desk.set:
             texts[field].append(constant(desk.set[field], len(raw.rows)))
         readings = first_that_reads([each.map(readers[field]) for each in texts[field]])
@@ -109,8 +119,8 @@ def clean(
             fails[field, code] = readings.map(partial(_fails, code))
     day_first = definitions.date_order == "day_first"
     fields |= _ends_within_starts(fields, texts.get(FieldName.START, ()), day_first=day_first)
-    no_stay = _no_stay(raw, layout, plan, definitions, fields, known_headers)
-    return CleanRows(fields, fails, no_stay)
+    aside = no_stay(raw, layout, plan, definitions, fields, known_headers)
+    return CleanRows(fields, fails, aside)
 
 
 def first_that_reads(columns: Sequence[Encoded[Reading]]) -> Encoded[Reading]:
@@ -157,7 +167,7 @@ def _filled_up(text: str, digits: int) -> str:
     return text.zfill(digits) if text.isdigit() else text
 
 
-def _no_stay(
+def no_stay(
     raw: RawColumns,
     layout: Layout,
     plan: Plan,

@@ -250,6 +250,37 @@ def trace(
     answer.write(trace_table(answer.register, answer.figures, answer.context, request))
 
 
+@app.command(epilog=_EXIT_CODES)
+def partners(
+    files: FilesArgument = None,
+    year: YearOption = None,
+    idle: Annotated[
+        int | None,
+        typer.Option(
+            "--idle", metavar="N", min=1, help="List partners without students for N years."
+        ),
+    ] = None,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    direction: DirectionOption = None,
+    form: FormatOption = None,
+    lang: LanguageOption = None,
+    output: OutputOption = None,
+    bom: BomOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Show agreements in force, and the students and the balance with each partner."""
+    answer = read(Request(_data(files, data), config, direction, form, lang, output, bom, quiet))
+
+    from bjut_exchange.tables.partner_notes import PartnersRequest
+    from bjut_exchange.tables.partners import partners_table
+
+    request = PartnersRequest(_year(year, answer), idle)
+    table = partners_table(answer.register, answer.figures, answer.context, request)
+    tables = answer.register.agreements.tables if answer.register.agreements else ()
+    answer.write(table, beside=tables)
+
+
 def _explain(code: str, request: Request) -> int:
     from bjut_exchange.checks.catalogue import checks_named
     from bjut_exchange.tables.check import explanation_table

@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import ConfigError
 from bjut_exchange.reading.files import chosen_files
-from bjut_exchange.terms import DirectionName, FieldName
+from bjut_exchange.terms import AgreementField, DirectionName, FieldName
 
 _OWN_FILE = "exchange.toml"
 _SHARED_FILE = "pyproject.toml"
@@ -57,6 +57,11 @@ class Setup:
     definitions: Definitions
     data: Path
     chosen: tuple[Path | None, ...] | None = None
+
+    @property
+    def agreements(self) -> Path:
+        """Give the path of the register of agreements, which need not be there."""
+        return self.data / self.definitions.agreements
 
 
 def load_setup(config: Path | None, data: Sequence[str], environment: Mapping[str, str]) -> Setup:
@@ -208,7 +213,7 @@ def _sentence(detail: ErrorDetails, key: list[str | int]) -> str:
         known = (
             _known_keys(key)
             if detail["type"] == "extra_forbidden"
-            else [field.value for field in FieldName]
+            else [field.value for field in (AgreementField if "partners" in key else FieldName)]
         )
         return f"the key {shown!r} is not known; {_nearest(str(key[-1]), known)}"
     if detail["type"] == "enum" and isinstance(detail["input"], str):

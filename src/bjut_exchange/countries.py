@@ -35,3 +35,8 @@ def codes_by_name() -> Mapping[str, str]:
         if alias.isalpha() and len(targets) == 1 and targets[0] in codes
     }
     return {**aliases, **territories, **{folded(code): code for code in codes}}
+
+
+def country_name(code: str, language: str) -> str:
+    """Name a country or region as CLDR does in `en` or `zh`; by its code if CLDR does not."""
+    return str(Locale(language).territories.get(code, code))

@@ -22,6 +22,7 @@ from bjut_exchange.direction import (
     Direction,
     KnownField,
     Label,
+    Partners,
     Strict,
     Territories,
     Text,
@@ -39,6 +40,8 @@ from bjut_exchange.terms import (
     FieldName,
 )
 from bjut_exchange.years import YearStart
+
+_SEMESTERS = 2  # of a year
 
 
 def _year_start(value: object) -> object:
@@ -64,6 +67,8 @@ class Definitions(Strict):
     as_of: Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), lt=dt.date(2100, 1, 1))] | None = None
     date_order: Literal["day_first", "month_first"]
     long_stay: Bounds
+    agreements: Annotated[Text, Field(min_length=1)]
+    semester_days: Bounds
     regions: Territories
     total_words: Texts
     missing_words: Texts
@@ -73,6 +78,7 @@ class Definitions(Strict):
     values: dict[KnownField, dict[str, str]]
     history: Path = Field(default=Path("history.csv"), strict=False)
     breaks: Annotated[tuple[Break, ...], Field(strict=False)] = ()
+    partners: Partners
     outbound: Direction
     inbound: Direction
 
@@ -97,6 +103,8 @@ class Definitions(Strict):
             for rule in (*direction.left_out, *direction.categories):
                 for field, wanted in rule.when.wanted():
                     self._check_terms(f"{name}, {rule.id}", field, wanted)
+            for field, wanted in direction.balance.wanted():
+                self._check_terms(f"{name}, balance", field, wanted)
             for desk in direction.exports:
                 for field, text in desk.set.items():
                     if field not in SETTABLE:
@@ -112,6 +120,15 @@ class Definitions(Strict):
                 near = get_close_matches(text, terms, n=1, cutoff=0)[0]
                 msg = f"{place}: {text!r} is not a known {field} (nearest: {near!r})"
                 raise ValueError(msg)
+
+    @model_validator(mode="after")
+    def _semesters_have_two_bounds(self) -> Self:
+        bounds = self.semester_days
+        is_lower = all(bound.operator.startswith(">") for bound in bounds)
+        if len(bounds) != _SEMESTERS or not is_lower or bounds[0].days >= bounds[1].days:
+            msg = 'semester_days: two bounds such as ["> 30", "> 200"] are expected'
+            raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _years_are_years(self) -> Self:

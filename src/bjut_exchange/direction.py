@@ -13,6 +13,7 @@ from bjut_exchange.reading.dialect import known_delimiter, known_encoding
 from bjut_exchange.terms import (
     TOTAL,
     UNCLASSIFIED,
+    AgreementField,
     DirectionName,
     FieldName,
     Outcome,
@@ -176,14 +177,25 @@ _Candidates = Annotated[
 Columns = dict[KnownField, _Candidates]
 
 
+class Partners(Strict):
+    """How the register of agreements is written.
+
+    `open_words` say in place of a date that an agreement is not limited in time.
+    """
+
+    columns: dict[Annotated[AgreementField, Field(strict=False)], _Candidates] = {}
+    open_words: Texts = ()
+
+
 class Direction(Strict):
-    """How one direction is counted."""
+    """How one direction is counted. `balance`: the stays that count in it with a partner."""
 
     year: Annotated[YearRule, Field(strict=False)]
     unit: Annotated[Unit, Field(strict=False)]
     first_year: str | None = None
     exports: Annotated[tuple[Desk, ...], Field(strict=False)]
     columns: Columns = {}
+    balance: Condition = Condition()
     left_out: Annotated[tuple[Rule, ...], Field(strict=False)] = ()
     categories: Annotated[tuple[Rule, ...], Field(strict=False, min_length=1)]
 

@@ -11,7 +11,8 @@ from bjut_exchange.checks.findings import Finding
 from bjut_exchange.cleaning import Plan, text_of
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.encoded import Encoded
-from bjut_exchange.register import ReadExport, Register, read_again
+from bjut_exchange.reading.read_export import ReadExport
+from bjut_exchange.register import Register, read_again
 from bjut_exchange.tables import Record, Table
 from bjut_exchange.terms import FieldName
 
@@ -78,7 +79,9 @@ def _records(
             "row": row,
             "codes": " ".join(dict.fromkeys(finding.code for finding in found)),
             "faulty": ", ".join(
-                dict.fromkeys(_named(f.field, export, plan) for f in found if f.field)
+                dict.fromkeys(
+                    _named(f.field, export, plan) for f in found if isinstance(f.field, FieldName)
+                )
             ),
             "messages": "; ".join(dict.fromkeys(finding.message for finding in found)),
             **cells,

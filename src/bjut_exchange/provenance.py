@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -10,8 +11,9 @@ from bjut_exchange.checks.findings import Finding, Place
 from bjut_exchange.config import Setup
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.reading.content import raw_content
+from bjut_exchange.reading.read_export import ReadExport
 from bjut_exchange.reading.sources import Source
-from bjut_exchange.register import ReadExport, Register
+from bjut_exchange.register import Register
 
 
 def definitions_sha256(definitions: Definitions) -> str:
@@ -45,12 +47,20 @@ def repeated_inputs(register: Register) -> list[tuple[Source, str]]:
     ]
 
 
-def provenance(setup: Setup, register: Register) -> dict[str, Any]:
-    """Give the tool's version, the SHA-256 of definitions and inputs, the balance, the findings."""
+def provenance(
+    setup: Setup, register: Register, beside: Sequence[ReadExport] = ()
+) -> dict[str, Any]:
+    """Give the tool's version, the SHA-256 of definitions and inputs, the balance, the findings.
+
+    `beside` are inputs besides the exports.
+    """
     return {
         "version": version("bjut-exchange"),
         "definitions_sha256": definitions_sha256(setup.definitions),
-        "inputs": [_input(export) for of in register.exports.values() for export in of],
+        "inputs": [
+            *(_input(export) for of in register.exports.values() for export in of),
+            *map(_input, beside),
+        ],
         "balance": {name: register.balance(name) for name in register.stays},
         "findings": [_finding(finding) for finding in register.findings],
     }

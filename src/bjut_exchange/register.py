@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from bjut_exchange.agreements import Agreements, read_agreements
 from bjut_exchange.checks.findings import Finding, Place, Refusal
 from bjut_exchange.checks.rows import header_findings, row_findings
 from bjut_exchange.cleaning import Plan, clean, plan_columns
@@ -16,27 +17,11 @@ from bjut_exchange.errors import InputError
 from bjut_exchange.readers import Reader, readers
 from bjut_exchange.reading.content import Export
 from bjut_exchange.reading.exports import Layout, RawColumns, read_columns, shown_header, tables_of
-from bjut_exchange.reading.files import printable
+from bjut_exchange.reading.read_export import ReadExport, place_of
 from bjut_exchange.reading.sources import Source, find_sources
 from bjut_exchange.stays import ExportRows, assemble, category_of, judge
 from bjut_exchange.terms import DirectionName, FieldName, Outcome
 from bjut_exchange.text import folded_header
-
-
-@dataclass(frozen=True)
-class ReadExport:
-    """An export that was read, and how it turned out to be written."""
-
-    place: Place
-    export: Export
-    layout: Layout
-    encoding: str
-    rows: int
-
-    @property
-    def source(self) -> Source:
-        """Give the file that it comes from."""
-        return self.export.source
 
 
 @dataclass(frozen=True)
@@ -56,6 +41,7 @@ class Register:
 
     `stated` holds the fields for which at least one export of the direction has a column,
     `refused` what cannot be read, `findings` the rest of what single exports show.
+    `agreements` is the register of agreements, if there is one; `findings` holds its own, too.
     """
 
     stays: Mapping[DirectionName, pd.DataFrame]
@@ -63,6 +49,7 @@ class Register:
     exports: Mapping[DirectionName, tuple[ReadExport, ...]]
     findings: tuple[Finding, ...]
     refused: tuple[Refusal, ...]
+    agreements: Agreements | None = None
 
     def counted(self, direction: DirectionName) -> pd.DataFrame:
         """Give the stays of a direction that count."""
@@ -98,6 +85,8 @@ def build_register(
     read_with = readers(definitions)
     findings = [Finding("F12", None, Place(name)) for name in found.ignored]
     refused = [Refusal(Place(name), None, error) for name, error in found.refused]
+    agreements = read_agreements(setup, read_with)
+    findings += agreements.findings if agreements else ()
     parts: list[_Part] = []
     for source in found.sources:
         try:
@@ -116,7 +105,7 @@ def build_register(
         places = [export.place for export in exports[name]]
         findings += [finding for part in own for finding in part.findings]
         findings += row_findings(stays[name], rows, places, definitions, name)
-    return Register(stays, stated, exports, tuple(findings), tuple(refused))
+    return Register(stays, stated, exports, tuple(findings), tuple(refused), agreements)
 
 
 def _judged(
@@ -133,11 +122,6 @@ def read_again(export: ReadExport, definitions: Definitions) -> tuple[RawColumns
     columns = definitions.direction(export.source.direction).columns
     plan = plan_columns(export.layout.header, columns)
     return read_columns(export.export, export.layout, _positions(plan)), plan
-
-
-def place_of(export: Export) -> Place:
-    """Give the place of an export, as it can be shown."""
-    return Place(export.source.name, "" if export.sheet is None else printable(export.sheet))
 
 
 def _positions(plan: Plan) -> list[int]:

@@ -28,6 +28,17 @@ class FieldName(StrEnum):
     NUMBER = "number"
 
 
+class AgreementField(StrEnum):
+    """What a column of the register of agreements can say about an agreement."""
+
+    PARTNER = "partner"
+    COUNTRY = "country"
+    TYPE = "type"
+    FROM = "from"
+    TO = "to"
+    NUMBER = "number"
+
+
 # The fields whose values are terms; the others hold free text, dates or years.
 VOCABULARIES = (
     FieldName.LEVEL,

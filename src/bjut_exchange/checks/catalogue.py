@@ -33,9 +33,10 @@ class Stage(StrEnum):
     ROW = "row"
     ACROSS_ROWS = "across rows"
     ACROSS_YEARS = "across years"
+    AGREEMENTS = "agreements"
 
 
-_STAGES = dict(zip("FHRSY", Stage, strict=True))
+_STAGES = dict(zip("FHRSYP", Stage, strict=True))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bjut_exchange.checks.catalogue import Check, Severity, all_checks
 from bjut_exchange.errors import InputError
-from bjut_exchange.terms import DirectionName, FieldName
+from bjut_exchange.terms import AgreementField, DirectionName, FieldName
 
 Positions = NDArray[np.int64]
 Rows = NDArray[np.int32]
@@ -44,7 +44,7 @@ class Finding:
     code: str
     direction: DirectionName | None
     place: Place | None
-    field: FieldName | None = None
+    field: FieldName | AgreementField | None = None
     rows: Rows | None = None
     others: tuple[Place, Rows] | None = None
     detail: str = ""

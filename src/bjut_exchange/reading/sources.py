@@ -107,12 +107,16 @@ def _owners(definitions: Definitions) -> list[_Owner]:
 def _candidates(setup: Setup) -> Iterator[tuple[Path | None, str]]:
     """Give the files that may be exports, links last, with their names below the data folder.
 
-    What the tool itself keeps there is none.
+    What the tool itself keeps there is none, nor is the register of agreements.
     """
-    kept = {setup.definitions.history.as_posix()}
+    kept = {os.path.realpath(setup.data / setup.definitions.history)}
+    kept.add(os.path.realpath(setup.agreements))
     paths = files_below(setup.data) if setup.chosen is None else setup.chosen
-    named = [(path, _name(path, setup.data) if path else _STDIN) for path in paths]
-    named = [(path, name) for path, name in named if name not in kept]
+    named = [
+        (path, _name(path, setup.data) if path else _STDIN)
+        for path in paths
+        if path is None or os.path.realpath(path) not in kept
+    ]
     return iter(sorted(named, key=lambda each: (bool(each[0] and each[0].is_symlink()), each[1])))
 
 

@@ -8,7 +8,8 @@ from itertools import groupby, islice
 from bjut_exchange import wording
 from bjut_exchange.checks.catalogue import Check, Severity, all_checks
 from bjut_exchange.checks.findings import Finding, Place
-from bjut_exchange.register import ReadExport, Register
+from bjut_exchange.reading.read_export import ReadExport
+from bjut_exchange.register import Register
 from bjut_exchange.tables import Context, Record, Row, Section, Table, without_empty_columns
 from bjut_exchange.terms import DirectionName
 from bjut_exchange.words import Words

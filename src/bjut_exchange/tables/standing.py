@@ -44,6 +44,15 @@ def verdict_of(
     )
 
 
+def provisional_note(figures: Figures, context: Context, year: int) -> str:
+    """Say why a year is provisional; nothing if it is not."""
+    provisional = figures.provisional.get(year)
+    if provisional is None:
+        return ""
+    key = "inferred" if provisional.is_inferred else "provisional"
+    return context.words.say(key, year=context.year(year), up_to=provisional.up_to)
+
+
 def year_notes(figures: Figures, context: Context, years: Iterable[int]) -> list[str]:
     """Say of years what must be known about all their figures.
 
@@ -52,9 +61,8 @@ def year_notes(figures: Figures, context: Context, years: Iterable[int]) -> list
     words, notes = context.words, []
     for year in sorted(set(years) & set(figures.years)):
         shown = context.year(year)
-        if provisional := figures.provisional.get(year):
-            key = "inferred" if provisional.is_inferred else "provisional"
-            notes.append(words.say(key, year=shown, up_to=provisional.up_to))
+        if note := provisional_note(figures, context, year):
+            notes.append(note)
         if not figures.is_counted(year):
             notes.append(words.say("published_only", year=shown))
         breaks = context.definitions.breaks_of(figures.direction, TOTAL)

@@ -1,0 +1,131 @@
+"""What students did at each partner: participations, and student-semesters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from bjut_exchange.classification import satisfies, within
+from bjut_exchange.counting import Figures
+from bjut_exchange.definitions import Definitions
+from bjut_exchange.direction import Bound
+from bjut_exchange.register import Register
+from bjut_exchange.terms import DirectionName, FieldName
+from bjut_exchange.text import folded
+from bjut_exchange.years import YearStart
+
+_YEAR_DAYS = 365
+_HALF_YEAR = np.timedelta64(183, "D")
+
+ByYear = Mapping[int, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What the stays of one direction say of partners, known by their folded names.
+
+    `students` counts participations and `semesters` student-semesters, by year and partner.
+    `years` are the years held. `unnamed` counts, by year, the participations that name no partner;
+    `of_unknown_length` the stays that are not in the balance only because their length is unknown.
+    """
+
+    years: tuple[int, ...]
+    names: Mapping[str, str]
+    countries: Mapping[str, frozenset[str]]
+    students: ByYear
+    semesters: ByYear
+    unnamed: Mapping[int, int]
+    of_unknown_length: int
+
+
+Flows = Mapping[DirectionName, Flow]
+
+
+def flow_of(register: Register, figures: Figures, definitions: Definitions) -> Flow | None:
+    """Sum up one direction by partner; None where none of its exports names any."""
+    name = figures.direction
+    if FieldName.PARTNER not in register.stated[name]:
+        return None
+    stays = register.counted(name)
+    names = {folded(each): str(each) for each in stays["partner"].cat.categories}
+    keys = list(names)
+    partner = _codes(stays)
+    first, last = stays["first_year"].to_numpy(), stays["last_year"].to_numpy()
+    students, unnamed = {}, {}
+    for year in figures.years:
+        here = partner[(first <= year) & (year <= last)]
+        students[year] = _per_partner(here[here >= 0], keys)
+        unnamed[year] = int((here < 0).sum())
+    balanced = stays.loc[satisfies(definitions.direction(name).balance, stays) & (partner >= 0)]
+    in_year = _semesters(balanced, definitions)
+    return Flow(
+        years=figures.years,
+        names=names,
+        countries=_countries(stays.loc[partner >= 0], keys),
+        students=students,
+        semesters={year: _per_partner(codes, keys) for year, codes in in_year.items()},
+        unnamed=unnamed,
+        of_unknown_length=int((balanced["days"] == 0).sum()),
+    )
+
+
+def semesters_of(days: NDArray[np.int32], bounds: Sequence[Bound]) -> NDArray[np.int64]:
+    """Give the student-semesters of stays from their inclusive days (0, unknown: none).
+
+    Two for each full year; the rest counts one if it is within the first of `bounds`, two if it
+    is within the second as well.
+    """
+    full, rest = np.divmod(days, _YEAR_DAYS)
+    one, two = (within([bound], rest).astype(np.int64) for bound in bounds)
+    return full * 2 + one + two
+
+
+def _semesters(stays: pd.DataFrame, definitions: Definitions) -> dict[int, NDArray[np.int64]]:
+    """Give the partner of each student-semester, by the year in which it begins.
+
+    The first begins when the stay does, each further one half a year later, but within the stay.
+    So each is in one year, and years may be added.
+    """
+    days = stays["days"].to_numpy()
+    count = semesters_of(days, definitions.semester_days)
+    rows = np.repeat(np.arange(len(stays)), count)
+    nth = np.arange(len(rows)) - np.repeat(np.cumsum(count) - count, count)
+    last = (days[rows] - 1).astype("timedelta64[D]")
+    begins = stays["start"].to_numpy().astype("datetime64[D]")[rows]
+    begins = begins + np.minimum(nth * _HALF_YEAR, last)
+    undated = stays["first_year"].to_numpy()[rows] + nth // 2
+    year = np.where(np.isnat(begins), undated, _years(begins, definitions.year_starts))
+    partner = _codes(stays)[rows]
+    return {int(each): partner[year == each] for each in np.unique(year)}
+
+
+def _years(dates: NDArray[np.datetime64], starts: YearStart) -> NDArray[np.int64]:
+    """Give the year in which each date lies; anything for a date that is not known."""
+    known = dates[~np.isnat(dates)]
+    if not len(known):
+        return np.zeros(len(dates), np.int64)
+    first, last = (starts.year_of(each.astype(dt.date)) for each in (known.min(), known.max()))
+    ends = np.array([starts.last_day(year) for year in range(first, last)], "datetime64[D]")
+    return first + np.searchsorted(ends, dates, side="left")
+
+
+def _codes(stays: pd.DataFrame) -> NDArray[np.int64]:
+    return stays["partner"].cat.codes.to_numpy().astype(np.int64)
+
+
+def _per_partner(codes: NDArray[np.int64], keys: Sequence[str]) -> dict[str, int]:
+    counts = np.bincount(codes, minlength=len(keys)).tolist()
+    return {key: count for key, count in zip(keys, counts, strict=True) if count}
+
+
+def _countries(stays: pd.DataFrame, keys: Sequence[str]) -> dict[str, frozenset[str]]:
+    pairs = stays.loc[stays["country"].notna(), ["partner", "country"]].drop_duplicates()
+    countries: dict[str, set[str]] = {}
+    for code, country in zip(_codes(pairs), pairs["country"], strict=True):
+        countries.setdefault(keys[code], set()).add(country)
+    return {key: frozenset(codes) for key, codes in countries.items()}
