@@ -12,6 +12,7 @@ from bjut_exchange.answering import Answer, chosen_format, deliver, read
 from bjut_exchange.errors import ExitCode, UsageError
 from bjut_exchange.options import (
     BomOption,
+    CategoryOption,
     CheckFormatOption,
     ConfigOption,
     DataOption,
@@ -24,15 +25,17 @@ from bjut_exchange.options import (
     Request,
     RowsFormatOption,
     YearOption,
+    YearsOption,
 )
 from bjut_exchange.output import style_of_stdout, write_file, write_stdout
 from bjut_exchange.render import Format, Style, render
-from bjut_exchange.terms import Measure
+from bjut_exchange.terms import Grouping, Measure, Protection
 
 _EXIT_CODES = (
     "Exit codes: 0 done; 1 the data has errors or differs; 2 usage, configuration or input that "
     "cannot be used; 3 a defect of this tool; 130 interrupted."
 )
+_FIELDS = f"{', '.join(Grouping)}; twice for a cross table."
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -150,9 +153,7 @@ def check(
 def trace(
     files: FilesArgument = None,
     year: YearOption = None,
-    category: Annotated[
-        str | None, typer.Option("--category", "-c", help="Its id. Default: all.")
-    ] = None,
+    category: CategoryOption = None,
     of: Annotated[
         Measure, typer.Option("--of", help="What to trace: one row for each that is counted.")
     ] = Measure.PARTICIPATIONS,
@@ -179,6 +180,45 @@ def trace(
         return
     request = TraceRequest(wanted, category, of)
     answer.write(trace_table(answer.register, answer.figures, answer.context, request))
+
+
+@app.command(epilog=_EXIT_CODES)
+def breakdown(
+    by: Annotated[
+        list[Grouping],
+        typer.Option("--by", "-b", metavar="FIELD", help=_FIELDS),
+    ],
+    files: FilesArgument = None,
+    year: YearsOption = None,
+    category: CategoryOption = None,
+    top: Annotated[
+        int | None,
+        typer.Option("--top", min=1, help="The largest groups, ties kept; the others as one."),
+    ] = None,
+    protect: Annotated[
+        Protection | None,
+        typer.Option("--protect", help="For tables that leave the office: no single students."),
+    ] = None,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    direction: DirectionOption = None,
+    form: FormatOption = None,
+    lang: LanguageOption = None,
+    output: OutputOption = None,
+    bom: BomOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Show participations and persons by country, college, level, … or by two of them."""
+    answer = read(Request(_data(files, data), config, direction, form, lang, output, bom, quiet))
+
+    from bjut_exchange.breakdown import BreakdownRequest
+    from bjut_exchange.tables import parse_year
+    from bjut_exchange.tables.breakdown import breakdown_table
+
+    years = tuple(parse_year(each, answer.figures, answer.definitions) for each in year or ())
+    request = BreakdownRequest(tuple(by), years, top, category, protect)
+    table = breakdown_table(answer.register, answer.figures, answer.context, request)
+    answer.write(table, protected=protect is not None)
 
 
 def _explain(code: str, request: Request) -> int:

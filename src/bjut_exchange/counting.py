@@ -76,7 +76,7 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
     direction = definitions.direction(name)
     stays = register.counted(name)
     years = _years_held(stays, definitions, name)
-    rows, year = _memberships(stays, years)
+    rows, year = memberships(stays, years)
     members = stays.iloc[rows]
     ids = [str(each) for each in stays["category"].cat.categories]
     category = _codes(members["category"])
@@ -155,7 +155,7 @@ def _years_held(
     return tuple(present)
 
 
-def _memberships(stays: pd.DataFrame, years: tuple[int, ...]) -> tuple[Integers, Integers]:
+def memberships(stays: pd.DataFrame, years: tuple[int, ...]) -> tuple[Integers, Integers]:
     """Give a pair of row and index of year for each stay and each year in which it counts."""
     if not years:
         return np.empty(0, np.int64), np.empty(0, np.int64)
@@ -212,6 +212,6 @@ def _persons(
 
 
 def _per_year(stays: pd.DataFrame, outcome: str, years: tuple[int, ...]) -> dict[int, int]:
-    _, year = _memberships(stays.loc[stays["outcome"] == outcome], years)
+    _, year = memberships(stays.loc[stays["outcome"] == outcome], years)
     counts = np.bincount(year, minlength=len(years))
     return dict(zip(years, counts.tolist(), strict=True))

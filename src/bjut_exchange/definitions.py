@@ -10,10 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bjut_exchange.direction import (
     Bounds,
@@ -35,6 +36,13 @@ from bjut_exchange.terms import (
     FieldName,
 )
 from bjut_exchange.years import YearStart
+
+
+def _ascending(value: tuple[int, ...]) -> tuple[int, ...]:
+    if not value or value[0] < 1 or any(after <= before for before, after in pairwise(value)):
+        msg = "numbers of days are expected, each above the one before it"
+        raise ValueError(msg)
+    return value
 
 
 def _year_start(value: object) -> object:
@@ -60,6 +68,7 @@ class Definitions(Strict):
     as_of: Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), lt=dt.date(2100, 1, 1))] | None = None
     date_order: Literal["day_first", "month_first"]
     long_stay: Bounds
+    day_bands: Annotated[tuple[int, ...], Field(strict=False), AfterValidator(_ascending)]
     regions: Territories
     total_words: Texts
     missing_words: Texts

@@ -64,6 +64,14 @@ YearOption = Annotated[
     str | None, typer.Option("--year", "-y", help="2016, or 2015/16. Default: the latest.")
 ]
 
+YearsOption = Annotated[
+    list[str] | None,
+    typer.Option("--year", "-y", help="2016, or 2015/16; repeatable. Default: the latest."),
+]
+CategoryOption = Annotated[
+    str | None, typer.Option("--category", "-c", help="Its id. Default: all.")
+]
+
 
 @dataclass(frozen=True)
 class Request:

@@ -13,19 +13,26 @@ from bjut_exchange.reading.sources import Source
 from bjut_exchange.register import ReadExport, Register
 
 
-def provenance(setup: Setup, register: Register) -> dict[str, Any]:
+def provenance(setup: Setup, register: Register, *, counts: bool = True) -> dict[str, Any]:
     """Give the tool's version, the SHA-256 of definitions and inputs, the balance, the findings.
 
+    Without `counts`, only what tells nothing of the number of rows.
     The definitions' digest changes with whatever can change a figure; the folder does not.
     """
     definitions = setup.definitions.model_dump_json(exclude={"data"})
-    return {
+    inputs = [_input(export) for of in register.exports.values() for export in of]
+    checked = {
         "version": version("bjut-exchange"),
         "definitions_sha256": hashlib.sha256(definitions.encode()).hexdigest(),
-        "inputs": [_input(export) for of in register.exports.values() for export in of],
+        "inputs": inputs,
         "balance": {name: register.balance(name) for name in register.stays},
         "findings": [_finding(finding) for finding in register.findings],
     }
+    if not counts:
+        for each in inputs:
+            del each["rows"]
+        del checked["balance"], checked["findings"]
+    return checked
 
 
 def _input(export: ReadExport) -> dict[str, Any]:

@@ -8,10 +8,12 @@ from typing import Any
 
 from bjut_exchange import wording
 from bjut_exchange.counting import Figure, Figures
+from bjut_exchange.countries import country_name
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import UsageError
+from bjut_exchange.groups import OVER
 from bjut_exchange.history import RECORD_RULE, Verdict
-from bjut_exchange.terms import TOTAL, UNCLASSIFIED, DirectionName, Measure, YearRule
+from bjut_exchange.terms import TOTAL, UNCLASSIFIED, DirectionName, Grouping, Measure, YearRule
 from bjut_exchange.wording import NOT_AVAILABLE
 from bjut_exchange.words import Words
 from bjut_exchange.years import YearStart
@@ -104,6 +106,21 @@ class Context:
         rules = self.definitions.direction(direction).categories
         return self.words.label(next(rule.label for rule in rules if rule.id == category))
 
+    def value(self, field: Grouping, value: str, direction: DirectionName) -> str:
+        """Name a group of a breakdown by its id."""
+        match field:
+            case Grouping.COUNTRY:
+                return country_name(value, self.words.language)
+            case Grouping.CATEGORY:
+                return self.category(direction, value)
+            case Grouping.DAY_BAND:
+                first, last = value.split("_")
+                over = first == OVER
+                return self.words.say("band_over" if over else "band_days", first=first, last=last)
+            case Grouping.COLLEGE | Grouping.PROGRAMME | Grouping.PARTNER:
+                return value
+        return self.words.value(value)
+
     def headings(self, *keys: str) -> tuple[str, ...]:
         """Name columns for people."""
         return tuple(map(self.words.heading, keys))
@@ -131,6 +148,14 @@ def _years_held(figures: FiguresByDirection, definitions: Definitions) -> str:
     overlap = any(definitions.direction(n).year is YearRule.OVERLAP for n in figures)
     bounds = "; `first_year` and `as_of` in exchange.toml say otherwise" if overlap else ""
     return f"years held: {held}{bounds}"
+
+
+def check_category(category: str | None, figures: FiguresByDirection) -> None:
+    """Raise UsageError if there is a category and no direction has it."""
+    known = {each for of in figures.values() for each in of.categories}
+    if category is not None and category not in known:
+        msg = f"there is no category {category!r}"
+        raise UsageError(msg, hint=f"known here: {', '.join(sorted(known))}")
 
 
 def latest_year(figures: FiguresByDirection) -> int:

@@ -19,6 +19,7 @@ from bjut_exchange.tables import (
     Section,
     Table,
     absent,
+    check_category,
     check_years,
     latest_year,
     without_empty_columns,
@@ -58,7 +59,7 @@ def trace_table(
     """
     year = latest_year(figures) if request.year is None else request.year
     check_years([year], figures, context.definitions)
-    _check_category(request.category, figures)
+    check_category(request.category, figures)
     records: list[Record] = []
     sections: list[Section] = []
     for of in figures.values():
@@ -106,13 +107,6 @@ def excluded_table(register: Register, context: Context, year: int | None) -> Ta
             for each in records
         ),
     )
-
-
-def _check_category(category: str | None, figures: FiguresByDirection) -> None:
-    known = {each for of in figures.values() for each in of.categories}
-    if category is not None and category not in known:
-        msg = f"there is no category {category!r}"
-        raise UsageError(msg, hint=f"known here: {', '.join(sorted(known))}")
 
 
 def _records(
