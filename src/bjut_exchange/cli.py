@@ -35,7 +35,8 @@ _EXIT_CODES = (
     "Exit codes: 0 done; 1 the data has errors or differs; 2 usage, configuration or input that "
     "cannot be used; 3 a defect of this tool; 130 interrupted."
 )
-_FIELDS = f"{', '.join(Grouping)}; twice for a cross table."
+_MOST_FIELDS = 2
+_FIELDS = f"{', '.join(Grouping)}. Twice: a cross table."
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -184,16 +185,17 @@ def trace(
 
 @app.command(epilog=_EXIT_CODES)
 def breakdown(
-    by: Annotated[
-        list[Grouping],
-        typer.Option("--by", "-b", metavar="FIELD", help=_FIELDS),
-    ],
     files: FilesArgument = None,
+    by: Annotated[
+        list[Grouping] | None, typer.Option("--by", "-b", metavar="FIELD", help=_FIELDS)
+    ] = None,
     year: YearsOption = None,
     category: CategoryOption = None,
     top: Annotated[
         int | None,
-        typer.Option("--top", min=1, help="The largest groups, ties kept; the others as one."),
+        typer.Option(
+            "--top", metavar="N", min=1, help="The largest groups, ties kept; the others as one."
+        ),
     ] = None,
     protect: Annotated[
         Protection | None,
@@ -209,6 +211,9 @@ def breakdown(
     quiet: QuietOption = False,
 ) -> None:
     """Show participations and persons by country, college, level, … or by two of them."""
+    if not by or len(by) > _MOST_FIELDS or len(set(by)) < len(by):
+        msg = "breakdown takes --by FIELD once, or twice with different fields"
+        raise UsageError(msg, hint=f"FIELD is one of {', '.join(Grouping)}")
     answer = read(Request(_data(files, data), config, direction, form, lang, output, bom, quiet))
 
     from bjut_exchange.breakdown import BreakdownRequest

@@ -124,9 +124,6 @@ def breakdown_table(
 
 
 def _check_fields(request: BreakdownRequest, register: Register) -> None:
-    if len(set(request.fields)) < len(request.fields) or len(request.fields) not in {1, 2}:
-        msg = "breakdown takes one field or two different ones"
-        raise UsageError(msg, hint="for example --by country, or --by level --by duration")
     usable = [
         field
         for field in Grouping
