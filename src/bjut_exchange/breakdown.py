@@ -26,7 +26,7 @@ from bjut_exchange.groups import (
 from bjut_exchange.terms import TOTAL, Grouping, Measure, Protection
 
 UNITS = (Measure.PARTICIPATIONS, Measure.PERSONS)
-_MOST_CELLS = 1_000_000
+_MOST_CELLS = 200_000
 
 
 @dataclass(frozen=True)
