@@ -67,6 +67,33 @@ def figures(folder: Path) -> dict[Key, Counts]:
     return counted
 
 
+def groups(folder: Path, field: str) -> dict[Key, dict[str, tuple[int, int | None]]]:
+    """Count participations and persons of each value of a field of `Stay`, and of all: `total`.
+
+    By direction, year and category; a person counts in the first of the year's categories, and in
+    the category `total` in any.
+    """
+    counted: dict[Key, dict[str, tuple[int, int | None]]] = {}
+    for direction, year, category in figures(folder):
+        rows = [row for path in folder.glob(f"{direction}/*.csv") for row in _rows(path)]
+        here = [s for s in _stays(rows, direction) if s.first <= year <= s.last]
+        order = ["graduate", "volunteer", "long_term", "short_term", "degree", "non_degree"]
+        first = {
+            stay.person: stay.category
+            for stay in sorted(here, key=lambda s: -[*order, "unclassified"].index(s.category))
+        }
+        some = [stay for stay in here if category in {stay.category, "total"}]
+        values = {getattr(stay, field).lower() for stay in some} | {"total"}
+        counted[direction, year, category] = {}
+        for value in values:
+            own = [s for s in some if value in {getattr(s, field).lower(), "total"}]
+            persons = {s.person for s in own if category in {first[s.person], "total"}}
+            available = all(stay.person for stay in here)
+            counts = (len(own), len(persons) if available else None)
+            counted[direction, year, category][value] = counts
+    return counted
+
+
 def _year(here: list[Stay], categories: list[str]) -> dict[str, Counts]:
     first: dict[str, int] = {}
     for stay in here:

@@ -18,6 +18,34 @@ def stay(**said: str) -> tuple[str, ...]:
     return tuple(said.get(name.replace(" ", "_"), "") for name in HEADER)
 
 
+def test_1_one_student_in_two_countries(run: Run, tmp_path: Path) -> None:
+    """Japan in March, Germany in October: one person in each, one in the total, with a note."""
+    rows = [
+        stay(student_id="1", country="Japan", start="2016-03-01"),
+        stay(student_id="1", country="Germany", start="2016-10-01"),
+    ]
+    write_export(tmp_path, "outbound/a.csv", [HEADER, *rows])
+    records = run("breakdown", "--by", "country").records
+    assert [(each["value"], each["participations"], each["persons"]) for each in records] == [
+        ("DE", "1", "1"),
+        ("JP", "1", "1"),
+        ("total", "2", "1"),
+    ]
+    assert "persons do not add up" in run("breakdown", "--by", "country", "-f", "table").out
+
+
+def test_2_a_graduate_on_200_days_is_in_one_category(run: Run, tmp_path: Path) -> None:
+    """The cross table of level and duration shows that the stay is long, too."""
+    row = stay(student_id="1", level="PhD", start="2016-01-01", end="2016-07-18")
+    write_export(tmp_path, "outbound/a.csv", [HEADER, row])
+    categories = run("breakdown", "--by", "category").records
+    assert [(e["value"], e["persons"]) for e in categories] == [("graduate", "1"), ("total", "1")]
+    crossed = run("breakdown", "--by", "level", "--by", "duration").records
+    assert [(e["value"], e["value_2"]) for e in crossed if e["kind"] == "group"] == [
+        ("doctor", "long")
+    ]
+
+
 def test_3_a_stay_over_the_turn_of_the_year(tmp_path: Path) -> None:
     """By start it is 2016's alone; by overlap it is in both years, and one person in both."""
     write_definitions(tmp_path, "as_of = 2017-12-31\n[inbound]\nfirst_year = '2016'")
@@ -64,6 +92,23 @@ def test_7_seven_names_are_two_countries_and_two_regions(tmp_path: Path) -> None
     assert (total[Measure.COUNTRIES], total[Measure.REGIONS]) == (2, 2)
 
 
+def test_8_the_second_smallest_is_hidden_with_the_smallest(run: Run, tmp_path: Path) -> None:
+    """20 = 12 + 5 + 3: of 3 alone the difference would tell."""
+    rows = [
+        stay(student_id=f"{college}{at}", college=college, start="2016-03-01")
+        for college, size in (("A", 12), ("B", 5), ("C", 3))
+        for at in range(size)
+    ]
+    write_export(tmp_path, "outbound/a.csv", [HEADER, *rows])
+    records = run("breakdown", "--by", "college", "--protect", "suppress").records
+    assert [(each["value"], each["participations"], each["status"]) for each in records] == [
+        ("A", "12", ""),
+        ("B", "", "c"),
+        ("C", "", "c"),
+        ("total", "20", ""),
+    ]
+
+
 def test_9_totals_marks_and_mixed_dates(tmp_path: Path) -> None:
     """A total row is no student, a header with a mark is one, all dates of a column are read."""
     dates = ("2016/7/1", "2016-07-01", "2016.7.1", "20160701", "2016年7月1日", "2016.7", "42552")
@@ -78,3 +123,25 @@ def test_9_totals_marks_and_mixed_dates(tmp_path: Path) -> None:
     register = register_of(tmp_path)
     assert register.balance(OUT) == {"counted": 7, "total_row": 1}
     assert set(register.counted(OUT)["start"].dt.strftime("%Y-%m-%d")) == {"2016-07-01"}
+
+
+def test_10_small_bases_ties_and_blanks(run: Run, tmp_path: Path) -> None:
+    """4 to 6 is +2, from 0 is new, a top list keeps its ties, a blank college is a group."""
+    sizes = {2015: {"A": 4, "": 1}, 2016: {"A": 6, "B": 2, "C": 2, "D": 1, "": 3}}
+    rows = [
+        stay(student_id=f"{year}{college}{at}", college=college, start=f"{year}-03-01")
+        for year, colleges in sizes.items()
+        for college, size in colleges.items()
+        for at in range(size)
+    ]
+    write_export(tmp_path, "outbound/a.csv", [HEADER, *rows])
+    by = ("breakdown", "--by", "college", "--format", "table", "--quiet")
+    shown = [
+        " ".join(line.split()) for line in run(*by, "-y", "2015", "-y", "2016").out.split("\n")
+    ]
+    assert {"A 4 6 +2", "B 0 2 +2 new", "Not stated 1 3 +2"} <= set(shown)
+    top = run(*by, "--top", "2").out
+    assert [line.split()[0] for line in top.splitlines() if line.startswith(" ")][2:] == [
+        *("A", "B", "C", "Other", "Not", "Total")
+    ]
+    assert "More than the top 2 are shown" in top

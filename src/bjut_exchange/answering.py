@@ -47,15 +47,20 @@ class Answer:
 
         return Context(self.definitions, words_for(self.request, self.form))
 
-    def write(self, table: Table, beside: Sequence[ReadExport] = ()) -> None:
+    def write(
+        self, table: Table, beside: Sequence[ReadExport] = (), *, protected: bool = False
+    ) -> None:
         """Write a table to where the request asks for it, in the format that it asks for.
 
-        `beside` are the inputs that it comes from besides exports.
+        `beside` are the inputs that it comes from besides exports. Beside a table in which single
+        students are protected there are no counts of rows.
         """
         from bjut_exchange.provenance import provenance
 
         output = _file(self.request)
-        checked = provenance(self.setup, self.register, beside) if self.form is Format.JSON else {}
+        checked = {}
+        if self.form is Format.JSON:
+            checked = provenance(self.setup, self.register, beside, counts=not protected)
         style = Style() if output else style_of_stdout(os.environ)
         deliver(render(table, self.form, style, checked), self.request)
 

@@ -25,15 +25,18 @@ from bjut_exchange.options import (
     Request,
     RowsFormatOption,
     YearOption,
+    YearsOption,
 )
 from bjut_exchange.output import style_of_stdout, write_file, write_stdout
 from bjut_exchange.render import Format, Style, render
-from bjut_exchange.terms import Measure
+from bjut_exchange.terms import Grouping, Measure, Protection
 
 _EXIT_CODES = (
     "Exit codes: 0 done; 1 the data has errors or differs; 2 usage, configuration or input that "
     "cannot be used; 3 a defect of this tool; 130 interrupted."
 )
+_MOST_FIELDS = 2
+_FIELDS = f"{', '.join(Grouping)}. Twice: a cross table."
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -279,6 +282,49 @@ def partners(
     table = partners_table(answer.register, answer.figures, answer.context, request)
     tables = answer.register.agreements.tables if answer.register.agreements else ()
     answer.write(table, beside=tables)
+
+
+@app.command(epilog=_EXIT_CODES)
+def breakdown(
+    files: FilesArgument = None,
+    by: Annotated[
+        list[Grouping] | None, typer.Option("--by", "-b", metavar="FIELD", help=_FIELDS)
+    ] = None,
+    year: YearsOption = None,
+    category: CategoryOption = None,
+    top: Annotated[
+        int | None,
+        typer.Option(
+            "--top", metavar="N", min=1, help="The largest groups, ties kept; the others as one."
+        ),
+    ] = None,
+    protect: Annotated[
+        Protection | None,
+        typer.Option("--protect", help="For tables that leave the office: no single students."),
+    ] = None,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    direction: DirectionOption = None,
+    form: FormatOption = None,
+    lang: LanguageOption = None,
+    output: OutputOption = None,
+    bom: BomOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Show participations and persons by country, college, level, … or by two of them."""
+    if not by or len(by) > _MOST_FIELDS or len(set(by)) < len(by):
+        msg = "breakdown takes --by FIELD once, or twice with different fields"
+        raise UsageError(msg, hint=f"FIELD is one of {', '.join(Grouping)}")
+    answer = read(Request(_data(files, data), config, direction, form, lang, output, bom, quiet))
+
+    from bjut_exchange.breakdown import BreakdownRequest
+    from bjut_exchange.tables import parse_year
+    from bjut_exchange.tables.breakdown import breakdown_table
+
+    years = tuple(parse_year(each, answer.figures, answer.definitions) for each in year or ())
+    request = BreakdownRequest(tuple(by), years, top, category, protect)
+    table = breakdown_table(answer.register, answer.figures, answer.context, request)
+    answer.write(table, protected=protect is not None)
 
 
 def _explain(code: str, request: Request) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -102,6 +102,10 @@ class Figures:
         """Tell whether a year's figures are counted, not only published."""
         return year in self.without_id
 
+    def counted_only(self) -> Figures:
+        """Leave out the years that are known from the history alone."""
+        return replace(self, years=tuple(filter(self.is_counted, self.years)))
+
     def is_complete(self, year: int) -> bool:
         """Tell whether a year is complete, as far as can be known."""
         return year not in self.provisional
@@ -112,7 +116,7 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
     direction = definitions.direction(name)
     stays = register.counted(name)
     years = _years_held(stays, definitions, name)
-    rows, year = _memberships(stays, years)
+    rows, year = memberships(stays, years)
     members = stays.iloc[rows]
     ids = [str(each) for each in stays["category"].cat.categories]
     category = _codes(members["category"])
@@ -192,7 +196,7 @@ def _years_held(
     return tuple(present)
 
 
-def _memberships(stays: pd.DataFrame, years: tuple[int, ...]) -> tuple[Integers, Integers]:
+def memberships(stays: pd.DataFrame, years: tuple[int, ...]) -> tuple[Integers, Integers]:
     """Give a pair of row and index of year for each stay and each year in which it counts."""
     if not years:
         return np.empty(0, np.int64), np.empty(0, np.int64)
@@ -249,6 +253,6 @@ def _persons(
 
 
 def _per_year(stays: pd.DataFrame, outcome: str, years: tuple[int, ...]) -> dict[int, int]:
-    _, year = _memberships(stays.loc[stays["outcome"] == outcome], years)
+    _, year = memberships(stays.loc[stays["outcome"] == outcome], years)
     counts = np.bincount(year, minlength=len(years))
     return dict(zip(years, counts.tolist(), strict=True))

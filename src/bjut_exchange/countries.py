@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from functools import cache
+from importlib.resources import files
 
 from babel import Locale
 from babel.core import get_global
@@ -40,3 +42,10 @@ def codes_by_name() -> Mapping[str, str]:
 def country_name(code: str, language: str) -> str:
     """Name a country or region as CLDR does in `en` or `zh`; by its code if CLDR does not."""
     return str(Locale(language).territories.get(code, code))
+
+
+@cache
+def world_regions() -> Mapping[str, str]:
+    """Map codes of countries and regions to the region of the world that they lie in."""
+    text = files("bjut_exchange").joinpath("world_regions.toml").read_text("utf-8")
+    return {code: region for region, codes in tomllib.loads(text).items() for code in codes}

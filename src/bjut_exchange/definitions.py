@@ -10,10 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bjut_exchange.direction import (
     Bounds,
@@ -44,6 +45,13 @@ from bjut_exchange.years import YearStart
 _SEMESTERS = 2  # of a year
 
 
+def _ascending(value: tuple[int, ...]) -> tuple[int, ...]:
+    if not value or value[0] < 1 or any(after <= before for before, after in pairwise(value)):
+        msg = "numbers of days are expected, each above the one before it"
+        raise ValueError(msg)
+    return value
+
+
 def _year_start(value: object) -> object:
     match = re.fullmatch(r"(\d\d)-(\d\d)", value) if isinstance(value, str) else None
     if match is None:
@@ -69,6 +77,7 @@ class Definitions(Strict):
     long_stay: Bounds
     agreements: Annotated[Text, Field(min_length=1)]
     semester_days: Bounds
+    day_bands: Annotated[tuple[int, ...], Field(strict=False), AfterValidator(_ascending)]
     regions: Territories
     total_words: Texts
     missing_words: Texts

@@ -67,6 +67,11 @@ YearOption = Annotated[
     str | None, typer.Option("--year", "-y", help="2016, or 2015/16. Default: the latest.")
 ]
 
+YearsOption = Annotated[
+    list[str] | None,
+    typer.Option("--year", "-y", help="2016, or 2015/16; repeatable. Default: the latest."),
+]
+
 
 @dataclass(frozen=True)
 class Request:

@@ -48,22 +48,27 @@ def repeated_inputs(register: Register) -> list[tuple[Source, str]]:
 
 
 def provenance(
-    setup: Setup, register: Register, beside: Sequence[ReadExport] = ()
+    setup: Setup, register: Register, beside: Sequence[ReadExport] = (), *, counts: bool = True
 ) -> dict[str, Any]:
     """Give the tool's version, the SHA-256 of definitions and inputs, the balance, the findings.
 
-    `beside` are inputs besides the exports.
+    `beside` are inputs besides the exports. Without `counts`, only what tells nothing of the number
+    of rows.
     """
-    return {
+    exports = [*(export for of in register.exports.values() for export in of), *beside]
+    inputs = [_input(export) for export in exports]
+    checked = {
         "version": version("bjut-exchange"),
         "definitions_sha256": definitions_sha256(setup.definitions),
-        "inputs": [
-            *(_input(export) for of in register.exports.values() for export in of),
-            *map(_input, beside),
-        ],
+        "inputs": inputs,
         "balance": {name: register.balance(name) for name in register.stays},
         "findings": [_finding(finding) for finding in register.findings],
     }
+    if not counts:
+        for each in inputs:
+            del each["rows"]
+        del checked["balance"], checked["findings"]
+    return checked
 
 
 def _input(export: ReadExport) -> dict[str, Any]:

@@ -74,6 +74,30 @@ class YearRule(StrEnum):
         return {"end": FieldName.END, "column": FieldName.YEAR}.get(self, FieldName.START)
 
 
+class Grouping(StrEnum):
+    """By what figures are broken down."""
+
+    COUNTRY = "country"
+    WORLD_REGION = "world_region"
+    COLLEGE = "college"
+    LEVEL = "level"
+    PROGRAMME = "programme"
+    PARTNER = "partner"
+    ACTIVITY = "activity"
+    GENDER = "gender"
+    DURATION = "duration"
+    DAY_BAND = "day_band"
+    CATEGORY = "category"
+    STATUS = "status"
+
+
+class Protection(StrEnum):
+    """How figures are kept from telling of single students; never both at once."""
+
+    ROUND = "round"
+    SUPPRESS = "suppress"
+
+
 class Unit(StrEnum):
     """What is counted."""
 

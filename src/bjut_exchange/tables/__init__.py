@@ -8,9 +8,11 @@ from typing import Any
 
 from bjut_exchange import wording
 from bjut_exchange.counting import Figures
+from bjut_exchange.countries import country_name
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import UsageError
-from bjut_exchange.terms import TOTAL, UNCLASSIFIED, DirectionName, Measure, YearRule
+from bjut_exchange.groups import OVER
+from bjut_exchange.terms import TOTAL, UNCLASSIFIED, DirectionName, Grouping, Measure, YearRule
 from bjut_exchange.wording import NOT_AVAILABLE
 from bjut_exchange.words import Words
 
@@ -103,6 +105,21 @@ class Context:
             return self.words.term(category)
         rules = self.definitions.direction(direction).categories
         return self.words.label(next(rule.label for rule in rules if rule.id == category))
+
+    def value(self, field: Grouping, value: str, direction: DirectionName) -> str:
+        """Name a group of a breakdown by its id."""
+        match field:
+            case Grouping.COUNTRY:
+                return country_name(value, self.words.language)
+            case Grouping.CATEGORY:
+                return self.category(direction, value)
+            case Grouping.DAY_BAND:
+                first, last = value.split("_")
+                over = first == OVER
+                return self.words.say("band_over" if over else "band_days", first=first, last=last)
+            case Grouping.COLLEGE | Grouping.PROGRAMME | Grouping.PARTNER:
+                return value
+        return self.words.value(value)
 
     def headings(self, *keys: str) -> tuple[str, ...]:
         """Name columns for people."""

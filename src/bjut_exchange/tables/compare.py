@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -87,7 +88,7 @@ def _sections(figures: Figures, context: Context, years: list[int]) -> list[Sect
     if not set(years) & set(figures.years):
         return [absent(figures, context)]
     words, name = context.words, context.direction(figures.direction)
-    headings = _headings(context, years)
+    headings = change_headings(context, years)
     sections = [
         Section(
             words.say("section_of", title=name, what=words.term(unit)),
@@ -116,7 +117,8 @@ def _sections(figures: Figures, context: Context, years: list[int]) -> list[Sect
     return [*others, replace(last, notes=(*year_notes(figures, context, years), rule))]
 
 
-def _headings(context: Context, years: list[int]) -> list[str]:
+def change_headings(context: Context, years: Sequence[int]) -> list[str]:
+    """Name the columns that `change_cells` gives."""
     first, *others = map(context.year, years)
     changes = context.headings("change", "percent")
     return [first, *(heading for each in others for heading in (each, *changes))]
@@ -126,10 +128,15 @@ def _cells(
     figures: Figures, years: list[int], category: str, measure: Measure, words: Words
 ) -> list[str]:
     values = [_value(figures, year, category, measure) for year in years]
-    cells = [wording.number(values[0])]
-    for before, value in pairwise(values):
+    return change_cells(values, [wording.number(value) for value in values], words)
+
+
+def change_cells(values: Sequence[int | None], numbers: Sequence[str], words: Words) -> list[str]:
+    """Write a series: each value, as `numbers` has it, with its change on the one before it."""
+    cells = [numbers[0]]
+    for (before, value), number in zip(pairwise(values), numbers[1:], strict=True):
         cells += [
-            wording.number(value),
+            number,
             wording.signed(wording.change(before, value)),
             wording.signed_percent(before, value, words),
         ]

@@ -1,0 +1,295 @@
+"""`exchange breakdown`: participations and persons by one field, or by two in a cross table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from bjut_exchange import wording
+from bjut_exchange.breakdown import UNITS, Breakdown, BreakdownRequest, break_down
+from bjut_exchange.counting import Figures
+from bjut_exchange.errors import UsageError
+from bjut_exchange.groups import Axis, Group, Kind, is_stated
+from bjut_exchange.register import Register
+from bjut_exchange.tables import (
+    Context,
+    FiguresByDirection,
+    Record,
+    Row,
+    Section,
+    Table,
+    absent,
+    check_category,
+    check_years,
+    latest_year,
+    without_empty_columns,
+)
+from bjut_exchange.tables.compare import change_cells, change_headings
+from bjut_exchange.tables.standing import provisional_note, status
+from bjut_exchange.terms import TOTAL, DirectionName, Grouping, Measure, Protection
+
+_COLUMNS = (
+    *("year", "direction", "category", "field", "value", "label"),
+    *("field_2", "value_2", "label_2", "kind", "participations", "persons"),
+    *("unit", "share_percent", "protection", "status", "source"),
+)
+CONFIDENTIAL = "c"
+
+
+@dataclass(frozen=True)
+class _View:
+    """The breakdown of one direction, and what is needed to show it."""
+
+    figures: Figures
+    context: Context
+    request: BreakdownRequest
+    breakdown: Breakdown
+
+    @property
+    def axes(self) -> tuple[Axis, Axis]:
+        """Give rows and columns."""
+        return self.breakdown.axes
+
+    def label(self, axis: Axis, group: Group) -> str:
+        """Name a row or column."""
+        words = self.context.words
+        if group.kind is Kind.OTHER:
+            return words.say("other_groups", groups=words.amount(group.size, "groups"))
+        if group.kind is not Kind.GROUP or axis.field is None:
+            return words.term(group.kind)
+        return self.context.value(axis.field, group.value, self.figures.direction)
+
+    def labels(self, axis: Axis) -> list[str]:
+        """Name all rows or columns."""
+        return [self.label(axis, group) for group in axis.groups]
+
+    def number(self, unit: Measure, year: int, row: int, column: int) -> str:
+        """Write a number, or that it is confidential."""
+        if self.breakdown.is_hidden(year, row, column):
+            return CONFIDENTIAL
+        return wording.number(self.breakdown.value(unit, year, row, column))
+
+    def share(self, year: int, row: int, column: int) -> float | None:
+        """Give the part of the total, of the numbers as they are shown."""
+        unit, (rows, columns) = self.figures.headline(year), self.axes
+        total = self.breakdown.value(unit, year, len(rows.groups) - 1, len(columns.groups) - 1)
+        return wording.share(self.breakdown.value(unit, year, row, column), total)
+
+
+def breakdown_table(
+    register: Register,
+    figures: FiguresByDirection,
+    context: Context,
+    request: BreakdownRequest,
+) -> Table:
+    """Break down the years asked for, or the latest held, in each direction.
+
+    Raises UsageError if fields, years or category cannot be had of these exports, or the table
+    would have more cells than anyone reads.
+    """
+    figures = {name: of.counted_only() for name, of in figures.items()}
+    years = tuple(dict.fromkeys(request.years)) or (latest_year(figures),)
+    category = None if request.category == TOTAL else request.category
+    request = replace(request, years=years, category=category)
+    check_years([*years], figures, context.definitions)
+    check_category(category, figures)
+    _check_fields(request, register)
+    records: list[Record] = []
+    sections: list[Section] = []
+    for name, of in figures.items():
+        unstated = _unstated(request, register, name)
+        if not set(years) & set(of.years):
+            sections.append(absent(of, context))
+        elif category not in {None, *of.categories}:
+            continue
+        elif unstated:
+            note = context.words.say("field_not_stated", field=context.words.term(unstated[0]))
+            sections.append(Section(context.direction(name), (), (), (note,)))
+        else:
+            view = _view(register, of, context, request)
+            records += _records(view)
+            sections += _sections(view)
+    return Table(
+        command="breakdown",
+        title=context.words.say(
+            "titled_year",
+            title=context.definitions.title,
+            year=", ".join(map(context.year, years)),
+        ),
+        notice=context.definitions.notice,
+        columns=_COLUMNS,
+        records=tuple(records),
+        sections=tuple(sections),
+    )
+
+
+def _check_fields(request: BreakdownRequest, register: Register) -> None:
+    usable = [
+        field
+        for field in Grouping
+        if any(is_stated(field, stated) for stated in register.stated.values())
+    ]
+    hint = f"--by can be {', '.join(usable)}"
+    for field in request.fields:
+        if field not in usable:
+            msg = f"no export has a column for the {field}"
+            raise UsageError(msg, hint=hint)
+    if all(_unstated(request, register, name) for name in register.stays):
+        msg = f"no direction has columns for both {' and '.join(request.fields)}"
+        raise UsageError(msg, hint=hint)
+
+
+def _unstated(request: BreakdownRequest, register: Register, name: DirectionName) -> list[Grouping]:
+    return [field for field in request.fields if not is_stated(field, register.stated[name])]
+
+
+def _view(
+    register: Register, figures: Figures, context: Context, request: BreakdownRequest
+) -> _View:
+    breakdown = break_down(
+        register.counted(figures.direction),
+        figures,
+        context.definitions,
+        request,
+        lambda field, value: context.value(field, value, figures.direction),
+    )
+    return _View(figures, context, request, breakdown)
+
+
+def _records(view: _View) -> Iterator[Record]:
+    rows, columns = view.axes
+    definitions, breakdown = view.context.definitions, view.breakdown
+    category = view.request.category or TOTAL
+    groups = product(
+        enumerate(zip(rows.groups, view.labels(rows), strict=True)),
+        enumerate(zip(columns.groups, view.labels(columns), strict=True)),
+    )
+    cells = [(row, column, *first, *second) for (row, first), (column, second) in groups]
+    crossed = columns.field is not None
+    kinds = list(Kind)
+    for year in breakdown.years:
+        flags = status(view.figures, view.context, year, category)
+        for row, column, first, label_1, second, label_2 in cells:
+            hidden = breakdown.is_hidden(year, row, column)
+            yield {
+                "year": view.context.year(year),
+                "direction": view.figures.direction.value,
+                "category": category,
+                "field": rows.field,
+                "value": first.value,
+                "label": label_1,
+                "field_2": columns.field,
+                "value_2": second.value if crossed else None,
+                "label_2": label_2 if crossed else None,
+                "kind": max(first.kind, second.kind if crossed else first.kind, key=kinds.index),
+                **{unit.value: breakdown.value(unit, year, row, column) for unit in UNITS},
+                "unit": view.figures.headline(year),
+                "share_percent": view.share(year, row, column),
+                "protection": view.request.protection,
+                "status": f"{flags} {CONFIDENTIAL}".strip() if hidden else flags,
+                "source": definitions.title,
+            }
+
+
+def _sections(view: _View) -> list[Section]:
+    if view.axes[1].field:
+        sections = [_cross(view, year, unit) for year in view.breakdown.years for unit in UNITS]
+    elif len(view.request.years) > 1:
+        sections = [_side_by_side(view, unit) for unit in UNITS]
+    else:
+        sections = [_single(view)]
+    *others, last = [each for each in map(without_empty_columns, sections) if each.headings[1:]]
+    return [*others, replace(last, notes=_notes(view))]
+
+
+def _single(view: _View) -> Section:
+    (year,) = view.request.years
+    headings = view.context.headings("participations", "persons", "share")
+    rows = [
+        [
+            *(view.number(unit, year, at, 0) for unit in UNITS),
+            wording.percent(view.share(year, at, 0)),
+        ]
+        for at in range(len(view.axes[0].groups))
+    ]
+    return _section(view, _title(view, [year]), headings, rows)
+
+
+def _side_by_side(view: _View, unit: Measure) -> Section:
+    years, words = view.request.years, view.context.words
+    rows = [
+        change_cells(
+            [view.breakdown.value(unit, year, at, 0) for year in years],
+            [view.number(unit, year, at, 0) for year in years],
+            words,
+        )
+        for at in range(len(view.axes[0].groups))
+    ]
+    title = words.say("section_of", title=_title(view, years), what=words.term(unit))
+    return _section(view, title, change_headings(view.context, years), rows)
+
+
+def _cross(view: _View, year: int, unit: Measure) -> Section:
+    words, (rows, columns) = view.context.words, view.axes
+    cells = [
+        [view.number(unit, year, row, column) for column in range(len(columns.groups))]
+        for row in range(len(rows.groups))
+    ]
+    title = words.say("section_of", title=_title(view, [year]), what=words.term(unit))
+    return _section(view, title, view.labels(columns), cells)
+
+
+def _section(
+    view: _View, title: str, headings: Sequence[str], cells: Sequence[Sequence[str]]
+) -> Section:
+    rows, _ = view.axes
+    first = _named(view, rows.field)
+    return Section(
+        title,
+        (first[:1].upper() + first[1:], *headings),
+        tuple(
+            Row((text, *cells[at]), is_total=rows.groups[at].kind is Kind.TOTAL)
+            for at, text in enumerate(view.labels(rows))
+        ),
+    )
+
+
+def _named(view: _View, field: Grouping | None) -> str:
+    return "" if field is None else view.context.words.term(field)
+
+
+def _title(view: _View, years: Sequence[int]) -> str:
+    words, request = view.context.words, view.request
+    title = view.context.direction(view.figures.direction)
+    if request.category:
+        shown = view.context.category(view.figures.direction, request.category)
+        title = words.say("section_of", title=title, what=shown)
+    first, *second = (_named(view, field) for field in request.fields)
+    fields = words.say("breakdown_fields", first=first, second=second[0]) if second else first
+    shown_years = ", ".join(map(view.context.year, years))
+    return words.say("breakdown_title", title=title, fields=fields, year=shown_years)
+
+
+def _notes(view: _View) -> tuple[str, ...]:
+    words, definitions = view.context.words, view.context.definitions
+    figures, request, breakdown = view.figures, view.request, view.breakdown
+    years, last = breakdown.years, max(breakdown.years)
+    headline = words.term(figures.headline(last))
+    of_category = request.category is not None or Grouping.CATEGORY in request.fields
+    shared = any(figures.shared_persons.get(year) for year in years)
+    by_year = len(request.years) > 1
+    notes = {
+        **{provisional_note(figures, view.context, year): True for year in years},
+        wording.year_rule(definitions.direction(figures.direction).year, words): True,
+        words.say("share_of", unit=headline): not by_year and not view.axes[1].field,
+        words.say("ordered_by", unit=headline, year=view.context.year(last)): by_year,
+        words.say("persons_overlap"): breakdown.overlap,
+        words.say("persons_first_category"): of_category and shared,
+        words.say("no_persons"): breakdown.without_persons,
+        words.say("ties_shown", top=request.top): any(axis.ties for axis in view.axes),
+        words.say("protected_round"): request.protection is Protection.ROUND,
+        words.say("protected_suppress"): request.protection is Protection.SUPPRESS,
+        words.say("protected_alone"): request.protection,
+    }
+    return tuple(note for note, holds in notes.items() if note and holds)
