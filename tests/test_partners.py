@@ -268,6 +268,24 @@ def test_each_semester_is_in_one_year_within_its_stay(
     assert {year: by["kyoto"] for year, by in flow.semesters.items()} == dict(expected)
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "years"),
+    [
+        ("2015-12-31", "2016-12-01", {2015: 1, 2016: 1}),
+        ("2016-01-01", "2016-03-31", {2016: 1}),
+        ("2015-07-15", "2015-12-31", {2015: 2}),  # a second one may not begin after the end
+        ("2015-07-02", "2016-07-01", {2015: 1, 2016: 1}),
+    ],
+)
+def test_a_semester_is_in_the_year_in_which_it_begins(
+    tmp_path: Path, start: str, end: str, years: dict[int, int]
+) -> None:
+    """On the last day of a year, too, and never after the stay."""
+    write_definitions(tmp_path, 'semester_days = ["> 30", "> 150"]')
+    write(tmp_path, [], [went("1", "Kyoto", start, end)])
+    assert {year: by["kyoto"] for year, by in flow_in(tmp_path).semesters.items()} == years
+
+
 def flow_in(folder: Path) -> Flow:
     """Sum up the outbound exports of a folder by partner."""
     register, definitions = register_of(folder), load_setup(None, [str(folder)], {}).definitions
