@@ -107,6 +107,17 @@ class Office:
         return [(each["value"], each["participations"], each["persons"]) for each in records]
 
 
+def colleges(folder: Path, sizes: dict[str, int]) -> Office:
+    """Write an export with so many students of each college."""
+    rows = [
+        stay(student_id=f"{name}{at}", college=name)
+        for name, size in sizes.items()
+        for at in range(size)
+    ]
+    write_export(folder, "outbound/a.csv", [HEADER, *rows])
+    return Office(folder)
+
+
 def cells_of(records: tuple[Record, ...]) -> dict[tuple[str, str], dict[Any, Record]]:
     """Give the records of each direction and year by row and column."""
     cells: dict[tuple[str, str], dict[Any, Record]] = defaultdict(dict)
@@ -413,18 +424,23 @@ def test_nothing_hidden_in_the_sample_can_be_computed(run: Run, by: tuple[str, .
 
 def test_the_place_of_a_hidden_group_tells_nothing(tmp_path: Path) -> None:
     """Groups that are hidden come after those shown, by name."""
-    sizes = {"Z": 12, "Y": 6, "B": 5, "X": 2}
-    rows = [
-        stay(student_id=f"{name}{at}", college=name)
-        for name, size in sizes.items()
-        for at in range(size)
-    ]
-    write_export(tmp_path, "outbound/a.csv", [HEADER, *rows])
-    table = Office(tmp_path).table(Grouping.COLLEGE, protection=Protection.SUPPRESS)
+    office = colleges(tmp_path, {"Z": 12, "Y": 6, "X": 5, "B": 2})
+    table = office.table(Grouping.COLLEGE, protection=Protection.SUPPRESS)
     assert [(each["value"], each["participations"]) for each in table.records] == [
         *(("Z", 12), ("Y", 6), ("B", None), ("X", None), ("total", 25))
     ]
     assert [row.cells for row in table.sections[0].rows][2] == ("B", "c", "c", "–")
+
+
+def test_numbers_that_protection_makes_alike_rank_alike(tmp_path: Path) -> None:
+    """In the order of rows, and where a top list ends."""
+    office = colleges(tmp_path, {"C": 30, "B": 12, "A": 11, "Y": 2, "X": 1})
+    rounded = office.table(Grouping.COLLEGE, top=2, protection=Protection.ROUND).records
+    assert [(each["value"], each["participations"]) for each in rounded] == [
+        *(("C", 30), ("A", 10), ("B", 10), ("other", 5), ("total", 55))
+    ]
+    hidden = office.table(Grouping.COLLEGE, top=4, protection=Protection.SUPPRESS).records
+    assert [each["value"] for each in hidden] == ["C", "B", "A", "X", "Y", "total"]
 
 
 def test_json_of_a_protected_table_holds_no_counts_of_rows(run: Run) -> None:

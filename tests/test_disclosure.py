@@ -112,6 +112,17 @@ def test_the_smallest_numbers_are_hidden_with_a_small_one(
     assert column[hidden_cells([column])].tolist() == hidden
 
 
+def test_where_the_total_is_hidden_too_no_more_is_needed() -> None:
+    """Of the second row neither 2 nor 11 can be told, and 9 stays."""
+    hidden = hidden_cells([table([0, 3], [2, 9], [6, 6])])
+    assert hidden.tolist() == [
+        [False, True, True],
+        [True, False, True],
+        [True, True, False],
+        [False, False, False],
+    ]
+
+
 def test_what_is_hidden_in_one_unit_is_hidden_in_the_other() -> None:
     """Six participations of three persons tell of three persons."""
     participations, persons = table([12], [6], [20]), table([12], [3], [20])
