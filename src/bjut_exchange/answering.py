@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bjut_exchange.errors import InputError, UsageError, remark
 from bjut_exchange.options import Request
@@ -49,10 +50,9 @@ class Answer:
         """Write a table to where the request asks for it, in the format that it asks for."""
         from bjut_exchange.provenance import provenance
 
-        output = _file(self.request)
-        checked = provenance(self.setup, self.register) if self.form is Format.JSON else {}
-        style = Style() if output else style_of_stdout(os.environ)
-        deliver(render(table, self.form, style, checked), self.request)
+        is_json, context = self.form is Format.JSON, self.context
+        checked = provenance(self.definitions, self.register, context.words) if is_json else {}
+        present(table, self.form, self.request, checked)
 
 
 def read(request: Request, *, piped: Format = Format.CSV, strict: bool = True) -> Answer:
@@ -104,8 +104,12 @@ def words_for(request: Request, form: Format) -> Words:
     return Words(request.language or by_locale)
 
 
-def deliver(text: str, request: Request) -> None:
-    """Write a result to the file that the request names, else to stdout."""
+def present(
+    table: Table, form: Format, request: Request, provenance: Mapping[str, Any] | None = None
+) -> None:
+    """Write a table to the file that the request names, else to stdout."""
+    style = Style() if _file(request) else style_of_stdout(os.environ)
+    text = render(table, form, style, provenance or {})
     content = text.encode("utf-8-sig" if request.bom else "utf-8")
     if output := _file(request):
         write_file(output, content)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bjut_exchange.answering import Answer, chosen_format, deliver, read
+from bjut_exchange.answering import Answer, chosen_format, present, read, words_for
 from bjut_exchange.errors import ExitCode, UsageError
 from bjut_exchange.options import (
     BomOption,
@@ -25,7 +25,7 @@ from bjut_exchange.options import (
     RowsFormatOption,
     YearOption,
 )
-from bjut_exchange.output import style_of_stdout, write_file, write_stdout
+from bjut_exchange.output import write_file, write_stdout
 from bjut_exchange.render import Format, Style, render
 from bjut_exchange.terms import Measure
 
@@ -140,7 +140,8 @@ def check(
     if feedback:
         from bjut_exchange.checks.feedback import feedback_table
 
-        table = feedback_table(answer.register, findings, answer.definitions)
+        words = words_for(request, Format.CSV)
+        table = feedback_table(answer.register, findings, answer.definitions, words)
         text = render(table, Format.CSV, Style(), {})
         write_file(feedback, text.encode("utf-8-sig" if bom else "utf-8"))
     return verdict(answer.register, findings, strict=strict)
@@ -181,13 +182,39 @@ def trace(
     answer.write(trace_table(answer.register, answer.figures, answer.context, request))
 
 
+@app.command(epilog=_EXIT_CODES)
+def rules(
+    data: DataOption = None,
+    config: ConfigOption = None,
+    direction: DirectionOption = None,
+    form: FormatOption = None,
+    lang: LanguageOption = None,
+    output: OutputOption = None,
+    bom: BomOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Say in words how students are counted: the definitions in force."""
+    request = Request(_data(data), config, direction, form, lang, output, bom, quiet)
+    form = chosen_format(request)
+
+    from bjut_exchange.config import load_setup
+    from bjut_exchange.provenance import identity
+    from bjut_exchange.tables import Context
+    from bjut_exchange.tables.rules import rules_table
+
+    definitions = load_setup(config, request.data, os.environ).definitions
+    context = Context(definitions, words_for(request, form))
+    table = rules_table(context, request.directions)
+    present(table, form, request, identity(definitions))
+
+
 def _explain(code: str, request: Request) -> int:
     from bjut_exchange.checks.catalogue import checks_named
     from bjut_exchange.tables.check import explanation_table
 
     form = chosen_format(request, Format.TABLE)
-    style = style_of_stdout(os.environ)
-    deliver(render(explanation_table(checks_named(code)), form, style, {}), request)
+    table = explanation_table(checks_named(code), words_for(request, form))
+    present(table, form, request)
     return ExitCode.DONE
 
 

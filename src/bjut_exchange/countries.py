@@ -35,3 +35,8 @@ def codes_by_name() -> Mapping[str, str]:
         if alias.isalpha() and len(targets) == 1 and targets[0] in codes
     }
     return {**aliases, **territories, **{folded(code): code for code in codes}}
+
+
+def territory_name(code: str, language: str) -> str:
+    """Name a country or region as CLDR does; one that it does not know by its code."""
+    return str(Locale(language).territories.get(code, code))

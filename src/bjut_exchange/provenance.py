@@ -7,24 +7,25 @@ from importlib.metadata import version
 from typing import Any
 
 from bjut_exchange.checks.findings import Finding, Place
-from bjut_exchange.config import Setup
+from bjut_exchange.definitions import Definitions, fingerprint
 from bjut_exchange.reading.content import raw_content
 from bjut_exchange.reading.sources import Source
 from bjut_exchange.register import ReadExport, Register
+from bjut_exchange.words import Words
 
 
-def provenance(setup: Setup, register: Register) -> dict[str, Any]:
-    """Give the tool's version, the SHA-256 of definitions and inputs, the balance, the findings.
+def identity(definitions: Definitions) -> dict[str, Any]:
+    """Give the tool's version and the SHA-256 of the definitions."""
+    return {"version": version("bjut-exchange"), "definitions_sha256": fingerprint(definitions)}
 
-    The definitions' digest changes with whatever can change a figure; the folder does not.
-    """
-    definitions = setup.definitions.model_dump_json(exclude={"data"})
+
+def provenance(definitions: Definitions, register: Register, words: Words) -> dict[str, Any]:
+    """Give `identity`, the SHA-256 of every input, the balance, and the findings."""
     return {
-        "version": version("bjut-exchange"),
-        "definitions_sha256": hashlib.sha256(definitions.encode()).hexdigest(),
+        **identity(definitions),
         "inputs": [_input(export) for of in register.exports.values() for export in of],
         "balance": {name: register.balance(name) for name in register.stays},
-        "findings": [_finding(finding) for finding in register.findings],
+        "findings": [_finding(finding, words) for finding in register.findings],
     }
 
 
@@ -40,7 +41,7 @@ def _input(export: ReadExport) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, words: Words) -> dict[str, Any]:
     place = finding.place or Place("")
     return {
         "code": finding.code,
@@ -48,7 +49,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "file": place.file,
         "sheet": place.sheet,
         "field": finding.field,
-        "message": finding.message,
+        "message": finding.message(words),
         "first_row": None if finding.rows is None else int(finding.rows.min()),
         "found": finding.count,
     }

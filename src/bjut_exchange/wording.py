@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bjut_exchange.checks.catalogue import Severity
 from bjut_exchange.checks.findings import Finding, count_by_severity
+from bjut_exchange.countries import territory_name
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.direction import Condition, Direction
 from bjut_exchange.history import Standing, Verdict
-from bjut_exchange.terms import DirectionName, Outcome, YearRule
+from bjut_exchange.terms import VOCABULARIES, DirectionName, FieldName, Outcome, YearRule
 from bjut_exchange.words import Language, Words
 from bjut_exchange.years import YearStart
 
@@ -105,11 +106,25 @@ def condition(when: Condition, words: Words) -> str:
     """Say what a rule asks of a stay."""
     either, both = words.say("rule_or"), words.say("rule_and")
     parts = [
-        words.say("rule_is", field=words.term(field), values=either.join(values))
+        words.say(
+            "rule_is",
+            field=words.term(field),
+            values=either.join(value(field, each, words) for each in values),
+        )
         for field, values in when.wanted()
     ]
     parts += [words.say("rule_days", bound=bound) for bound in when.days]
     return both.join(parts) or words.say("rule_always")
+
+
+def value(field: FieldName, text: str, words: Words) -> str:
+    """Name a value of a field; one without a name, or of free text, is shown as it is."""
+    if field not in VOCABULARIES:
+        return text
+    named = words.value(text)
+    if named is None and field is FieldName.COUNTRY:
+        return territory_name(text, words.language)
+    return named or text
 
 
 def number(value: int | None) -> str:

@@ -37,6 +37,11 @@ class Words:
         """Name a direction, a measure, a field, or another word of the field."""
         return self._text("terms", key)
 
+    def value(self, term: str) -> str | None:
+        """Name a term that a field holds; None if it has no name here."""
+        named = _texts()["values"].get(term)
+        return named[self.language] if named else None
+
     def outcome(self, key: str, count: int = 2) -> str:
         """Say what became of so many rows."""
         return self._noun("outcomes", key, count)

@@ -13,6 +13,7 @@ from bjut_exchange.definitions import Definitions
 from bjut_exchange.register import ReadExport, Register, read_again
 from bjut_exchange.tables import Record, Table
 from bjut_exchange.terms import FieldName
+from bjut_exchange.words import Words
 
 _FIELDS = tuple(field for field in FieldName if field is not FieldName.NUMBER)
 _COLUMNS = ("file", "sheet", "row", "codes", "faulty", "messages", *_FIELDS)
@@ -21,7 +22,7 @@ _SHORT_ID = 5
 
 
 def feedback_table(
-    register: Register, findings: Sequence[Finding], definitions: Definitions
+    register: Register, findings: Sequence[Finding], definitions: Definitions, words: Words
 ) -> Table:
     """Give each row with an error or a warning as its export has it, and what is wrong with it.
 
@@ -36,7 +37,7 @@ def feedback_table(
             record
             for of in register.exports.values()
             for export in of
-            for record in _records(export, findings, definitions)
+            for record in _records(export, findings, definitions, words)
         ),
         sections=(),
     )
@@ -49,7 +50,7 @@ def masked(text: str) -> str:
 
 
 def _records(
-    export: ReadExport, findings: Sequence[Finding], definitions: Definitions
+    export: ReadExport, findings: Sequence[Finding], definitions: Definitions, words: Words
 ) -> Iterator[Record]:
     of_row: dict[int, list[Finding]] = {}
     for finding in findings:
@@ -73,7 +74,7 @@ def _records(
             "faulty": ", ".join(
                 dict.fromkeys(_named(f.field, export, plan) for f in found if f.field)
             ),
-            "messages": "; ".join(dict.fromkeys(finding.message for finding in found)),
+            "messages": "; ".join(dict.fromkeys(finding.message(words) for finding in found)),
             **cells,
         }
 
