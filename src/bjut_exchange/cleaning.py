@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -89,16 +89,28 @@ def clean(
     readers: Mapping[FieldName, Reader],
 ) -> CleanRows:
     """Clean the columns of one export. What its desk sets holds where its own columns are empty."""
+    rows = clean_fields(raw, plan, desk.set, definitions, readers)
+    return replace(rows, no_stay=_no_stay(raw, layout, plan, definitions))
+
+
+def clean_fields(
+    raw: RawColumns,
+    plan: Plan,
+    common: Mapping[FieldName, str],
+    definitions: Definitions,
+    readers: Mapping[FieldName, Reader],
+) -> CleanRows:
+    """Clean the columns of one export, `no_stay` left open. `common` holds where they are empty."""
     missing = frozenset(map(folded, definitions.missing_words))
     fields: dict[FieldName, Encoded[Value | None]] = {}
     fails: dict[tuple[FieldName, str], Encoded[bool]] = {}
-    for field in {**plan, **desk.set}:
-        texts = texts_of(raw, plan.get(field, ()), missing, desk.set.get(field, ""))
+    for field in {**plan, **common}:
+        texts = texts_of(raw, plan.get(field, ()), missing, common.get(field, ""))
         readings = texts.map(readers[field])
         fields[field] = readings.map(lambda reading: reading.value)
         for code in sorted({code for reading in readings.values for code in reading.fails}):
             fails[field, code] = readings.map(partial(_fails, code))
-    return CleanRows(fields, fails, _no_stay(raw, layout, plan, definitions))
+    return CleanRows(fields, fails, {})
 
 
 def _fails(code: str, reading: Reading) -> bool:

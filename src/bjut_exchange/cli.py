@@ -8,10 +8,12 @@ from typing import Annotated
 
 import typer
 
+from bjut_exchange import completion
 from bjut_exchange.answering import Answer, chosen_format, present, read, words_for
 from bjut_exchange.errors import ExitCode, UsageError
 from bjut_exchange.options import (
     BomOption,
+    CategoryOption,
     CheckFormatOption,
     ConfigOption,
     DataOption,
@@ -82,7 +84,12 @@ def summary(
 
 @app.command(epilog=_EXIT_CODES)
 def compare(
-    years: Annotated[list[str], typer.Argument(metavar="YEAR", help="Two years or more.")],
+    years: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="YEAR", help="Two years or more.", autocompletion=completion.further_years
+        ),
+    ],
     data: DataOption = None,
     config: ConfigOption = None,
     direction: DirectionOption = None,
@@ -115,7 +122,12 @@ def check(
     ] = None,
     explain: Annotated[
         str | None,
-        typer.Option("--explain", metavar="CODE", help="Say what a code means; `all` for all."),
+        typer.Option(
+            "--explain",
+            metavar="CODE",
+            help="Say what a code means; `all` for all.",
+            autocompletion=completion.codes,
+        ),
     ] = None,
     data: DataOption = None,
     config: ConfigOption = None,
@@ -151,9 +163,7 @@ def check(
 def trace(
     files: FilesArgument = None,
     year: YearOption = None,
-    category: Annotated[
-        str | None, typer.Option("--category", "-c", help="Its id. Default: all.")
-    ] = None,
+    category: CategoryOption = None,
     of: Annotated[
         Measure, typer.Option("--of", help="What to trace: one row for each that is counted.")
     ] = Measure.PARTICIPATIONS,
@@ -233,8 +243,10 @@ def run_command(arguments: list[str]) -> int:
 
     Raises ExchangeError, KeyboardInterrupt, and whatever a defect raises.
     """
+    if completion.is_asked_for(os.environ):
+        return completion.answer(lambda: app([], standalone_mode=False, prog_name="exchange"))
     try:
-        code = app(arguments, standalone_mode=False)
+        code = app(arguments, standalone_mode=False, prog_name="exchange")
     except typer.TyperException as error:
         sentence = error.format_message().replace("Value error, ", "").rstrip(".")
         raise UsageError(sentence, hint=f"{_command(error)} --help shows what there is") from None

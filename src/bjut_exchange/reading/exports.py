@@ -14,7 +14,7 @@ import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 
@@ -119,11 +119,12 @@ def read_layout(export: Export, known_headers: Collection[str]) -> Layout:
     with export.open() as stream:
         sample = stream.read(_SAMPLE_BYTES)
     encodings = _encodings(export, sample)
+    fold = cache(folded_header)  # the same cells come again in each encoding and delimiter
     best, highest = None, 0
     for encoding, delimiter in itertools.product(encodings, _delimiters(export)):
         for layout in _first_rows(sample, encoding, delimiter):
             cells = layout.header[:_HEADER_WITHIN_COLUMNS]
-            score = sum(folded_header(cell) in known_headers for cell in cells)
+            score = sum(fold(cell) in known_headers for cell in cells)
             if score > highest:
                 best, highest = layout, score
     if best is None:
