@@ -39,7 +39,8 @@ def refreshed(text: str) -> str:
         return f"```console\n$ {match['command']}\n{run_shell(match['command'])}```\n"
 
     rows = (
-        f"| `{each.code}` | {each.severity} | {each.message} |\n" for each in all_checks().values()
+        f"| `{each.code}` | {each.severity} | {each.message.en} |\n"
+        for each in all_checks().values()
     )
     return CHECKS.sub(rf"\g<head>{''.join(rows)}", EXAMPLE.sub(renew, text))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -277,13 +278,52 @@ def test_every_check_is_documented(run: Run) -> None:
     """In the README's table, and by --explain."""
     table = dict(re.findall(r"^\| `(\w\d\d)` \| (.+) \|$", README.read_text("utf-8"), re.MULTILINE))
     assert table == {
-        code: f"{check.severity} | {check.message}" for code, check in all_checks().items()
+        code: f"{check.severity} | {check.message.en}" for code, check in all_checks().items()
     }
     explained = run("check", "--explain", "all", "--format", "csv").records
     assert [each["code"] for each in explained] == list(all_checks())
     assert all(each["effect"].endswith(".") and each["hint"] for each in explained)
     assert "\nR06 (error, row): " in run("check", "--explain", "r06", "-f", "table").out
     assert run("check", "--explain", "R99").code == 2
+
+
+def test_every_check_is_there_in_chinese(run: Run) -> None:
+    """Its message, its effect, its hint; code, severity and stage stay as they are."""
+    plain, chinese = (
+        run("check", "--explain", "all", "--format", "csv", *lang).records
+        for lang in ([], ["--lang", "zh"])
+    )
+    for english, other in zip(plain, chinese, strict=True):
+        for name in ("code", "severity", "stage"):
+            assert english[name] == other[name]
+        for name in ("message", "effect", "hint"):
+            assert re.search("[\u4e00-\u9fff]", other[name])
+            assert re.findall("`.*?`|--[a-z]+", english[name]) == re.findall(
+                "`.*?`|--[a-z]+", other[name]
+            )
+    out = run("check", "--explain", "R06", "--lang", "zh").out
+    assert "\nR06（错误，行）：学号被电子表格截成" in out
+
+
+def test_findings_are_said_in_the_language_asked_for(run: Run, tmp_path: Path) -> None:
+    """As lines, as records, in sections and in what goes back to the desk; places are the same."""
+    rows(row(student_id="s2", start="soon"), header=(*HEADER[:6], "end datum"))(tmp_path)
+    again = [row(student_id="s9", start="2016-07", programme=str(at)) for at in range(3)]
+    rows(*again, name="outbound/b.csv")(tmp_path)
+    assert run("check", "--quiet", "--lang", "zh").out.splitlines() == [
+        "outbound/a.csv: H04 有一个未知的表头与已知表头相近：'end datum' ('end date') [end]",
+        "outbound/a.csv:2: R04 不是日期，或不是统计所用的年份写法 [start]",
+        "outbound/b.csv:2: R11 日期没有写明日 [start]（另有 2 行）",
+    ]
+    chinese = ("check", "--lang", "zh", "--feedback", "back.csv")
+    record = run(*chinese, "-f", "csv").records[1]
+    assert (record["severity"], record["code"]) == ("error", "R04")
+    assert record["message"].startswith("不是日期")
+    assert "2016-07-01" in record["hint"]
+    assert "不是日期" in (tmp_path / "back.csv").read_text("utf-8")
+    assert "\n错误 R04：不是日期" in run(*chinese, "-f", "table").out
+    document = json.loads(run(*chinese, "-f", "json").out)
+    assert document["findings"][-1]["message"] == "日期没有写明日"
 
 
 def test_findings_name_the_rows_that_a_spreadsheet_shows(tmp_path: Path) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bjut_exchange.errors import InputError, UsageError, remark
 from bjut_exchange.options import Request
@@ -57,12 +57,12 @@ class Answer:
         """
         from bjut_exchange.provenance import provenance
 
-        output = _file(self.request)
-        checked = {}
+        context, checked = self.context, {}
         if self.form is Format.JSON:
-            checked = provenance(self.setup, self.register, beside, counts=not protected)
-        style = Style() if output else style_of_stdout(os.environ)
-        deliver(render(table, self.form, style, checked), self.request)
+            checked = provenance(
+                self.definitions, self.register, context.words, beside, counts=not protected
+            )
+        present(table, self.form, self.request, checked)
 
 
 def read(
@@ -142,8 +142,12 @@ def words_for(request: Request, form: Format) -> Words:
     return Words(request.language or by_locale)
 
 
-def deliver(text: str, request: Request) -> None:
-    """Write a result to the file that the request names, else to stdout."""
+def present(
+    table: Table, form: Format, request: Request, provenance: Mapping[str, Any] | None = None
+) -> None:
+    """Write a table to the file that the request names, else to stdout."""
+    style = Style() if _file(request) else style_of_stdout(os.environ)
+    text = render(table, form, style, provenance or {})
     content = text.encode("utf-8-sig" if request.bom else "utf-8")
     if output := _file(request):
         write_file(output, content)

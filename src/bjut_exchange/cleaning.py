@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from typing import TypeVar
@@ -105,22 +105,34 @@ def clean(
 
     `known_headers` are folded.
     """
+    rows = clean_fields(raw, plan, desk.set, definitions, readers)
+    aside = no_stay(raw, layout, plan, definitions, rows.fields, known_headers)
+    return replace(rows, no_stay=aside)
+
+
+def clean_fields(
+    raw: RawColumns,
+    plan: Plan,
+    common: Mapping[FieldName, str],
+    definitions: Definitions,
+    readers: Mapping[FieldName, Reader],
+) -> CleanRows:
+    """Clean the columns of one export, `no_stay` left open. `common` holds where they are empty."""
     missing = frozenset(map(folded, definitions.missing_words))
     fields: dict[FieldName, Encoded[Value | None]] = {}
     fails: dict[tuple[FieldName, str], Encoded[bool]] = {}
     texts: dict[FieldName, list[Encoded[str]]] = {}
-    for field in {**plan, **desk.set}:
+    for field in {**plan, **common}:
         texts[field] = stated_texts(raw, plan.get(field, ()), missing)
-        if field in desk.set:
-            texts[field].append(constant(desk.set[field], len(raw.rows)))
+        if field in common:
+            texts[field].append(constant(common[field], len(raw.rows)))
         readings = first_that_reads([each.map(readers[field]) for each in texts[field]])
         fields[field] = readings.map(lambda reading: reading.value)
         for code in sorted({code for reading in readings.values for code in reading.fails}):
             fails[field, code] = readings.map(partial(_fails, code))
     day_first = definitions.date_order == "day_first"
     fields |= _ends_within_starts(fields, texts.get(FieldName.START, ()), day_first=day_first)
-    aside = no_stay(raw, layout, plan, definitions, fields, known_headers)
-    return CleanRows(fields, fails, aside)
+    return CleanRows(fields, fails, {})
 
 
 def first_that_reads(columns: Sequence[Encoded[Reading]]) -> Encoded[Reading]:

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from bjut_exchange.answering import Answer, chosen_format, deliver, read
+from bjut_exchange import completion
+from bjut_exchange.answering import Answer, chosen_format, present, read, words_for
 from bjut_exchange.errors import ExitCode, UsageError
 from bjut_exchange.options import (
     BomOption,
@@ -27,7 +28,7 @@ from bjut_exchange.options import (
     YearOption,
     YearsOption,
 )
-from bjut_exchange.output import style_of_stdout, write_file, write_stdout
+from bjut_exchange.output import write_file, write_stdout
 from bjut_exchange.render import Format, Style, render
 from bjut_exchange.terms import Grouping, Measure, Protection
 
@@ -86,7 +87,12 @@ def summary(
 
 @app.command(epilog=_EXIT_CODES)
 def compare(
-    years: Annotated[list[str], typer.Argument(metavar="YEAR", help="Two years or more.")],
+    years: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="YEAR", help="Two years or more.", autocompletion=completion.further_years
+        ),
+    ],
     data: DataOption = None,
     config: ConfigOption = None,
     direction: DirectionOption = None,
@@ -183,7 +189,12 @@ def check(
     ] = None,
     explain: Annotated[
         str | None,
-        typer.Option("--explain", metavar="CODE", help="Say what a code means; `all` for all."),
+        typer.Option(
+            "--explain",
+            metavar="CODE",
+            help="Say what a code means; `all` for all.",
+            autocompletion=completion.codes,
+        ),
     ] = None,
     data: DataOption = None,
     config: ConfigOption = None,
@@ -211,7 +222,8 @@ def check(
     if feedback:
         from bjut_exchange.feedback import feedback_table
 
-        table = feedback_table(answer.register, findings, answer.definitions)
+        words = words_for(request, Format.CSV)
+        table = feedback_table(answer.register, findings, answer.definitions, words)
         text = render(table, Format.CSV, Style(), {})
         write_file(feedback, text.encode("utf-8-sig" if bom else "utf-8"))
     return verdict(answer.register, findings, strict=strict)
@@ -327,13 +339,39 @@ def breakdown(
     answer.write(table, protected=protect is not None)
 
 
+@app.command(epilog=_EXIT_CODES)
+def rules(
+    data: DataOption = None,
+    config: ConfigOption = None,
+    direction: DirectionOption = None,
+    form: FormatOption = None,
+    lang: LanguageOption = None,
+    output: OutputOption = None,
+    bom: BomOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Say in words how students are counted: the definitions in force."""
+    request = Request(_data(data), config, direction, form, lang, output, bom, quiet)
+    form = chosen_format(request)
+
+    from bjut_exchange.config import load_setup
+    from bjut_exchange.provenance import identity
+    from bjut_exchange.tables import Context
+    from bjut_exchange.tables.rules import rules_table
+
+    definitions = load_setup(config, request.data, os.environ).definitions
+    context = Context(definitions, words_for(request, form))
+    table = rules_table(context, request.directions)
+    present(table, form, request, identity(definitions))
+
+
 def _explain(code: str, request: Request) -> int:
     from bjut_exchange.checks.catalogue import checks_named
     from bjut_exchange.tables.check import explanation_table
 
     form = chosen_format(request)
-    style = style_of_stdout(os.environ)
-    deliver(render(explanation_table(checks_named(code)), form, style, {}), request)
+    table = explanation_table(checks_named(code), words_for(request, form))
+    present(table, form, request)
     return ExitCode.DONE
 
 
@@ -352,8 +390,10 @@ def run_command(arguments: list[str]) -> int:
 
     Raises ExchangeError, KeyboardInterrupt, and whatever a defect raises.
     """
+    if completion.is_asked_for(os.environ):
+        return completion.answer(lambda: app([], standalone_mode=False, prog_name="exchange"))
     try:
-        code = app(arguments, standalone_mode=False)
+        code = app(arguments, standalone_mode=False, prog_name="exchange")
     except typer.TyperException as error:
         sentence = error.format_message().replace("Value error, ", "").rstrip(".")
         raise UsageError(sentence, hint=f"{_command(error)} --help shows what there is") from None

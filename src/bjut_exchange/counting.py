@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from bjut_exchange.completeness import Provisional, provisional_years
 from bjut_exchange.definitions import Definitions
+from bjut_exchange.placing import years_held
 from bjut_exchange.register import Register
 from bjut_exchange.terms import (
     TOTAL,
@@ -20,7 +21,6 @@ from bjut_exchange.terms import (
     FieldName,
     Measure,
     Unit,
-    YearRule,
 )
 
 Integers = NDArray[np.int64]
@@ -115,7 +115,8 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
     """Count one direction in all the years held."""
     direction = definitions.direction(name)
     stays = register.counted(name)
-    years = _years_held(stays, definitions, name)
+    first_year, last_year = stays["first_year"].to_numpy(), stays["last_year"].to_numpy()
+    years = years_held(first_year, last_year, definitions, name)
     rows, year = memberships(stays, years)
     members = stays.iloc[rows]
     ids = [str(each) for each in stays["category"].cat.categories]
@@ -168,32 +169,6 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
         },
         provisional=provisional_years(stays, years, definitions, name),
     )
-
-
-def _years_held(
-    stays: pd.DataFrame, definitions: Definitions, name: DirectionName
-) -> tuple[int, ...]:
-    """Give the years for which the exports can speak.
-
-    Where a stay counts in one year, those are the years with a stay. Where it counts in each year
-    that it overlaps, exports list nobody who left before the first of them was made, and cannot
-    know who will come after the last: the years run from the earliest end (or the `first_year`
-    declared) to the latest start (or the reporting date declared).
-    """
-    first_year, last_year = stays["first_year"].to_numpy(), stays["last_year"].to_numpy()
-    if not len(stays):
-        return ()
-    if definitions.direction(name).year is not YearRule.OVERLAP:
-        return tuple(np.unique(first_year).tolist())
-    declared = definitions.first_year(name)
-    last = definitions.last_year() or max(int(first_year.max()), declared or 0)
-    first = declared or min(int(last_year.min()), last)
-    present = (
-        year
-        for year in range(first, last + 1)
-        if ((first_year <= year) & (year <= last_year)).any()
-    )
-    return tuple(present)
 
 
 def memberships(stays: pd.DataFrame, years: tuple[int, ...]) -> tuple[Integers, Integers]:

@@ -8,6 +8,7 @@ a key here.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from difflib import get_close_matches
 from itertools import pairwise
@@ -188,3 +189,11 @@ class Definitions(Strict):
     def terms(self, field: FieldName) -> frozenset[str]:
         """Give the terms that a field with a vocabulary can hold; empty for free text."""
         return frozenset(self.values.get(field, {}).values())
+
+
+def fingerprint(definitions: Definitions) -> str:
+    """Give the SHA-256 of the definitions: it changes with whatever can change a figure.
+
+    Where the exports lie is no part of it.
+    """
+    return hashlib.sha256(definitions.model_dump_json(exclude={"data"}).encode()).hexdigest()

@@ -57,7 +57,8 @@ def _pattern(value: str) -> str:
 class Strict(BaseModel):
     """A table of TOML that takes no key but its own."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    # Built when first used, which help never does.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 # TOML has arrays where these values are tuples, and strings where they are enums.

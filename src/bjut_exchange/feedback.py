@@ -15,6 +15,7 @@ from bjut_exchange.reading.read_export import ReadExport
 from bjut_exchange.register import Register, read_again
 from bjut_exchange.tables import Record, Table
 from bjut_exchange.terms import FieldName
+from bjut_exchange.words import Words
 
 _FIELDS = tuple(field for field in FieldName if field is not FieldName.NUMBER)
 _COLUMNS = ("file", "sheet", "row", "codes", "faulty", "messages", *_FIELDS)
@@ -25,7 +26,7 @@ _SHORT_ID = 5
 
 
 def feedback_table(
-    register: Register, findings: Sequence[Finding], definitions: Definitions
+    register: Register, findings: Sequence[Finding], definitions: Definitions, words: Words
 ) -> Table:
     """Give each row with an error or a warning as its export has it, and what is wrong with it.
 
@@ -41,7 +42,7 @@ def feedback_table(
             record
             for of in register.exports.values()
             for export in of
-            for record in _records(export, findings, definitions)
+            for record in _records(export, findings, definitions, words)
         ),
         sections=(),
     )
@@ -54,7 +55,7 @@ def masked(text: str) -> str:
 
 
 def _records(
-    export: ReadExport, findings: Sequence[Finding], definitions: Definitions
+    export: ReadExport, findings: Sequence[Finding], definitions: Definitions, words: Words
 ) -> Iterator[Record]:
     of_row: dict[int, list[Finding]] = {}
     for finding in findings:
@@ -83,7 +84,7 @@ def _records(
                     _named(f.field, export, plan) for f in found if isinstance(f.field, FieldName)
                 )
             ),
-            "messages": "; ".join(dict.fromkeys(finding.message for finding in found)),
+            "messages": "; ".join(dict.fromkeys(finding.message(words) for finding in found)),
             **cells,
         }
 

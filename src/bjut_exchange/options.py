@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bjut_exchange import completion
 from bjut_exchange.render import Format
 from bjut_exchange.terms import DirectionName
 from bjut_exchange.words import Language
@@ -38,6 +39,7 @@ FormatOption = Annotated[
         "-f",
         metavar="<table|csv|json|markdown>",
         help="Default: table on a terminal, csv in a pipe.",
+        autocompletion=completion.formats,
     ),
 ]
 RowsFormatOption = Annotated[
@@ -60,16 +62,30 @@ LanguageOption = Annotated[
     typer.Option("--lang", help="Labels and notes. Default: by the locale; en in csv and json."),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on stderr.")]
-CategoryOption = Annotated[
-    str | None, typer.Option("--category", "-c", help="Its id. Default: all.")
-]
 YearOption = Annotated[
-    str | None, typer.Option("--year", "-y", help="2016, or 2015/16. Default: the latest.")
+    str | None,
+    typer.Option(
+        "--year",
+        "-y",
+        help="2016, or 2015/16. Default: the latest.",
+        autocompletion=completion.years,
+    ),
+]
+CategoryOption = Annotated[
+    str | None,
+    typer.Option(
+        "--category", "-c", help="Its id. Default: all.", autocompletion=completion.categories
+    ),
 ]
 
 YearsOption = Annotated[
     list[str] | None,
-    typer.Option("--year", "-y", help="2016, or 2015/16; repeatable. Default: the latest."),
+    typer.Option(
+        "--year",
+        "-y",
+        help="2016, or 2015/16; repeatable. Default: the latest.",
+        autocompletion=completion.years,
+    ),
 ]
 
 

@@ -8,20 +8,17 @@ from importlib.metadata import version
 from typing import Any
 
 from bjut_exchange.checks.findings import Finding, Place
-from bjut_exchange.config import Setup
-from bjut_exchange.definitions import Definitions
+from bjut_exchange.definitions import Definitions, fingerprint
 from bjut_exchange.reading.content import raw_content
 from bjut_exchange.reading.read_export import ReadExport
 from bjut_exchange.reading.sources import Source
 from bjut_exchange.register import Register
+from bjut_exchange.words import Words
 
 
-def definitions_sha256(definitions: Definitions) -> str:
-    """Give the digest of definitions: it changes with whatever can change a figure.
-
-    The folder of the exports does not.
-    """
-    return hashlib.sha256(definitions.model_dump_json(exclude={"data"}).encode()).hexdigest()
+def identity(definitions: Definitions) -> dict[str, Any]:
+    """Give the tool's version and the SHA-256 of the definitions."""
+    return {"version": version("bjut-exchange"), "definitions_sha256": fingerprint(definitions)}
 
 
 def inputs_sha256(register: Register) -> str:
@@ -48,9 +45,14 @@ def repeated_inputs(register: Register) -> list[tuple[Source, str]]:
 
 
 def provenance(
-    setup: Setup, register: Register, beside: Sequence[ReadExport] = (), *, counts: bool = True
+    definitions: Definitions,
+    register: Register,
+    words: Words,
+    beside: Sequence[ReadExport] = (),
+    *,
+    counts: bool = True,
 ) -> dict[str, Any]:
-    """Give the tool's version, the SHA-256 of definitions and inputs, the balance, the findings.
+    """Give `identity`, the SHA-256 of every input, the balance, and the findings.
 
     `beside` are inputs besides the exports. Without `counts`, only what tells nothing of the number
     of rows.
@@ -58,11 +60,10 @@ def provenance(
     exports = [*(export for of in register.exports.values() for export in of), *beside]
     inputs = [_input(export) for export in exports]
     checked = {
-        "version": version("bjut-exchange"),
-        "definitions_sha256": definitions_sha256(setup.definitions),
+        **identity(definitions),
         "inputs": inputs,
         "balance": {name: register.balance(name) for name in register.stays},
-        "findings": [_finding(finding) for finding in register.findings],
+        "findings": [_finding(finding, words) for finding in register.findings],
     }
     if not counts:
         for each in inputs:
@@ -83,7 +84,7 @@ def _input(export: ReadExport) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, words: Words) -> dict[str, Any]:
     place = finding.place or Place("")
     return {
         "code": finding.code,
@@ -91,7 +92,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "file": place.file,
         "sheet": place.sheet,
         "field": finding.field,
-        "message": finding.message,
+        "message": finding.message(words),
         "first_row": None if finding.rows is None else int(finding.rows.min()),
         "found": finding.count,
     }

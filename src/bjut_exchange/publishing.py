@@ -11,11 +11,11 @@ from filelock import FileLock
 
 from bjut_exchange.counting import Figures, Published
 from bjut_exchange.dates import parse_date
-from bjut_exchange.definitions import Definitions
+from bjut_exchange.definitions import Definitions, fingerprint
 from bjut_exchange.errors import DiffersError, OutputError, UsageError
 from bjut_exchange.history import History, Key, appended, parse_history
 from bjut_exchange.output import write_file
-from bjut_exchange.provenance import definitions_sha256, inputs_sha256
+from bjut_exchange.provenance import inputs_sha256
 from bjut_exchange.register import Register
 from bjut_exchange.terms import DirectionName, Measure
 
@@ -56,7 +56,7 @@ def publish_year(
         source=publication.source,
         published_on=read.date if read else dt.datetime.now(tz=dt.UTC).astimezone().date(),
         inputs_sha256=inputs_sha256(register),
-        definitions_sha256=definitions_sha256(definitions),
+        definitions_sha256=fingerprint(definitions),
     )
     entries = entries_of(figures, year, published)
     return publish(path, entries, definitions, publication.reason)

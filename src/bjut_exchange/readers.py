@@ -42,7 +42,6 @@ _DAYS = re.compile(r"(\d{1,4})(?:\.0+)?(?: ?(?:天|日|days?))?", re.IGNORECASE)
 
 def readers(definitions: Definitions) -> Mapping[FieldName, Reader]:
     """Give each field the function that reads its texts, tidied, or empty where nothing stands."""
-    day_first = definitions.date_order == "day_first"
     terms = {field: _by_text(definitions.values.get(field, {})) for field in VOCABULARIES}
     countries = {**codes_by_name(), **terms[FieldName.COUNTRY]}
     return {
@@ -50,11 +49,19 @@ def readers(definitions: Definitions) -> Mapping[FieldName, Reader]:
         **{field: partial(_look_up, texts, _WITHOUT_TERM) for field, texts in terms.items()},
         FieldName.PERSON: _person,
         FieldName.COUNTRY: partial(_look_up, countries, _UNKNOWN_COUNTRY),
+        FieldName.DAYS: _days,
+        **readers_of_dates(definitions),
+    }
+
+
+def readers_of_dates(definitions: Definitions) -> Mapping[FieldName, Reader]:
+    """Give those that decide in which years a stay counts."""
+    day_first = definitions.date_order == "day_first"
+    return {
         FieldName.START: partial(_date, day_first=day_first, latest=False),
         FieldName.END: partial(
             _end, open_words=frozenset(map(folded, definitions.open_words)), day_first=day_first
         ),
-        FieldName.DAYS: _days,
         FieldName.YEAR: partial(_year, definitions.year_starts),
     }
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
@@ -12,12 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bjut_exchange.classification import NO_RULE, first_match, within
-from bjut_exchange.cleaning import CleanRows
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.direction import Bound, Direction
-from bjut_exchange.encoded import Codes, Encoded, Mask, constant, joined
+from bjut_exchange.encoded import Codes, Encoded, Mask, joined
+from bjut_exchange.placing import NO_YEAR, STILL_HERE, ExportRows, years_of
 from bjut_exchange.readers import Value
-from bjut_exchange.reading.exports import RawColumns
 from bjut_exchange.terms import (
     LONG,
     NO_STAY,
@@ -28,10 +25,6 @@ from bjut_exchange.terms import (
     Outcome,
     YearRule,
 )
-from bjut_exchange.years import YearStart
-
-NO_YEAR = -1
-STILL_HERE = 9999
 
 CATEGORICAL: tuple[FieldName, ...] = (
     FieldName.PROGRAMME,
@@ -47,27 +40,6 @@ CATEGORICAL: tuple[FieldName, ...] = (
 _NOTHING = -1  # the code of a value that is not stated
 
 
-@dataclass(frozen=True)
-class ExportRows:
-    """The rows of one export: where they stand, and what they say."""
-
-    raw: RawColumns
-    clean: CleanRows
-
-    def __len__(self) -> int:
-        """Count the rows."""
-        return len(self.raw.rows)
-
-    def field(self, name: FieldName) -> Encoded[Value | None]:
-        """Give a field's values; None in every row where the export has no such field."""
-        return self.clean.fields.get(name) or constant(None, len(self))
-
-    def fails(self, name: FieldName, code: str) -> Mask:
-        """Mark the rows in which the cell of a field fails a check."""
-        fails = self.clean.fails.get((name, code))
-        return np.zeros(len(self), np.bool_) if fails is None else fails.where(bool)
-
-
 def assemble(parts: Sequence[ExportRows], definitions: Definitions, rule: YearRule) -> pd.DataFrame:
     """Make one frame of all rows: the columns of `Register` up to `row`."""
     columns: dict[str, Any] = {"person": _pooled(parts, FieldName.PERSON)[1]}
@@ -78,7 +50,7 @@ def assemble(parts: Sequence[ExportRows], definitions: Definitions, rule: YearRu
     stated = [stated_days(part) for part in parts]
     columns["days"] = _days(columns["start"], columns["end"], joined(stated, np.int32))
     columns["duration"] = _duration(columns["duration"], columns["days"], definitions.long_stay)
-    years = [_years(part, rule, definitions.year_starts) for part in parts]
+    years = [years_of(part, rule, definitions.year_starts) for part in parts]
     columns["first_year"] = joined([first for first, _ in years], np.int32)
     columns["last_year"] = joined([last for _, last in years], np.int32)
     numbers = np.arange(len(parts), dtype=np.int32)
@@ -150,21 +122,6 @@ def _repeats(stays: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]
     last[stay] = rows  # the last of each stay stays
     repeated = last[stay] != rows
     return rows[repeated], last[stay][repeated]
-
-
-def _years(part: ExportRows, rule: YearRule, starts: YearStart) -> tuple[Codes, Codes]:
-    """Give the first and the last year in which each row counts."""
-
-    def year_of(value: Value | None, otherwise: int) -> int:
-        if isinstance(value, dt.date):
-            return starts.year_of(value)
-        return value if isinstance(value, int) else otherwise
-
-    year = part.field(rule.needs).recoded(lambda value: year_of(value, NO_YEAR))
-    if rule is not YearRule.OVERLAP:
-        return year, year
-    last = part.field(FieldName.END).recoded(lambda value: year_of(value, STILL_HERE))
-    return np.where(part.fails(FieldName.END, "R04"), np.int32(NO_YEAR), year), last
 
 
 def _pooled(parts: Sequence[ExportRows], name: FieldName) -> tuple[list[str], Codes]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from bjut_exchange.checks.findings import Positions
-from bjut_exchange.stays import NO_YEAR
+from bjut_exchange.placing import NO_YEAR
 from bjut_exchange.terms import Measure, Outcome
 
 # The column whose distinct values a measure counts.

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from bjut_exchange.checks.catalogue import Severity
 from bjut_exchange.checks.findings import Finding, count_by_severity
 from bjut_exchange.counting import Revision
+from bjut_exchange.countries import country_name
 from bjut_exchange.direction import Condition, Direction, Label
-from bjut_exchange.terms import DirectionName, Outcome, YearRule
+from bjut_exchange.terms import VOCABULARIES, DirectionName, FieldName, Outcome, YearRule
 from bjut_exchange.verdicts import Standing, Verdict
 from bjut_exchange.words import Language, Words
 from bjut_exchange.years import YearStart
@@ -109,11 +110,25 @@ def condition(when: Condition, words: Words) -> str:
     """Say what a rule asks of a stay."""
     either, both = words.say("rule_or"), words.say("rule_and")
     parts = [
-        words.say("rule_is", field=words.term(field), values=either.join(values))
+        words.say(
+            "rule_is",
+            field=words.term(field),
+            values=either.join(value(field, each, words) for each in values),
+        )
         for field, values in when.wanted()
     ]
     parts += [words.say("rule_days", bound=bound) for bound in when.days]
     return both.join(parts) or words.say("rule_always")
+
+
+def value(field: FieldName, text: str, words: Words) -> str:
+    """Name a value of a field; one without a name, or of free text, is shown as it is."""
+    if field not in VOCABULARIES:
+        return text
+    named = words.value(text)
+    if named is None and field is FieldName.COUNTRY:
+        return country_name(text, words.language)
+    return named or text
 
 
 def number(value: int | None) -> str:

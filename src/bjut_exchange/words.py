@@ -37,10 +37,10 @@ class Words:
         """Name a direction, a measure, a field, or another word of the field."""
         return self._text("terms", key)
 
-    def value(self, term: str) -> str:
-        """Name a term that stands in a column; one that an office made up, as it is written."""
-        texts = _texts()["values"].get(term)
-        return texts[self.language] if texts else term.replace("_", " ").capitalize()
+    def value(self, term: str) -> str | None:
+        """Name a term that a field holds; None if it has no name here."""
+        named = _texts()["values"].get(term)
+        return named[self.language] if named else None
 
     def outcome(self, key: str, count: int = 2) -> str:
         """Say what became of so many rows."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from bjut_exchange.direction import Label
 from bjut_exchange.errors import UsageError
 
 
@@ -44,14 +45,14 @@ class Check:
     """One thing that is checked.
 
     `message` says what is wrong, as it follows a place; `effect` what that does to the figures;
-    `hint` what to do.
+    `hint` what to do. Each is there in English and Chinese.
     """
 
     code: str
     severity: Severity
-    message: str
-    effect: str
-    hint: str
+    message: Label
+    effect: Label
+    hint: Label
 
     @property
     def stage(self) -> Stage:
@@ -75,6 +76,10 @@ def all_checks() -> Mapping[str, Check]:
     """Give every check by its code, in the order of their stages."""
     text = files("bjut_exchange.checks").joinpath("checks.toml").read_text("utf-8")
     return {
-        code: Check(code=code, severity=Severity(entry.pop("severity")), **entry)
+        code: Check(
+            code=code,
+            severity=Severity(entry.pop("severity")),
+            **{name: Label(**texts) for name, texts in entry.items()},
+        )
         for code, entry in tomllib.loads(text).items()
     }

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from bjut_exchange.checks.catalogue import Check, Severity, all_checks
 from bjut_exchange.errors import InputError
 from bjut_exchange.terms import AgreementField, DirectionName, FieldName
+from bjut_exchange.words import Words
 
 Positions = NDArray[np.int64]
 Rows = NDArray[np.int32]
@@ -55,10 +56,16 @@ class Finding:
         """Give the check that fails."""
         return all_checks()[self.code]
 
-    @property
-    def message(self) -> str:
+    def message(self, words: Words) -> str:
         """Say what is wrong, in this place."""
-        return f"{self.check.message}: {self.detail}" if self.detail else self.check.message
+        message = words.label(self.check.message)
+        return (
+            words.say("detailed", message=message, detail=self.detail) if self.detail else message
+        )
+
+    def next_step(self, words: Words) -> str:
+        """Say what to do about it."""
+        return self.hint or words.label(self.check.hint)
 
     @property
     def count(self) -> int:

@@ -15,8 +15,9 @@ from bjut_exchange.cleaning import Plan
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.direction import Column
 from bjut_exchange.encoded import Mask, joined
+from bjut_exchange.placing import ExportRows
 from bjut_exchange.reading.exports import Layout
-from bjut_exchange.stays import ExportRows, stated_days
+from bjut_exchange.stays import stated_days
 from bjut_exchange.terms import (
     LONG,
     NO_STAY,

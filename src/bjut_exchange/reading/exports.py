@@ -14,7 +14,7 @@ import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 
@@ -121,10 +121,14 @@ def read_layout(export: Export, known_headers: Collection[str]) -> Layout:
     with export.open() as stream:
         sample = stream.read(_SAMPLE_BYTES)
     encodings = _encodings(export, sample)
+    fold = cache(folded_header)  # the same cells come again in each encoding and delimiter
     best, highest = None, 0
     for encoding, delimiter in itertools.product(encodings, _delimiters(export)):
         layouts = list(_first_rows(sample, encoding, delimiter))
-        scores = [_known_among(layout.header, known_headers) for layout in layouts]
+        scores = [
+            sum(fold(cell) in known_headers for cell in layout.header[:_HEADER_WITHIN_COLUMNS])
+            for layout in layouts
+        ]
         if max(scores, default=0) > highest:
             highest = max(scores)
             enough = min(highest, _HEADERS_OF_A_HEADER)
@@ -137,10 +141,6 @@ def read_layout(export: Export, known_headers: Collection[str]) -> Layout:
         undecided = sample.isascii() and not is_transcoded(encodings[1], best.delimiter)
         best = replace(best, encodings=encodings if undecided else encodings[:1])
     return best
-
-
-def _known_among(header: Sequence[str], known_headers: Collection[str]) -> int:
-    return sum(folded_header(cell) in known_headers for cell in header[:_HEADER_WITHIN_COLUMNS])
 
 
 def shown_header(layout: Layout, known_headers: Collection[str]) -> str:

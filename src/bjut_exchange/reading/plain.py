@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
-from bjut_exchange.encoded import Encoded
+from bjut_exchange.encoded import Codes, Encoded
 from bjut_exchange.reading.records import LONGEST_RECORD, Records, Shape
 
 _QUOTE = ord('"')
@@ -58,7 +58,8 @@ def read_plainly(
     columns = {}
     for at in shape.positions:
         column = table.column(str(at)).unify_dictionaries().combine_chunks()
-        columns[at] = Encoded(column.dictionary.to_pylist(), column.indices.to_numpy())
+        codes: Codes = np.from_dlpack(column.indices)  # type: ignore[assignment]  # `to_numpy` would import pandas
+        columns[at] = Encoded(column.dictionary.to_pylist(), codes)
     none = np.zeros(table.num_rows, np.bool_)
     return Records(columns, none, none)
 

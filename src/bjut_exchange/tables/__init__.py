@@ -8,11 +8,18 @@ from typing import Any
 
 from bjut_exchange import wording
 from bjut_exchange.counting import Figures
-from bjut_exchange.countries import country_name
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import UsageError
 from bjut_exchange.groups import OVER
-from bjut_exchange.terms import TOTAL, UNCLASSIFIED, DirectionName, Grouping, Measure, YearRule
+from bjut_exchange.terms import (
+    TOTAL,
+    UNCLASSIFIED,
+    DirectionName,
+    FieldName,
+    Grouping,
+    Measure,
+    YearRule,
+)
 from bjut_exchange.wording import NOT_AVAILABLE
 from bjut_exchange.words import Words
 
@@ -110,7 +117,7 @@ class Context:
         """Name a group of a breakdown by its id."""
         match field:
             case Grouping.COUNTRY:
-                return country_name(value, self.words.language)
+                return wording.value(FieldName.COUNTRY, value, self.words)
             case Grouping.CATEGORY:
                 return self.category(direction, value)
             case Grouping.DAY_BAND:
@@ -119,7 +126,8 @@ class Context:
                 return self.words.say("band_over" if over else "band_days", first=first, last=last)
             case Grouping.COLLEGE | Grouping.PROGRAMME | Grouping.PARTNER:
                 return value
-        return self.words.value(value)
+        named = self.words.value(value) or value.replace("_", " ")
+        return named[:1].upper() + named[1:]
 
     def headings(self, *keys: str) -> tuple[str, ...]:
         """Name columns for people."""

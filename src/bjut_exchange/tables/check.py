@@ -22,40 +22,56 @@ _COLUMNS = (
 
 def check_table(register: Register, findings: Sequence[Finding], context: Context) -> Table:
     """Show `findings`: a record and a line for each row, and a section for each check."""
-    ordered = sorted(findings, key=_by_place)
+    words, ordered = context.words, sorted(findings, key=_by_place)
     exports = [export for of in register.exports.values() for export in of]
     return Table(
         command="check",
-        title=context.words.say("check_title", title=context.definitions.title),
+        title=words.say("check_title", title=context.definitions.title),
         notice=context.definitions.notice,
         columns=_COLUMNS,
-        records=tuple(record for finding in ordered for record in _records(finding)),
+        records=tuple(record for finding in ordered for record in _records(finding, words)),
         sections=(
             _exports(exports, context),
             *_sections(findings, context),
             _result(findings, exports, context),
         ),
-        lines=_lines(ordered, context.words),
+        lines=_lines(ordered, words),
     )
 
 
-def explanation_table(checks: Iterable[Check]) -> Table:
+def explanation_table(checks: Iterable[Check], words: Words) -> Table:
     """Show what each of `checks` looks for, what it does to the figures, and what to do."""
     columns = ("code", "severity", "stage", "message", "effect", "hint")
-    records = tuple({name: str(getattr(check, name)) for name in columns} for check in checks)
+    records = tuple(
+        {
+            "code": check.code,
+            "severity": check.severity.value,
+            "stage": check.stage.value,
+            "message": words.label(check.message),
+            "effect": words.label(check.effect),
+            "hint": words.label(check.hint),
+        }
+        for check in checks
+    )
     sections = tuple(
         Section(
-            f"{each['code']} ({each['severity']}, {each['stage']}): {each['message']}",
+            words.say(
+                "check_explained",
+                code=each["code"],
+                severity=words.term(each["severity"]),
+                stage=words.term(each["stage"]),
+                message=each["message"],
+            ),
             (),
             (),
-            (each["effect"], f"Next: {each['hint']}"),
+            (each["effect"], words.say("next", hint=each["hint"])),
         )
         for each in records
     )
-    return Table("check", "Checks", None, columns, records, sections)
+    return Table("check", words.say("checks"), None, columns, records, sections)
 
 
-def _records(finding: Finding) -> Iterator[Record]:
+def _records(finding: Finding, words: Words) -> Iterator[Record]:
     place, check = finding.place or Place(""), finding.check
     rows = [None] if finding.rows is None else finding.rows.tolist()
     other, other_rows = finding.others or (Place(""), ())
@@ -68,11 +84,11 @@ def _records(finding: Finding) -> Iterator[Record]:
             "sheet": place.sheet,
             "row": row,
             "field": finding.field and finding.field.value,
-            "message": finding.message,
+            "message": finding.message(words),
             "other_file": other.file,
             "other_sheet": other.sheet,
             "other_row": int(other_rows[at]) if finding.others else None,
-            "hint": finding.hint or check.hint,
+            "hint": finding.next_step(words),
         }
 
 
@@ -87,18 +103,18 @@ def _lines(findings: Sequence[Finding], words: Words) -> tuple[str, ...]:
     """Write a line for each row, in the order of rows; of mere information, one for all rows."""
     lines: list[tuple[str, int, str]] = []
     for finding in findings:
-        field = f" [{finding.field}]" if finding.field else ""
+        field, message = f" [{finding.field}]" if finding.field else "", finding.message(words)
         where = str(finding.place or finding.direction or "")
         if finding.rows is None:
-            lines.append((where, 0, f"{where}: {finding.code} {finding.message}{field}"))
+            lines.append((where, 0, f"{where}: {finding.code} {message}{field}"))
             continue
         other, other_rows = finding.others or (None, finding.rows)
         pairs = zip(finding.rows.tolist(), other_rows.tolist(), strict=True)
         more = finding.count - 1 if finding.check.severity is Severity.INFORMATION else 0
-        also = f" (and {words.amount(more, 'rows')} more)" if more else ""
+        also = words.say("and_rows_more", rows=words.amount(more, "rows")) if more else ""
         for row, other_row in islice(pairs, 1 if more else None):
             beside = f": {other}:{other_row}" if other else ""
-            said = f"{finding.code} {finding.message}{beside}{field}{also}"
+            said = f"{finding.code} {message}{beside}{field}{also}"
             lines.append((where, row, f"{where}:{row}: {said}"))
     return tuple(line for _, _, line in sorted(lines))
 
@@ -132,11 +148,10 @@ def _sections(findings: Sequence[Finding], context: Context) -> Iterator[Section
         of_check = sorted(same, key=_by_place)
         check = of_check[0].check
         severity = words.term(check.severity)
-        title = words.say(
-            "check_section", severity=severity, code=check.code, message=check.message
-        )
-        hints = dict.fromkeys(finding.hint or check.hint for finding in of_check)
-        notes = (check.effect, *(words.say("next", hint=hint) for hint in hints))
+        message = words.label(check.message)
+        title = words.say("check_section", severity=severity, code=check.code, message=message)
+        hints = dict.fromkeys(finding.next_step(words) for finding in of_check)
+        notes = (words.label(check.effect), *(words.say("next", hint=hint) for hint in hints))
         headings = context.headings("where", "field", "found", "rows", "at_odds")
         rows = tuple(_row(finding, words) for finding in of_check)
         yield without_empty_columns(Section(title, headings, rows, notes, "llrww"))

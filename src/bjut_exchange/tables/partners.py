@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from bjut_exchange import wording
-from bjut_exchange.countries import country_name
 from bjut_exchange.errors import UsageError
 from bjut_exchange.flows import flow_of
 from bjut_exchange.partners import Partner, Partners, partners_of, reach
@@ -29,7 +28,7 @@ from bjut_exchange.tables.partner_notes import (
     Shown,
     notes_on,
 )
-from bjut_exchange.terms import TOTAL, DirectionName
+from bjut_exchange.terms import TOTAL, DirectionName, FieldName
 from bjut_exchange.wording import NOT_AVAILABLE
 
 _REACH = ("agreements", "universities", "countries", "regions")
@@ -113,7 +112,7 @@ def _table(shown: Shown) -> Table:
 def _record(partner: Partner, which: str, shown: Shown) -> Record:
     context = shown.context
     last, until = partner.last_exchange, partner.until
-    names = (country_name(code, context.words.language) for code in partner.countries)
+    names = (wording.value(FieldName.COUNTRY, code, context.words) for code in partner.countries)
     return _row(which, [partner], shown) | {
         "partner": partner.name,
         "country": " ".join(partner.countries),

@@ -1,0 +1,81 @@
+"""In which years rows count, and which years are held: what needs no frame of all stays."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+
+from bjut_exchange.cleaning import CleanRows
+from bjut_exchange.definitions import Definitions
+from bjut_exchange.encoded import Codes, Encoded, Mask, constant
+from bjut_exchange.readers import Value
+from bjut_exchange.reading.exports import RawColumns
+from bjut_exchange.terms import DirectionName, FieldName, YearRule
+from bjut_exchange.years import YearStart
+
+NO_YEAR = -1
+STILL_HERE = 9999
+
+
+@dataclass(frozen=True)
+class ExportRows:
+    """The rows of one export: where they stand, and what they say."""
+
+    raw: RawColumns
+    clean: CleanRows
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.raw.rows)
+
+    def field(self, name: FieldName) -> Encoded[Value | None]:
+        """Give a field's values; None in every row where the export has no such field."""
+        return self.clean.fields.get(name) or constant(None, len(self))
+
+    def fails(self, name: FieldName, code: str) -> Mask:
+        """Mark the rows in which the cell of a field fails a check."""
+        fails = self.clean.fails.get((name, code))
+        return np.zeros(len(self), np.bool_) if fails is None else fails.where(bool)
+
+
+def years_of(part: ExportRows, rule: YearRule, starts: YearStart) -> tuple[Codes, Codes]:
+    """Give the first and the last year in which each row counts."""
+
+    def year_of(value: Value | None, otherwise: int) -> int:
+        if isinstance(value, dt.date):
+            return starts.year_of(value)
+        return value if isinstance(value, int) else otherwise
+
+    year = part.field(rule.needs).recoded(lambda value: year_of(value, NO_YEAR))
+    if rule is not YearRule.OVERLAP:
+        return year, year
+    last = part.field(FieldName.END).recoded(lambda value: year_of(value, STILL_HERE))
+    return np.where(part.fails(FieldName.END, "R04"), np.int32(NO_YEAR), year), last
+
+
+def years_held(
+    first_year: Codes, last_year: Codes, definitions: Definitions, name: DirectionName
+) -> tuple[int, ...]:
+    """Give the years for which the exports of a direction can speak.
+
+    `first_year` and `last_year` are those in which each stay counts.
+    Where a stay counts in one year, those are the years with a stay. Where it counts in each year
+    that it overlaps, exports list nobody who left before the first of them was made, and cannot
+    know who will come after the last: the years run from the earliest end (or the `first_year`
+    declared) to the latest start (or the reporting date declared).
+    """
+    if not len(first_year):
+        return ()
+    if definitions.direction(name).year is not YearRule.OVERLAP:
+        return tuple(np.unique(first_year).tolist())
+    declared = definitions.first_year(name)
+    last = definitions.last_year() or max(int(first_year.max()), declared or 0)
+    first = declared or min(int(last_year.min()), last)
+    present = (
+        year
+        for year in range(first, last + 1)
+        if ((first_year <= year) & (year <= last_year)).any()
+    )
+    return tuple(present)
