@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from bjut_exchange.config import Setup, load_setup
 from bjut_exchange.errors import InputError
-from bjut_exchange.reading.exports import read_columns, tables_of
+from bjut_exchange.reading.exports import read_columns
+from bjut_exchange.reading.layouts import tables_of
 from bjut_exchange.reading.sources import find_sources
 from bjut_exchange.register import Register, build_register
 from bjut_exchange.terms import DirectionName

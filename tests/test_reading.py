@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bjut_exchange.errors import ConfigError, InputError
-from bjut_exchange.reading.exports import read_columns, tables_of
+from bjut_exchange.reading.exports import read_columns
+from bjut_exchange.reading.layouts import tables_of
 from bjut_exchange.reading.sheets import Cell, cell_text
 from bjut_exchange.terms import DirectionName
 from tests import workbook

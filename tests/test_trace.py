@@ -92,6 +92,17 @@ def test_what_is_set_aside_is_listed_as_the_balance_counts_it(run: Run) -> None:
     }
 
 
+def test_conditions_name_terms_and_countries_in_the_language_asked_for(run: Run) -> None:
+    """The reason's id stays."""
+    for lang, rule in (
+        ("en", "country is Hong Kong or Macao or Taiwan"),
+        ("zh", "国家/地区为中国香港或中国澳门或中国台湾"),
+    ):
+        done = run("trace", "--excluded", "--direction", "inbound", "--lang", lang, *FROM_SAMPLE)
+        rules = {each["reason"]: each["rule"] for each in done.records}
+        assert rules["hong_kong_macao_taiwan"] == rule
+
+
 def test_a_persons_row_is_the_one_that_decides_the_category(run: Run, tmp_path: Path) -> None:
     """Two stays in two categories are one person in the first of them."""
     rows = [

@@ -22,8 +22,9 @@ from bjut_exchange.encoded import constant
 from bjut_exchange.errors import InputError
 from bjut_exchange.readers import NOTHING, Reader, Reading
 from bjut_exchange.reading.content import Export
-from bjut_exchange.reading.exports import Layout, read_columns, tables_of
+from bjut_exchange.reading.exports import read_columns
 from bjut_exchange.reading.files import printable
+from bjut_exchange.reading.layouts import Layout, tables_of
 from bjut_exchange.reading.read_export import ReadExport, place_of
 from bjut_exchange.reading.sources import Source
 from bjut_exchange.terms import AgreementField, DirectionName, FieldName

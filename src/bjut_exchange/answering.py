@@ -47,6 +47,12 @@ class Answer:
 
         return Context(self.definitions, words_for(self.request, self.form))
 
+    def year(self, text: str | None) -> int | None:
+        """Read a year as a user writes it; None for none. Raises UsageError if it is no year."""
+        from bjut_exchange.tables import parse_year
+
+        return None if text is None else parse_year(text, self.figures, self.definitions)
+
     def write(
         self, table: Table, beside: Sequence[ReadExport] = (), *, protected: bool = False
     ) -> None:

@@ -15,7 +15,8 @@ from bjut_exchange.definitions import Definitions
 from bjut_exchange.direction import Column, Desk
 from bjut_exchange.encoded import Encoded, Mask, constant
 from bjut_exchange.readers import Reader, Reading, Value, end_within
-from bjut_exchange.reading.exports import Layout, RawColumns
+from bjut_exchange.reading.exports import RawColumns
+from bjut_exchange.reading.layouts import Layout
 from bjut_exchange.terms import NO_STAY, FieldName
 from bjut_exchange.text import folded, folded_header, tidied
 

@@ -16,8 +16,9 @@ from bjut_exchange.encoded import Codes
 from bjut_exchange.errors import InputError
 from bjut_exchange.placing import NO_YEAR, STILL_HERE, ExportRows, years_held, years_of
 from bjut_exchange.readers import Reader, readers_of_dates
-from bjut_exchange.reading.exports import read_columns, tables_of
+from bjut_exchange.reading.exports import read_columns
 from bjut_exchange.reading.files import files_below
+from bjut_exchange.reading.layouts import tables_of
 from bjut_exchange.reading.sources import Source, find_sources
 from bjut_exchange.terms import DirectionName, FieldName
 from bjut_exchange.text import folded_header

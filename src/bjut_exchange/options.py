@@ -106,3 +106,8 @@ class Request:
     def directions(self) -> tuple[DirectionName, ...]:
         """Give the directions asked for."""
         return (self.direction,) if self.direction else tuple(DirectionName)
+
+
+def places(*given: list[str] | None) -> tuple[str, ...]:
+    """Put together what arguments and `--data` name."""
+    return tuple(place for each in given for place in each or ())

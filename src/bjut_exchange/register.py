@@ -17,7 +17,8 @@ from bjut_exchange.errors import InputError
 from bjut_exchange.placing import ExportRows
 from bjut_exchange.readers import Reader, readers
 from bjut_exchange.reading.content import Export
-from bjut_exchange.reading.exports import Layout, RawColumns, read_columns, shown_header, tables_of
+from bjut_exchange.reading.exports import RawColumns, read_columns
+from bjut_exchange.reading.layouts import Layout, shown_header, tables_of
 from bjut_exchange.reading.read_export import ReadExport, place_of
 from bjut_exchange.reading.sources import Source, find_sources
 from bjut_exchange.stays import assemble, category_of, judge

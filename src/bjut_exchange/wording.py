@@ -77,7 +77,7 @@ def severities(findings: Iterable[Finding], words: Words) -> str:
     }
     counts = count_by_severity(findings)
     said = [words.amount(count, nouns[each]) for each, count in counts.items() if count]
-    return ", ".join(said) or words.say("nothing_found")
+    return words.say("list").join(said) or words.say("nothing_found")
 
 
 def row_runs(rows: Sequence[int], words: Words) -> str:

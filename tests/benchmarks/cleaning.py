@@ -14,7 +14,8 @@ from pathlib import Path
 from bjut_exchange.cleaning import clean, plan_columns
 from bjut_exchange.config import load_setup
 from bjut_exchange.readers import readers
-from bjut_exchange.reading.exports import read_columns, tables_of
+from bjut_exchange.reading.exports import read_columns
+from bjut_exchange.reading.layouts import tables_of
 from bjut_exchange.reading.sources import find_sources
 from bjut_exchange.text import folded_header
 

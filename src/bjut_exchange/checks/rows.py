@@ -16,7 +16,7 @@ from bjut_exchange.definitions import Definitions
 from bjut_exchange.direction import Column
 from bjut_exchange.encoded import Mask, joined
 from bjut_exchange.placing import ExportRows
-from bjut_exchange.reading.exports import Layout
+from bjut_exchange.reading.layouts import Layout
 from bjut_exchange.stays import stated_days
 from bjut_exchange.terms import (
     LONG,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from bjut_exchange.checks.findings import Place
 from bjut_exchange.reading.content import Export
-from bjut_exchange.reading.exports import Layout
 from bjut_exchange.reading.files import printable
+from bjut_exchange.reading.layouts import Layout
 from bjut_exchange.reading.sources import Source
 
 

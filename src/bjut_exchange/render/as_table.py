@@ -15,6 +15,7 @@ from bjut_exchange.render import Style
 from bjut_exchange.tables import Section, Table
 
 _UNLIMITED = 10_000
+_READABLE = 120  # where text may wrap and no terminal says how wide it is
 
 
 def write(table: Table, style: Style, _provenance: Mapping[str, Any]) -> str:
@@ -34,7 +35,8 @@ def write(table: Table, style: Style, _provenance: Mapping[str, Any]) -> str:
         for section in table.sections:
             console.print(Text(f"\n{section.title}", "bold cyan"))
             for panel in _panels(section, console) if section.rows else ():
-                console.print(panel)
+                wraps = style.width is None and "w" in section.aligned
+                console.print(panel, width=_READABLE if wraps else None)
             for note in section.notes:
                 console.print(Text(note))
     lines = [line.rstrip() for line in captured.get().splitlines()]

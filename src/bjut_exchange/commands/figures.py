@@ -1,0 +1,216 @@
+"""The commands that show figures, and the one that publishes them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bjut_exchange import completion
+from bjut_exchange.answering import read
+from bjut_exchange.errors import UsageError
+from bjut_exchange.options import (
+    BomOption,
+    CategoryOption,
+    ConfigOption,
+    DataOption,
+    DirectionOption,
+    FilesArgument,
+    FormatOption,
+    LanguageOption,
+    OutputOption,
+    QuietOption,
+    Request,
+    YearOption,
+    YearsOption,
+    places,
+)
+from bjut_exchange.terms import Grouping, Protection
+
+_MOST_FIELDS = 2
+_FIELDS = f"{', '.join(Grouping)}. Twice: a cross table."
+
+
+def summary(
+    files: FilesArgument = None,
+    year: YearOption = None,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    direction: DirectionOption = None,
+    form: FormatOption = None,
+    lang: LanguageOption = None,
+    output: OutputOption = None,
+    bom: BomOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Show a year by category, its change and its record."""
+    request = Request(places(files, data), config, direction, form, lang, output, bom, quiet)
+    answer = read(request)
+
+    from bjut_exchange.tables.summary import summary_table
+
+    wanted = answer.year(year)
+    answer.write(summary_table(answer.figures, answer.context, wanted))
+
+
+def compare(
+    years: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="YEAR", help="Two years or more.", autocompletion=completion.further_years
+        ),
+    ],
+    data: DataOption = None,
+    config: ConfigOption = None,
+    direction: DirectionOption = None,
+    form: FormatOption = None,
+    lang: LanguageOption = None,
+    output: OutputOption = None,
+    bom: BomOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Show years side by side, with the change from each to the next."""
+    if len(years) == 1:
+        msg = "compare takes two years or more"
+        raise UsageError(msg, hint=f"exchange summary --year {years[0]} shows a single one")
+    answer = read(Request(places(data), config, direction, form, lang, output, bom, quiet))
+
+    from bjut_exchange.tables import parse_year
+    from bjut_exchange.tables.compare import compare_table
+
+    wanted = [parse_year(year, answer.figures, answer.definitions) for year in years]
+    answer.write(compare_table(answer.figures, answer.context, wanted))
+
+
+def trend(
+    files: FilesArgument = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="YEAR", help="The first year to show.")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="YEAR", help="The last year to show.")
+    ] = None,
+    category: CategoryOption = None,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    direction: DirectionOption = None,
+    form: FormatOption = None,
+    lang: LanguageOption = None,
+    output: OutputOption = None,
+    bom: BomOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Show every year held, its change, and the records among them."""
+    answer = read(Request(places(files, data), config, direction, form, lang, output, bom, quiet))
+
+    from bjut_exchange.tables.trend import TrendRequest, trend_table
+
+    request = TrendRequest(answer.year(first), answer.year(last), category)
+    answer.write(trend_table(answer.figures, answer.context, request))
+
+
+def breakdown(
+    files: FilesArgument = None,
+    by: Annotated[
+        list[Grouping] | None, typer.Option("--by", "-b", metavar="FIELD", help=_FIELDS)
+    ] = None,
+    year: YearsOption = None,
+    category: CategoryOption = None,
+    top: Annotated[
+        int | None,
+        typer.Option(
+            "--top", metavar="N", min=1, help="The largest groups, ties kept; the others as one."
+        ),
+    ] = None,
+    protect: Annotated[
+        Protection | None,
+        typer.Option("--protect", help="For tables that leave the office: no single students."),
+    ] = None,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    direction: DirectionOption = None,
+    form: FormatOption = None,
+    lang: LanguageOption = None,
+    output: OutputOption = None,
+    bom: BomOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Show a year by country, college, level, … or by two of them."""
+    if not by or len(by) > _MOST_FIELDS or len(set(by)) < len(by):
+        msg = "breakdown takes --by FIELD once, or twice with different fields"
+        raise UsageError(msg, hint=f"FIELD is one of {', '.join(Grouping)}")
+    answer = read(Request(places(files, data), config, direction, form, lang, output, bom, quiet))
+
+    from bjut_exchange.breakdown import BreakdownRequest
+    from bjut_exchange.tables import parse_year
+    from bjut_exchange.tables.breakdown import breakdown_table
+
+    years = tuple(parse_year(each, answer.figures, answer.definitions) for each in year or ())
+    request = BreakdownRequest(tuple(by), years, top, category, protect)
+    table = breakdown_table(answer.register, answer.figures, answer.context, request)
+    answer.write(table, protected=protect is not None)
+
+
+def partners(
+    files: FilesArgument = None,
+    year: YearOption = None,
+    idle: Annotated[
+        int | None,
+        typer.Option(
+            "--idle", metavar="N", min=1, help="List partners without students for N years."
+        ),
+    ] = None,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    direction: DirectionOption = None,
+    form: FormatOption = None,
+    lang: LanguageOption = None,
+    output: OutputOption = None,
+    bom: BomOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Show agreements in force, students and balance with partners."""
+    answer = read(Request(places(files, data), config, direction, form, lang, output, bom, quiet))
+
+    from bjut_exchange.tables.partner_notes import PartnersRequest
+    from bjut_exchange.tables.partners import partners_table
+
+    request = PartnersRequest(answer.year(year), idle)
+    table = partners_table(answer.register, answer.figures, answer.context, request)
+    tables = answer.register.agreements.tables if answer.register.agreements else ()
+    answer.write(table, beside=tables)
+
+
+def publish(
+    year: Annotated[str, typer.Option("--year", "-y", help="2016, or 2015/16.")],
+    source: Annotated[
+        str, typer.Option("--source", metavar="TEXT", help="Where the figures are published.")
+    ] = "",
+    date: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="When. Default: today.")
+    ] = None,
+    revise: Annotated[
+        str,
+        typer.Option("--revise", metavar="REASON", help="Publish anew what was published."),
+    ] = "",
+    data: DataOption = None,
+    config: ConfigOption = None,
+    direction: DirectionOption = None,
+    form: FormatOption = None,
+    lang: LanguageOption = None,
+    output: OutputOption = None,
+    bom: BomOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Write a year's figures into the history, where they stay."""
+    answer = read(Request(places(data), config, direction, form, lang, output, bom, quiet))
+
+    from bjut_exchange.publishing import Publication, publish_year
+    from bjut_exchange.tables import parse_year
+    from bjut_exchange.tables.publish import publish_table
+
+    wanted = parse_year(year, answer.figures, answer.definitions)
+    path = answer.setup.data / answer.definitions.history
+    publication = Publication(wanted, source, date, revise)
+    added = publish_year(path, publication, answer.register, answer.figures, answer.definitions)
+    answer.write(publish_table(added, path.name, wanted, answer.context))
