@@ -443,6 +443,21 @@ def test_numbers_that_protection_makes_alike_rank_alike(tmp_path: Path) -> None:
     assert [each["value"] for each in hidden] == ["C", "B", "A", "X", "Y", "total"]
 
 
+def test_nothing_is_new_where_zero_may_stand_for_two(tmp_path: Path) -> None:
+    """Two in 2015 are rounded to 0, and were there; without rounding, from 0 is new."""
+    sizes = {("A", 2015): 2, ("A", 2016): 30, ("B", 2015): 0, ("B", 2016): 20}
+    rows = [
+        stay(student_id=f"{college}{year}{at}", college=college, start=f"{year}-03-01")
+        for (college, year), size in sizes.items()
+        for at in range(size)
+    ]
+    write_export(tmp_path, "outbound/a.csv", [HEADER, *rows])
+    for protection, new in ((Protection.ROUND, []), (Protection.SUPPRESS, ["B"]), (None, ["B"])):
+        table = Office(tmp_path).table(Grouping.COLLEGE, years=(2015, 2016), protection=protection)
+        rows_shown = table.sections[0].rows
+        assert [row.cells[0] for row in rows_shown if "new" in row.cells] == new
+
+
 def test_json_of_a_protected_table_holds_no_counts_of_rows(run: Run) -> None:
     """Neither balance nor findings nor the rows of each export; digests are there."""
     arguments = ("breakdown", "--by", "college", *FROM_SAMPLE, "-f", "json")

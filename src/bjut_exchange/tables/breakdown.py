@@ -226,6 +226,8 @@ def _side_by_side(view: _View, unit: Measure) -> Section:
         )
         for at in range(len(view.axes[0].groups))
     ]
+    if view.request.protection is Protection.ROUND:  # where 0 may stand for 2, nothing is new
+        rows = [["" if cell == words.term("new") else cell for cell in row] for row in rows]
     title = words.say("section_of", title=_title(view, years), what=words.term(unit))
     return _section(view, title, change_headings(view.context, years), rows)
 
