@@ -37,6 +37,7 @@ def _line(cells: tuple[str, ...] | list[str], *, escape: bool = True) -> str:
 
 
 def _escaped(text: str) -> str:
+    text = text.replace("\n", " ")
     for mark in "\\|*_`[]<>#":
         text = text.replace(mark, f"\\{mark}")
     return text

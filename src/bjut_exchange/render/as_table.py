@@ -72,7 +72,7 @@ def _grid(section: Section, columns: list[int]) -> RichTable:
         heading = Text(section.headings[at])
         letter = section.aligned[at]
         justify: Literal["left", "right"] = "right" if letter == "r" else "left"
-        no_wrap = bool(at) and letter != "w"
+        no_wrap = letter != "w" and (bool(at) or "w" in section.aligned)
         grid.add_column(heading, justify=justify, no_wrap=no_wrap, overflow="fold")
     for row in section.rows:
         if row.is_total:

@@ -152,17 +152,18 @@ def _sections(findings: Sequence[Finding], context: Context) -> Iterator[Section
         title = words.say("check_section", severity=severity, code=check.code, message=message)
         hints = dict.fromkeys(finding.next_step(words) for finding in of_check)
         notes = (words.label(check.effect), *(words.say("next", hint=hint) for hint in hints))
-        headings = context.headings("where", "field", "found", "rows", "at_odds")
+        headings = context.headings("where", "field", "found", "rows", "detail")
         rows = tuple(_row(finding, words) for finding in of_check)
         yield without_empty_columns(Section(title, headings, rows, notes, "llrww"))
 
 
 def _row(finding: Finding, words: Words) -> Row:
-    other = str(finding.others[0]) if finding.others else finding.detail
     where = str(finding.place or finding.direction or "")
+    if finding.others:
+        where += f"\n{words.say('and_at', place=finding.others[0])}"
     rows = "" if finding.rows is None else wording.row_runs(finding.rows.tolist(), words)
     field = words.term(finding.field) if finding.field else ""
-    return Row((where, field, wording.number(finding.count), rows, other))
+    return Row((where, field, wording.number(finding.count), rows, finding.detail))
 
 
 def _result(
