@@ -281,3 +281,12 @@ def test_fish_completes(tmp_path: Path) -> None:
         f"complete --do-complete 'exchange summary --data {SAMPLE} --year '"
     )
     assert in_shell("fish", script, tmp_path) == YEARS
+
+
+def test_years_of_the_history_are_offered(run: Run, tmp_path: Path) -> None:
+    """They can be asked for as those of exports can."""
+    write_export(tmp_path, "outbound/a.csv", [("student id", "start"), ("1", "2016-03-01")])
+    line = "year,direction,category,unit,value\n2009,outbound,total,persons,44\n"
+    (tmp_path / "history.csv").write_text(line, "utf-8")
+    done = run(env=asked("exchange summary --year "))
+    assert offered(done) == ["2009", "2016"]

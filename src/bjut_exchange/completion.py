@@ -47,12 +47,16 @@ def answer(complete: Callable[[], object]) -> int:
 
 
 def years(context: typer.Context) -> list[str]:
-    """Give the years of the exports that the line names."""
+    """Give the years of the exports that the line names, and those of the history."""
     from bjut_exchange.glance import years_at_a_glance
+    from bjut_exchange.history import read_history
 
-    setup = _setup(context)
-    found = years_at_a_glance(setup, _directions(context))
-    return [setup.definitions.year_starts.label(year) for year in found]
+    setup, directions = _setup(context), _directions(context)
+    definitions = setup.definitions
+    history = read_history(setup.data / definitions.history, definitions)
+    published = {year for year, direction, _, _ in history if direction in directions}
+    found = published.union(years_at_a_glance(setup, directions))
+    return [definitions.year_starts.label(year) for year in sorted(found)]
 
 
 def further_years(context: typer.Context) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from bjut_exchange.completeness import Provisional, provisional_years
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.placing import years_held
+from bjut_exchange.published import Published, Revision
 from bjut_exchange.register import Register
 from bjut_exchange.terms import (
     TOTAL,
@@ -37,27 +37,6 @@ _FIELD_OF = {
 
 Figure = Mapping[Measure, int | None]
 FigureKey = tuple[int, str, Measure]
-
-
-@dataclass(frozen=True)
-class Published:
-    """A figure that was published, as the history holds it."""
-
-    value: int
-    status: str = ""
-    source: str = ""
-    published_on: dt.date | None = None
-    reason: str = ""
-    inputs_sha256: str = ""
-    definitions_sha256: str = ""
-
-
-@dataclass(frozen=True)
-class Revision:
-    """A figure that was published and is counted otherwise now."""
-
-    published: Published
-    counted: int | None
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,17 @@ import io
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bjut_exchange.counting import Figures, Published, Revision
 from bjut_exchange.dates import parse_date
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import InputError
+from bjut_exchange.published import Published, Revision
 from bjut_exchange.terms import TOTAL, UNCLASSIFIED, DirectionName, Measure
 from bjut_exchange.text import folded_header
+
+if TYPE_CHECKING:
+    from bjut_exchange.counting import Figures
 
 COLUMNS = (
     *("year", "direction", "category", "unit", "value", "status", "source", "published_on"),

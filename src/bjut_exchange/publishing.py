@@ -9,13 +9,14 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from bjut_exchange.counting import Figures, Published
+from bjut_exchange.counting import Figures
 from bjut_exchange.dates import parse_date
 from bjut_exchange.definitions import Definitions, fingerprint
 from bjut_exchange.errors import DiffersError, OutputError, UsageError
 from bjut_exchange.history import History, Key, appended, parse_history
 from bjut_exchange.output import write_file
 from bjut_exchange.provenance import inputs_sha256
+from bjut_exchange.published import Published
 from bjut_exchange.register import Register
 from bjut_exchange.terms import DirectionName, Measure
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bjut_exchange.checks.catalogue import Severity
 from bjut_exchange.checks.findings import Finding, count_by_severity
-from bjut_exchange.counting import Revision
 from bjut_exchange.countries import country_name
 from bjut_exchange.direction import Condition, Direction, Label
+from bjut_exchange.published import Revision
 from bjut_exchange.terms import VOCABULARIES, DirectionName, FieldName, Outcome, YearRule
 from bjut_exchange.verdicts import Standing, Verdict
 from bjut_exchange.words import Language, Words
