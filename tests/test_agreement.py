@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "summary": ("summary", "--year", "2016"),
     "compare": ("compare", "2015", "2016"),
     "trend": ("trend",),
+    "breakdown": ("breakdown", "--by", "country", "--year", "2016"),
 }
 
 
@@ -30,6 +32,7 @@ def totals(records: list[dict[str, object]]) -> dict[tuple[object, str], int]:
         (each["direction"], unit): int(str(each[unit]))
         for each in records
         if each["category"] == "total" and each["year"] == "2016"
+        if each.get("kind", "total") == "total"
         for unit in UNITS
     }
 
@@ -54,9 +57,34 @@ def test_the_tables_of_a_command_hold_the_totals(
 
 
 @pytest.mark.parametrize("direction", ["outbound", "inbound"])
-def test_a_trace_and_a_publication_hold_the_totals(run: Run, direction: str) -> None:
+def test_a_trace_holds_the_totals(run: Run, direction: str) -> None:
     """Rows behind a figure are as many as it says."""
     for unit in UNITS:
         arguments = ("--direction", direction, "--of", unit, "--year", "2016")
         rows = run("trace", *arguments, *FROM_SAMPLE).records
         assert len(rows) == TOTALS[direction, unit]
+
+
+def test_a_publication_holds_the_totals(run: Run, tmp_path: Path) -> None:
+    """What is published is what is shown."""
+    for name in ("outbound", "inbound"):
+        (tmp_path / name).symlink_to(SAMPLE / name, target_is_directory=True)
+    records = run("publish", "--year", "2016", "--quiet").records
+    published = {
+        (each["direction"], each["unit"]): int(each["value"])
+        for each in records
+        if each["category"] == "total" and each["unit"] in UNITS
+    }
+    assert published == TOTALS
+
+
+def test_partners_hold_the_totals(run: Run) -> None:
+    """With an agreement, without one, and those who name no partner."""
+    done = run("partners", "--year", "2016", *FROM_SAMPLE)
+    of_lists = {
+        each["list"]: int(each["outbound"]) for each in done.records if each["partner"] == "total"
+    }
+    out = run("partners", "--year", "2016", "--format", "table", *FROM_SAMPLE).out
+    unnamed = int(re.findall(r"name no partner: outbound, (\d+) stays", out)[0])
+    total = of_lists["in_force"] + of_lists["without_agreement"] + unnamed
+    assert total == TOTALS["outbound", "participations"]

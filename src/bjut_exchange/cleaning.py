@@ -90,7 +90,7 @@ def stated_texts(
 ) -> list[Encoded[str]]:
     """Give the text of each part, empty where it is one of the (folded) `missing` words."""
     texts = [text_of(raw, part) for part in parts]
-    return [each.map(lambda text: "" if folded(text) in missing else text) for each in texts]
+    return [each.map(lambda text: "" if text.casefold() in missing else text) for each in texts]
 
 
 def clean(
@@ -252,7 +252,9 @@ def _mark(
     tidy = tidied(text)
     if not tidy:
         return _BLANK
-    plain = folded(tidy)
+    if tidy.isdecimal():  # so is many a student id, of which there are more than of all else
+        return _NUMBER | (_HEADER if tidy == header else 0)
+    plain = tidy.casefold()
     marks = {
         _HEADER: tidy == header,
         _KNOWN: folded_header(tidy) in known_headers,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from bjut_exchange.countries import codes_by_name
 from bjut_exchange.dates import parse_date
@@ -18,8 +18,7 @@ from bjut_exchange.years import YearStart
 Value = str | dt.date | int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The value that a text stands for, None if for none; and the codes of the checks it fails."""
 
     value: Value | None
@@ -78,6 +77,8 @@ def _as_written(text: str) -> Reading:
 
 def _person(text: str) -> Reading:
     """Read a student id; one that a spreadsheet turned into `2.01609E+11` is beyond recovery."""
+    if text.isalnum():
+        return Reading(text.casefold())
     if match := _QUOTED_ID.fullmatch(text):
         text = match[1] or match[2] or ""
     if not text:

@@ -42,7 +42,7 @@ _NOTHING = -1  # the code of a value that is not stated
 
 def assemble(parts: Sequence[ExportRows], definitions: Definitions, rule: YearRule) -> pd.DataFrame:
     """Make one frame of all rows: the columns of `Register` up to `row`."""
-    columns: dict[str, Any] = {"person": _pooled(parts, FieldName.PERSON)[1]}
+    columns: dict[str, Any] = {"person": _persons(parts)}
     for name in CATEGORICAL:
         columns[name] = _categorical(*_pooled(parts, name))
     for name in (FieldName.START, FieldName.END):
@@ -122,6 +122,16 @@ def _repeats(stays: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]
     last[stay] = rows  # the last of each stay stays
     repeated = last[stay] != rows
     return rows[repeated], last[stay][repeated]
+
+
+def _persons(parts: Sequence[ExportRows]) -> Codes:
+    """Give each person a number, -1 where no id is stated."""
+    numbers: dict[Value, int] = {}
+
+    def number_of(value: Value | None) -> int:
+        return _NOTHING if value is None else numbers.setdefault(value, len(numbers))
+
+    return joined([part.field(FieldName.PERSON).recoded(number_of) for part in parts], np.int32)
 
 
 def _pooled(parts: Sequence[ExportRows], name: FieldName) -> tuple[list[str], Codes]:

@@ -160,7 +160,7 @@ def _sections(findings: Sequence[Finding], context: Context) -> Iterator[Section
 def _row(finding: Finding, words: Words) -> Row:
     where = str(finding.place or finding.direction or "")
     if finding.others:
-        where += f"\n{words.say('and_at', place=finding.others[0])}"
+        where = "\n".join([where, words.say("and_at", place=finding.others[0])])
     rows = "" if finding.rows is None else wording.row_runs(finding.rows.tolist(), words)
     field = words.term(finding.field) if finding.field else ""
     return Row((where, field, wording.number(finding.count), rows, finding.detail))
