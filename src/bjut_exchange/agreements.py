@@ -14,7 +14,7 @@ from typing import cast
 import numpy as np
 
 from bjut_exchange.checks.findings import Finding, Place, Refusal, Rows
-from bjut_exchange.cleaning import first_that_reads, no_stay, plan_columns, stated_texts
+from bjut_exchange.cleaning import first_that_reads, marker, no_stay, plan_columns, stated_texts
 from bjut_exchange.config import Setup
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.direction import Desk
@@ -139,7 +139,9 @@ def _read(
     for field, reader in _readers(definitions, read_with).items():
         texts = stated_texts(raw, plan.get(field, ()), missing) or [constant("", len(raw.rows))]
         fields[field] = first_that_reads([each.map(reader) for each in texts])
-    none = np.any([*no_stay(raw, layout, {}, definitions, {}, frozenset()).values()], axis=0)
+    none = np.any(
+        [*no_stay(raw, layout, {}, {}, marker(definitions, frozenset())).values()], axis=0
+    )
     rows = []
     for at in np.flatnonzero(~none).tolist():
         readings = {field: column.at(at) for field, column in fields.items()}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from typing import TypeVar
 
 import numpy as np
@@ -39,6 +39,7 @@ class Part:
 
 
 Plan = Mapping[FieldName, tuple[Part, ...]]
+Mark = Callable[[str], int]
 K = TypeVar("K", bound=StrEnum)
 
 
@@ -100,14 +101,14 @@ def clean(
     desk: Desk,
     definitions: Definitions,
     readers: Mapping[FieldName, Reader],
-    known_headers: Collection[str],
+    mark: Mark,
 ) -> CleanRows:
     """Clean the columns of one export. What its desk sets holds where its own columns are empty.
 
-    `known_headers` are folded.
+    `mark` is a `marker`.
     """
     rows = clean_fields(raw, plan, desk.set, definitions, readers)
-    aside = no_stay(raw, layout, plan, definitions, rows.fields, known_headers)
+    aside = no_stay(raw, layout, plan, rows.fields, mark)
     return replace(rows, no_stay=aside)
 
 
@@ -184,9 +185,8 @@ def no_stay(
     raw: RawColumns,
     layout: Layout,
     plan: Plan,
-    definitions: Definitions,
     fields: Mapping[FieldName, Encoded[Value | None]],
-    known_headers: Collection[str],
+    mark: Mark,
 ) -> dict[str, Mask]:
     """Mark rows that are no student's, by reason.
 
@@ -196,15 +196,10 @@ def no_stay(
     if there is neither id nor date: `Total` may be the name of a programme. A row of mere numbers
     without id or date is one, too. Rows are looked at only where some cell could make them so.
     """
-    totals = frozenset(_unspaced(word) for word in definitions.total_words)
-    words = "|".join(map(re.escape, definitions.note_words))
-    notes = re.compile(rf"[*※]|(?:{words}) ?\d*[:.]")
     of_person = {part.position for part in plan.get(FieldName.PERSON, ())}
     of_number = {part.position for part in plan.get(FieldName.NUMBER, ())}
     marks = {
-        position: column.map(
-            partial(_mark, totals, notes, tidied(layout.header[position]), known_headers)
-        )
+        position: column.map(partial(_with_header, mark, tidied(layout.header[position])))
         for position, column in raw.columns.items()
     }
 
@@ -242,21 +237,32 @@ def _below(is_header: Mask, is_own: Mask) -> Mask:
     return below
 
 
+def _with_header(mark: Mark, header: str, text: str) -> int:
+    flags = mark(text)
+    return flags | _HEADER if flags & _KNOWN and tidied(text) == header else flags
+
+
+def marker(definitions: Definitions, known_headers: Collection[str]) -> Mark:
+    """Give what tells of a cell what it says about its row; `known_headers` are folded."""
+    totals = frozenset(_unspaced(word) for word in definitions.total_words)
+    words = "|".join(map(re.escape, definitions.note_words))
+    notes = re.compile(rf"[*※]|(?:{words}) ?\d*[:.]")
+    mark = partial(_mark, totals, notes, known_headers)
+    remembered = cache(mark)
+    # Exports share their cells, but for student ids.
+    return lambda text: mark(text) if text.isdecimal() else remembered(text)
+
+
 def _mark(
-    totals: frozenset[str],
-    notes: re.Pattern[str],
-    header: str,
-    known_headers: Collection[str],
-    text: str,
+    totals: frozenset[str], notes: re.Pattern[str], known_headers: Collection[str], text: str
 ) -> int:
     tidy = tidied(text)
     if not tidy:
         return _BLANK
     if tidy.isdecimal():  # so is many a student id, of which there are more than of all else
-        return _NUMBER | (_HEADER if tidy == header else 0)
+        return _NUMBER
     plain = tidy.casefold()
     marks = {
-        _HEADER: tidy == header,
         _KNOWN: folded_header(tidy) in known_headers,
         _NUMBER: plain.replace(",", "").isdecimal(),
         _TOTAL: _AFTER_TOTAL.sub("", plain.replace(" ", "")) in totals,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
 from bjut_exchange.agreements import Agreements, read_agreements
 from bjut_exchange.checks.findings import Finding, Place, Refusal
 from bjut_exchange.checks.rows import header_findings, row_findings
-from bjut_exchange.cleaning import Plan, clean, plan_columns
+from bjut_exchange.cleaning import Mark, Plan, clean, marker, plan_columns
 from bjut_exchange.config import Setup
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import InputError
@@ -84,15 +85,16 @@ def build_register(
     """
     definitions = setup.definitions
     found = find_sources(setup, directions)
-    read_with = readers(definitions)
+    read_with = _cached(readers(definitions))
     findings = [Finding("F12", None, Place(name)) for name in found.ignored]
     refused = [Refusal(Place(name), None, error) for name, error in found.refused]
+    means = {name: _means(definitions, name, read_with) for name in directions}
     agreements = read_agreements(setup, read_with)
     findings += agreements.findings if agreements else ()
     parts: list[_Part] = []
     for source in found.sources:
         try:
-            read, unread = _read_source(source, definitions, read_with)
+            read, unread = _read_source(source, definitions, means[source.direction])
             parts += read
             findings += [Finding("F11", source.direction, place_of(each)) for each in unread]
         except InputError as error:
@@ -108,6 +110,13 @@ def build_register(
         findings += [finding for part in own for finding in part.findings]
         findings += row_findings(stays[name], rows, places, definitions, name)
     return Register(stays, stated, exports, tuple(findings), tuple(refused), agreements)
+
+
+def _cached(readers: Mapping[FieldName, Reader]) -> dict[FieldName, Reader]:
+    """Let readers remember what they have read: exports share their values, but for student ids."""
+    return {
+        field: read if field is FieldName.PERSON else cache(read) for field, read in readers.items()
+    }
 
 
 def _judged(
@@ -130,32 +139,41 @@ def _positions(plan: Plan) -> list[int]:
     return sorted({part.position for parts in plan.values() for part in parts})
 
 
-def _known_headers(definitions: Definitions, direction: DirectionName) -> frozenset[str]:
-    columns = definitions.direction(direction).columns.values()
-    return frozenset(folded_header(each.column) for candidates in columns for each in candidates)
+@dataclass(frozen=True)
+class _Means:
+    """What the exports of a direction are read with: known headers, readers, marks of cells."""
+
+    known: frozenset[str]
+    readers: Mapping[FieldName, Reader]
+    mark: Mark
+
+
+def _means(
+    definitions: Definitions, name: DirectionName, read_with: Mapping[FieldName, Reader]
+) -> _Means:
+    columns = definitions.direction(name).columns.values()
+    known = frozenset(folded_header(each.column) for of in columns for each in of)
+    return _Means(known, read_with, marker(definitions, known))
 
 
 def _read_source(
-    source: Source, definitions: Definitions, read_with: Mapping[FieldName, Reader]
+    source: Source, definitions: Definitions, means: _Means
 ) -> tuple[list[_Part], list[Export]]:
     """Read the exports of a source; and give the sheets that hold something else.
 
     A sheet with several known headers is meant to be an export. Raises InputError if none of them
     is an export, or one of them cannot be read.
     """
-    known = _known_headers(definitions, source.direction)
-    tables = tables_of(source, known)
+    tables = tables_of(source, means.known)
     parts: list[_Part] = []
     unread = list(tables.unread)
     refusals: list[InputError] = []
     for export, layout in tables.found:
         try:
-            parts.append(_read(export, layout, definitions, read_with))
+            parts.append(_read(export, layout, definitions, means))
         except InputError as error:
-            if (
-                error.check != "H02"
-                or sum(map(known.__contains__, map(folded_header, layout.header))) > 1
-            ):
+            headers = set(map(folded_header, layout.header))
+            if error.check != "H02" or len(headers & means.known) > 1:
                 raise
             unread.append(export)
             refusals.append(error)
@@ -164,25 +182,19 @@ def _read_source(
     return parts, unread
 
 
-def _read(
-    export: Export,
-    layout: Layout,
-    definitions: Definitions,
-    read_with: Mapping[FieldName, Reader],
-) -> _Part:
+def _read(export: Export, layout: Layout, definitions: Definitions, means: _Means) -> _Part:
     source = export.source
     columns = definitions.direction(source.direction).columns
     plan = plan_columns(layout.header, columns)
     needed = definitions.direction(source.direction).year.needs
     if needed not in plan and needed not in source.desk.set:
         looked_for = ", ".join(repr(each.column) for each in columns.get(needed, ()))
-        shown = shown_header(layout, _known_headers(definitions, source.direction))
+        shown = shown_header(layout, means.known)
         msg = f"{export.name} has no column for the {needed}; its headers: {shown}"
         hint = f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
         raise InputError(msg, hint=hint, check="H02")
     raw = read_columns(export, layout, _positions(plan))
-    known = _known_headers(definitions, source.direction)
-    cleaned = clean(raw, layout, plan, source.desk, definitions, read_with, known)
+    cleaned = clean(raw, layout, plan, source.desk, definitions, means.readers, means.mark)
     place = place_of(export)
     read = ReadExport(place, export, layout, raw.encoding, len(raw.rows))
     findings = header_findings(layout, plan, columns, place, source.direction)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from bjut_exchange.direction import Label
+if TYPE_CHECKING:
+    from bjut_exchange.direction import Label  # what it is made with takes long to load
 
 
 class Language(StrEnum):

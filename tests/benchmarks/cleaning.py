@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bjut_exchange.cleaning import clean, plan_columns
+from bjut_exchange.cleaning import clean, marker, plan_columns
 from bjut_exchange.config import load_setup
 from bjut_exchange.readers import readers
 from bjut_exchange.reading.exports import read_columns
@@ -59,11 +59,11 @@ def times(folder: Path) -> tuple[float, int]:
     plan = plan_columns(layout.header, columns)
     positions = sorted({part.position for parts in plan.values() for part in parts})
     raw = read_columns(export, layout, positions)
-    read_with = readers(definitions)
+    read_with, mark = readers(definitions), marker(definitions, known)
     took = []
     for _ in range(RUNS):
         begun = time.perf_counter()
-        clean(raw, layout, plan, source.desk, definitions, read_with, known)
+        clean(raw, layout, plan, source.desk, definitions, read_with, mark)
         took.append(time.perf_counter() - begun)
     return statistics.median(took), sum(len(column.values) for column in raw.columns.values())
 
