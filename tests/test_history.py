@@ -64,7 +64,7 @@ def test_a_recount_that_differs_is_shown_with_both_numbers(run: Run, tmp_path: P
     history = "2016,outbound,total,participations,31,,Yearbook,2017-01-10\n"
     history += "2016,outbound,short_term,participations,30,,Yearbook,2017-01-10\n"
     outbound(tmp_path, {2015: 29, 2016: 30}, history.replace("short_term", "long_term"))
-    said = "Revised: Total, participations: 31 published on 2017-01-10, 30 counted now."
+    said = "Revised: 2016, Total, participations: 31 published on 2017-01-10, 30 counted now."
     for command in (["summary"], ["trend"], ["compare", "2015", "2016"]):
         assert said in run(*command, "--format", "table").out
         total = [each for each in run(*command).records if each["category"] == "total"][-1]
@@ -181,3 +181,77 @@ def test_years_that_end_alike_are_complete(tmp_path: Path) -> None:
     """Nothing begins after September in any of them."""
     write_export(tmp_path, "outbound/a.csv", [HEADER, *stays({2014: 3, 2015: 3, 2016: 3}, "09-01")])
     assert figures_of(tmp_path)[OUT].provisional == {}
+
+
+def test_a_year_published_as_provisional_earns_no_record(run: Run, tmp_path: Path) -> None:
+    """Nor does a recount of it count as a revision: it was meant to be replaced."""
+    history = "2014,outbound,total,participations,3,\n2015,outbound,total,participations,9,p\n"
+    outbound(tmp_path, {2016: 4}, f"{history}2016,outbound,total,participations,3,p\n")
+    records = {each["year"]: each for each in run("trend", "--category", "total").records}
+    assert (records["2015"]["verdict"], records["2015"]["status"]) == ("undetermined", "p x h")
+    assert records["2016"]["status"] == ""
+    assert "2015 is provisional, as it was published." in run("trend", "--format", "table").out
+
+
+def test_an_open_quotation_mark_is_named_and_not_written_behind(run: Run, tmp_path: Path) -> None:
+    """All lines below would be one cell, those published now too."""
+    outbound(tmp_path, {2016: 4})
+    text = LINE + '2014,outbound,total,participations,3,,"Yearbook,\n'
+    (tmp_path / "history.csv").write_text(text, "utf-8")
+    for command in ("trend", "publish"):
+        done = run(command, *(["--year", "2016"] if command == "publish" else []))
+        assert done.code == 2
+        assert "history.csv, row 2: a quotation mark opens and never closes" in done.err
+    assert (tmp_path / "history.csv").read_text("utf-8") == text
+
+
+def test_some_exports_are_not_held_against_the_history_of_all(run: Run, tmp_path: Path) -> None:
+    """Nor published as all."""
+    outbound(tmp_path, {2015: 4, 2016: 4}, "2016,outbound,total,participations,9,,,2017-01-10\n")
+    assert run("summary", "outbound/a.csv").records[-1]["status"] == ""
+    done = run("publish", "--year", "2015", "--data", "outbound/a.csv")
+    assert done.code == 2
+    assert "figures are published of all exports" in done.err
+
+
+def test_rows_and_groups_are_those_of_exports_alone(run: Run, tmp_path: Path) -> None:
+    """A year known from the history has none."""
+    outbound(tmp_path, {2016: 4}, "2014,outbound,total,participations,9\n")
+    for arguments in (["trace"], ["breakdown", "--by", "level"], ["partners"]):
+        done = run(*arguments, "--year", "2014")
+        assert (done.code, done.out) == (2, "")
+
+
+def test_no_result_is_written_over_what_the_tool_keeps(run: Run, tmp_path: Path) -> None:
+    """The history, the agreements, the definitions."""
+    outbound(tmp_path, {2016: 4}, "2014,outbound,total,participations,9\n")
+    before = (tmp_path / "history.csv").read_bytes()
+    for name in ("history.csv", "partners.csv", "exchange.toml"):
+        assert run("summary", "--format", "csv", "-o", name).code == 2
+    assert (tmp_path / "history.csv").read_bytes() == before
+
+
+def test_only_years_between_from_and_to_that_are_held_make_a_trend(
+    run: Run, tmp_path: Path
+) -> None:
+    """None is an error, not a defect."""
+    outbound(tmp_path, {2014: 1, 2016: 1})
+    for first, last in (("2015", "2015"), ("2016", "2014")):
+        assert run("trend", "--from", first, "--to", last).code == 2
+
+
+def test_neighbours_across_a_break_are_not_compared(tmp_path: Path) -> None:
+    """A new definition may well double a year."""
+    outbound(tmp_path, {2015: 30, 2016: 90})
+    assert "Y01" in codes_of(tmp_path)
+    write_definitions(tmp_path, "breaks = [{ year = '2016', label = 'all' }]")
+    assert "Y01" not in codes_of(tmp_path)
+
+
+def test_a_break_of_one_category_is_explained(run: Run, tmp_path: Path) -> None:
+    """By the category's name."""
+    outbound(tmp_path, {2015: 3, 2016: 4})
+    broken = "{ year = '2016', category = 'short_term', label = 'shorter' }"
+    write_definitions(tmp_path, f"breaks = [{broken}]")
+    out = run("summary", "--format", "table", "--direction", "outbound").out
+    assert "Break in 2016: Short-term programmes, shorter;" in out

@@ -177,3 +177,28 @@ def test_several_who_publish_at_once_lose_no_line(tmp_path: Path) -> None:
     totals = [each for each in lines(tmp_path) if each["category"] == "total"]
     published = [each["year"] for each in totals]
     assert {year: published.count(str(year)) for year in years} == dict.fromkeys(years, 2)
+
+
+def test_a_status_of_words_is_no_flag(run: Run, tmp_path: Path) -> None:
+    """`published` is for good, and the same value needs no reason."""
+    write(tmp_path)
+    head = "year,direction,category,unit,value,status\n"
+    line = "2016,outbound,total,participations,{},published"
+    (tmp_path / "history.csv").write_text(head + line.format(9), "utf-8")
+    assert run("publish", "--year", "2016").code == 1
+    (tmp_path / "history.csv").write_text(head + line.format(3), "utf-8")
+    assert run("publish", "--year", "2016").code == 0
+    assert lines(tmp_path)[0]["value"] == "3"
+    text = (tmp_path / "history.csv").read_text("utf-8")
+    assert text.startswith(head.rstrip() + ",source,published_on,")
+    assert "published\n2016,outbound,graduate," in text
+
+
+def test_lines_may_end_as_on_an_old_mac(run: Run, tmp_path: Path) -> None:
+    """New ones end so, too."""
+    write(tmp_path)
+    old = "year,direction,category,unit,value\r2014,outbound,total,participations,3\r"
+    (tmp_path / "history.csv").write_bytes(old.encode())
+    assert run("publish", "--year", "2016").code == 0
+    assert b"\n" not in (tmp_path / "history.csv").read_bytes()
+    assert run("trend").records[0]["year"] == "2014"

@@ -93,6 +93,9 @@ def read(
 
     setup = load_setup(request.config, request.data, os.environ)
     for path in filter(None, (_file(request), feedback)):
+        if os.path.realpath(path) in setup.kept:
+            msg = f"{path} holds what the tool reads, and no results"
+            raise UsageError(msg, hint="write to another file")
         if would_be_read(path, setup):
             msg = f"{path} is an export, or would be taken for one"
             raise UsageError(msg, hint="write to another folder, or under another name")
@@ -122,7 +125,9 @@ def counted(
     from bjut_exchange.history import read_history, with_published
 
     definitions = setup.definitions
-    history = read_history(setup.data / definitions.history, definitions)
+    # Some exports alone cannot be held against what was published of all.
+    chosen = setup.chosen is not None
+    history = {} if chosen else read_history(setup.data / definitions.history, definitions)
     return {
         name: with_published(count(register, definitions, name), history) for name in directions
     }

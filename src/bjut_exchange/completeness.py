@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from bjut_exchange.definitions import Definitions
+from bjut_exchange.published import Provisional
 from bjut_exchange.terms import DirectionName, YearRule
 from bjut_exchange.years import YearStart
 
@@ -18,14 +17,6 @@ from bjut_exchange.years import YearStart
 # year than its last one, and these are so large a part of all.
 _YEARS_BEFORE = 3
 _LATER_PART = 0.05
-
-
-@dataclass(frozen=True)
-class Provisional:
-    """How far a year that is not complete is known; whether that is inferred or declared."""
-
-    up_to: dt.date
-    is_inferred: bool
 
 
 def provisional_years(

@@ -10,12 +10,13 @@ import gc
 import os
 import signal
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from bjut_exchange.errors import ExitCode
+from bjut_exchange.errors import ExitCode, InputError
 from bjut_exchange.render import Format
 from bjut_exchange.terms import TOTAL, UNCLASSIFIED, DirectionName
 
@@ -53,8 +54,10 @@ def years(context: typer.Context) -> list[str]:
 
     setup, directions = _setup(context), _directions(context)
     definitions = setup.definitions
-    history = read_history(setup.data / definitions.history, definitions)
-    published = {year for year, direction, _, _ in history if direction in directions}
+    published: set[int] = set()
+    with suppress(InputError):
+        history = read_history(setup.data / definitions.history, definitions)
+        published = {year for year, direction, _, _ in history if direction in directions}
     found = published.union(years_at_a_glance(setup, directions))
     return [definitions.year_starts.label(year) for year in sorted(found)]
 

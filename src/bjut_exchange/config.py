@@ -59,6 +59,12 @@ class Setup:
     chosen: tuple[Path | None, ...] | None = None
 
     @property
+    def kept(self) -> frozenset[str]:
+        """Give the real paths of what lies beside exports: history, agreements, definitions."""
+        beside = (self.data / self.definitions.history, self.agreements, self.data / _OWN_FILE)
+        return frozenset(os.path.realpath(path) for path in (*beside, _OWN_FILE, _SHARED_FILE))
+
+    @property
     def agreements(self) -> Path:
         """Give the path of the register of agreements, which need not be there."""
         return self.data / self.definitions.agreements

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from bjut_exchange.completeness import Provisional, provisional_years
+from bjut_exchange.completeness import provisional_years
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.placing import years_held
-from bjut_exchange.published import Published, Revision
+from bjut_exchange.published import Provisional, Published, Revision
 from bjut_exchange.register import Register
 from bjut_exchange.terms import (
     TOTAL,

@@ -7,6 +7,7 @@ import csv
 import dataclasses
 import datetime as dt
 import io
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from bjut_exchange.dates import parse_date
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import InputError
-from bjut_exchange.published import Published, Revision
+from bjut_exchange.published import Provisional, Published, Revision
 from bjut_exchange.terms import TOTAL, UNCLASSIFIED, DirectionName, Measure
 from bjut_exchange.text import folded_header
 
@@ -57,17 +58,22 @@ def parse_history(
     text, _ = _decoded(content, name)
     if not text.strip():
         return
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    stream = io.StringIO(text, newline="")
+    rows = csv.DictReader(stream, delimiter=_delimiter(text), strict=True)
     headers = [_column(header) for header in rows.fieldnames or ()]
     rows.fieldnames = headers
     missing = [column for column in _NEEDED if column not in headers]
     if missing:
         msg = f"{name} has no column {missing[0]!r}"
         raise InputError(msg, hint=f"its first line names the columns: {', '.join(COLUMNS[:8])}")
-    for row in rows:
-        cells = {header: (row[header] or "").strip() for header in headers}
-        if any(cells.values()):
-            yield _published(cells, f"{name}, row {rows.line_num}", definitions)
+    try:
+        for row in rows:
+            cells = {header: (row[header] or "").strip() for header in headers}
+            if any(cells.values()):
+                yield _published(cells, f"{name}, row {rows.line_num}", definitions)
+    except csv.Error:
+        msg = f"{name}, row {rows.line_num + 1}: a quotation mark opens and never closes"
+        raise InputError(msg, hint="close or remove it", check="F04") from None
 
 
 def appended(
@@ -78,14 +84,13 @@ def appended(
     Lines that are there stay as they are; the first names the columns that were missing, too.
     """
     text, encoding = _decoded(content, name)
-    first, _, rest = text.partition("\n")
+    first, end, rest = _first_line(text)
     delimiter = _delimiter(text)
-    headers = next(csv.reader([first.rstrip("\r")], delimiter=delimiter), [])
+    headers = next(csv.reader([first], delimiter=delimiter), [])
     headers += [column for column in COLUMNS if column not in set(map(_column, headers))]
-    if rest and not rest.endswith("\n"):
-        rest += "\n"
+    if rest and not rest.endswith(end):
+        rest += end
     new = io.StringIO()
-    end = "\r\n" if first.endswith("\r") else "\n"
     writer = csv.writer(new, delimiter=delimiter, lineterminator=end)
     writer.writerow(headers)
     new.write(rest)
@@ -105,7 +110,7 @@ def with_published(figures: Figures, history: History) -> Figures:
     """Lay the published figures of a direction beside those counted.
 
     A year without exports gets the figures published; where both are there, the counted one holds
-    and a difference is a revision.
+    and a difference is a revision, unless it was published as provisional.
     """
     own = {
         (year, category, measure): published
@@ -113,7 +118,7 @@ def with_published(figures: Figures, history: History) -> Figures:
         if direction is figures.direction
     }
     added = sorted({year for year, _, _ in own} - {*figures.years})
-    unclassified = any(category == UNCLASSIFIED for year, category, _ in own if year in added)
+    unclassified = any(category == UNCLASSIFIED for _, category, _ in own)
     categories = list(figures.categories or [TOTAL])
     if unclassified and UNCLASSIFIED not in categories:
         categories.insert(-1, UNCLASSIFIED)
@@ -135,7 +140,12 @@ def with_published(figures: Figures, history: History) -> Figures:
         for key, published in own.items()
         if key[0] in figures.years and key[1] in categories
         for counted in [values[key[0], key[1]][key[2]]]
-        if counted != published.value
+        if counted != published.value and not published.is_provisional
+    }
+    unfinished = {
+        year: Provisional(published.published_on, is_inferred=False)
+        for (year, _, _), published in own.items()
+        if year in added and published.is_provisional
     }
     return replace(
         figures,
@@ -144,6 +154,7 @@ def with_published(figures: Figures, history: History) -> Figures:
         values=values,
         published=own,
         revisions=revisions,
+        provisional={**figures.provisional, **unfinished},
     )
 
 
@@ -156,7 +167,13 @@ def _written(value: object) -> str:
 
 
 def _delimiter(text: str) -> str:
-    return max(_DELIMITERS, key=text.partition("\n")[0].count)
+    return max(_DELIMITERS, key=_first_line(text)[0].count)
+
+
+def _first_line(text: str) -> tuple[str, str, str]:
+    """Part a text into its first line, what ends lines, and the rest."""
+    match = re.search("\r\n|\r|\n", text)
+    return (text[: match.start()], match[0], text[match.end() :]) if match else (text, "\n", "")
 
 
 def _decoded(content: bytes, name: str) -> tuple[str, str]:

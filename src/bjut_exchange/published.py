@@ -1,4 +1,4 @@
-"""A figure as it was published, and as a recount has it."""
+"""What is known of figures besides: what was published, a recount, how complete a year is."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ class Published:
     inputs_sha256: str = ""
     definitions_sha256: str = ""
 
+    @property
+    def is_provisional(self) -> bool:
+        """Tell whether it was published as provisional, and so is meant to be replaced."""
+        return "p" in self.status.split()
+
 
 @dataclass(frozen=True)
 class Revision:
@@ -25,3 +30,11 @@ class Revision:
 
     published: Published
     counted: int | None
+
+
+@dataclass(frozen=True)
+class Provisional:
+    """How far a year that is not complete is known, if that is known; inferred or declared."""
+
+    up_to: dt.date | None
+    is_inferred: bool

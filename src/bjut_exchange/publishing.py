@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from filelock import FileLock
 from bjut_exchange.counting import Figures
 from bjut_exchange.dates import parse_date
 from bjut_exchange.definitions import Definitions, fingerprint
-from bjut_exchange.errors import DiffersError, OutputError, UsageError
+from bjut_exchange.errors import DiffersError, InputError, OutputError, UsageError
 from bjut_exchange.history import History, Key, appended, parse_history
 from bjut_exchange.output import write_file
 from bjut_exchange.provenance import inputs_sha256
@@ -93,19 +94,26 @@ def publish(
     Raises DiffersError if another figure was published and no `reason` for a revision is given,
     InputError if the history cannot be understood, OutputError if it cannot be written.
     """
+    path = Path(os.path.realpath(path))  # whoever comes through a link waits, too
     try:
         with FileLock(path.with_name(f".{path.name}.lock")):
             content = path.read_bytes() if path.exists() else b""
             history = dict(parse_history(content, path.name, definitions))
             added = [entry for entry in entries if not _is_held(entry, history)]
-            revised = {key: each.value for key, each in added if _is_final(history.get(key))}
+            revised = {
+                key: each.value
+                for key, each in added
+                if _is_final(history.get(key)) and history[key].value != each.value
+            }
             if revised and not reason:
                 raise _differs(revised, history, definitions)
             added = [
                 (key, replace(each, reason=reason if key in revised else "")) for key, each in added
             ]
             if added:
-                write_file(path, appended(content, path.name, added, definitions))
+                grown = appended(content, path.name, added, definitions)
+                _check(dict(parse_history(grown, path.name, definitions)), added, path.name)
+                write_file(path, grown)
             return added
     except OSError as error:
         msg = f"{path.name} cannot be written: {error.strerror}"
@@ -115,12 +123,22 @@ def publish(
 def _is_held(entry: Entry, history: History) -> bool:
     key, published = entry
     held = history.get(key)
-    return held is not None and (held.value, held.status) == (published.value, published.status)
+    return (
+        held is not None
+        and held.value == published.value
+        and held.is_provisional is published.is_provisional
+    )
+
+
+def _check(history: History, added: Iterable[Entry], name: str) -> None:
+    """Raise InputError unless a history holds what was added to it."""
+    if any(not _is_held(entry, history) for entry in added):
+        msg = f"{name} would not hold the new lines: its last lines cannot be told apart"
+        raise InputError(msg, hint="look at its end in a text editor")
 
 
 def _is_final(published: Published | None) -> bool:
-    """Tell whether a figure was published for good; a provisional one is meant to be replaced."""
-    return published is not None and "p" not in published.status
+    return published is not None and not published.is_provisional
 
 
 def _differs(

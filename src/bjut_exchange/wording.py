@@ -193,11 +193,12 @@ def long_rule(bounds: Sequence[object], words: Words) -> str:
     return words.say("long_rule", bounds=words.say("rule_and").join(map(str, bounds)))
 
 
-def revision(revision: Revision, category: str, unit: str, words: Words) -> str:
+def revision(revision: Revision, year: str, category: str, unit: str, words: Words) -> str:
     """Say that a recount differs from what was published, with both numbers."""
     date = revision.published.published_on
     return words.say(
         "revision",
+        year=year,
         category=category,
         unit=words.term(unit),
         published=number(revision.published.value),

@@ -95,8 +95,8 @@ def findings_across_years(
     label = definitions.year_starts.label
     for name, of in figures.items():
         details = {
-            "Y01": _far_off(of, label),
-            "Y02": _vanished(of, label),
+            "Y01": _far_off(of, definitions),
+            "Y02": _vanished(of, definitions),
             "Y03": _missing(of, label),
             "Y04": _revised(of, label),
         }
@@ -104,25 +104,28 @@ def findings_across_years(
             yield from (Finding(code, name, None, detail=detail) for detail in found)
 
 
-def _far_off(figures: Figures, label: Callable[[int], str]) -> Iterator[str]:
+def _far_off(figures: Figures, definitions: Definitions) -> Iterator[str]:
+    label, breaks = definitions.year_starts.label, definitions.breaks_of(figures.direction, TOTAL)
     for year in filter(figures.is_complete, figures.years):
         unit = figures.headline(year)
         series = figures.series(TOTAL, unit)
         beside = {
             at: series[at]
             for at in (year - 1, year + 1)
-            if at in series and figures.is_complete(at)
+            if at in series and figures.is_complete(at) and max(at, year) not in breaks
         }
         if year in series and _is_far_off(series[year], list(beside.values())):
             shown = ", ".join(f"{label(at)} {value:,}" for at, value in beside.items())
             yield f"{series[year]:,} {unit} in {label(year)} ({shown})"
 
 
-def _vanished(figures: Figures, label: Callable[[int], str]) -> Iterator[str]:
+def _vanished(figures: Figures, definitions: Definitions) -> Iterator[str]:
+    label = definitions.year_starts.label
     for year in filter(figures.is_complete, figures.years):
         for category in figures.categories[:-1]:
             series = figures.series(category, figures.headline(year))
-            if series.get(year) == 0 and series.get(year - 1):
+            is_broken = year in definitions.breaks_of(figures.direction, category)
+            if series.get(year) == 0 and series.get(year - 1) and not is_broken:
                 before = f"{series[year - 1]:,} in {label(year - 1)}"
                 yield f"no {category} in {label(year)}, {before}"
 

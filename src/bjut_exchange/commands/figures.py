@@ -85,10 +85,19 @@ def compare(
 def trend(
     files: FilesArgument = None,
     first: Annotated[
-        str | None, typer.Option("--from", metavar="YEAR", help="The first year to show.")
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="YEAR",
+            help="The first year to show.",
+            autocompletion=completion.years,
+        ),
     ] = None,
     last: Annotated[
-        str | None, typer.Option("--to", metavar="YEAR", help="The last year to show.")
+        str | None,
+        typer.Option(
+            "--to", metavar="YEAR", help="The last year to show.", autocompletion=completion.years
+        ),
     ] = None,
     category: CategoryOption = None,
     data: DataOption = None,
@@ -182,7 +191,10 @@ def partners(
 
 
 def publish(
-    year: Annotated[str, typer.Option("--year", "-y", help="2016, or 2015/16.")],
+    year: Annotated[
+        str,
+        typer.Option("--year", "-y", help="2016, or 2015/16.", autocompletion=completion.years),
+    ],
     source: Annotated[
         str, typer.Option("--source", metavar="TEXT", help="Where the figures are published.")
     ] = "",
@@ -211,6 +223,9 @@ def publish(
 
     wanted = parse_year(year, answer.figures, answer.definitions)
     path = answer.setup.data / answer.definitions.history
+    if answer.setup.chosen is not None:
+        msg = "figures are published of all exports, not of some"
+        raise UsageError(msg, hint="leave the files out; --data takes the folder")
     publication = Publication(wanted, source, date, revise)
     added = publish_year(path, publication, answer.register, answer.figures, answer.definitions)
     answer.write(publish_table(added, path.name, wanted, answer.context))

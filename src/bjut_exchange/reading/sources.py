@@ -109,13 +109,11 @@ def _candidates(setup: Setup) -> Iterator[tuple[Path | None, str]]:
 
     What the tool itself keeps there is none, nor is the register of agreements.
     """
-    kept = {os.path.realpath(setup.data / setup.definitions.history)}
-    kept.add(os.path.realpath(setup.agreements))
     paths = files_below(setup.data) if setup.chosen is None else setup.chosen
     named = [
         (path, _name(path, setup.data) if path else _STDIN)
         for path in paths
-        if path is None or os.path.realpath(path) not in kept
+        if path is None or os.path.realpath(path) not in setup.kept
     ]
     return iter(sorted(named, key=lambda each: (bool(each[0] and each[0].is_symlink()), each[1])))
 

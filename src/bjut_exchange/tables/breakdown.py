@@ -26,7 +26,7 @@ from bjut_exchange.tables import (
     without_empty_columns,
 )
 from bjut_exchange.tables.compare import change_cells, change_headings
-from bjut_exchange.tables.standing import provisional_note, status
+from bjut_exchange.tables.standing import provisional_note, revision_records, status, year_notes
 from bjut_exchange.terms import TOTAL, DirectionName, Grouping, Measure, Protection
 
 _COLUMNS = (
@@ -121,6 +121,7 @@ def breakdown_table(
         columns=_COLUMNS,
         records=tuple(records),
         sections=tuple(sections),
+        revisions=() if request.protection else revision_records(figures, context, years),
     )
 
 
@@ -273,6 +274,14 @@ def _title(view: _View, years: Sequence[int]) -> str:
     return words.say("breakdown_title", title=title, fields=fields, year=shown_years)
 
 
+def _year_notes(view: _View) -> list[str]:
+    """Say what must be known of the years; where students are protected, no exact figure."""
+    figures, context, years = view.figures, view.context, view.breakdown.years
+    if view.request.protection:
+        return [provisional_note(figures, context, year) for year in years]
+    return year_notes(figures, context, years, [view.request.category or TOTAL])
+
+
 def _notes(view: _View) -> tuple[str, ...]:
     words, definitions = view.context.words, view.context.definitions
     figures, request, breakdown = view.figures, view.request, view.breakdown
@@ -282,7 +291,7 @@ def _notes(view: _View) -> tuple[str, ...]:
     shared = any(figures.shared_persons.get(year) for year in years)
     by_year = len(request.years) > 1
     notes = {
-        **{provisional_note(figures, view.context, year): True for year in years},
+        **dict.fromkeys(_year_notes(view), True),
         wording.year_rule(definitions.direction(figures.direction).year, words): True,
         words.say("share_of", unit=headline): not by_year and not view.axes[1].field,
         words.say("ordered_by", unit=headline, year=view.context.year(last)): by_year,

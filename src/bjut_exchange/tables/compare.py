@@ -52,7 +52,7 @@ def compare_table(figures: FiguresByDirection, context: Context, years: list[int
             for base, year in pairwise([None, *years])
             if year in of.years
         ),
-        revisions=revision_records(figures, context),
+        revisions=revision_records(figures, context, years),
         sections=tuple(
             section for of in figures.values() for section in _sections(of, context, years)
         ),

@@ -9,8 +9,8 @@ from bjut_exchange import wording
 from bjut_exchange.flows import Flows
 from bjut_exchange.partners import Partner, Partners
 from bjut_exchange.tables import Context, FiguresByDirection
-from bjut_exchange.tables.standing import provisional_note
-from bjut_exchange.terms import DirectionName
+from bjut_exchange.tables.standing import year_notes
+from bjut_exchange.terms import TOTAL, DirectionName
 
 _DEFAULT_IDLE = 3
 IN_FORCE, IDLE, WITHOUT = "in_force", "idle", "without_agreement"
@@ -57,8 +57,8 @@ def notes_on(shown: Shown) -> Iterator[str]:
     """Say what the numbers mean, and what is not in them."""
     context, words = shown.context, shown.context.words
     year, definitions = context.year(shown.partners.year), shown.context.definitions
-    notes = (provisional_note(of, context, shown.partners.year) for of in shown.figures.values())
-    yield from dict.fromkeys(filter(None, notes))
+    for of in shown.figures.values():
+        yield from year_notes(of, context, [shown.partners.year], [TOTAL])
     yield words.say("partners_in_force", year=year)
     if shown.flows:
         yield words.say("partners_students", year=year)

@@ -57,6 +57,7 @@ def partners_table(
         raise UsageError(msg, hint=f"{hint}, or name it with `agreements` in exchange.toml")
     if agreements.refusal:
         raise agreements.refusal
+    figures = {name: of.counted_only() for name, of in figures.items()}
     year = latest_year(figures) if request.year is None else request.year
     check_years([year], figures, definitions)
     flows = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from bjut_exchange import wording
 from bjut_exchange.counting import Figures
@@ -50,34 +50,63 @@ def provisional_note(figures: Figures, context: Context, year: int) -> str:
     if provisional is None:
         return ""
     key = "inferred" if provisional.is_inferred else "provisional"
+    if provisional.up_to is None:
+        key = "provisional_published"
     return context.words.say(key, year=context.year(year), up_to=provisional.up_to)
 
 
-def year_notes(figures: Figures, context: Context, years: Iterable[int]) -> list[str]:
-    """Say of years what must be known about all their figures.
+def year_notes(
+    figures: Figures,
+    context: Context,
+    years: Iterable[int],
+    categories: Collection[str] | None = None,
+) -> list[str]:
+    """Say of years what must be known about all their figures, or about those of `categories`.
 
     They may be provisional, known from the history alone, revised, or the first after a break.
     """
     words, notes = context.words, []
+    shown = figures.categories if categories is None else categories
     for year in sorted(set(years) & set(figures.years)):
-        shown = context.year(year)
         if note := provisional_note(figures, context, year):
             notes.append(note)
         if not figures.is_counted(year):
-            notes.append(words.say("published_only", year=shown))
-        breaks = context.definitions.breaks_of(figures.direction, TOTAL)
-        if year in breaks:
-            notes.append(words.say("breaks_note", year=shown, label=words.label(breaks[year])))
+            notes.append(words.say("published_only", year=context.year(year)))
+        notes += _break_notes(figures, context, year, shown)
         notes += [
-            wording.revision(revision, context.category(figures.direction, key[1]), key[2], words)
-            for key, revision in figures.revisions.items()
-            if key[0] == year
+            wording.revision(
+                revision,
+                context.year(year),
+                context.category(figures.direction, category),
+                measure,
+                words,
+            )
+            for (at, category, measure), revision in figures.revisions.items()
+            if at == year and category in shown
         ]
     return notes
 
 
-def revision_records(figures: FiguresByDirection, context: Context) -> tuple[Record, ...]:
-    """Lay out every figure that a recount gives otherwise than it was published."""
+def _break_notes(
+    figures: Figures, context: Context, year: int, categories: Collection[str]
+) -> Iterator[str]:
+    """Say that a series is broken: of all categories at once, or of one by its name."""
+    words, name = context.words, figures.direction
+    of_all = context.definitions.breaks_of(name, TOTAL)
+    if year in of_all:
+        label = words.label(of_all[year])
+        yield words.say("breaks_note", year=context.year(year), label=label)
+    for category in categories:
+        own = context.definitions.breaks_of(name, category)
+        if year in own and year not in of_all:
+            label = f"{context.category(name, category)}, {words.label(own[year])}"
+            yield words.say("breaks_note", year=context.year(year), label=label)
+
+
+def revision_records(
+    figures: FiguresByDirection, context: Context, years: Collection[int]
+) -> tuple[Record, ...]:
+    """Lay out every figure of `years` that a recount gives otherwise than it was published."""
     return tuple(
         {
             "year": context.year(year),
@@ -90,6 +119,7 @@ def revision_records(figures: FiguresByDirection, context: Context) -> tuple[Rec
         }
         for name, of in figures.items()
         for (year, category, measure), revision in of.revisions.items()
+        if year in years
     )
 
 

@@ -73,7 +73,7 @@ def summary_table(figures: FiguresByDirection, context: Context, year: int | Non
         records=tuple(records),
         sections=tuple(sections),
         verdicts=tuple(verdicts),
-        revisions=revision_records(figures, context),
+        revisions=revision_records(figures, context, [year]),
     )
 
 

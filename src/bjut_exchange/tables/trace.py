@@ -57,6 +57,7 @@ def trace_table(
     Raises UsageError if no direction holds the year or the category, or the figure is not
     available.
     """
+    figures = {name: of.counted_only() for name, of in figures.items()}
     year = latest_year(figures) if request.year is None else request.year
     check_years([year], figures, context.definitions)
     check_category(request.category, figures)
@@ -70,9 +71,6 @@ def trace_table(
     for of in figures.values():
         if year not in of.years:
             sections.append(absent(of, context))
-        elif not of.is_counted(year):
-            note = context.words.say("published_only", year=context.year(year))
-            sections.append(Section(context.direction(of.direction), (), (), (note,)))
         elif of.values[year, TOTAL][measure] is None:
             sections.append(_not_available(of, context, measure))
         elif request.category in {None, *of.categories}:

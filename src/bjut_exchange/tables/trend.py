@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bjut_exchange import wording
 from bjut_exchange.counting import Figures
+from bjut_exchange.errors import UsageError
 from bjut_exchange.tables import (
     REACH,
     Context,
@@ -46,7 +47,10 @@ def trend_table(figures: FiguresByDirection, context: Context, request: TrendReq
     check_category(request.category, figures)
     spans = {name: _span(of, request) for name, of in figures.items()}
     held = [year for name, of in figures.items() for year in spans[name] if year in of.years]
-    check_years(held or [request.first or request.last or 0], figures, context.definitions)
+    check_years(held, figures, context.definitions)
+    if not held:
+        msg = "no year that is held lies between --from and --to"
+        raise UsageError(msg, hint="`exchange trend` without them shows every year held")
     records: list[Record] = []
     sections: list[Section] = []
     verdicts: list[Record] = []
@@ -68,7 +72,11 @@ def trend_table(figures: FiguresByDirection, context: Context, request: TrendReq
         records=tuple(records),
         sections=tuple(sections),
         verdicts=tuple(verdicts),
-        revisions=revision_records(figures, context),
+        revisions=tuple(
+            each
+            for each in revision_records(figures, context, held)
+            if request.category in {None, each["category"]}
+        ),
     )
 
 
@@ -108,11 +116,14 @@ def _sections(
         headings = context.headings(*REACH)
         sections.append(_section(figures, context, span, what, reach, headings))
     notes = (
-        *year_notes(figures, context, span),
+        *year_notes(figures, context, span, categories),
         wording.year_rule(context.definitions.direction(figures.direction).year, words),
         words.say("trend_marks"),
     )
-    *others, last = [each for each in sections if len(each.headings) > 1]
+    shown = [each for each in sections if len(each.headings) > 1]
+    if not shown:
+        return []
+    *others, last = shown
     return [*others, replace(last, notes=notes)]
 
 
