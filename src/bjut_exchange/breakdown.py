@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -22,8 +22,9 @@ from bjut_exchange.groups import (
     choose_groups,
     groups_of,
     hidden_last,
+    is_stated,
 )
-from bjut_exchange.terms import TOTAL, Grouping, Measure, Protection
+from bjut_exchange.terms import TOTAL, DirectionName, FieldName, Grouping, Measure, Protection
 
 UNITS = (Measure.PARTICIPATIONS, Measure.PERSONS)
 _MOST_CELLS = 200_000
@@ -220,3 +221,26 @@ def _protected(plain: Breakdown, protection: Protection | None, label_of: LabelO
         counts={unit: each[moved] for unit, each in plain.counts.items()},
         hidden=hidden[moved],
     )
+
+
+def check_fields(
+    request: BreakdownRequest, stated: Mapping[DirectionName, Collection[FieldName]]
+) -> None:
+    """Raise UsageError unless some exports have columns for all fields asked for.
+
+    `stated` holds the fields that the exports of each direction have a column for.
+    """
+    usable = [field for field in Grouping if any(is_stated(field, of) for of in stated.values())]
+    hint = f"--by can be {', '.join(usable)}"
+    for field in request.fields:
+        if field not in usable:
+            msg = f"no export has a column for the {field}"
+            raise UsageError(msg, hint=hint)
+    if all(unstated_fields(request, of) for of in stated.values()):
+        msg = f"no direction has columns for both {' and '.join(request.fields)}"
+        raise UsageError(msg, hint=hint)
+
+
+def unstated_fields(request: BreakdownRequest, stated: Collection[FieldName]) -> list[Grouping]:
+    """Give the fields asked for that exports have no column for."""
+    return [field for field in request.fields if not is_stated(field, stated)]

@@ -7,10 +7,16 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from bjut_exchange import wording
-from bjut_exchange.breakdown import UNITS, Breakdown, BreakdownRequest, break_down
+from bjut_exchange.breakdown import (
+    UNITS,
+    Breakdown,
+    BreakdownRequest,
+    break_down,
+    check_fields,
+    unstated_fields,
+)
 from bjut_exchange.counting import Figures
-from bjut_exchange.errors import UsageError
-from bjut_exchange.groups import Axis, Group, Kind, is_stated
+from bjut_exchange.groups import Axis, Group, Kind
 from bjut_exchange.register import Register
 from bjut_exchange.tables import (
     Context,
@@ -27,7 +33,7 @@ from bjut_exchange.tables import (
 )
 from bjut_exchange.tables.compare import change_cells, change_headings
 from bjut_exchange.tables.standing import provisional_note, revision_records, status, year_notes
-from bjut_exchange.terms import TOTAL, DirectionName, Grouping, Measure, Protection
+from bjut_exchange.terms import TOTAL, Grouping, Measure, Protection
 
 _COLUMNS = (
     *("year", "direction", "category", "field", "value", "label"),
@@ -94,11 +100,11 @@ def breakdown_table(
     request = replace(request, years=years, category=category)
     check_years([*years], figures, context.definitions)
     check_category(category, figures)
-    _check_fields(request, register)
+    check_fields(request, register.stated)
     records: list[Record] = []
     sections: list[Section] = []
     for name, of in figures.items():
-        unstated = _unstated(request, register, name)
+        unstated = unstated_fields(request, register.stated[name])
         if not set(years) & set(of.years):
             sections.append(absent(of, context))
         elif category not in {None, *of.categories}:
@@ -123,26 +129,6 @@ def breakdown_table(
         sections=tuple(sections),
         revisions=() if request.protection else revision_records(figures, context, years),
     )
-
-
-def _check_fields(request: BreakdownRequest, register: Register) -> None:
-    usable = [
-        field
-        for field in Grouping
-        if any(is_stated(field, stated) for stated in register.stated.values())
-    ]
-    hint = f"--by can be {', '.join(usable)}"
-    for field in request.fields:
-        if field not in usable:
-            msg = f"no export has a column for the {field}"
-            raise UsageError(msg, hint=hint)
-    if all(_unstated(request, register, name) for name in register.stays):
-        msg = f"no direction has columns for both {' and '.join(request.fields)}"
-        raise UsageError(msg, hint=hint)
-
-
-def _unstated(request: BreakdownRequest, register: Register, name: DirectionName) -> list[Grouping]:
-    return [field for field in request.fields if not is_stated(field, register.stated[name])]
 
 
 def _view(

@@ -57,8 +57,11 @@ def notes_on(shown: Shown) -> Iterator[str]:
     """Say what the numbers mean, and what is not in them."""
     context, words = shown.context, shown.context.words
     year, definitions = context.year(shown.partners.year), shown.context.definitions
-    for of in shown.figures.values():
-        yield from year_notes(of, context, [shown.partners.year], [TOTAL])
+    yield from dict.fromkeys(
+        note
+        for of in shown.figures.values()
+        for note in year_notes(of, context, [shown.partners.year], [TOTAL])
+    )
     yield words.say("partners_in_force", year=year)
     if shown.flows:
         yield words.say("partners_students", year=year)
