@@ -202,3 +202,13 @@ def test_lines_may_end_as_on_an_old_mac(run: Run, tmp_path: Path) -> None:
     assert run("publish", "--year", "2016").code == 0
     assert b"\n" not in (tmp_path / "history.csv").read_bytes()
     assert run("trend").records[0]["year"] == "2014"
+
+
+def test_a_last_line_without_an_end_stays_a_line(run: Run, tmp_path: Path) -> None:
+    """Editors leave one; the first new line is not written onto it."""
+    write(tmp_path)
+    old = "year,direction,category,unit,value\n2014,outbound,total,participations,3"
+    (tmp_path / "history.csv").write_text(old, "utf-8")
+    assert run("publish", "--year", "2016").code == 0
+    assert lines(tmp_path)[0]["value"] == "3"
+    assert lines(tmp_path)[1]["year"] == "2016"
