@@ -225,8 +225,8 @@ def test_years_are_those_that_would_be_held_if_every_row_counted(register: Regis
         setup = load_setup(None, [str(folder)], {})
         wanted = set()
         for name, stays in register_of(folder).stays.items():
-            dated = stays.loc[stays["first_year"] >= 0]
-            first, last = dated["first_year"].to_numpy(), dated["last_year"].to_numpy()
+            dated = stays.first_year >= 0
+            first, last = stays.first_year[dated], stays.last_year[dated]
             wanted |= set(years_held(first, last, setup.definitions, name))
         assert years_at_a_glance(setup, tuple(DirectionName)) == sorted(wanted)
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from bjut_exchange.config import Setup, load_setup
 from bjut_exchange.errors import InputError
-from bjut_exchange.reading.exports import read_columns
+from bjut_exchange.reading.exports import Wanted, read_columns
 from bjut_exchange.reading.layouts import tables_of
 from bjut_exchange.reading.sources import find_sources
 from bjut_exchange.register import Register, build_register
@@ -157,7 +157,7 @@ def records_below_the_header(setup: Setup, content: bytes) -> int:
     columns = setup.definitions.outbound.columns.values()
     known = {folded_header(column.column) for each in columns for column in each}
     ((export, layout),) = tables_of(source, known).found
-    encoding = read_columns(export, layout, []).encoding
+    encoding = read_columns(export, layout, Wanted([])).encoding
     text = content.decode(encoding, "replace").removeprefix("\ufeff")
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=layout.delimiter))
     return len(rows) - layout.header_row

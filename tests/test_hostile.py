@@ -17,7 +17,7 @@ import pytest
 
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading import content, exports, workbooks
-from bjut_exchange.reading.plain import read_plainly
+from bjut_exchange.reading.gathering import read_records
 from bjut_exchange.reading.records import Records, Shape
 from bjut_exchange.terms import DirectionName
 from tests.conftest import Run
@@ -252,9 +252,9 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
             path.unlink()
         else:
             os.truncate(path, path.stat().st_size + (100 if change == "grows" else -MIB))
-        return read_plainly(stream, shape)
+        return read_records(stream, shape)
 
-    monkeypatch.setattr(exports, "read_plainly", changed)
+    monkeypatch.setattr(exports, "read_records", changed)
     error = refusal(tmp_path)
     assert error.check == "F06"
     assert "outbound/a.csv has changed while it was read" in str(error)

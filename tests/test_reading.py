@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bjut_exchange.errors import ConfigError, InputError
-from bjut_exchange.reading.exports import read_columns
+from bjut_exchange.reading.exports import Wanted, read_columns
 from bjut_exchange.reading.layouts import tables_of
 from bjut_exchange.reading.sheets import Cell, cell_text
 from bjut_exchange.terms import DirectionName
@@ -205,7 +205,7 @@ def test_the_first_of_several_columns_that_is_not_empty_is_taken(tmp_path: Path)
     header = ("student id", "开始日期", "派出日期")
     rows = [("1", "", "2015-03-01"), ("2", "2016-03-01", ""), ("3", "", "")]
     write_export(tmp_path, "outbound/a.csv", [header, *rows])
-    assert register_of(tmp_path).stays[OUT]["first_year"].tolist() == [2015, 2016, -1]
+    assert register_of(tmp_path).frame(OUT)["first_year"].tolist() == [2015, 2016, -1]
 
 
 def test_words_for_nothing_known_are_nothing(tmp_path: Path) -> None:
@@ -258,7 +258,7 @@ def test_a_workbook_is_read_as_its_csv_would_be(tmp_path: Path) -> None:
     write_export(tmp_path / "text", "outbound/a.csv", text)
     write_export(tmp_path / "text", "outbound/b.csv", text[2:4])
     kept = ["person", "country", "start", "end", "outcome", "row"]
-    book, plain = (register_of(tmp_path / name).stays[OUT] for name in ("book", "text"))
+    book, plain = (register_of(tmp_path / name).frame(OUT) for name in ("book", "text"))
     assert book[kept].to_dict("records") == plain[kept].to_dict("records")
     assert book["row"].tolist() == [4, 5, 6, 2]
     places = register_of(tmp_path / "book").places(OUT)
@@ -420,7 +420,7 @@ def test_what_was_found_out_about_an_export_can_be_told(tmp_path: Path) -> None:
     write_export(tmp_path, "outbound/a.csv", rows, encoding="gb18030", delimiter=";")
     source = register_of(tmp_path).exports[OUT][0].source
     ((export, layout),) = tables_of(source, {"学号", "开始日期"}).found
-    raw = read_columns(export, layout, [0, 3])
+    raw = read_columns(export, layout, Wanted([0, 3]))
     assert (raw.encoding, layout.delimiter, layout.header_row) == ("gb18030", ";", 2)
     assert raw.short.tolist() == [False, True]
 

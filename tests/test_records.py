@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bjut_exchange.reading.plain import NotPlainError, PlainText, read_plainly
+from bjut_exchange.ids import ODD, Apart
+from bjut_exchange.reading.blocks import BLOCK
+from bjut_exchange.reading.gathering import read_records
 from bjut_exchange.reading.records import (
     LONGEST_RECORD,
+    RecordError,
+    RecordLines,
     Records,
     Shape,
     TooLongError,
@@ -20,7 +24,23 @@ from bjut_exchange.reading.records import (
     read_exactly,
 )
 
-PIECES = [b"a", b"b ", b" ", b'"', b'""', b",", b"\n", b"\r", b"\r\n", b'","', b'"\n"', b"\0"]
+PIECES = [
+    b"a",
+    b"b2",
+    b"0",
+    b"X1",
+    b"b ",
+    b" ",
+    b'"',
+    b'""',
+    b",",
+    b"\n",
+    b"\r",
+    b"\r\n",
+    b'","',
+    b'"\n"',
+    b"\0",
+]
 PIECES += [b"\xef\xbb\xbf", b"\xff", "日".encode()]
 pieces = st.lists(st.sampled_from(PIECES), max_size=60).map(b"".join)
 cells = st.text(st.sampled_from('ab", \r\n'), max_size=5)
@@ -37,6 +57,19 @@ def tables(draw: st.DrawFn) -> bytes:
     return text.getvalue().encode()
 
 
+def exactly(text: bytes, shape: Shape) -> Records:
+    """Read a text record by record."""
+    return read_exactly(RecordLines(io.BytesIO(text)), shape)
+
+
+def outcome(read: Callable[[], Records]) -> Records | RecordError:
+    """Give what is read, or why nothing is."""
+    try:
+        return read()
+    except RecordError as error:
+        return error
+
+
 def rows_of(records: Records) -> list[tuple[bytes, ...]]:
     """Give the cells row by row."""
     columns = [
@@ -45,40 +78,42 @@ def rows_of(records: Records) -> list[tuple[bytes, ...]]:
     return list(zip(*columns, strict=True))
 
 
-def shape(width: int) -> Shape:
-    """Give the shape of a table whose columns are all wanted."""
-    return Shape(",", width, width, range(width))
+def ids_of(records: Records) -> list[list[tuple[int, int] | bytes]]:
+    """Give the columns of ids: the number of each that is plain, the cell of each that is not."""
+    return [
+        [
+            (int(key), int(kind)) if kind < ODD else ids.odd[kind - ODD]
+            for key, kind in zip(ids.keys, ids.kinds, strict=True)
+        ]
+        for ids in records.ids.values()
+    ]
 
 
-@settings(max_examples=500, deadline=None)
-@given(st.one_of(pieces, tables()), st.integers(1, 3), st.sampled_from([64, 65, 66, 1 << 20]))
-def test_both_readers_agree(text: bytes, width: int, block_size: int) -> None:
-    """On cells, rows, and what opens and never closes, wherever blocks end."""
-    try:
-        plain = read_plainly(io.BytesIO(text), shape(width), block_size)
-    except NotPlainError:
+def shape(width: int, ids: Sequence[int] = ()) -> Shape:
+    """Give the shape of a table whose columns are all wanted, some as ids."""
+    positions = [at for at in range(width) if at not in ids]
+    return Shape(",", width, width, positions, ids, Apart(["a", "b2"]))
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.one_of(pieces, tables()), st.integers(1, 3), st.sampled_from([4, 9, 64, 1 << 20]))
+def test_both_readers_agree(text: bytes, width: int, size: int) -> None:
+    """On cells, ids, rows too short and too long, and what never closes, wherever blocks end."""
+    wanted = shape(width, ids=range(width - 1, width))
+    exact, quick = (
+        outcome(read)
+        for read in (
+            lambda: exactly(text, wanted),
+            lambda: read_records(io.BytesIO(text), wanted, size),
+        )
+    )
+    if isinstance(exact, RecordError) or isinstance(quick, RecordError):
+        assert repr(quick) == repr(exact)
         return
-    exact = read_exactly(io.BytesIO(text), shape(width))
-    assert rows_of(plain) == rows_of(exact)
-    assert not exact.surplus.any()
-    assert not exact.short.any()
-
-
-@settings(deadline=None)
-@given(st.one_of(pieces, tables()), st.integers(4, 9))
-def test_plain_text_is_passed_on_as_it_is(text: bytes, size: int) -> None:
-    """Whatever block it is asked for; the last byte of one is never half a line end."""
-    try:
-        plain = PlainText(io.BytesIO(text), ",")
-        blocks = list(iter(lambda: plain.read(size), b""))
-    except NotPlainError:
-        return
-    if plain.failure:
-        return
-    assert b"".join(blocks) == text
-    assert all(len(block) <= size for block in blocks)
-    for block, following in itertools.pairwise(blocks):
-        assert not (block.endswith(b"\r") and following.startswith(b"\n"))
+    assert rows_of(quick) == rows_of(exact)
+    assert ids_of(quick) == ids_of(exact)
+    assert quick.surplus.tolist() == exact.surplus.tolist()
+    assert quick.short.tolist() == exact.short.tolist()
 
 
 @pytest.mark.parametrize(
@@ -97,7 +132,7 @@ def test_plain_text_is_passed_on_as_it_is(text: bytes, size: int) -> None:
 )
 def test_what_a_row_and_a_cell_is(text: bytes, rows: list[tuple[bytes, ...]]) -> None:
     """An empty line is a row of empty cells; a delimiter at the end of a line makes no surplus."""
-    records = read_exactly(io.BytesIO(text), shape(2))
+    records = exactly(text, shape(2))
     assert rows_of(records) == rows
     assert not records.surplus.any()
     assert not records.short.any()
@@ -105,7 +140,7 @@ def test_what_a_row_and_a_cell_is(text: bytes, rows: list[tuple[bytes, ...]]) ->
 
 def test_rows_with_too_few_and_too_many_fields_are_marked() -> None:
     """Unless they hold nothing, or nothing more."""
-    records = read_exactly(io.BytesIO(b"a\n\n \na,b,c\na,b,,\n,b\n"), shape(2))
+    records = exactly(b"a\n\n \na,b,c\na,b,,\n,b\n", shape(2))
     assert records.short.tolist() == [True, False, False, False, False, False]
     assert records.surplus.tolist() == [False, False, False, True, False, False]
 
@@ -115,18 +150,17 @@ def test_a_record_may_be_as_long_as_the_limit_and_no_longer(beside: int) -> None
     """In whichever reader, and wherever blocks end."""
     line = b"x" * (LONGEST_RECORD - 1 + beside) + b"\n"
     text = b"first\n" + line + b"last\n"
-    if beside:
-        with pytest.raises(NotPlainError):
-            read_plainly(io.BytesIO(text), shape(1))
-        with pytest.raises(TooLongError) as caught:
-            read_exactly(io.BytesIO(text), shape(1))
-        assert caught.value.number == 2
-    else:
-        assert len(rows_of(read_exactly(io.BytesIO(text), shape(1)))) == 3
+    for size in (1 << 19, BLOCK):
+        if beside:
+            with pytest.raises(TooLongError) as caught:
+                read_records(io.BytesIO(text), shape(1), size)
+            assert caught.value.number == 2
+        else:
+            assert len(rows_of(read_records(io.BytesIO(text), shape(1), size))) == 3
 
 
 def test_an_open_quotation_mark_is_found_among_stray_ones() -> None:
     """Their number is even."""
     with pytest.raises(UnclosedError) as caught:
-        read_exactly(io.BytesIO(b'5" a,b\n"c,d\ne,f\n'), shape(2))
+        exactly(b'5" a,b\n"c,d\ne,f\n', shape(2))
     assert caught.value.number == 2

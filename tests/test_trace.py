@@ -26,11 +26,11 @@ def test_a_trace_has_as_many_rows_as_the_figure_says(register: Register) -> None
     """For every year, category and measure of any register."""
     with folder_of(register) as folder:
         read, definitions = register_of(folder), load_setup(None, [str(folder)], {}).definitions
-        for name, stays in read.stays.items():
+        for name in read.stays:
             for (year, category), figure in count(read, definitions, name).values.items():
                 for measure in Measure:
                     traced = rows_behind(
-                        stays,
+                        read.frame(name),
                         measure,
                         year=year,
                         category=None if category == TOTAL else category,

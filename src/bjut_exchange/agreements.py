@@ -14,15 +14,16 @@ from typing import cast
 import numpy as np
 
 from bjut_exchange.checks.findings import Finding, Place, Refusal, Rows
-from bjut_exchange.cleaning import first_that_reads, marker, no_stay, plan_columns, stated_texts
+from bjut_exchange.cleaning import first_that_reads, missing_words, plan_columns, stated_texts
 from bjut_exchange.config import Setup
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.direction import Desk
 from bjut_exchange.encoded import constant
 from bjut_exchange.errors import InputError
+from bjut_exchange.no_stays import marker, no_stay
 from bjut_exchange.readers import NOTHING, Reader, Reading
 from bjut_exchange.reading.content import Export
-from bjut_exchange.reading.exports import read_columns
+from bjut_exchange.reading.exports import Wanted, read_columns
 from bjut_exchange.reading.files import printable
 from bjut_exchange.reading.layouts import Layout, tables_of
 from bjut_exchange.reading.read_export import ReadExport, place_of
@@ -132,12 +133,13 @@ def _read(
     read_with: Mapping[FieldName, Reader],
 ) -> tuple[ReadExport, list[_Row]]:
     plan = plan_columns(layout.header, definitions.partners.columns)
-    raw = read_columns(export, layout, sorted({p.position for of in plan.values() for p in of}))
+    positions = sorted({part.position for parts in plan.values() for part in parts})
+    raw = read_columns(export, layout, Wanted(positions))
     place = place_of(export)
-    missing = frozenset(map(folded, definitions.missing_words))
+    missing = missing_words(definitions)
     fields = {}
     for field, reader in _readers(definitions, read_with).items():
-        texts = stated_texts(raw, plan.get(field, ()), missing) or [constant("", len(raw.rows))]
+        texts = stated_texts(raw, plan.get(field, ()), missing) or [constant("", len(raw))]
         fields[field] = first_that_reads([each.map(reader) for each in texts])
     none = np.any(
         [*no_stay(raw, layout, {}, {}, marker(definitions, frozenset())).values()], axis=0
@@ -149,8 +151,8 @@ def _read(
         faults = list(_faults(readings, agreement))
         if raw.surplus[at]:  # its cells may not stand under their headers
             faults = [("R01", None)]
-        rows.append(_Row(place, int(raw.rows[at]), agreement, tuple(faults)))
-    return ReadExport(place, export, layout, raw.encoding, len(raw.rows)), rows
+        rows.append(_Row(place, raw.first_row + at, agreement, tuple(faults)))
+    return ReadExport(place, export, layout, raw.encoding, len(raw)), rows
 
 
 def _readers(

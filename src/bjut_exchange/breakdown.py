@@ -12,12 +12,11 @@ import pandas as pd
 from bjut_exchange.counting import Figures, memberships
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.disclosure import THRESHOLD, Integers, hidden_cells, rounded
-from bjut_exchange.encoded import Mask
+from bjut_exchange.encoded import Coded, Mask
 from bjut_exchange.errors import UsageError
 from bjut_exchange.groups import (
     ALL,
     Axis,
-    Coded,
     LabelOf,
     choose_groups,
     groups_of,
@@ -135,7 +134,8 @@ def break_down(
 def _members(
     stays: pd.DataFrame, figures: Figures, years: Sequence[int], category: str | None
 ) -> _Members:
-    stay, held = memberships(stays, figures.years)
+    first_year, last_year = (stays[name].to_numpy() for name in ("first_year", "last_year"))
+    stay, held = memberships(first_year, last_year, figures.years, np.arange(len(stays)))
     shown = np.array([years.index(y) if y in years else -1 for y in figures.years], np.int64)
     stay, year = stay[shown[held] >= 0], shown[held][shown[held] >= 0]
     person = stays["person"].to_numpy().astype(np.int64)[stay]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
-import pandas as pd
 
 from bjut_exchange.direction import Bound, Condition, Rule
-from bjut_exchange.encoded import Codes, Mask
+from bjut_exchange.encoded import Coded, Codes, Mask
 from bjut_exchange.text import folded
 
 NO_RULE = -1
@@ -21,15 +21,14 @@ _COMPARISONS: Mapping[str, Callable[[Codes, int], Mask]] = {
 }
 
 
-def first_match(rules: Sequence[Rule], stays: pd.DataFrame) -> Codes:
+def first_match(rules: Sequence[Rule], fields: Mapping[str, Coded], days: Codes) -> Codes:
     """Give each stay the index of the first rule that it satisfies, NO_RULE if there is none.
 
-    `stays` has a categorical column for each field and `days` (inclusive; 0 where unknown, which
-    satisfies no bound).
+    `fields` are the columns of fields, `days` inclusive; 0 where unknown, which satisfies no bound.
     """
-    chosen = np.full(len(stays), NO_RULE, np.int32)
+    chosen = np.full(len(days), NO_RULE, np.int8)
     for index in reversed(range(len(rules))):
-        chosen[satisfies(rules[index].when, stays)] = index
+        chosen[satisfies(rules[index].when, fields, days)] = index
     return chosen
 
 
@@ -41,15 +40,16 @@ def within(bounds: Sequence[Bound], days: Codes) -> Mask:
     return inside
 
 
-def satisfies(condition: Condition, stays: pd.DataFrame) -> Mask:
+def satisfies(condition: Condition, fields: Mapping[str, Coded], days: Codes) -> Mask:
     """Mark the stays that a condition holds for; columns as for `first_match`."""
-    fits = np.ones(len(stays), np.bool_)
-    for field, wanted in condition.wanted():
-        column = stays[field].cat
-        terms = {folded(term) for term in wanted}
-        among = [folded(value) in terms for value in column.categories]
-        among.append(False)  # code -1 is the last: no value
-        fits &= np.array(among)[column.codes.to_numpy()]
+    fits: Mask = np.ones(len(days), np.bool_)
     if condition.days:
-        fits &= within(condition.days, stays["days"].to_numpy())
+        fits = within(condition.days, days)
+    for field, wanted in condition.wanted():
+        terms = frozenset(map(folded, wanted))
+        fits &= fields[field].where(partial(_is_among, terms))
     return fits
+
+
+def _is_among(terms: frozenset[str], value: str) -> bool:
+    return folded(value) in terms

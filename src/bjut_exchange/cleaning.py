@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache, partial
-from typing import TypeVar
+from functools import partial
+from typing import TypeVar, cast
 
 import numpy as np
 
 from bjut_exchange.definitions import Definitions
-from bjut_exchange.direction import Column, Desk
-from bjut_exchange.encoded import Encoded, Mask, constant
+from bjut_exchange.direction import Column
+from bjut_exchange.encoded import Encoded, constant
+from bjut_exchange.ids import ODD, Apart, Ids, Keys, Numbering
 from bjut_exchange.readers import Reader, Reading, Value, end_within
-from bjut_exchange.reading.exports import RawColumns
-from bjut_exchange.reading.layouts import Layout
-from bjut_exchange.terms import NO_STAY, FieldName
+from bjut_exchange.reading.exports import RawColumns, Wanted
+from bjut_exchange.terms import FieldName
 from bjut_exchange.text import folded, folded_header, tidied
 
-# What a cell can say about its row.
-_BLANK, _TOTAL, _NOTE, _HEADER, _NUMBER, _KNOWN = 1, 2, 4, 8, 16, 32
-_PLACING = (FieldName.START, FieldName.END, FieldName.YEAR)
-# So many headers in a row of an export make it another header.
-_HEADERS_OF_A_HEADER = 2
-# What may follow the word on a total row: `总计:376人`.
-_AFTER_TOTAL = re.compile(r"[:：]?[\d,]*(?:人次|人|名)?$")
+_OF_IDS = frozenset({FieldName.PERSON, FieldName.NUMBER})
 
 
 @dataclass(frozen=True)
@@ -39,8 +33,9 @@ class Part:
 
 
 Plan = Mapping[FieldName, tuple[Part, ...]]
-Mark = Callable[[str], int]
 K = TypeVar("K", bound=StrEnum)
+
+_PLAIN = Reading("0")  # stands for any plain id
 
 
 @dataclass(frozen=True)
@@ -48,14 +43,20 @@ class CleanRows:
     """The rows of one export, field by field.
 
     A value is None where the cell is empty, says that nothing is known, or could not be read.
+    `persons` holds the number of each row's student id; None where the export has no such column.
     `fails` tells, by field and code, whether a row's cell fails a check; it is there only where a
     cell may.
-    `no_stay` marks, by reason, the rows that are no student's.
     """
 
     fields: Mapping[FieldName, Encoded[Value | None]]
     fails: Mapping[tuple[FieldName, str], Encoded[bool]]
-    no_stay: Mapping[str, Mask]
+    persons: Keys | None = None
+
+    @property
+    def stated(self) -> frozenset[FieldName]:
+        """Give the fields that the export has a column for."""
+        person = () if self.persons is None else (FieldName.PERSON,)
+        return frozenset({*self.fields, *person})
 
 
 def plan_columns(
@@ -76,6 +77,18 @@ def plan_columns(
     return {field: parts for field, parts in plan.items() if parts}
 
 
+def wanted(plan: Plan, apart: Apart) -> Wanted:
+    """Tell what to read for a plan; words that are `apart` are no ids."""
+    others = {
+        part.position
+        for field, parts in plan.items()
+        for part in parts
+        if field not in _OF_IDS or part.pattern or part.digits
+    }
+    ids = {part.position for parts in plan.values() for part in parts} - others
+    return Wanted(sorted(others), sorted(ids), apart)
+
+
 def text_of(raw: RawColumns, part: Part) -> Encoded[str]:
     """Give the text of a part of an export in each row, tidied."""
     column = raw.columns[part.position]
@@ -90,26 +103,27 @@ def stated_texts(
     raw: RawColumns, parts: Sequence[Part], missing: frozenset[str]
 ) -> list[Encoded[str]]:
     """Give the text of each part, empty where it is one of the (folded) `missing` words."""
-    texts = [text_of(raw, part) for part in parts]
-    return [each.map(lambda text: "" if text.casefold() in missing else text) for each in texts]
+    return [text_of(raw, part).map(partial(_stated, missing)) for part in parts]
+
+
+def _stated(missing: frozenset[str], text: str) -> str:
+    return "" if text.casefold() in missing else text
 
 
 def clean(
     raw: RawColumns,
-    layout: Layout,
     plan: Plan,
-    desk: Desk,
+    common: Mapping[FieldName, str],
     definitions: Definitions,
     readers: Mapping[FieldName, Reader],
-    mark: Mark,
+    numbering: Numbering,
 ) -> CleanRows:
-    """Clean the columns of one export. What its desk sets holds where its own columns are empty.
-
-    `mark` is a `marker`.
-    """
-    rows = clean_fields(raw, plan, desk.set, definitions, readers)
-    aside = no_stay(raw, layout, plan, rows.fields, mark)
-    return replace(rows, no_stay=aside)
+    """Clean the columns of one export. `common` holds where its own columns are empty."""
+    rows = clean_fields(raw, plan, common, definitions, readers)
+    reader = readers[FieldName.PERSON]
+    persons, fails = clean_persons(raw, plan, common, definitions, reader, numbering)
+    of_persons = {(FieldName.PERSON, code): column for code, column in fails.items()}
+    return replace(rows, persons=persons, fails={**rows.fails, **of_persons})
 
 
 def clean_fields(
@@ -119,22 +133,62 @@ def clean_fields(
     definitions: Definitions,
     readers: Mapping[FieldName, Reader],
 ) -> CleanRows:
-    """Clean the columns of one export, `no_stay` left open. `common` holds where they are empty."""
-    missing = frozenset(map(folded, definitions.missing_words))
+    """Clean the columns of one export but for its ids. `common` holds where they are empty."""
+    missing = missing_words(definitions)
     fields: dict[FieldName, Encoded[Value | None]] = {}
     fails: dict[tuple[FieldName, str], Encoded[bool]] = {}
     texts: dict[FieldName, list[Encoded[str]]] = {}
-    for field in {**plan, **common}:
+    for field in [each for each in {**plan, **common} if each not in _OF_IDS]:
         texts[field] = stated_texts(raw, plan.get(field, ()), missing)
         if field in common:
-            texts[field].append(constant(common[field], len(raw.rows)))
+            texts[field].append(constant(common[field], len(raw)))
         readings = first_that_reads([each.map(readers[field]) for each in texts[field]])
         fields[field] = readings.map(lambda reading: reading.value)
         for code in sorted({code for reading in readings.values for code in reading.fails}):
             fails[field, code] = readings.map(partial(_fails, code))
     day_first = definitions.date_order == "day_first"
     fields |= _ends_within_starts(fields, texts.get(FieldName.START, ()), day_first=day_first)
-    return CleanRows(fields, fails, {})
+    return CleanRows(fields, fails)
+
+
+def clean_persons(
+    raw: RawColumns,
+    plan: Plan,
+    common: Mapping[FieldName, str],
+    definitions: Definitions,
+    reader: Reader,
+    numbering: Numbering,
+) -> tuple[Keys | None, dict[str, Encoded[bool]]]:
+    """Give the number of each row's student id, and which checks its cell fails, by code."""
+    missing = missing_words(definitions)
+    columns: list[Encoded[Reading]] = []
+    plain: list[tuple[int, Ids[str]]] = []
+    for part in plan.get(FieldName.PERSON, ()):
+        if ids := raw.ids.get(part.position):
+            plain.append((sum(len(each.values) for each in columns), ids))
+            columns.append(ids.map(_PLAIN, _PLAIN, lambda t: reader(_stated(missing, tidied(t)))))
+        else:
+            columns += [each.map(reader) for each in stated_texts(raw, [part], missing)]
+    if common.get(FieldName.PERSON):
+        columns.append(constant(reader(common[FieldName.PERSON]), len(raw)))
+    if not columns:
+        return None, {}
+    readings = first_that_reads(columns)
+    codes = {code for reading in readings.values for code in reading.fails}
+    fails = {code: readings.map(partial(_fails, code)) for code in sorted(codes)}
+    numbers = np.array(
+        [numbering.key(cast("str | None", each.value)) for each in readings.values], np.uint64
+    )
+    if len(columns) == len(plain) == 1:
+        keys = plain[0][1].keys
+        odd = np.flatnonzero(readings.codes >= ODD)
+        keys[odd] = numbers[readings.codes[odd]]
+        return keys, fails
+    keys = numbers[readings.codes]
+    for first, ids in plain:
+        own = (readings.codes >= first) & (readings.codes < first + ODD)
+        keys[own] = ids.keys[own]
+    return keys, fails
 
 
 def first_that_reads(columns: Sequence[Encoded[Reading]]) -> Encoded[Reading]:
@@ -172,6 +226,11 @@ def _fails(code: str, reading: Reading) -> bool:
     return code in reading.fails
 
 
+def missing_words(definitions: Definitions) -> frozenset[str]:
+    """Give the words for a value that is not known, folded."""
+    return frozenset(map(folded, definitions.missing_words))
+
+
 def _matched(pattern: re.Pattern[str], text: str) -> str:
     match = pattern.search(text)
     return tidied(match[bool(pattern.groups)] or "") if match else ""
@@ -179,97 +238,3 @@ def _matched(pattern: re.Pattern[str], text: str) -> str:
 
 def _filled_up(text: str, digits: int) -> str:
     return text.zfill(digits) if text.isdigit() else text
-
-
-def no_stay(
-    raw: RawColumns,
-    layout: Layout,
-    plan: Plan,
-    fields: Mapping[FieldName, Encoded[Value | None]],
-    mark: Mark,
-) -> dict[str, Mask]:
-    """Mark rows that are no student's, by reason.
-
-    They are blank; hold totals; are footnotes, the only cell of their row; repeat the header; or
-    are another header, whose columns may be others, or stand below one.
-    A total row has a word for total where a running number or a student id belongs; or elsewhere,
-    if there is neither id nor date: `Total` may be the name of a programme. A row of mere numbers
-    without id or date is one, too. Rows are looked at only where some cell could make them so.
-    """
-    of_person = {part.position for part in plan.get(FieldName.PERSON, ())}
-    of_number = {part.position for part in plan.get(FieldName.NUMBER, ())}
-    marks = {
-        position: column.map(partial(_with_header, mark, tidied(layout.header[position])))
-        for position, column in raw.columns.items()
-    }
-
-    def rows(mark: int, positions: Iterable[int] = marks) -> list[Mask]:
-        return [marks[position].where(lambda each: bool(each & mark)) for position in positions]
-
-    def columns(mark: int) -> int:
-        return sum(any(mark & each for each in column.values) for column in marks.values())
-
-    none = np.zeros(len(raw.rows), np.bool_)
-    empty = np.all(rows(_BLANK), axis=0) if columns(_BLANK) == len(marks) else none
-    header = np.all(rows(_HEADER), axis=0) if columns(_HEADER) == len(marks) else none
-    total, note, other = none, none, none
-    if columns(_TOTAL) or columns(_NUMBER | _BLANK) == len(marks):
-        placing = [fields[each] for each in _PLACING if each in fields]
-        undated = np.all([~none, *(each.where(lambda v: v is None) for each in placing)], axis=0)
-        nobody = np.all([undated, *rows(_BLANK | _TOTAL, of_person)], axis=0)
-        marked = np.any([none, *rows(_TOTAL, of_person | of_number)], axis=0)
-        numbers = np.all(rows(_NUMBER | _BLANK), axis=0) & ~empty
-        total = marked | (nobody & (numbers | np.any(rows(_TOTAL), axis=0)))
-    if columns(_NOTE):
-        alone = np.sum(rows(_BLANK), axis=0) == len(marks) - 1
-        note = alone & np.any(rows(_NOTE), axis=0)
-    if columns(_KNOWN) >= _HEADERS_OF_A_HEADER:
-        other = _below(np.sum(rows(_KNOWN), axis=0) >= _HEADERS_OF_A_HEADER, header)
-    return dict(zip(NO_STAY, (empty, total, note, header, other), strict=True))
-
-
-def _below(is_header: Mask, is_own: Mask) -> Mask:
-    """Mark the rows from a header that is not the export's own to the next that is."""
-    at = np.arange(len(is_header))
-    last = np.maximum.accumulate(np.where(is_header, at, -1))
-    last_own = np.maximum.accumulate(np.where(is_own, at, -1))
-    below: Mask = last > last_own
-    return below
-
-
-def _with_header(mark: Mark, header: str, text: str) -> int:
-    flags = mark(text)
-    return flags | _HEADER if flags & _KNOWN and tidied(text) == header else flags
-
-
-def marker(definitions: Definitions, known_headers: Collection[str]) -> Mark:
-    """Give what tells of a cell what it says about its row; `known_headers` are folded."""
-    totals = frozenset(_unspaced(word) for word in definitions.total_words)
-    words = "|".join(map(re.escape, definitions.note_words))
-    notes = re.compile(rf"[*※]|(?:{words}) ?\d*[:.]")
-    mark = partial(_mark, totals, notes, known_headers)
-    remembered = cache(mark)
-    # Exports share their cells, but for student ids.
-    return lambda text: mark(text) if text.isdecimal() else remembered(text)
-
-
-def _mark(
-    totals: frozenset[str], notes: re.Pattern[str], known_headers: Collection[str], text: str
-) -> int:
-    tidy = tidied(text)
-    if not tidy:
-        return _BLANK
-    if tidy.isdecimal():  # so is many a student id, of which there are more than of all else
-        return _NUMBER
-    plain = tidy.casefold()
-    marks = {
-        _KNOWN: folded_header(tidy) in known_headers,
-        _NUMBER: plain.replace(",", "").isdecimal(),
-        _TOTAL: _AFTER_TOTAL.sub("", plain.replace(" ", "")) in totals,
-        _NOTE: notes.match(plain) is not None,
-    }
-    return sum(mark for mark, holds in marks.items() if holds)
-
-
-def _unspaced(text: str) -> str:
-    return folded(text).replace(" ", "")

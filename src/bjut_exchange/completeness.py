@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from bjut_exchange.definitions import Definitions
+from bjut_exchange.encoded import Mask
 from bjut_exchange.published import Provisional
+from bjut_exchange.stays import Stays
 from bjut_exchange.terms import DirectionName, YearRule
 from bjut_exchange.years import YearStart
 
@@ -20,13 +21,13 @@ _LATER_PART = 0.05
 
 
 def provisional_years(
-    stays: pd.DataFrame, years: Sequence[int], definitions: Definitions, name: DirectionName
+    stays: Stays, counts: Mask, years: Sequence[int], definitions: Definitions, name: DirectionName
 ) -> dict[int, Provisional]:
     """Find the years that are not complete.
 
-    `stays` are those that count in one direction. Where the definitions declare a reporting date,
-    it alone decides; else a last year whose stays begin earlier in the year than many of those
-    before. Where exports state the year themselves, dates say nothing of it.
+    `counts` marks the stays that count in one direction. Where the definitions declare a reporting
+    date, it alone decides; else a last year whose stays begin earlier in the year than many of
+    those before. Where exports state the year themselves, dates say nothing of it.
     """
     if definitions.as_of:
         declared = Provisional(definitions.as_of, is_inferred=False)
@@ -34,15 +35,16 @@ def provisional_years(
     rule = definitions.direction(name).year
     if rule is YearRule.COLUMN:
         return {}
-    dates = stays["end" if rule is YearRule.END else "start"].dropna().to_numpy()
-    dates = dates.astype("datetime64[D]")
+    column = stays.end if rule is YearRule.END else stays.start
+    on_day = np.bincount(column.codes[counts & (column.codes >= 0)], minlength=len(column.days))
+    dates, on_day = column.days[on_day > 0].astype("datetime64[D]"), on_day[on_day > 0]
     year, day = _year_and_day(dates, definitions.year_starts)
     if not years or not (year == years[-1]).any():
         return {}
     last = day[year == years[-1]].max()
     before = years[:-1][-_YEARS_BEFORE:]
-    later = [int((day[year == each] > last).sum()) for each in before]
-    of_all = sum(int((year == each).sum()) for each in before)
+    later = [int(on_day[(year == each) & (day > last)].sum()) for each in before]
+    of_all = sum(int(on_day[year == each].sum()) for each in before)
     if not before or not all(later) or sum(later) < _LATER_PART * of_all:
         return {}
     up_to = dates[(year == years[-1]) & (day == last)][0].item()

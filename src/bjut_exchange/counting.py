@@ -6,20 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from bjut_exchange.completeness import provisional_years
 from bjut_exchange.definitions import Definitions
+from bjut_exchange.encoded import Coded, Codes, Mask, narrowed
 from bjut_exchange.placing import years_held
 from bjut_exchange.published import Provisional, Published, Revision
 from bjut_exchange.register import Register
+from bjut_exchange.stays import Stays
 from bjut_exchange.terms import (
     TOTAL,
     UNCLASSIFIED,
     DirectionName,
     FieldName,
     Measure,
+    Outcome,
     Unit,
 )
 
@@ -92,31 +94,29 @@ class Figures:
 
 def count(register: Register, definitions: Definitions, name: DirectionName) -> Figures:
     """Count one direction in all the years held."""
-    direction = definitions.direction(name)
-    stays = register.counted(name)
-    first_year, last_year = stays["first_year"].to_numpy(), stays["last_year"].to_numpy()
-    years = years_held(first_year, last_year, definitions, name)
-    rows, year = memberships(stays, years)
-    members = stays.iloc[rows]
-    ids = [str(each) for each in stays["category"].cat.categories]
-    category = _codes(members["category"])
+    direction, stays = definitions.direction(name), register.stays[name]
+    counts = stays.outcome.where(lambda outcome: outcome == Outcome.COUNTED)
+    years = years_held(stays.first_year[counts], stays.last_year[counts], definitions, name)
+    ids = stays.category.values
+    members = _members(stays, counts, years)
     shape = (len(years), len(ids))
 
-    person = members["person"].to_numpy().astype(np.int64)
-    without_id = np.bincount(year[person < 0], minlength=len(years))
-    persons, shared = _persons(year, category, person, shape)
-    is_region = members["country"].isin(definitions.regions).to_numpy()
-    country = _codes(members["country"])
+    without_id = np.bincount(members.year[members.of(stays.person) < 0], minlength=len(years) + 1)
+    without_id = without_id[: len(years)]
+    persons, shared = _persons(members, stays.person, shape)
+    country = stays.fields[FieldName.COUNTRY]
+    is_region = np.array([value in definitions.regions for value in country.values], np.bool_)
+    territories = _distinct(members, country, shape)
     columns = {
-        Measure.PROGRAMMES: _codes(members["programme"]),
-        Measure.PARTNERS: _codes(members["partner"]),
-        Measure.COUNTRIES: np.where(is_region, -1, country),
-        Measure.REGIONS: np.where(is_region, country, -1),
+        Measure.PROGRAMMES: _distinct(members, stays.fields[FieldName.PROGRAMME], shape),
+        Measure.PARTNERS: _distinct(members, stays.fields[FieldName.PARTNER], shape),
+        Measure.COUNTRIES: territories[..., ~is_region],
+        Measure.REGIONS: territories[..., is_region],
     }
     tables = {
-        Measure.PARTICIPATIONS: _with_total(_per_cell(year, category, shape)),
+        Measure.PARTICIPATIONS: _with_total(_per_cell(members.cell, shape)),
         Measure.PERSONS: _with_total(persons),
-        **{measure: _distinct(year, category, codes, shape) for measure, codes in columns.items()},
+        **{measure: stated.sum(axis=2) for measure, stated in columns.items()},
     }
     available = {
         measure: np.full(len(years), _FIELD_OF.get(measure) in {None, *register.stated[name]})
@@ -124,7 +124,7 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
     }
     available[Measure.PERSONS] &= without_id == 0
 
-    any_unclassified = (members["category"] == UNCLASSIFIED).any()
+    any_unclassified = tables[Measure.PARTICIPATIONS][:, ids.index(UNCLASSIFIED)].any()
     shown = [each for each in ids if each != UNCLASSIFIED or any_unclassified]
     columns_of = {each: ids.index(each) for each in shown} | {TOTAL: len(ids)}
     values = {
@@ -143,70 +143,104 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
         values=values,
         shared_persons=dict(zip(years, shared.tolist(), strict=True)),
         without_id=dict(zip(years, without_id.tolist(), strict=True)),
-        left_out={
-            rule.id: _per_year(register.stays[name], rule.id, years) for rule in direction.left_out
-        },
-        provisional=provisional_years(stays, years, definitions, name),
+        left_out={rule.id: _per_year(stays, rule.id, years) for rule in direction.left_out},
+        provisional=provisional_years(stays, counts, years, definitions, name),
     )
 
 
-def memberships(stays: pd.DataFrame, years: tuple[int, ...]) -> tuple[Integers, Integers]:
-    """Give a pair of row and index of year for each stay and each year in which it counts."""
+@dataclass(frozen=True)
+class _Members:
+    """Each stay that counts, in each year in which it does.
+
+    `rows` are positions; None stands for all rows. `year` is an index, `cell` that of year and
+    category; those of a row that does not count are above all others.
+    """
+
+    rows: Integers | None
+    year: Codes
+    cell: Codes
+
+    def of(self, column: Codes) -> Codes:
+        """Give a column's values for the members."""
+        return column if self.rows is None else column[self.rows]
+
+
+def _members(stays: Stays, counts: Mask, years: tuple[int, ...]) -> _Members:
+    width = len(stays.category.values)
+    if stays.first_year is stays.last_year and years:
+        # A table of all years from the first on, in which those that are not held do not count.
+        index = np.full(years[-1] - years[0] + 1, len(years))
+        index[np.array(years) - years[0]] = np.arange(len(years))
+        year = narrowed(index)[np.where(counts, stays.first_year - years[0], 0)]
+        year[~counts] = len(years)
+        rows, category = None, stays.category.codes
+    else:
+        rows, year = memberships(stays.first_year, stays.last_year, years, np.flatnonzero(counts))
+        category = stays.category.codes[rows]
+    cell = year.astype(np.int32) * np.int32(width) + category
+    return _Members(rows, year, cell)
+
+
+def memberships(
+    first_year: Codes, last_year: Codes, years: tuple[int, ...], of: Integers
+) -> tuple[Integers, Integers]:
+    """Give a pair of row and index of year for each row among `of` and year in which it counts."""
     if not years:
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    first = np.maximum(stays["first_year"].to_numpy(), years[0]).astype(np.int64)
-    last = np.minimum(stays["last_year"].to_numpy(), years[-1]).astype(np.int64)
+    first = np.maximum(first_year[of], years[0]).astype(np.int64)
+    last = np.minimum(last_year[of], years[-1]).astype(np.int64)
     length = np.maximum(last - first + 1, 0)
-    rows = np.repeat(np.arange(len(stays)), length)
-    offset = np.arange(len(rows)) - np.repeat(np.cumsum(length) - length, length)
-    return rows, np.searchsorted(years, first[rows] + offset)
+    nth = np.repeat(np.arange(len(of)), length)
+    offset = np.arange(len(nth)) - np.repeat(np.cumsum(length) - length, length)
+    return of[nth], np.searchsorted(years, first[nth] + offset)
 
 
-def _codes(column: pd.Series) -> Integers:
-    return column.cat.codes.to_numpy().astype(np.int64)
-
-
-def _per_cell(year: Integers, category: Integers, shape: tuple[int, int]) -> Integers:
-    cells = year * shape[1] + category
-    return np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
+def _per_cell(cells: Codes, shape: tuple[int, int]) -> Integers:
+    size = shape[0] * shape[1]
+    return np.bincount(cells, minlength=size)[:size].reshape(shape)
 
 
 def _with_total(table: Integers) -> Integers:
     return np.column_stack([table, table.sum(axis=1)])
 
 
-def _distinct(
-    year: Integers, category: Integers, values: Integers, shape: tuple[int, int]
-) -> Integers:
-    """Count the distinct values of each year and category, and of each year as a whole."""
-    stated = values >= 0
-    width = values.max(initial=0) + 1
-
-    def distinct(cells: Integers, count: int) -> Integers:
-        pairs = pd.unique(cells[stated] * width + values[stated])
-        return np.bincount(pairs // width, minlength=count)
-
-    by_category = distinct(year * shape[1] + category, shape[0] * shape[1]).reshape(shape)
-    return np.column_stack([by_category, distinct(year, shape[0])])
+def _distinct(members: _Members, column: Coded, shape: tuple[int, int]) -> Mask:
+    """Mark the values that stand in each year, in each category and in all of them."""
+    years, categories = shape
+    width = len(column.values) + 1  # the first is that of rows that state none
+    seen = np.zeros((years + 1) * categories * width, np.bool_)
+    at = members.cell * np.min_scalar_type(-len(seen)).type(width)
+    at += members.of(column.codes)
+    at += 1
+    seen[at] = True
+    table = seen.reshape(years + 1, categories, width)[:years, :, 1:]
+    return np.concatenate([table, table.any(axis=1, keepdims=True)], axis=1)
 
 
-def _persons(
-    year: Integers, category: Integers, person: Integers, shape: tuple[int, int]
-) -> tuple[Integers, Integers]:
+def _persons(members: _Members, person: Codes, shape: tuple[int, int]) -> tuple[Integers, Integers]:
     """Count each person once a year, in the first category; and those who are in several."""
-    width = person.max(initial=0) + 1
-    known = person >= 0
-    triples = (year[known] * width + person[known]) * shape[1] + category[known]
-    triples = np.sort(pd.unique(triples))
-    pairs = triples // shape[1]
-    first = np.ones(len(pairs), np.bool_)
-    first[1:] = pairs[1:] != pairs[:-1]
-    persons = _per_cell(pairs[first] // width, triples[first] % shape[1], shape)
-    shared = np.bincount(np.unique(pairs[~first]) // width, minlength=shape[0])
+    years, categories = shape
+    order = np.argsort(members.cell, kind="stable")
+    bounds = np.searchsorted(members.cell[order], np.arange(years * categories + 1))
+    ordered = members.of(person)[order]
+    persons = np.zeros(shape, np.int64)
+    shared = np.zeros(years, np.int64)
+    for year in range(years):
+        first = np.full(int(person.max(initial=-1)) + 1, categories, np.int8)
+        again = []
+        for category in reversed(range(categories)):
+            cell = year * categories + category
+            own = ordered[bounds[cell] : bounds[cell + 1]]
+            own = own[own >= 0]
+            again.append(own[first[own] < categories])
+            first[own] = category
+        persons[year] = np.bincount(first, minlength=categories)[:categories]
+        shared[year] = len(np.unique(np.concatenate(again)))
     return persons, shared
 
 
-def _per_year(stays: pd.DataFrame, outcome: str, years: tuple[int, ...]) -> dict[int, int]:
-    _, year = memberships(stays.loc[stays["outcome"] == outcome], years)
+def _per_year(stays: Stays, outcome: str, years: tuple[int, ...]) -> dict[int, int]:
+    rows = np.flatnonzero(stays.outcome.where(lambda each: each == outcome))
+    _, year = memberships(stays.first_year, stays.last_year, years, rows)
     counts = np.bincount(year, minlength=len(years))
     return dict(zip(years, counts.tolist(), strict=True))

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-Codes = NDArray[np.int32]
+Codes = NDArray[Any]  # of integers, no wider than they have to be
 Mask = NDArray[np.bool_]
 T = TypeVar("T")
 U = TypeVar("U")
@@ -40,14 +40,39 @@ class Encoded(Generic[T]):
 
     def recoded(self, code_of: Callable[[T], int]) -> Codes:
         """Give each row the integer that `code_of` gives its value."""
-        return np.fromiter(map(code_of, self.values), np.int32, len(self.values))[self.codes]
+        return small([code_of(value) for value in self.values])[self.codes]
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A column of texts in which -1 is the code of a row that states none."""
+
+    values: tuple[str, ...]
+    codes: Codes
+
+    def where(self, predicate: Callable[[str], bool]) -> Mask:
+        """Mark the rows that state a text which satisfies `predicate`."""
+        return np.array([*map(predicate, self.values), False])[self.codes]
 
 
 def constant(value: T, rows: int) -> Encoded[T]:
     """Make a column that holds `value` in each of `rows` rows."""
-    return Encoded([value], np.zeros(rows, np.int32))
+    return Encoded([value], np.zeros(rows, np.uint8))
 
 
 def joined(arrays: Sequence[NDArray[Any]], dtype: DTypeLike) -> NDArray[Any]:
     """Put arrays one after another; none gives an empty one of type `dtype`."""
-    return np.concatenate([np.empty(0, dtype), *arrays]).astype(dtype, copy=False)
+    if not arrays:
+        return np.empty(0, dtype)
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+
+
+def small(numbers: Sequence[int]) -> NDArray[Any]:
+    """Make an array of the smallest signed type that holds all numbers, and -1."""
+    return narrowed(np.array(numbers, np.int64))
+
+
+def narrowed(numbers: NDArray[Any]) -> NDArray[Any]:
+    """Bring integers into the smallest signed type that holds them all, and -1."""
+    low, high = (int(each) for each in (numbers.min(initial=-1), numbers.max(initial=0)))
+    return numbers.astype(np.min_scalar_type(min(low, -high - 1)), copy=False)

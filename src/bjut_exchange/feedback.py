@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from bjut_exchange.checks.catalogue import Severity
 from bjut_exchange.checks.findings import Finding
 from bjut_exchange.cleaning import Plan, text_of
@@ -67,7 +65,7 @@ def _records(
     raw, plan = read_again(export, definitions)
     texts = {field: [text_of(raw, part) for part in parts] for field, parts in plan.items()}
     for row in sorted(of_row):
-        at = int(np.searchsorted(raw.rows, row))
+        at = row - raw.first_row
         is_sure = not any(finding.code in _MISPLACED for finding in of_row[row])
         cells = {
             field.value: _cell(texts.get(field, ()), at) if is_sure else "" for field in _FIELDS

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from bjut_exchange.classification import satisfies, within
@@ -15,7 +14,8 @@ from bjut_exchange.counting import Figures
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.direction import Bound
 from bjut_exchange.register import Register
-from bjut_exchange.terms import DirectionName, FieldName
+from bjut_exchange.stays import Positions, Stays
+from bjut_exchange.terms import DirectionName, FieldName, Outcome
 from bjut_exchange.text import folded
 from bjut_exchange.years import YearStart
 
@@ -51,26 +51,30 @@ def flow_of(register: Register, figures: Figures, definitions: Definitions) -> F
     name = figures.direction
     if FieldName.PARTNER not in register.stated[name]:
         return None
-    stays = register.counted(name)
-    names = {folded(each): str(each) for each in stays["partner"].cat.categories}
+    stays = register.stays[name]
+    counts = stays.outcome.where(lambda outcome: outcome == Outcome.COUNTED)
+    column = stays.fields[FieldName.PARTNER]
+    names = {folded(each): each for each in column.values}
     keys = list(names)
-    partner = _codes(stays)
-    first, last = stays["first_year"].to_numpy(), stays["last_year"].to_numpy()
     students, unnamed = {}, {}
     for year in figures.years:
-        here = partner[(first <= year) & (year <= last)]
+        in_year = counts & (stays.first_year <= year) & (year <= stays.last_year)
+        here = column.codes[in_year]
         students[year] = _per_partner(here[here >= 0], keys)
         unnamed[year] = int((here < 0).sum())
-    balanced = stays.loc[satisfies(definitions.direction(name).balance, stays) & (partner >= 0)]
-    in_year = _semesters(balanced, definitions)
+    named = counts & (column.codes >= 0)
+    balanced = np.flatnonzero(
+        named & satisfies(definitions.direction(name).balance, stays.fields, stays.days)
+    )
+    semesters = _semesters(stays, balanced, definitions)
     return Flow(
         years=figures.years,
         names=names,
-        countries=_countries(stays.loc[partner >= 0], keys),
+        countries=_countries(stays, np.flatnonzero(named), keys),
         students=students,
-        semesters={year: _per_partner(codes, keys) for year, codes in in_year.items()},
+        semesters={year: _per_partner(codes, keys) for year, codes in semesters.items()},
         unnamed=unnamed,
-        of_unknown_length=int((balanced["days"] == 0).sum()),
+        of_unknown_length=int((stays.days[balanced] == 0).sum()),
     )
 
 
@@ -85,22 +89,23 @@ def semesters_of(days: NDArray[np.int32], bounds: Sequence[Bound]) -> NDArray[np
     return full * 2 + one + two
 
 
-def _semesters(stays: pd.DataFrame, definitions: Definitions) -> dict[int, NDArray[np.int64]]:
-    """Give the partner of each student-semester, by the year in which it begins.
+def _semesters(
+    stays: Stays, at: Positions, definitions: Definitions
+) -> dict[int, NDArray[np.int64]]:
+    """Give the partner of each student-semester of the stays at the positions, by its year.
 
     The first begins when the stay does, each further one half a year later, but within the stay.
     So each is in one year, and years may be added.
     """
-    days = stays["days"].to_numpy()
-    count = semesters_of(days, definitions.semester_days)
-    rows = np.repeat(np.arange(len(stays)), count)
+    count = semesters_of(stays.days[at].astype(np.int32), definitions.semester_days)
+    rows = np.repeat(at, count)
     nth = np.arange(len(rows)) - np.repeat(np.cumsum(count) - count, count)
-    last = (days[rows] - 1).astype("timedelta64[D]")
-    begins = stays["start"].to_numpy().astype("datetime64[D]")[rows]
+    last = (stays.days[rows].astype(np.int64) - 1).astype("timedelta64[D]")
+    begins = stays.start.dates()[rows].astype("datetime64[D]")
     begins = begins + np.minimum(nth * _HALF_YEAR, last)
-    undated = stays["first_year"].to_numpy()[rows] + nth // 2
+    undated = stays.first_year[rows] + nth // 2
     year = np.where(np.isnat(begins), undated, _years(begins, definitions.year_starts))
-    partner = _codes(stays)[rows]
+    partner = stays.fields[FieldName.PARTNER].codes[rows].astype(np.int64)
     return {int(each): partner[year == each] for each in np.unique(year)}
 
 
@@ -114,18 +119,16 @@ def _years(dates: NDArray[np.datetime64], starts: YearStart) -> NDArray[np.int64
     return first + np.searchsorted(ends, dates, side="left")
 
 
-def _codes(stays: pd.DataFrame) -> NDArray[np.int64]:
-    return stays["partner"].cat.codes.to_numpy().astype(np.int64)
-
-
-def _per_partner(codes: NDArray[np.int64], keys: Sequence[str]) -> dict[str, int]:
+def _per_partner(codes: NDArray[np.integer], keys: Sequence[str]) -> dict[str, int]:
     counts = np.bincount(codes, minlength=len(keys)).tolist()
     return {key: count for key, count in zip(keys, counts, strict=True) if count}
 
 
-def _countries(stays: pd.DataFrame, keys: Sequence[str]) -> dict[str, frozenset[str]]:
-    pairs = stays.loc[stays["country"].notna(), ["partner", "country"]].drop_duplicates()
+def _countries(stays: Stays, at: Positions, keys: Sequence[str]) -> dict[str, frozenset[str]]:
+    partner, country = (stays.fields[name] for name in (FieldName.PARTNER, FieldName.COUNTRY))
+    width = len(country.values) + 1
+    pairs = partner.codes[at].astype(np.int64) * width + country.codes[at]
     countries: dict[str, set[str]] = {}
-    for code, country in zip(_codes(pairs), pairs["country"], strict=True):
-        countries.setdefault(keys[code], set()).add(country)
+    for pair in np.unique(pairs[country.codes[at] >= 0]).tolist():
+        countries.setdefault(keys[pair // width], set()).add(country.values[pair % width])
     return {key: frozenset(codes) for key, codes in countries.items()}

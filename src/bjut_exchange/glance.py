@@ -9,11 +9,12 @@ from functools import cache
 
 import numpy as np
 
-from bjut_exchange.cleaning import clean_fields, plan_columns
+from bjut_exchange.cleaning import clean_fields, plan_columns, wanted
 from bjut_exchange.config import Setup
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.encoded import Codes
 from bjut_exchange.errors import InputError
+from bjut_exchange.ids import Apart
 from bjut_exchange.placing import NO_YEAR, STILL_HERE, ExportRows, years_held, years_of
 from bjut_exchange.readers import Reader, readers_of_dates
 from bjut_exchange.reading.exports import read_columns
@@ -66,7 +67,6 @@ def _spans(
         with suppress(InputError):
             for export, layout in tables_of(source, known).found:
                 plan = plan_columns(layout.header, columns)
-                positions = sorted({part.position for parts in plan.values() for part in parts})
-                raw = read_columns(export, layout, positions)
-                rows = ExportRows(raw, clean_fields(raw, plan, {}, definitions, read_with))
+                raw = read_columns(export, layout, wanted(plan, Apart(())))
+                rows = ExportRows(raw, clean_fields(raw, plan, {}, definitions, read_with), {})
                 yield np.array(years_of(rows, direction.year, definitions.year_starts))

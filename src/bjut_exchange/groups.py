@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from bjut_exchange.countries import world_regions
 from bjut_exchange.definitions import Definitions
-from bjut_exchange.encoded import Mask
+from bjut_exchange.encoded import Coded, Mask
 from bjut_exchange.terms import FieldName, Grouping
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Integers = NDArray[np.int64]
 LabelOf = Callable[[Grouping, str], str]
@@ -69,18 +72,6 @@ class Axis:
     ties: bool = False
 
 
-@dataclass(frozen=True)
-class Coded:
-    """The values of a field and for each stay the index of its own, -1 where none is stated.
-
-    Values are ids: ISO codes, terms, names as exports write them. Those of a field with a natural
-    order stand in it.
-    """
-
-    values: tuple[str, ...]
-    codes: Integers
-
-
 def is_stated(field: Grouping, stated: Collection[FieldName]) -> bool:
     """Tell whether exports with columns for the fields `stated` can be broken down by `field`."""
     sources = _SOURCES[field] if field in _SOURCES else ({FieldName(field)},)
@@ -88,7 +79,11 @@ def is_stated(field: Grouping, stated: Collection[FieldName]) -> bool:
 
 
 def groups_of(stays: pd.DataFrame, field: Grouping, definitions: Definitions) -> Coded:
-    """Give the groups of a field into which `stays`, a frame as `Register` has it, fall."""
+    """Give the groups of a field into which the rows of a frame of stays fall.
+
+    Their values are ids: ISO codes, terms, names as exports write them. Those of a field with a
+    natural order stand in it.
+    """
     if field is Grouping.DAY_BAND:
         return _bands(stays, definitions.day_bands)
     if field is Grouping.WORLD_REGION:

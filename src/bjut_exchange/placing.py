@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,14 +22,18 @@ STILL_HERE = 9999
 
 @dataclass(frozen=True)
 class ExportRows:
-    """The rows of one export: where they stand, and what they say."""
+    """The rows of one export: where they stand, and what they say.
+
+    `no_stay` marks, by reason, the rows that are no student's.
+    """
 
     raw: RawColumns
     clean: CleanRows
+    no_stay: Mapping[str, Mask]
 
     def __len__(self) -> int:
         """Count the rows."""
-        return len(self.raw.rows)
+        return len(self.raw)
 
     def field(self, name: FieldName) -> Encoded[Value | None]:
         """Give a field's values; None in every row where the export has no such field."""
@@ -52,7 +57,7 @@ def years_of(part: ExportRows, rule: YearRule, starts: YearStart) -> tuple[Codes
     if rule is not YearRule.OVERLAP:
         return year, year
     last = part.field(FieldName.END).recoded(lambda value: year_of(value, STILL_HERE))
-    return np.where(part.fails(FieldName.END, "R04"), np.int32(NO_YEAR), year), last
+    return np.where(part.fails(FieldName.END, "R04"), year.dtype.type(NO_YEAR), year), last
 
 
 def years_held(
@@ -69,7 +74,7 @@ def years_held(
     if not len(first_year):
         return ()
     if definitions.direction(name).year is not YearRule.OVERLAP:
-        return tuple(np.unique(first_year).tolist())
+        return tuple(np.flatnonzero(np.bincount(first_year)).tolist())
     declared = definitions.first_year(name)
     last = definitions.last_year() or max(int(first_year.max()), declared or 0)
     first = declared or min(int(last_year.min()), last)

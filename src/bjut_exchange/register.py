@@ -5,58 +5,59 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 
 from bjut_exchange.agreements import Agreements, read_agreements
+from bjut_exchange.assembling import assemble
 from bjut_exchange.checks.findings import Finding, Place, Refusal
 from bjut_exchange.checks.rows import header_findings, row_findings
-from bjut_exchange.cleaning import Mark, Plan, clean, marker, plan_columns
+from bjut_exchange.cleaning import Plan, clean, plan_columns, wanted
 from bjut_exchange.config import Setup
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import InputError
+from bjut_exchange.ids import Apart, Numbering
+from bjut_exchange.judging import judge
+from bjut_exchange.no_stays import Mark, marker, no_stay, words_apart
 from bjut_exchange.placing import ExportRows
 from bjut_exchange.readers import Reader, readers
 from bjut_exchange.reading.content import Export
-from bjut_exchange.reading.exports import RawColumns, read_columns
+from bjut_exchange.reading.exports import RawColumns, Wanted, read_columns
 from bjut_exchange.reading.layouts import Layout, shown_header, tables_of
 from bjut_exchange.reading.read_export import ReadExport, place_of
 from bjut_exchange.reading.sources import Source, find_sources
-from bjut_exchange.stays import assemble, category_of, judge
+from bjut_exchange.stays import Stays
 from bjut_exchange.terms import DirectionName, FieldName, Outcome
 from bjut_exchange.text import folded_header
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
 class Register:
     """The stays of each direction read, and what was found while reading them.
 
-    Each frame in `stays` has one row per row read, with the columns
-
-    - `person` (code, -1 where no id is stated), `programme`, `partner`, `country` (ISO code),
-      `college`, `level`, `activity`, `duration`, `status`, `gender` (categorical),
-    - `start`, `end` (dates; NaT where not stated), `days` (inclusive, 0 where unknown),
-    - `first_year`, `last_year`: the years in which the stay counts (-1 none, 9999 still here),
-    - `export` (index in `exports`), `row`: where it stands, as a spreadsheet shows it,
-    - `category` (categorical: a category of the definitions, or `unclassified`),
-    - `outcome` (categorical): `counted`, or the reason for which the row is set aside,
-    - `same_as`: the position of the row that counts in place of a repeated one, -1 elsewhere.
-
     `stated` holds the fields for which at least one export of the direction has a column,
     `refused` what cannot be read, `findings` the rest of what single exports show.
     `agreements` is the register of agreements, if there is one; `findings` holds its own, too.
     """
 
-    stays: Mapping[DirectionName, pd.DataFrame]
+    stays: Mapping[DirectionName, Stays]
     stated: Mapping[DirectionName, frozenset[FieldName]]
     exports: Mapping[DirectionName, tuple[ReadExport, ...]]
     findings: tuple[Finding, ...]
     refused: tuple[Refusal, ...]
     agreements: Agreements | None = None
 
+    def frame(self, direction: DirectionName) -> pd.DataFrame:
+        """Give the rows of a direction as `Stays.frame` does."""
+        return self.stays[direction].frame()
+
     def counted(self, direction: DirectionName) -> pd.DataFrame:
-        """Give the stays of a direction that count."""
-        stays = self.stays[direction]
+        """Give the rows of a frame that count."""
+        stays = self.frame(direction)
         return stays.loc[stays["outcome"] == Outcome.COUNTED]
 
     def places(self, direction: DirectionName) -> list[Place]:
@@ -65,8 +66,9 @@ class Register:
 
     def balance(self, direction: DirectionName) -> dict[str, int]:
         """Count the rows by outcome; the counts add up to the rows read."""
-        counts = self.stays[direction]["outcome"].value_counts(sort=False)
-        return {str(outcome): int(n) for outcome, n in counts.items() if n}
+        outcome = self.stays[direction].outcome
+        counts = np.bincount(outcome.codes, minlength=len(outcome.values)).tolist()
+        return {name: count for name, count in zip(outcome.values, counts, strict=True) if count}
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,9 @@ def build_register(
         own = [part for part in parts if part.export.source.direction is name]
         rows = [part.rows for part in own]
         exports[name] = tuple(part.export for part in own)
-        stated[name] = frozenset(field for part in rows for field in part.clean.fields)
-        stays[name] = _judged(rows, definitions, name)
+        stated[name] = frozenset().union(*(part.clean.stated for part in rows))
+        assembled = assemble(rows, definitions, definitions.direction(name).year)
+        stays[name] = judge(assembled, rows, definitions, name)
         places = [export.place for export in exports[name]]
         findings += [finding for part in own for finding in part.findings]
         findings += row_findings(stays[name], rows, places, definitions, name)
@@ -119,24 +122,12 @@ def _cached(readers: Mapping[FieldName, Reader]) -> dict[FieldName, Reader]:
     }
 
 
-def _judged(
-    rows: Sequence[ExportRows], definitions: Definitions, name: DirectionName
-) -> pd.DataFrame:
-    direction = definitions.direction(name)
-    stays = assemble(rows, definitions, direction.year)
-    stays["category"] = category_of(stays, direction)
-    return judge(stays, rows, definitions, name)
-
-
 def read_again(export: ReadExport, definitions: Definitions) -> tuple[RawColumns, Plan]:
     """Read the cells of an export once more; raises InputError if it cannot be read now."""
     columns = definitions.direction(export.source.direction).columns
     plan = plan_columns(export.layout.header, columns)
-    return read_columns(export.export, export.layout, _positions(plan)), plan
-
-
-def _positions(plan: Plan) -> list[int]:
-    return sorted({part.position for parts in plan.values() for part in parts})
+    positions = sorted({part.position for parts in plan.values() for part in parts})
+    return read_columns(export.export, export.layout, Wanted(positions)), plan
 
 
 @dataclass(frozen=True)
@@ -146,6 +137,8 @@ class _Means:
     known: frozenset[str]
     readers: Mapping[FieldName, Reader]
     mark: Mark
+    apart: Apart
+    numbering: Numbering
 
 
 def _means(
@@ -153,7 +146,8 @@ def _means(
 ) -> _Means:
     columns = definitions.direction(name).columns.values()
     known = frozenset(folded_header(each.column) for of in columns for each in of)
-    return _Means(known, read_with, marker(definitions, known))
+    apart = words_apart(definitions, known)
+    return _Means(known, read_with, marker(definitions, known), apart, Numbering())
 
 
 def _read_source(
@@ -193,9 +187,11 @@ def _read(export: Export, layout: Layout, definitions: Definitions, means: _Mean
         msg = f"{export.name} has no column for the {needed}; its headers: {shown}"
         hint = f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
         raise InputError(msg, hint=hint, check="H02")
-    raw = read_columns(export, layout, _positions(plan))
-    cleaned = clean(raw, layout, plan, source.desk, definitions, means.readers, means.mark)
+    raw = read_columns(export, layout, wanted(plan, means.apart))
+    common = source.desk.set
+    cleaned = clean(raw, plan, common, definitions, means.readers, means.numbering)
+    aside = no_stay(raw, layout, plan, cleaned.fields, means.mark)
     place = place_of(export)
-    read = ReadExport(place, export, layout, raw.encoding, len(raw.rows))
+    read = ReadExport(place, export, layout, raw.encoding, len(raw))
     findings = header_findings(layout, plan, columns, place, source.direction)
-    return _Part(read, ExportRows(raw, cleaned), tuple(findings))
+    return _Part(read, ExportRows(raw, cleaned, aside), tuple(findings))

@@ -1,30 +1,20 @@
-"""One frame of stays out of the cleaned rows of many exports, with the outcome of each row."""
+"""The stays of one direction: a row for each row of its exports, in compact columns."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, cast
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from bjut_exchange.classification import NO_RULE, first_match, within
-from bjut_exchange.definitions import Definitions
-from bjut_exchange.direction import Bound, Direction
-from bjut_exchange.encoded import Codes, Encoded, Mask, joined
-from bjut_exchange.placing import NO_YEAR, STILL_HERE, ExportRows, years_of
-from bjut_exchange.readers import Value
-from bjut_exchange.terms import (
-    LONG,
-    NO_STAY,
-    SHORT,
-    UNCLASSIFIED,
-    DirectionName,
-    FieldName,
-    Outcome,
-    YearRule,
-)
+from bjut_exchange.encoded import Coded, Codes, Mask
+from bjut_exchange.terms import FieldName
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CATEGORICAL: tuple[FieldName, ...] = (
     FieldName.PROGRAMME,
@@ -37,147 +27,104 @@ CATEGORICAL: tuple[FieldName, ...] = (
     FieldName.STATUS,
     FieldName.GENDER,
 )
-_NOTHING = -1  # the code of a value that is not stated
+Positions = NDArray[np.int64]
+EPOCH = dt.date(1970, 1, 1)
+_NO_DATE = np.iinfo(np.int64).min  # what NaT is
 
 
-def assemble(parts: Sequence[ExportRows], definitions: Definitions, rule: YearRule) -> pd.DataFrame:
-    """Make one frame of all rows: the columns of `Register` up to `row`."""
-    columns: dict[str, Any] = {"person": _persons(parts)}
-    for name in CATEGORICAL:
-        columns[name] = _categorical(*_pooled(parts, name))
-    for name in (FieldName.START, FieldName.END):
-        columns[name] = joined([_dates(part.field(name)) for part in parts], "datetime64[s]")
-    stated = [stated_days(part) for part in parts]
-    columns["days"] = _days(columns["start"], columns["end"], joined(stated, np.int32))
-    columns["duration"] = _duration(columns["duration"], columns["days"], definitions.long_stay)
-    years = [years_of(part, rule, definitions.year_starts) for part in parts]
-    columns["first_year"] = joined([first for first, _ in years], np.int32)
-    columns["last_year"] = joined([last for _, last in years], np.int32)
-    numbers = np.arange(len(parts), dtype=np.int32)
-    columns["export"] = np.repeat(numbers, [len(part) for part in parts])
-    columns["row"] = joined([part.raw.rows for part in parts], np.int32)
-    return pd.DataFrame(columns)
+@dataclass(frozen=True)
+class Dated:
+    """A column of dates: distinct `days` since 1970-01-01, ascending, and each row's index.
 
-
-def category_of(stays: pd.DataFrame, direction: Direction) -> pd.Categorical:
-    """Classify stays: the first category that fits, `unclassified` where none does."""
-    ids = [*(rule.id for rule in direction.categories), UNCLASSIFIED]
-    chosen = first_match(direction.categories, stays)
-    return _categorical(ids, np.where(chosen == NO_RULE, len(ids) - 1, chosen))
-
-
-def judge(
-    stays: pd.DataFrame, parts: Sequence[ExportRows], definitions: Definitions, name: DirectionName
-) -> pd.DataFrame:
-    """Judge each row: give `stays`, which has categories, with `outcome` and `same_as` added.
-
-    An outcome is `counted`, or the first reason that sets the row aside. The reasons, in order: no
-    student's row, misplaced cells, no year, a stay that ends before it starts, the direction's own
-    `left_out`, a stay outside the years for which exports are declared, a stay already counted.
-    `same_as` is the position of the row that counts for a stay already counted, else -1.
+    The index is -1 where no date is stated.
     """
-    direction = definitions.direction(name)
-    first_year, last_year = definitions.first_year(name), definitions.last_year()
-    left_out = first_match(direction.left_out, stays)
-    start, rules = stays["start"].to_numpy(), direction.left_out
-    reasons: dict[str, Mask] = {
-        **{r: joined([part.clean.no_stay[r] for part in parts], np.bool_) for r in NO_STAY},
-        Outcome.SURPLUS_FIELDS: joined([part.raw.surplus for part in parts], np.bool_),
-        Outcome.NO_YEAR: stays["first_year"].to_numpy() == NO_YEAR,
-        Outcome.ENDS_BEFORE_START: stays["days"].to_numpy() < 0,
-        **{rule.id: left_out == index for index, rule in enumerate(rules)},
-        Outcome.BEFORE_FIRST_YEAR: stays["last_year"].to_numpy() < (first_year or NO_YEAR),
-        Outcome.AFTER_AS_OF: (stays["first_year"].to_numpy() > (last_year or STILL_HERE))
-        | (start > np.datetime64(definitions.as_of or "NaT", "s")),
-    }
-    outcomes = [Outcome.COUNTED, *reasons, Outcome.DUPLICATE]
-    codes = np.select(list(reasons.values()), range(1, len(outcomes) - 1), default=0)
-    a_stay = np.isin(codes, [0, *(outcomes.index(rule.id) for rule in rules)])
-    repeated, kept = _repeats(stays.assign(outcome=codes).loc[a_stay])
-    same_as = np.full(len(stays), -1, np.int32)
-    same_as[repeated] = kept
-    codes[repeated] = len(outcomes) - 1
-    return stays.assign(outcome=_categorical(outcomes, codes), same_as=same_as)
+
+    days: NDArray[np.int32]
+    codes: Codes
+
+    def is_after(self, date: dt.date) -> Mask:
+        """Mark the rows with a later date."""
+        return np.append(self.days > (date - EPOCH).days, False)[self.codes]
+
+    def in_rows(self) -> NDArray[np.int32]:
+        """Give each row its day, anything where it has none."""
+        return np.append(self.days, np.int32(0))[self.codes]
+
+    def dates(self) -> NDArray[np.datetime64]:
+        """Give each row its date, NaT where it has none."""
+        days = np.append(self.days.astype(np.int64), _NO_DATE).view("datetime64[D]")
+        return days.astype("datetime64[s]")[self.codes]
 
 
-def _repeats(stays: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Find the rows that repeat a stay of the same outcome, and for each the row that is kept.
+@dataclass(frozen=True)
+class Stays:
+    """What each row says, and what becomes of it.
 
-    A stay is the same if student, programme and start are; where no programme is stated, partner,
-    country and category must be the same too. Which of the rows is kept depends on what they say,
-    never on the order of rows or files: the one with the latest end. Rows without a student id
-    are nobody's repetition: different people can look alike.
+    - `person`: a number for each student, -1 where no id is stated,
+    - `fields`: a column for each field in CATEGORICAL; country is an ISO code,
+    - `start`, `end`; `days` inclusive, 0 where unknown, negative if it ends before it starts,
+    - `first_year`, `last_year`: the years in which the stay counts (-1 none, 9999 still here),
+    - `sizes`, `first_rows`: for each export the rows that it has here, one export after another,
+      and the number of the first one,
+    - `category`: a category of the definitions, or `unclassified`,
+    - `outcome`: `counted`, or the reason for which the row is set aside,
+    - `repeated`, `kept`: the positions of the rows that list a stay again, and of those that count
+      in their place.
     """
-    known = stays.loc[(stays["person"] >= 0) & stays["start"].notna(), :]
-    unnamed = known["programme"].isna().to_numpy()
-    same = known[["person", "start", "outcome"]].assign(programme=known["programme"].cat.codes)
-    for name in ("partner", "country", "category"):
-        same[name] = np.where(unnamed, known[name].cat.codes, _NOTHING)
-    shared = same.duplicated(keep=False)
-    others = [name for name in (*CATEGORICAL, "category") if name != FieldName.PROGRAMME]
-    ranked = known.loc[shared].sort_values(["end", *others, "export", "row"], na_position="first")
-    stay = same.loc[ranked.index].groupby(list(same.columns), sort=False).ngroup().to_numpy()
-    rows = ranked.index.to_numpy()
-    last = np.zeros(len(rows), np.int64)
-    last[stay] = rows  # the last of each stay stays
-    repeated = last[stay] != rows
-    return rows[repeated], last[stay][repeated]
 
+    person: NDArray[np.int32]
+    fields: Mapping[str, Coded]
+    start: Dated
+    end: Dated
+    days: Codes
+    first_year: Codes
+    last_year: Codes
+    sizes: tuple[int, ...]
+    first_rows: tuple[int, ...]
+    category: Coded
+    outcome: Coded
+    repeated: Positions
+    kept: Positions
 
-def _persons(parts: Sequence[ExportRows]) -> Codes:
-    """Give each person a number, -1 where no id is stated."""
-    numbers: dict[Value, int] = {}
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.person)
 
-    def number_of(value: Value | None) -> int:
-        return _NOTHING if value is None else numbers.setdefault(value, len(numbers))
+    def places(self, at: Positions) -> tuple[Positions, Positions]:
+        """Give for each row at the positions the index of its export, and its number there."""
+        begins = np.cumsum([0, *self.sizes])[:-1]
+        export = np.searchsorted(begins, at, side="right") - 1
+        return export, np.array(self.first_rows, np.int64)[export] + at - begins[export]
 
-    return joined([part.field(FieldName.PERSON).recoded(number_of) for part in parts], np.int32)
+    def frame(self) -> pd.DataFrame:
+        """Give the rows as a frame, for what is asked in other ways than figures are.
 
+        Its columns are those above by their names; the fields, `category` and `outcome`
+        categorical; `start` and `end` dates (NaT where not stated); `export` (index) and `row`
+        instead of sizes; `same_as`, the position of the row that counts in place of this one, -1
+        elsewhere.
+        """
+        import pandas as pd
 
-def _pooled(parts: Sequence[ExportRows], name: FieldName) -> tuple[list[str], Codes]:
-    """Give all values of a text field, sorted, and each row's index among them (-1: none).
+        def categorical(column: Coded) -> pd.Categorical:
+            categories = pd.Index(list(column.values), dtype="str")
+            return pd.Categorical.from_codes(column.codes, categories=categories)
 
-    Values that differ in case alone are one, shown in the spelling that sorts first.
-    """
-    shown: dict[str, str] = {}
-    columns = [cast("Encoded[str | None]", part.field(name)) for part in parts]
-    for value in sorted({value for column in columns for value in column.values if value}):
-        shown.setdefault(value.casefold(), value)
-    index = {key: code for code, key in enumerate(sorted(shown))}
-    codes = [
-        column.recoded(lambda value: index[value.casefold()] if value else -1) for column in columns
-    ]
-    return [shown[key] for key in index], joined(codes, np.int32)
-
-
-def _dates(column: Encoded[Value | None]) -> NDArray[np.datetime64]:
-    return np.array(column.values, "datetime64[s]")[column.codes]
-
-
-def stated_days(part: ExportRows) -> Codes:
-    """Give the length that each row states by itself, 0 where it states none."""
-    field = part.field(FieldName.DAYS)
-    return field.recoded(lambda value: value if isinstance(value, int) else 0)
-
-
-def _days(start: NDArray[np.datetime64], end: NDArray[np.datetime64], stated: Codes) -> Codes:
-    """Give inclusive days between the dates, those stated where one is missing, 0 where unknown.
-
-    A stay of negative days ends before it starts.
-    """
-    known = ~(np.isnat(start) | np.isnat(end))
-    days = stated.copy()
-    days[known] = (end[known] - start[known]).astype("timedelta64[D]").astype(np.int32)
-    days[known & (days >= 0)] += 1
-    return days
-
-
-def _duration(declared: pd.Categorical, days: Codes, long_stay: Sequence[Bound]) -> pd.Categorical:
-    """Take long or short as declared; where nothing is declared, from the days."""
-    terms = declared.set_categories([LONG, SHORT])
-    derived = np.where(within(long_stay, days), 0, np.where(days > 0, 1, -1))
-    return _categorical([LONG, SHORT], np.where(terms.codes < 0, derived, terms.codes))
-
-
-def _categorical(values: list[str], codes: NDArray[Any]) -> pd.Categorical:
-    return pd.Categorical.from_codes(codes, categories=pd.Index(values, dtype="str"))
+        export, row = self.places(np.arange(len(self)))
+        same_as = np.full(len(self), -1, np.int64)
+        same_as[self.repeated] = self.kept
+        columns: dict[str, Any] = {
+            "person": self.person,
+            **{name: categorical(column) for name, column in self.fields.items()},
+            "start": self.start.dates(),
+            "end": self.end.dates(),
+            "days": self.days.astype(np.int32),
+            "first_year": self.first_year.astype(np.int32),
+            "last_year": self.last_year.astype(np.int32),
+            "export": export,
+            "row": row,
+            "category": categorical(self.category),
+            "outcome": categorical(self.outcome),
+            "same_as": same_as,
+        }
+        return pd.DataFrame(columns)

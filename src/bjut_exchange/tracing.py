@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from bjut_exchange.checks.findings import Positions
 from bjut_exchange.placing import NO_YEAR
+from bjut_exchange.stays import Positions
 from bjut_exchange.terms import Measure, Outcome
 
 # The column whose distinct values a measure counts.
@@ -46,7 +46,7 @@ def rows_behind(
 ) -> Traced:
     """Trace a measure of one year and category, or of all categories where none is given.
 
-    `stays` is the frame of one direction as `Register` describes it.
+    `stays` is what `Stays.frame` gives.
     """
     here = stays.loc[(stays["outcome"] == Outcome.COUNTED) & _in_year(stays, year)]
     if measure is Measure.PERSONS:

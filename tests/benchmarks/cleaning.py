@@ -11,8 +11,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bjut_exchange.cleaning import clean, marker, plan_columns
+from bjut_exchange.cleaning import clean, plan_columns, wanted
 from bjut_exchange.config import load_setup
+from bjut_exchange.ids import Numbering
+from bjut_exchange.no_stays import marker, no_stay, words_apart
 from bjut_exchange.readers import readers
 from bjut_exchange.reading.exports import read_columns
 from bjut_exchange.reading.layouts import tables_of
@@ -57,13 +59,13 @@ def times(folder: Path) -> tuple[float, int]:
     known = {folded_header(each.column) for candidates in columns.values() for each in candidates}
     ((export, layout),) = tables_of(source, known).found
     plan = plan_columns(layout.header, columns)
-    positions = sorted({part.position for parts in plan.values() for part in parts})
-    raw = read_columns(export, layout, positions)
+    raw = read_columns(export, layout, wanted(plan, words_apart(definitions, known)))
     read_with, mark = readers(definitions), marker(definitions, known)
     took = []
     for _ in range(RUNS):
         begun = time.perf_counter()
-        clean(raw, layout, plan, source.desk, definitions, read_with, mark)
+        rows = clean(raw, plan, source.desk.set, definitions, read_with, Numbering())
+        no_stay(raw, layout, plan, rows.fields, mark)
         took.append(time.perf_counter() - begun)
     return statistics.median(took), sum(len(column.values) for column in raw.columns.values())
 

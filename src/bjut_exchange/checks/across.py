@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
-import pandas as pd
 
-from bjut_exchange.checks.findings import Finding, Place, Positions, findings_in_rows
+from bjut_exchange.checks.findings import Finding, Place, findings_in_rows
 from bjut_exchange.counting import Figures
 from bjut_exchange.definitions import Definitions
-from bjut_exchange.stays import CATEGORICAL
+from bjut_exchange.encoded import Codes, Mask
+from bjut_exchange.stays import CATEGORICAL, Positions, Stays
 from bjut_exchange.terms import TOTAL, DirectionName, FieldName, Outcome
 from bjut_exchange.wording import SMALLEST_BASE, number
 
@@ -22,70 +22,72 @@ _COMPARED: tuple[FieldName, ...] = (
 
 
 def findings_across_rows(
-    stays: pd.DataFrame, places: Sequence[Place], name: DirectionName
+    stays: Stays, places: Sequence[Place], name: DirectionName
 ) -> Iterator[Finding]:
-    """Find stays listed twice, and what cannot be true of one person.
-
-    `stays` is the frame of one direction as `Register` describes it.
-    """
-    listed = np.flatnonzero(stays["same_as"].to_numpy() >= 0)
-    kept = stays["same_as"].to_numpy()[listed].astype(np.int64)
+    """Find stays listed twice, and what cannot be true of one person."""
+    listed, kept = stays.repeated, stays.kept
     yield from findings_in_rows("S01", listed, stays, places, direction=name, others=kept)
     for field in _COMPARED:
-        values = stays[field].to_numpy()
-        differs = (values[listed] != values[kept]) & ~(
-            pd.isna(values[listed]) | pd.isna(values[kept])
-        )
+        codes = stays.end.codes if field is FieldName.END else stays.fields[field].codes
+        own, other = codes[listed], codes[kept]
+        differs = (own != other) & (own >= 0) & (other >= 0)
         yield from findings_in_rows(
             "S02", listed[differs], stays, places, direction=name, field=field, others=kept[differs]
         )
-    counted = stays.loc[(stays["outcome"] == Outcome.COUNTED) & (stays["person"] >= 0)]
-    odd = [("S04", FieldName.GENDER, _at_odds(counted, FieldName.GENDER))]
+    counted = stays.outcome.where(lambda outcome: outcome == Outcome.COUNTED) & (stays.person >= 0)
+    odd = [("S04", FieldName.GENDER, _at_odds(stays, counted, FieldName.GENDER))]
     if name is DirectionName.OUTBOUND:
-        odd.append(("S03", FieldName.COUNTRY, _overlaps(counted)))
+        odd.append(("S03", FieldName.COUNTRY, _overlaps(stays, counted)))
     else:
-        odd.append(("S05", FieldName.COUNTRY, _at_odds(counted, FieldName.COUNTRY)))
+        odd.append(("S05", FieldName.COUNTRY, _at_odds(stays, counted, FieldName.COUNTRY)))
     for code, field, (at, others) in odd:
         yield from findings_in_rows(
             code, at, stays, places, direction=name, field=field, others=others
         )
 
 
-def _at_odds(stays: pd.DataFrame, field: FieldName) -> tuple[Positions, Positions]:
+def _at_odds(stays: Stays, some: Mask, field: FieldName) -> tuple[Positions, Positions]:
     """Find the rows whose value is not that of the person's first row; and that first row."""
-    stated = stays.loc[stays[field].notna(), ["person", field]]
-    code = stated[field].cat.codes.to_numpy()
-    person = stated["person"].to_numpy()
-    _, first, inverse = np.unique(person, return_index=True, return_inverse=True)
-    differs = code != code[first][inverse]
-    position = stated.index.to_numpy()
-    return position[differs], position[first][inverse][differs]
+    codes = stays.fields[field].codes
+    at = np.flatnonzero(some & (codes >= 0))
+    person = stays.person[at]
+    first = np.zeros(int(person.max(initial=-1)) + 1, np.int64)
+    first[person[::-1]] = at[::-1]
+    others = first[person]
+    differs = codes[at] != codes[others]
+    return at[differs], others[differs]
 
 
-def _overlaps(stays: pd.DataFrame) -> tuple[Positions, Positions]:
+def _overlaps(stays: Stays, some: Mask) -> tuple[Positions, Positions]:
     """Find stays that begin before another of the same person, in another country, has ended.
 
     Each is held against the stay that, of those before it, lasts longest.
     """
-    dated = stays.loc[stays[["start", "end", "country"]].notna().all(axis=1)]
-    dated = dated.sort_values(["person", "start", "end", "export", "row"])
-    person = dated["person"].to_numpy()
-    starts, ends = (dated[name].to_numpy().astype(np.int64) for name in ("start", "end"))
+    country = stays.fields[FieldName.COUNTRY].codes
+    some = some & (stays.start.codes >= 0) & (stays.end.codes >= 0) & (country >= 0)
+    at = _of_several(stays.person, np.flatnonzero(some))
+    person, starts, ends = stays.person[at], stays.start.in_rows()[at], stays.end.in_rows()[at]
+    order = np.lexsort((at, ends, starts, person))
+    at, person, starts, ends = at[order], person[order], starts[order], ends[order].astype(np.int64)
     # A person's ends are above every one of the persons before, so that one maximum serves all.
     span = int(ends.max(initial=0) - ends.min(initial=0)) + 1
     lasting = np.cumsum(np.r_[True, person[1:] != person[:-1]][: len(person)]) * span + ends
     longest = np.maximum.accumulate(lasting)
     holder = np.maximum.accumulate(np.where(lasting == longest, np.arange(len(lasting)), 0))
     before = np.r_[0, holder[:-1]].astype(np.int64)[: len(holder)]
-    country = dated["country"].cat.codes.to_numpy()
     overlaps = (
         (person == person[before])
         & (np.arange(len(before)) > before)
         & (starts < ends[before])
-        & (country != country[before])
+        & (country[at] != country[at][before])
     )
-    position = dated.index.to_numpy()
-    return position[overlaps], position[before][overlaps]
+    return at[overlaps], at[before][overlaps]
+
+
+def _of_several(person: Codes, at: Positions) -> Positions:
+    """Give the positions of rows whose person has others among them."""
+    rows = np.bincount(person[at])
+    return at[rows[person[at]] > 1]
 
 
 def findings_across_years(

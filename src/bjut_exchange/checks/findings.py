@@ -8,16 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from bjut_exchange.checks.catalogue import Check, Severity, all_checks
 from bjut_exchange.errors import InputError
+from bjut_exchange.stays import Positions, Stays
 from bjut_exchange.terms import AgreementField, DirectionName, FieldName
 from bjut_exchange.words import Words
 
-Positions = NDArray[np.int64]
-Rows = NDArray[np.int32]
+Rows = NDArray[np.integer]
 
 
 @dataclass(frozen=True, order=True)
@@ -106,7 +105,7 @@ class Refusal:
 def findings_in_rows(
     code: str,
     at: Positions,
-    stays: pd.DataFrame,
+    stays: Stays,
     places: Sequence[Place],
     *,
     direction: DirectionName,
@@ -118,17 +117,16 @@ def findings_in_rows(
     One for each export, or for each pair of exports where `others` gives the position of the row
     that each row is at odds with.
     """
-    export, row = (stays[name].to_numpy() for name in ("export", "row"))
     order = np.argsort(at, kind="stable")
-    at, others = at[order], None if others is None else others[order]
-    beside = np.zeros(len(at), np.int64) if others is None else export[others]
-    pair = export[at].astype(np.int64) * len(places) + beside
+    export, row = stays.places(at[order])
+    beside, other_row = (export, row) if others is None else stays.places(others[order])
+    pair = export * len(places) + beside
     found = []
     for value in np.unique(pair):
         of_pair = pair == value
-        pairs = (places[value % len(places)], row[others[of_pair]]) if others is not None else None
-        place = places[value // len(places)]
-        found.append(Finding(code, direction, place, field, row[at[of_pair]], pairs))
+        place, other = (places[index] for index in divmod(value, len(places)))
+        pairs = None if others is None else (other, other_row[of_pair])
+        found.append(Finding(code, direction, place, field, row[of_pair], pairs))
     return found
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 import numpy as np
-import pandas as pd
 
+from bjut_exchange.assembling import stated_days
 from bjut_exchange.checks.findings import Finding, Place, findings_in_rows
 from bjut_exchange.classification import within
 from bjut_exchange.cleaning import Plan
@@ -17,7 +17,7 @@ from bjut_exchange.direction import Column
 from bjut_exchange.encoded import Mask, joined
 from bjut_exchange.placing import ExportRows
 from bjut_exchange.reading.layouts import Layout
-from bjut_exchange.stays import stated_days
+from bjut_exchange.stays import Stays
 from bjut_exchange.terms import (
     LONG,
     NO_STAY,
@@ -58,57 +58,61 @@ def header_findings(
 
 
 def row_findings(
-    stays: pd.DataFrame,
+    stays: Stays,
     parts: Sequence[ExportRows],
     places: Sequence[Place],
     definitions: Definitions,
     name: DirectionName,
 ) -> Iterator[Finding]:
     """Find what is odd about single rows of the exports of one direction."""
-    outcome = stays["outcome"]
-    a_stay = ~outcome.isin([*NO_STAY, Outcome.SURPLUS_FIELDS]).to_numpy()
-    in_play = a_stay & ~outcome.isin([Outcome.NO_YEAR, Outcome.ENDS_BEFORE_START]).to_numpy()
-    counted = (outcome == Outcome.COUNTED).to_numpy()
+
+    def among(*outcomes: str) -> Mask:
+        return stays.outcome.where(lambda outcome: outcome in outcomes)
+
+    a_stay = ~among(*NO_STAY, Outcome.SURPLUS_FIELDS)
+    in_play = a_stay & ~among(Outcome.NO_YEAR, Outcome.ENDS_BEFORE_START)
+    counted = among(Outcome.COUNTED)
 
     def found(code: str, mask: Mask, field: FieldName | None = None) -> list[Finding]:
         at = np.flatnonzero(mask)
         return findings_in_rows(code, at, stays, places, direction=name, field=field)
 
     rule = definitions.direction(name).year
-    no_year = (outcome == Outcome.NO_YEAR).to_numpy()
+    no_year = among(Outcome.NO_YEAR)
     unread = joined([part.fails(rule.needs, "R04") for part in parts], np.bool_)
     if rule is YearRule.OVERLAP:
         unread |= joined([part.fails(FieldName.END, "R04") for part in parts], np.bool_)
     short = joined([part.raw.short for part in parts], np.bool_)
-    yield from found("R01", (outcome == Outcome.SURPLUS_FIELDS).to_numpy())
+    yield from found("R01", among(Outcome.SURPLUS_FIELDS))
     yield from found("R02", short & in_play)
     yield from found("R03", no_year & ~unread, rule.needs)
     for field, code in sorted({key for part in parts for key in part.clean.fails}):
         fails = joined([part.fails(field, code) for part in parts], np.bool_)
         # Of a row that is set aside, only what explains that is worth mending.
         yield from found(code, fails & (a_stay if code == "R04" else in_play), field)
-    yield from found("R15", (outcome == Outcome.OTHER_HEADER).to_numpy())
-    yield from found("R05", (outcome == Outcome.ENDS_BEFORE_START).to_numpy(), FieldName.END)
+    yield from found("R15", among(Outcome.OTHER_HEADER))
+    yield from found("R05", among(Outcome.ENDS_BEFORE_START), FieldName.END)
     yield from found("R12", counted & _contradicts(stays, definitions), FieldName.DURATION)
-    unclassified = (stays["category"] == UNCLASSIFIED).to_numpy()
+    unclassified = stays.category.where(lambda category: category == UNCLASSIFIED)
     yield from found("R13", counted & unclassified)
     yield from found("R14", counted & _miscounts(stays, parts), FieldName.DAYS)
 
 
-def _contradicts(stays: pd.DataFrame, definitions: Definitions) -> Mask:
+def _contradicts(stays: Stays, definitions: Definitions) -> Mask:
     """Mark the stays that are long or short other than by their days."""
-    days, duration = stays["days"].to_numpy(), stays["duration"]
-    is_long = within(definitions.long_stay, days)
-    differs: Mask = (duration == LONG).to_numpy() != is_long
-    return differs & (days > 0) & duration.notna().to_numpy()
+    duration = stays.fields[FieldName.DURATION]
+    is_long = duration.where(lambda value: value == LONG)
+    differs: Mask = is_long != within(definitions.long_stay, stays.days)
+    return differs & (stays.days > 0) & (duration.codes >= 0)
 
 
-def _miscounts(stays: pd.DataFrame, parts: Sequence[ExportRows]) -> Mask:
+def _miscounts(stays: Stays, parts: Sequence[ExportRows]) -> Mask:
     """Mark the stays whose stated days differ from those between the dates by more than one.
 
     One day is whether both the first and the last are counted.
     """
-    stated = joined([stated_days(part) for part in parts], np.int32)
-    days = stays["days"].to_numpy()
-    differs: Mask = np.abs(days - stated) > 1
-    return differs & (stated > 0) & (days > 0)
+    stated = joined([stated_days(part) for part in parts], np.int8)
+    if not stated.any():
+        return np.zeros(len(stays), np.bool_)
+    differs: Mask = np.abs(stays.days.astype(np.int32) - stated) > 1
+    return differs & (stated > 0) & (stays.days > 0)

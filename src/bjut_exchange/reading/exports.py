@@ -8,94 +8,110 @@ read before its encoding is known, and only the distinct cells are decoded.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from bjut_exchange.encoded import Codes, Encoded, Mask
 from bjut_exchange.errors import InputError
+from bjut_exchange.ids import ODD, Apart, Ids
 from bjut_exchange.reading.content import Export
+from bjut_exchange.reading.gathering import read_records
 from bjut_exchange.reading.layouts import Layout, is_read_as_utf8, opened_at_body, unreadable
-from bjut_exchange.reading.plain import NotPlainError, read_plainly
-from bjut_exchange.reading.records import (
-    RecordError,
-    Records,
-    Shape,
-    read_exactly,
-)
+from bjut_exchange.reading.records import RecordError, Records, Shape
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The positions of the columns to read; those at `ids` hold ids, and words `apart` are none."""
+
+    positions: Sequence[int]
+    ids: Sequence[int] = ()
+    apart: Apart = field(default_factory=lambda: Apart(()))
 
 
 @dataclass(frozen=True)
 class RawColumns:
     """The columns read from one export, by position, and where each row came from.
 
-    `rows` are row numbers as a spreadsheet shows them. `surplus` marks rows with more fields than
-    the header, whose cells therefore cannot be trusted to stand under their headers; `short` rows
-    with fewer, whose missing cells are empty. `encoding` is the one that fits.
+    The first row of the body is number `first_row`, as a spreadsheet shows it. `surplus` marks rows
+    with more fields than the header, whose cells therefore cannot be trusted to stand under their
+    headers; `short` rows with fewer, whose missing cells are empty. `encoding` is the one that
+    fits.
     """
 
     columns: Mapping[int, Encoded[str]]
-    rows: Codes
+    ids: Mapping[int, Ids[str]]
+    first_row: int
     surplus: Mask
     short: Mask
     encoding: str
 
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.surplus)
 
-def read_columns(export: Export, layout: Layout, positions: Sequence[int]) -> RawColumns:
-    """Read the columns at `positions`, and no other.
+
+def read_columns(export: Export, layout: Layout, wanted: Wanted) -> RawColumns:
+    """Read the columns wanted, and no other.
 
     Raises InputError if the export cannot be read, a quotation mark never closes (F04), a row is
     too long (F05), or a cell is not in the encoding (F03).
     """
     first = layout.header_row + 1
     try:
-        records = _read_records(export, layout, positions)
+        records = _read_records(export, layout, wanted)
     except RecordError as error:
         raise unreadable(export, error, first) from None
-    rows = np.arange(first, first + len(records.surplus), dtype=np.int32)
     as_utf8 = is_read_as_utf8(layout)
     for encoding in layout.encodings:
         try:
-            decoded = {
-                at: _decoded(column, "utf-8" if as_utf8 else encoding, rows)
-                for at, column in records.columns.items()
-            }
+            columns, ids = _decoded(records, "utf-8" if as_utf8 else encoding)
         except _UndecodableRowError as error:
-            row = error.row
+            row = first + error.at
         else:
-            return RawColumns(decoded, rows, records.surplus, records.short, encoding)
-    wanted = " or ".join(map(str.upper, layout.encodings))
-    msg = f"{export.name}, row {row} is not in {wanted}"
+            return RawColumns(columns, ids, first, records.surplus, records.short, encoding)
+    names = " or ".join(map(str.upper, layout.encodings))
+    msg = f"{export.name}, row {row} is not in {names}"
     raise InputError(msg, hint="export the file again as CSV UTF-8", check="F03", row=row)
 
 
-def _read_records(export: Export, layout: Layout, positions: Sequence[int]) -> Records:
-    opened = partial(opened_at_body, export, layout)
+def _read_records(export: Export, layout: Layout, wanted: Wanted) -> Records:
     named = max(at for at, cell in enumerate(layout.header, start=1) if cell.strip())
-    shape = Shape(layout.delimiter, len(layout.header), named, positions)
-    with opened() as stream:
-        try:
-            return read_plainly(stream, shape)
-        except NotPlainError:
-            pass
-    with opened() as stream:
-        return read_exactly(stream, shape)
+    width = len(layout.header)
+    shape = Shape(layout.delimiter, width, named, wanted.positions, wanted.ids, wanted.apart)
+    with opened_at_body(export, layout) as stream:
+        return read_records(stream, shape)
 
 
 class _UndecodableRowError(Exception):
-    """A cell of the row is not in the encoding tried."""
+    """A cell of the row at this position is not in the encoding tried."""
 
-    def __init__(self, row: int) -> None:
-        super().__init__(row)
-        self.row = row
+    def __init__(self, at: int) -> None:
+        super().__init__(at)
+        self.at = at
 
 
-def _decoded(column: Encoded[bytes], encoding: str, rows: Codes) -> Encoded[str]:
+def _decoded(
+    records: Records, encoding: str
+) -> tuple[dict[int, Encoded[str]], dict[int, Ids[str]]]:
+    columns = {
+        at: Encoded(_texts(each.values, each.codes, encoding), each.codes)
+        for at, each in records.columns.items()
+    }
+    ids = {
+        at: Ids(each.keys, _texts(each.odd, each.kinds, encoding, ODD), each.kinds)
+        for at, each in records.ids.items()
+    }
+    return columns, ids
+
+
+def _texts(cells: Sequence[bytes], codes: Codes, encoding: str, first: int = 0) -> list[str]:
+    """Decode the cells whose codes count from `first`."""
     texts = []
-    for code, cell in enumerate(column.values):
+    for code, cell in enumerate(cells, first):
         try:
             texts.append(cell.decode(encoding))
         except UnicodeDecodeError:
-            raise _UndecodableRowError(int(rows[np.argmax(column.codes == code)])) from None
-    return Encoded(texts, column.codes)
+            raise _UndecodableRowError(int(np.argmax(codes == code))) from None
+    return texts

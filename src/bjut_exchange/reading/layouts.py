@@ -193,12 +193,10 @@ def _up_to_an_error(rows: Iterator[list[str]]) -> Iterator[list[str]]:
 def _no_header(export: Export, encoding: str) -> InputError:
     """Say why an export has no header: it is empty, or cannot be read, or has others."""
     delimiter = _delimiters(export)[0]
-    with (
-        opened_at_body(export, Layout((encoding,), delimiter, (), 0, 0)) as stream,
-        RecordLines(stream) as lines,
-    ):
+    with opened_at_body(export, Layout((encoding,), delimiter, (), 0, 0)) as stream:
+        records = RecordLines(stream).records(delimiter)
         try:
-            rows = list(itertools.islice(lines.records(delimiter), _HEADER_WITHIN_ROWS))
+            rows = list(itertools.islice(records, _HEADER_WITHIN_ROWS))
         except RecordError as error:
             return unreadable(export, error, 1)
     if len(rows) < _HEADER_WITHIN_ROWS and not "".join(itertools.chain(*rows)).strip("ï»¿ \t"):

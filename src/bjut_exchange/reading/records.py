@@ -10,15 +10,17 @@ import io
 import itertools
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Self
 
 import numpy as np
 
 from bjut_exchange.encoded import Encoded, Mask
+from bjut_exchange.ids import Apart, Ids, ids_of
 
 LONGEST_RECORD = 1 << 20
+_BLOCK = 1 << 16
 
 csv.field_size_limit(LONGEST_RECORD)
 
@@ -44,69 +46,49 @@ class Shape:
     """How a text is divided, and the positions of the columns that are wanted.
 
     A record should have `width` fields; if it has fewer than `named`, some with a header are
-    missing.
+    missing. The columns at `ids` hold ids, those at `positions` anything else; words that are
+    `apart` are none.
     """
 
     delimiter: str
     width: int
     named: int
     positions: Sequence[int]
+    ids: Sequence[int] = ()
+    apart: Apart = field(default_factory=lambda: Apart(()))
 
 
 @dataclass(frozen=True)
 class Records:
-    """The columns wanted, by position, with one cell for each record of the text.
+    """The columns wanted, by position, with one cell for each record of a text.
 
     An empty line is a record of empty cells. Of the records that hold anything, `surplus` marks
     those with more in them than `width` fields, `short` those with fewer fields than `named`.
     """
 
     columns: Mapping[int, Encoded[bytes]]
+    ids: Mapping[int, Ids[bytes]]
     surplus: Mask
     short: Mask
 
 
-def read_exactly(stream: io.BufferedIOBase, shape: Shape) -> Records:
-    """Read all records of a text; cells that are missing are empty.
-
-    Raises TooLongError or UnclosedError.
-    """
-    distinct: dict[int, dict[str, int]] = {at: {} for at in shape.positions}
-    codes = {at: array("i") for at in shape.positions}
-    surplus, short = bytearray(), bytearray()
-    with RecordLines(stream) as lines:
-        for cells in lines.records(shape.delimiter):
-            surplus.append(any(cell.strip() for cell in cells[shape.width :]))
-            short.append(len(cells) < shape.named and any(cell.strip() for cell in cells))
-            for at in shape.positions:
-                cell = cells[at] if at < len(cells) else ""
-                codes[at].append(distinct[at].setdefault(cell, len(distinct[at])))
-    columns = {
-        at: Encoded([cell.encode("latin-1") for cell in distinct[at]], np.array(of, np.int32))
-        for at, of in codes.items()
-    }
-    return Records(columns, *(np.array(mask, np.bool_) for mask in (surplus, short)))
-
-
 class RecordLines:
-    """The lines of a text in Latin-1, of which a record takes one or, within quotes, several."""
+    """The lines of a text in Latin-1, of which a record takes one or, within quotes, several.
 
-    def __init__(self, stream: io.BufferedIOBase) -> None:
-        self._text = io.TextIOWrapper(  # type: ignore[type-var]  # typeshed asks for a name, too
-            stream, "latin-1", newline=""
-        )
+    The text is what has `begun`, and what is left of the stream. `passed` counts its bytes in the
+    lines given.
+    """
+
+    def __init__(self, stream: io.BufferedIOBase, begun: bytes = b"") -> None:
+        self._stream = stream
+        self._held = len(begun)
+        self._text = io.StringIO(begun.decode("latin-1"), newline="")
+        self._is_all = False
         self._line = ""
         self._length = 0
         self._has_ended = False
         self.count = 0
-
-    def __enter__(self) -> Self:
-        """Read on from where the stream stands."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Leave the stream open."""
-        self._text.detach()
+        self.passed = 0
 
     def __iter__(self) -> Self:
         """Give the lines that are left."""
@@ -114,8 +96,9 @@ class RecordLines:
 
     def __next__(self) -> str:
         """Give the next line; raises OverflowError where the record becomes too long."""
-        self._line = self._text.readline(LONGEST_RECORD + 1 - self._length)
+        self._line = self._read_line(LONGEST_RECORD + 1 - self._length)
         self._length += len(self._line)
+        self.passed += len(self._line)
         self.count += 1
         if self._length > LONGEST_RECORD:
             raise OverflowError
@@ -144,6 +127,52 @@ class RecordLines:
                 raise UnclosedError(number)
             yield cells
 
+    def rest(self) -> bytes:
+        """Give what has been read of the stream beyond the lines given."""
+        return self._text.read().encode("latin-1")
+
+    def _read_line(self, most: int) -> str:
+        line = self._text.readline(most)
+        while self._may_go_on(line) and len(line) < most:
+            more = self._stream.read(_BLOCK)
+            self._is_all = not more
+            self._held = len(line) + len(more)
+            self._text = io.StringIO(line + more.decode("latin-1"), newline="")
+            line = self._text.readline(most)
+        return line
+
+    def _may_go_on(self, line: str) -> bool:
+        return not (self._is_all or line.endswith("\n")) and self._text.tell() == self._held
+
     def _quotes_follow(self) -> bool:
-        blocks = iter(partial(self._text.read, LONGEST_RECORD), "")
-        return any('"' in block for block in itertools.chain([self._line], blocks))
+        blocks = iter(partial(self._stream.read, LONGEST_RECORD), b"")
+        return '"' in self._line or b'"' in self.rest() or any(b'"' in block for block in blocks)
+
+
+def read_exactly(lines: RecordLines, shape: Shape, up_to: int | None = None) -> Records:
+    """Read the records of a text, whatever they are; cells that are missing are empty.
+
+    All records, or those that begin within the first `up_to` bytes. Raises TooLongError or
+    UnclosedError.
+    """
+    wanted = (*shape.positions, *shape.ids)
+    distinct: dict[int, dict[str, int]] = {at: {} for at in wanted}
+    codes = {at: array("i") for at in wanted}
+    surplus, short = bytearray(), bytearray()
+    for cells in lines.records(shape.delimiter):
+        surplus.append(any(cell.strip() for cell in cells[shape.width :]))
+        short.append(len(cells) < shape.named and any(cell.strip() for cell in cells))
+        for at in wanted:
+            cell = cells[at] if at < len(cells) else ""
+            codes[at].append(distinct[at].setdefault(cell, len(distinct[at])))
+        if up_to is not None and lines.passed >= up_to:
+            break
+    columns = {
+        at: Encoded([cell.encode("latin-1") for cell in distinct[at]], np.array(of, np.int32))
+        for at, of in codes.items()
+    }
+    return Records(
+        {at: columns[at] for at in shape.positions},
+        {at: ids_of(columns[at], shape.apart) for at in shape.ids},
+        *(np.array(mask, np.bool_) for mask in (surplus, short)),
+    )

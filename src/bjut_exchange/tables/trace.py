@@ -132,7 +132,7 @@ def _records(
     name, measure, words = figures.direction, request.measure, context.words
     category = None if request.category == TOTAL else request.category
     shown = context.year(year)
-    stays = register.stays[name]
+    stays = register.frame(name)
     traced = rows_behind(
         stays, measure, year=year, category=category, regions=context.definitions.regions
     )
@@ -200,7 +200,7 @@ def _section(
 def _excluded_records(
     register: Register, context: Context, name: DirectionName, year: int | None
 ) -> Iterator[Record]:
-    stays = register.stays[name]
+    stays = register.frame(name)
     rows = stays.iloc[rows_set_aside(stays, year)]
     direction, words = context.definitions.direction(name), context.words
     rules = {rule.id: wording.condition(rule.when, words) for rule in direction.left_out}

@@ -1,0 +1,125 @@
+"""From the cleaned rows of many exports to the columns of stays."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bjut_exchange.alike import numbered
+from bjut_exchange.classification import within
+from bjut_exchange.definitions import Definitions
+from bjut_exchange.direction import Bound
+from bjut_exchange.encoded import Coded, Codes, Encoded, joined, narrowed, small
+from bjut_exchange.ids import NO_ID
+from bjut_exchange.placing import ExportRows, years_of
+from bjut_exchange.stays import CATEGORICAL, EPOCH, Dated
+from bjut_exchange.terms import LONG, SHORT, FieldName, YearRule
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """The columns of `Stays` that rows state, or that follow from what they state."""
+
+    person: NDArray[np.int32]
+    fields: dict[str, Coded]
+    start: Dated
+    end: Dated
+    days: Codes
+    first_year: Codes
+    last_year: Codes
+
+
+def assemble(parts: Sequence[ExportRows], definitions: Definitions, rule: YearRule) -> Assembled:
+    """Put the rows of exports one after another."""
+    person = _persons(parts)
+    fields: dict[str, Coded] = {name: _pooled(parts, name) for name in CATEGORICAL}
+    start, end = (_dated(parts, name) for name in (FieldName.START, FieldName.END))
+    days = _days(start, end, joined([stated_days(part) for part in parts], np.int8))
+    fields["duration"] = _duration(fields["duration"], days, definitions.long_stay)
+    years = [years_of(part, rule, definitions.year_starts) for part in parts]
+    first = last = joined([first for first, _ in years], np.int8)
+    if rule is YearRule.OVERLAP:
+        last = joined([last for _, last in years], np.int8)
+    return Assembled(person, fields, start, end, days, first, last)
+
+
+def _persons(parts: Sequence[ExportRows]) -> NDArray[np.int32]:
+    """Give each person a number, -1 where no id is stated."""
+    keys = joined(
+        [
+            np.full(len(part), NO_ID, np.uint64)
+            if part.clean.persons is None
+            else part.clean.persons
+            for part in parts
+        ],
+        np.uint64,
+    )
+    nobody = keys == NO_ID
+    if not nobody.any():
+        return numbered(keys)
+    numbers = np.full(len(keys), -1, np.int32)
+    numbers[~nobody] = numbered(keys[~nobody])
+    return numbers
+
+
+def _pooled(parts: Sequence[ExportRows], name: FieldName) -> Coded:
+    """Put the values of a text field together, sorted.
+
+    Values that differ in case alone are one, shown in the spelling that sorts first.
+    """
+    shown: dict[str, str] = {}
+    columns = [cast("Encoded[str | None]", part.field(name)) for part in parts]
+    for value in sorted({value for column in columns for value in column.values if value}):
+        shown.setdefault(value.casefold(), value)
+    index = {key: code for code, key in enumerate(sorted(shown))}
+    codes = _recoded(columns, lambda value: index[value.casefold()] if value else -1)
+    return Coded(tuple(shown[key] for key in index), codes)
+
+
+def _dated(parts: Sequence[ExportRows], name: FieldName) -> Dated:
+    columns = [cast("Encoded[dt.date | None]", part.field(name)) for part in parts]
+    dates = sorted({value for column in columns for value in column.values if value})
+    index = {date: code for code, date in enumerate(dates)}
+    days = np.array([(date - EPOCH).days for date in dates], np.int32)
+    return Dated(days, _recoded(columns, lambda value: index[value] if value else -1))
+
+
+def _recoded(columns: Sequence[Encoded[T]], code_of: Callable[[T], int]) -> Codes:
+    return joined([column.recoded(code_of) for column in columns], np.int8)
+
+
+def stated_days(part: ExportRows) -> Codes:
+    """Give the length that each row states by itself, 0 where it states none."""
+    field = part.field(FieldName.DAYS)
+    return field.recoded(lambda value: value if isinstance(value, int) else 0)
+
+
+def _days(start: Dated, end: Dated, stated: Codes) -> Codes:
+    """Give inclusive days between the dates, those stated where one is missing, 0 where unknown.
+
+    A stay of negative days ends before it starts.
+    """
+    days = end.in_rows()
+    days -= start.in_rows()
+    days += days >= 0
+    unknown = (start.codes < 0) | (end.codes < 0)
+    if unknown.any():
+        days[unknown] = stated[unknown]
+    return narrowed(days)
+
+
+def _duration(declared: Coded, days: Codes, long_stay: Sequence[Bound]) -> Coded:
+    """Take long or short as declared; where nothing is declared, from the days."""
+    terms = (LONG, SHORT)
+    known = small([terms.index(value) for value in declared.values] + [-1])[declared.codes]
+    derived = np.where(
+        within(long_stay, days), np.int8(0), np.where(days > 0, np.int8(1), np.int8(-1))
+    )
+    return Coded(terms, np.where(known < 0, derived, known))
