@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
+from operator import attrgetter
 from typing import TypeVar, cast
 
 import numpy as np
@@ -36,6 +37,7 @@ Plan = Mapping[FieldName, tuple[Part, ...]]
 K = TypeVar("K", bound=StrEnum)
 
 _PLAIN = Reading("0")  # stands for any plain id
+_VALUE, _FAILS = attrgetter("value"), attrgetter("fails")
 
 
 @dataclass(frozen=True)
@@ -91,12 +93,7 @@ def wanted(plan: Plan, apart: Apart) -> Wanted:
 
 def text_of(raw: RawColumns, part: Part) -> Encoded[str]:
     """Give the text of a part of an export in each row, tidied."""
-    column = raw.columns[part.position]
-    if part.pattern:
-        return column.map(partial(_matched, part.pattern))
-    if part.digits:
-        return column.map(lambda text: _filled_up(tidied(text), part.digits))
-    return column.map(tidied)
+    return raw.columns[part.position].map(partial(_text, part))
 
 
 def stated_texts(
@@ -106,48 +103,65 @@ def stated_texts(
     return [text_of(raw, part).map(partial(_stated, missing)) for part in parts]
 
 
-def _stated(missing: frozenset[str], text: str) -> str:
-    return "" if text.casefold() in missing else text
+class Cells:
+    """Reads the cells of exports, each distinct one once for all exports that are read together."""
+
+    def __init__(self, definitions: Definitions, readers: Mapping[FieldName, Reader]) -> None:
+        self._missing = missing_words(definitions)
+        self._readers = readers
+        self._end_within = partial(end_within, day_first=definitions.date_order == "day_first")
+        self._remembered: dict[tuple[object, ...], Reader] = {}
+
+    def reader(self, field: FieldName, part: Part) -> Reader:
+        """Give what reads the cells in which a field stands."""
+        return self._reader(field, self._readers[field], part)
+
+    def reader_of_ends(self, part: Part) -> Reader:
+        """Give what reads the ends of stays in cells in which their starts stand."""
+        return self._reader("end within start", self._end_within, part)
+
+    def read_set(self, field: FieldName, text: str) -> Reading:
+        """Read what a desk sets for all its rows."""
+        return self._readers[field](text)
+
+    def _reader(self, name: str, reader: Reader, part: Part) -> Reader:
+        key = (name, part.pattern, part.digits)
+        read = partial(_read, part, self._missing, reader)
+        # Of ids there are many, and exports share few of them.
+        return self._remembered.setdefault(key, read if name is FieldName.PERSON else cache(read))
 
 
 def clean(
     raw: RawColumns,
     plan: Plan,
     common: Mapping[FieldName, str],
-    definitions: Definitions,
-    readers: Mapping[FieldName, Reader],
+    cells: Cells,
     numbering: Numbering,
 ) -> CleanRows:
     """Clean the columns of one export. `common` holds where its own columns are empty."""
-    rows = clean_fields(raw, plan, common, definitions, readers)
-    reader = readers[FieldName.PERSON]
-    persons, fails = clean_persons(raw, plan, common, definitions, reader, numbering)
+    rows = clean_fields(raw, plan, common, cells)
+    persons, fails = clean_persons(raw, plan, common, cells, numbering)
     of_persons = {(FieldName.PERSON, code): column for code, column in fails.items()}
     return replace(rows, persons=persons, fails={**rows.fails, **of_persons})
 
 
 def clean_fields(
-    raw: RawColumns,
-    plan: Plan,
-    common: Mapping[FieldName, str],
-    definitions: Definitions,
-    readers: Mapping[FieldName, Reader],
+    raw: RawColumns, plan: Plan, common: Mapping[FieldName, str], cells: Cells
 ) -> CleanRows:
     """Clean the columns of one export but for its ids. `common` holds where they are empty."""
-    missing = missing_words(definitions)
     fields: dict[FieldName, Encoded[Value | None]] = {}
     fails: dict[tuple[FieldName, str], Encoded[bool]] = {}
-    texts: dict[FieldName, list[Encoded[str]]] = {}
     for field in [each for each in {**plan, **common} if each not in _OF_IDS]:
-        texts[field] = stated_texts(raw, plan.get(field, ()), missing)
+        columns = [
+            raw.columns[part.position].map(cells.reader(field, part))
+            for part in plan.get(field, ())
+        ]
         if field in common:
-            texts[field].append(constant(common[field], len(raw)))
-        readings = first_that_reads([each.map(readers[field]) for each in texts[field]])
-        fields[field] = readings.map(lambda reading: reading.value)
-        for code in sorted({code for reading in readings.values for code in reading.fails}):
-            fails[field, code] = readings.map(partial(_fails, code))
-    day_first = definitions.date_order == "day_first"
-    fields |= _ends_within_starts(fields, texts.get(FieldName.START, ()), day_first=day_first)
+            columns.append(constant(cells.read_set(field, common[field]), len(raw)))
+        readings = first_that_reads(columns)
+        fields[field] = readings.map(_VALUE)
+        fails |= {(field, code): fails_it for code, fails_it in _failing(readings).items()}
+    fields |= _ends_within_starts(raw, plan, fields, cells)
     return CleanRows(fields, fails)
 
 
@@ -155,27 +169,26 @@ def clean_persons(
     raw: RawColumns,
     plan: Plan,
     common: Mapping[FieldName, str],
-    definitions: Definitions,
-    reader: Reader,
+    cells: Cells,
     numbering: Numbering,
 ) -> tuple[Keys | None, dict[str, Encoded[bool]]]:
     """Give the number of each row's student id, and which checks its cell fails, by code."""
-    missing = missing_words(definitions)
     columns: list[Encoded[Reading]] = []
     plain: list[tuple[int, Ids[str]]] = []
     for part in plan.get(FieldName.PERSON, ()):
+        reader = cells.reader(FieldName.PERSON, part)
         if ids := raw.ids.get(part.position):
             plain.append((sum(len(each.values) for each in columns), ids))
-            columns.append(ids.map(_PLAIN, _PLAIN, lambda t: reader(_stated(missing, tidied(t)))))
+            columns.append(ids.map(_PLAIN, _PLAIN, reader))
         else:
-            columns += [each.map(reader) for each in stated_texts(raw, [part], missing)]
+            columns.append(raw.columns[part.position].map(reader))
     if common.get(FieldName.PERSON):
-        columns.append(constant(reader(common[FieldName.PERSON]), len(raw)))
+        reading = cells.read_set(FieldName.PERSON, common[FieldName.PERSON])
+        columns.append(constant(reading, len(raw)))
     if not columns:
         return None, {}
     readings = first_that_reads(columns)
-    codes = {code for reading in readings.values for code in reading.fails}
-    fails = {code: readings.map(partial(_fails, code)) for code in sorted(codes)}
+    fails = _failing(readings)
     numbers = np.array(
         [numbering.key(cast("str | None", each.value)) for each in readings.values], np.uint64
     )
@@ -206,20 +219,21 @@ def first_that_reads(columns: Sequence[Encoded[Reading]]) -> Encoded[Reading]:
 
 
 def _ends_within_starts(
-    fields: Mapping[FieldName, Encoded[Value | None]],
-    starts: Sequence[Encoded[str]],
-    *,
-    day_first: bool,
+    raw: RawColumns, plan: Plan, fields: Mapping[FieldName, Encoded[Value | None]], cells: Cells
 ) -> dict[FieldName, Encoded[Value | None]]:
     """Give the ends of stays, those in the cells of their starts where they have no own."""
-    for texts in starts:
-        ends = texts.map(partial(end_within, day_first=day_first))
-        if any(ends.values):
-            readings = ends.map(Reading)
-            own = fields.get(FieldName.END) or constant(None, len(texts.codes))
-            merged = first_that_reads([own.map(Reading), readings])
-            return {FieldName.END: merged.map(lambda reading: reading.value)}
+    for part in plan.get(FieldName.START, ()):
+        ends = raw.columns[part.position].map(cells.reader_of_ends(part))
+        if any(map(_VALUE, ends.values)):
+            own = fields.get(FieldName.END) or constant(None, len(raw))
+            return {FieldName.END: first_that_reads([own.map(Reading), ends]).map(_VALUE)}
     return {}
+
+
+def _failing(readings: Encoded[Reading]) -> dict[str, Encoded[bool]]:
+    """Tell for each check that some cell fails whether each does."""
+    codes = {code for fails in set(map(_FAILS, readings.values)) for code in fails}
+    return {code: readings.map(partial(_fails, code)) for code in sorted(codes)}
 
 
 def _fails(code: str, reading: Reading) -> bool:
@@ -231,10 +245,17 @@ def missing_words(definitions: Definitions) -> frozenset[str]:
     return frozenset(map(folded, definitions.missing_words))
 
 
-def _matched(pattern: re.Pattern[str], text: str) -> str:
-    match = pattern.search(text)
-    return tidied(match[bool(pattern.groups)] or "") if match else ""
+def _read(part: Part, missing: frozenset[str], reader: Reader, cell: str) -> Reading:
+    return reader(_stated(missing, _text(part, cell)))
 
 
-def _filled_up(text: str, digits: int) -> str:
-    return text.zfill(digits) if text.isdigit() else text
+def _stated(missing: frozenset[str], text: str) -> str:
+    return "" if text.casefold() in missing else text
+
+
+def _text(part: Part, cell: str) -> str:
+    if part.pattern:
+        match = part.pattern.search(cell)
+        return tidied(match[bool(part.pattern.groups)] or "") if match else ""
+    text = tidied(cell)
+    return text.zfill(part.digits) if part.digits and text.isdigit() else text

@@ -1,7 +1,5 @@
 """The command line: options in, a table out, an exit code. Nothing is computed here."""
 
-from __future__ import annotations
-
 import os
 from typing import Annotated
 

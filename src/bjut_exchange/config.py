@@ -9,7 +9,6 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,6 +17,7 @@ from pydantic_core import ErrorDetails
 
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import ConfigError
+from bjut_exchange.packaged import packaged_table
 from bjut_exchange.reading.files import chosen_files
 from bjut_exchange.terms import AgreementField, DirectionName, FieldName
 
@@ -129,8 +129,7 @@ def _data_folder(environment: Mapping[str, str], layer: Layer | None) -> Path:
 
 
 def _packaged() -> Layer:
-    text = files("bjut_exchange").joinpath("bjut.toml").read_text("utf-8")
-    return Layer("bjut.toml", Path(), tomllib.loads(text))
+    return Layer("bjut.toml", Path(), packaged_table("bjut.toml"))
 
 
 def _find(start: Path) -> Layer | None:

@@ -235,7 +235,9 @@ def _persons(members: _Members, person: Codes, shape: tuple[int, int]) -> tuple[
             again.append(own[first[own] < categories])
             first[own] = category
         persons[year] = np.bincount(first, minlength=categories)[:categories]
-        shared[year] = len(np.unique(np.concatenate(again)))
+        several = np.zeros(len(first), np.bool_)
+        several[np.concatenate(again)] = True
+        shared[year] = np.count_nonzero(several)
     return persons, shared
 
 

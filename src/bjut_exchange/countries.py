@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
 from babel import Locale
 from babel.core import get_global
 
+from bjut_exchange.packaged import packaged_table
 from bjut_exchange.text import folded
 
 _ISO_LENGTH = 2
@@ -47,5 +46,5 @@ def country_name(code: str, language: str) -> str:
 @cache
 def world_regions() -> Mapping[str, str]:
     """Map codes of countries and regions to the region of the world that they lie in."""
-    text = files("bjut_exchange").joinpath("world_regions.toml").read_text("utf-8")
-    return {code: region for region, codes in tomllib.loads(text).items() for code in codes}
+    regions = packaged_table("world_regions.toml")
+    return {code: region for region, codes in regions.items() for code in codes}

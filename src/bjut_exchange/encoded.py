@@ -32,7 +32,7 @@ class Encoded(Generic[T]):
 
     def map(self, function: Callable[[T], U]) -> Encoded[U]:
         """Apply `function` once to each distinct value."""
-        return Encoded([function(value) for value in self.values], self.codes)
+        return Encoded(list(map(function, self.values)), self.codes)
 
     def where(self, predicate: Callable[[T], bool]) -> Mask:
         """Mark the rows whose value satisfies `predicate`, called once per distinct value."""
@@ -40,7 +40,7 @@ class Encoded(Generic[T]):
 
     def recoded(self, code_of: Callable[[T], int]) -> Codes:
         """Give each row the integer that `code_of` gives its value."""
-        return small([code_of(value) for value in self.values])[self.codes]
+        return small(list(map(code_of, self.values)))[self.codes]
 
 
 @dataclass(frozen=True)

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 
-from bjut_exchange.cleaning import clean_fields, plan_columns, wanted
+from bjut_exchange.cleaning import Cells, clean_fields, plan_columns, wanted
 from bjut_exchange.config import Setup
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.encoded import Codes
 from bjut_exchange.errors import InputError
 from bjut_exchange.ids import Apart
 from bjut_exchange.placing import NO_YEAR, STILL_HERE, ExportRows, years_held, years_of
-from bjut_exchange.readers import Reader, readers_of_dates
+from bjut_exchange.readers import readers_of_dates
 from bjut_exchange.reading.exports import read_columns
 from bjut_exchange.reading.files import files_below
 from bjut_exchange.reading.layouts import tables_of
 from bjut_exchange.reading.sources import Source, find_sources
 from bjut_exchange.terms import DirectionName, FieldName
 from bjut_exchange.text import folded_header
+
+_PLACING = (FieldName.START, FieldName.END, FieldName.YEAR)
 
 
 def years_at_a_glance(setup: Setup, directions: Sequence[DirectionName]) -> list[int]:
@@ -37,11 +38,11 @@ def years_at_a_glance(setup: Setup, directions: Sequence[DirectionName]) -> list
     files = tuple(path for path in paths if path and path.is_file())
     sources = find_sources(replace(setup, chosen=files), directions).sources
     # The desks of one year write the same dates.
-    read_with = {field: cache(read) for field, read in readers_of_dates(definitions).items()}
+    cells = Cells(definitions, readers_of_dates(definitions))
     years: set[int] = set()
     for name in directions:
         own = [source for source in sources if source.direction is name]
-        spans = [np.empty((2, 0), np.int32), *_spans(own, definitions, name, read_with)]
+        spans = [np.empty((2, 0), np.int32), *_spans(own, definitions, name, cells)]
         first, last = np.concatenate(spans, axis=1)
         lies = (
             (first != NO_YEAR)
@@ -56,17 +57,17 @@ def _spans(
     sources: Sequence[Source],
     definitions: Definitions,
     name: DirectionName,
-    read_with: Mapping[FieldName, Reader],
+    cells: Cells,
 ) -> Iterator[Codes]:
     """Give, export by export, the first and the last year of each row, as two rows of numbers."""
     direction = definitions.direction(name)
     headers = {each.column for candidates in direction.columns.values() for each in candidates}
     known = frozenset(map(folded_header, headers))
-    columns = {field: of for field, of in direction.columns.items() if field in read_with}
+    columns = {field: of for field, of in direction.columns.items() if field in _PLACING}
     for source in sources:
         with suppress(InputError):
             for export, layout in tables_of(source, known).found:
                 plan = plan_columns(layout.header, columns)
                 raw = read_columns(export, layout, wanted(plan, Apart(())))
-                rows = ExportRows(raw, clean_fields(raw, plan, {}, definitions, read_with), {})
+                rows = ExportRows(raw, clean_fields(raw, plan, {}, cells), {})
                 yield np.array(years_of(rows, direction.year, definitions.year_starts))

@@ -94,7 +94,7 @@ def ids_in(data: Bytes, bounds: NDArray[np.integer], apart: Apart) -> Ids[bytes]
     figures = _FIGURES[data[bounds[0] : bounds[-1]]]
     starts = bounds[:-1] - bounds[0]
     alike = len(lengths) > 0 and bool((lengths == lengths[0]).all())
-    sizes = [int(lengths[0])] if alike else np.unique(lengths).tolist()
+    sizes = [int(lengths[0])] if alike else np.flatnonzero(np.bincount(lengths)).tolist()
     for length in sizes:
         if not 0 < length <= _LONGEST_NUMBER:
             continue

@@ -102,7 +102,9 @@ def _repeats(
     first = first_alike(keys)
     del keys
     again = np.flatnonzero(first != np.arange(len(first), dtype=np.int32))
-    listed = np.concatenate([np.unique(first[again]), again])
+    is_listed = np.zeros(len(first), np.bool_)
+    is_listed[again] = is_listed[first[again]] = True
+    listed = np.flatnonzero(is_listed)
     stay = first[listed]
     position = listed if at is None else at[listed]
     said = [rows.fields[each].codes for each in CATEGORICAL if each != FieldName.PROGRAMME]

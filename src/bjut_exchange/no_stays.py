@@ -52,7 +52,9 @@ def no_stay(
         if position in raw.ids:
             marks[position] = raw.ids[position].map(_NUMBER, 0, of_cell)
         else:
-            marks[position] = raw.columns[position].map(of_cell)
+            marks[position] = raw.columns[position].map(mark)
+            if any(flags & _KNOWN for flags in set(marks[position].values)):
+                marks[position] = raw.columns[position].map(of_cell)
 
     def rows(mark: int, positions: Iterable[int] = marks) -> list[Mask]:
         return [marks[position].where(lambda each: bool(each & mark)) for position in positions]
@@ -98,10 +100,7 @@ def marker(definitions: Definitions, known_headers: Collection[str]) -> Mark:
     totals = frozenset(_unspaced(word) for word in definitions.total_words)
     words = "|".join(map(re.escape, definitions.note_words))
     notes = re.compile(rf"[*※]|(?:{words}) ?\d*[:.]")
-    mark = partial(_mark, totals, notes, known_headers)
-    remembered = cache(mark)
-    # Exports share their cells, but for student ids.
-    return lambda text: mark(text) if text.isdecimal() else remembered(text)
+    return cache(partial(_mark, totals, notes, known_headers))
 
 
 def _mark(
@@ -110,7 +109,7 @@ def _mark(
     tidy = tidied(text)
     if not tidy:
         return _BLANK
-    if tidy.isdecimal():  # so is many a student id, of which there are more than of all else
+    if tidy.isdecimal():
         return _NUMBER
     plain = tidy.casefold()
     marks = {

@@ -107,12 +107,12 @@ def _end(text: str, *, open_words: frozenset[str], day_first: bool) -> Reading:
     return NOTHING if folded(text) in open_words else _date(text, day_first=day_first, latest=True)
 
 
-def end_within(text: str, *, day_first: bool) -> dt.date | None:
-    """Give the last date of a cell that holds two, as one for the start of a stay may."""
-    first = parse_date(text, day_first=day_first)
+def end_within(text: str, *, day_first: bool) -> Reading:
+    """Read the last date of a cell that holds two, as one for the start of a stay may."""
+    if parse_date(text, day_first=day_first, single=True):
+        return NOTHING
     last = parse_date(text, day_first=day_first, latest=True)
-    is_range = first and last and parse_date(text, day_first=day_first, single=True) is None
-    return last.date if is_range and last else None
+    return Reading(last.date) if last else NOTHING
 
 
 def _days(text: str) -> Reading:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +12,7 @@ from bjut_exchange.agreements import Agreements, read_agreements
 from bjut_exchange.assembling import assemble
 from bjut_exchange.checks.findings import Finding, Place, Refusal
 from bjut_exchange.checks.rows import header_findings, row_findings
-from bjut_exchange.cleaning import Plan, clean, plan_columns, wanted
+from bjut_exchange.cleaning import Cells, Plan, clean, plan_columns, wanted
 from bjut_exchange.config import Setup
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.errors import InputError
@@ -21,7 +20,7 @@ from bjut_exchange.ids import Apart, Numbering
 from bjut_exchange.judging import judge
 from bjut_exchange.no_stays import Mark, marker, no_stay, words_apart
 from bjut_exchange.placing import ExportRows
-from bjut_exchange.readers import Reader, readers
+from bjut_exchange.readers import readers
 from bjut_exchange.reading.content import Export
 from bjut_exchange.reading.exports import RawColumns, Wanted, read_columns
 from bjut_exchange.reading.layouts import Layout, shown_header, tables_of
@@ -87,10 +86,11 @@ def build_register(
     """
     definitions = setup.definitions
     found = find_sources(setup, directions)
-    read_with = _cached(readers(definitions))
+    read_with = readers(definitions)
+    cells = Cells(definitions, read_with)
     findings = [Finding("F12", None, Place(name)) for name in found.ignored]
     refused = [Refusal(Place(name), None, error) for name, error in found.refused]
-    means = {name: _means(definitions, name, read_with) for name in directions}
+    means = {name: _means(definitions, name, cells) for name in directions}
     agreements = read_agreements(setup, read_with)
     findings += agreements.findings if agreements else ()
     parts: list[_Part] = []
@@ -115,13 +115,6 @@ def build_register(
     return Register(stays, stated, exports, tuple(findings), tuple(refused), agreements)
 
 
-def _cached(readers: Mapping[FieldName, Reader]) -> dict[FieldName, Reader]:
-    """Let readers remember what they have read: exports share their values, but for student ids."""
-    return {
-        field: read if field is FieldName.PERSON else cache(read) for field, read in readers.items()
-    }
-
-
 def read_again(export: ReadExport, definitions: Definitions) -> tuple[RawColumns, Plan]:
     """Read the cells of an export once more; raises InputError if it cannot be read now."""
     columns = definitions.direction(export.source.direction).columns
@@ -135,19 +128,17 @@ class _Means:
     """What the exports of a direction are read with: known headers, readers, marks of cells."""
 
     known: frozenset[str]
-    readers: Mapping[FieldName, Reader]
+    cells: Cells
     mark: Mark
     apart: Apart
     numbering: Numbering
 
 
-def _means(
-    definitions: Definitions, name: DirectionName, read_with: Mapping[FieldName, Reader]
-) -> _Means:
+def _means(definitions: Definitions, name: DirectionName, cells: Cells) -> _Means:
     columns = definitions.direction(name).columns.values()
     known = frozenset(folded_header(each.column) for of in columns for each in of)
     apart = words_apart(definitions, known)
-    return _Means(known, read_with, marker(definitions, known), apart, Numbering())
+    return _Means(known, cells, marker(definitions, known), apart, Numbering())
 
 
 def _read_source(
@@ -189,7 +180,7 @@ def _read(export: Export, layout: Layout, definitions: Definitions, means: _Mean
         raise InputError(msg, hint=hint, check="H02")
     raw = read_columns(export, layout, wanted(plan, means.apart))
     common = source.desk.set
-    cleaned = clean(raw, plan, common, definitions, means.readers, means.numbering)
+    cleaned = clean(raw, plan, common, means.cells, means.numbering)
     aside = no_stay(raw, layout, plan, cleaned.fields, means.mark)
     place = place_of(export)
     read = ReadExport(place, export, layout, raw.encoding, len(raw))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from bjut_exchange.packaged import packaged_table
 
 if TYPE_CHECKING:
     from bjut_exchange.direction import Label  # what it is made with takes long to load
@@ -72,4 +72,4 @@ def language_of(locale: str) -> Language:
 
 @cache
 def _texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    return tomllib.loads(files("bjut_exchange").joinpath("words.toml").read_text("utf-8"))
+    return packaged_table("words.toml")

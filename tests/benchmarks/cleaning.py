@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bjut_exchange.cleaning import clean, plan_columns, wanted
+from bjut_exchange.cleaning import Cells, clean, plan_columns, wanted
 from bjut_exchange.config import load_setup
 from bjut_exchange.ids import Numbering
 from bjut_exchange.no_stays import marker, no_stay, words_apart
@@ -64,7 +64,7 @@ def times(folder: Path) -> tuple[float, int]:
     took = []
     for _ in range(RUNS):
         begun = time.perf_counter()
-        rows = clean(raw, plan, source.desk.set, definitions, read_with, Numbering())
+        rows = clean(raw, plan, source.desk.set, Cells(definitions, read_with), Numbering())
         no_stay(raw, layout, plan, rows.fields, mark)
         took.append(time.perf_counter() - begun)
     return statistics.median(took), sum(len(column.values) for column in raw.columns.values())

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 
 from bjut_exchange.direction import Label
 from bjut_exchange.errors import UsageError
+from bjut_exchange.packaged import packaged_table
 
 
 class Severity(StrEnum):
@@ -74,12 +73,11 @@ def checks_named(code: str) -> list[Check]:
 @cache
 def all_checks() -> Mapping[str, Check]:
     """Give every check by its code, in the order of their stages."""
-    text = files("bjut_exchange.checks").joinpath("checks.toml").read_text("utf-8")
     return {
         code: Check(
             code=code,
             severity=Severity(entry.pop("severity")),
             **{name: Label(**texts) for name, texts in entry.items()},
         )
-        for code, entry in tomllib.loads(text).items()
+        for code, entry in packaged_table("checks/checks.toml").items()
     }

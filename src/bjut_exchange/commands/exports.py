@@ -1,7 +1,5 @@
 """The commands that show what figures come from: exports, rows, and the rules of counting."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import Annotated

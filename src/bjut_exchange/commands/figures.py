@@ -1,7 +1,5 @@
 """The commands that show figures, and the one that publishes them."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
