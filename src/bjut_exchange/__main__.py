@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 
 from bjut_exchange.errors import run_guarded
@@ -9,6 +11,8 @@ from bjut_exchange.errors import run_guarded
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    gc.set_threshold(100_000)  # what is made while it starts stays to the end
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # it looks for them at length
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
 
     def run() -> int:

@@ -1,19 +1,18 @@
-"""Names of countries and regions, in English and Chinese, and the codes for them."""
+"""Names of countries and regions, in English and Chinese, and the codes for them.
+
+`countries.json` holds CLDR's, as `python -m tests.countries` writes them.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cache
-
-from babel import Locale
-from babel.core import get_global
+from pathlib import Path
+from typing import Any
 
 from bjut_exchange.packaged import packaged_table
 from bjut_exchange.text import folded
-
-_ISO_LENGTH = 2
-# Codes of two letters in CLDR that are neither a country nor a region of one.
-_NOT_TERRITORIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
 @cache
@@ -23,24 +22,18 @@ def codes_by_name() -> Mapping[str, str]:
     Names are CLDR's, in English and Chinese; codes are ISO's of two and three letters.
     A former country that became several (`SU`, `YU`) is none of them and is left out.
     """
-    territories = {
-        folded(name): code
-        for language in ("en", "zh")
-        for code, name in Locale(language).territories.items()
-        if len(code) == _ISO_LENGTH and code not in _NOT_TERRITORIES
+    names, aliases = _territories()["names"], _territories()["aliases"]
+    codes = {code for of in names.values() for code in of}
+    return {
+        **{folded(alias): code for alias, code in aliases.items()},
+        **{folded(name): code for of in names.values() for code, name in of.items()},
+        **{folded(code): code for code in codes},
     }
-    codes = frozenset(territories.values())
-    aliases = {
-        folded(alias): targets[0]
-        for alias, targets in get_global("territory_aliases").items()
-        if alias.isalpha() and len(targets) == 1 and targets[0] in codes
-    }
-    return {**aliases, **territories, **{folded(code): code for code in codes}}
 
 
 def country_name(code: str, language: str) -> str:
     """Name a country or region as CLDR does in `en` or `zh`; by its code if CLDR does not."""
-    return str(Locale(language).territories.get(code, code))
+    return str(_territories()["names"][language].get(code, code))
 
 
 @cache
@@ -48,3 +41,9 @@ def world_regions() -> Mapping[str, str]:
     """Map codes of countries and regions to the region of the world that they lie in."""
     regions = packaged_table("world_regions.toml")
     return {code: region for region, codes in regions.items() for code in codes}
+
+
+@cache
+def _territories() -> Mapping[str, Any]:
+    text = Path(__file__).with_name("countries.json").read_text("utf-8")
+    return json.loads(text)  # type: ignore[no-any-return]  # as it was written

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 _YEAR = r"(?P<y>(?:19|20)\d{2})"
 _MONTH = r"(?P<m>\d{1,2})"
@@ -55,6 +56,11 @@ class ReadDate:
     to_month: bool = False
     ambiguous: bool = False
 
+    @property
+    def until(self) -> ReadDate:
+        """Give the last day that it can stand for."""
+        return replace(self, date=_last_of_month(self.date)) if self.to_month else self
+
 
 def parse_date(
     text: str, *, day_first: bool, latest: bool = False, single: bool = False
@@ -67,20 +73,21 @@ def parse_date(
     or its last day if `latest`. `day_first` decides what `07/01/2016` means.
     Five digits are a spreadsheet's serial day if they fall into 1990–2050.
     """
-    if (one := _single(text, day_first=day_first, latest=latest)) or single:
-        return one
+    if (one := _single(text, day_first)) or single:
+        return one and one.until if latest else one
     for first, last in _split(text):
-        start = _single(first, day_first=day_first, latest=False)
-        end = _single(last, day_first=day_first, latest=True) or _in_year_of(start, last)
+        start = _single(first, day_first)
+        end = _single(last, day_first) or _in_year_of(start, last)
         if start and end:
-            return end if latest else start
+            return end.until if latest else start
     return None
 
 
-def _single(text: str, *, day_first: bool, latest: bool) -> ReadDate | None:
+@lru_cache(maxsize=1 << 14)  # starts and ends have their dates in common
+def _single(text: str, day_first: bool) -> ReadDate | None:
     for style in _STYLES:
         if match := style.fullmatch(text):
-            return _from_parts(match.groupdict(), latest=latest)
+            return _from_parts(match.groupdict())
     if match := _DAY_AND_MONTH.fullmatch(text):
         one, other, year = int(match["a"]), int(match["b"]), int(match["y"])
         day, month = (one, other) if day_first else (other, one)
@@ -94,16 +101,14 @@ def _single(text: str, *, day_first: bool, latest: bool) -> ReadDate | None:
     return None
 
 
-def _from_parts(parts: dict[str, str], *, latest: bool) -> ReadDate | None:
+def _from_parts(parts: dict[str, str]) -> ReadDate | None:
     if "yy" in parts:
         parts = {**parts, "y": f"20{parts['yy']}"}
     month = int(parts["m"]) if "m" in parts else _month_number(parts["n"])
     if "d" in parts:
         return _date(int(parts["y"]), month, int(parts["d"]))
     first = _date(int(parts["y"]), month, 1)
-    if first is None:
-        return None
-    return ReadDate(_last_of_month(first.date) if latest else first.date, to_month=True)
+    return first and replace(first, to_month=True)
 
 
 def _month_number(name: str) -> int:
@@ -121,8 +126,8 @@ def _in_year_of(start: ReadDate | None, text: str) -> ReadDate | None:
     if not (start and match):
         return None
     parts = {name: part for name, part in match.groupdict().items() if part}
-    ends = (_from_parts({"y": str(start.date.year + at), **parts}, latest=True) for at in (0, 1))
-    return next((end for end in ends if end and end.date >= start.date), None)
+    ends = (_from_parts({"y": str(start.date.year + at), **parts}) for at in (0, 1))
+    return next((end for end in ends if end and end.until.date >= start.date), None)
 
 
 def _last_of_month(first: dt.date) -> dt.date:

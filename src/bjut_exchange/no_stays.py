@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import cache, partial
+from functools import cache, partial, reduce
+from operator import or_
 
 import numpy as np
 
@@ -59,8 +60,10 @@ def no_stay(
     def rows(mark: int, positions: Iterable[int] = marks) -> list[Mask]:
         return [marks[position].where(lambda each: bool(each & mark)) for position in positions]
 
+    some = [reduce(or_, set(column.values), 0) for column in marks.values()]
+
     def columns(mark: int) -> int:
-        return sum(any(mark & each for each in column.values) for column in marks.values())
+        return sum(bool(mark & each) for each in some)
 
     none = np.zeros(len(raw), np.bool_)
     empty = np.all(rows(_BLANK), axis=0) if columns(_BLANK) == len(marks) else none

@@ -117,12 +117,14 @@ def findings_in_rows(
     One for each export, or for each pair of exports where `others` gives the position of the row
     that each row is at odds with.
     """
+    if not len(at):
+        return []
     order = np.argsort(at, kind="stable")
     export, row = stays.places(at[order])
     beside, other_row = (export, row) if others is None else stays.places(others[order])
     pair = export * len(places) + beside
     found = []
-    for value in np.unique(pair):
+    for value in np.flatnonzero(np.bincount(pair)).tolist():
         of_pair = pair == value
         place, other = (places[index] for index in divmod(value, len(places)))
         pairs = None if others is None else (other, other_row[of_pair])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
 import numpy as np
 
@@ -47,14 +48,19 @@ def header_findings(
     for field, candidates in columns.items():
         if field in plan:
             continue
-        known = [folded_header(each.column) for each in candidates]
+        known = tuple(folded_header(each.column) for each in candidates)
         for header, shown in folded_to_shown.items():
-            near = get_close_matches(header, known, n=1, cutoff=_RESEMBLANCE)
-            if near and header not in used:
-                yield Finding("H04", direction, place, field, detail=f"{shown!r} ({near[0]!r})")
+            near = header not in used and _resembling(header, known)
+            if near:
+                yield Finding("H04", direction, place, field, detail=f"{shown!r} ({near!r})")
     for header, count in Counter(map(folded_header, layout.header)).items():
         if count > 1 and header in used:
             yield Finding("H05", direction, place, detail=repr(folded_to_shown[header]))
+
+
+@lru_cache(maxsize=1 << 10)  # exports share their headers
+def _resembling(header: str, known: tuple[str, ...]) -> str:
+    return next(iter(get_close_matches(header, known, n=1, cutoff=_RESEMBLANCE)), "")
 
 
 def row_findings(

@@ -8,6 +8,7 @@ read before its encoding is known, and only the distinct cells are decoded.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -108,6 +109,10 @@ def _decoded(
 
 def _texts(cells: Sequence[bytes], codes: Codes, encoding: str, first: int = 0) -> list[str]:
     """Decode the cells whose codes count from `first`."""
+    with suppress(UnicodeDecodeError):
+        texts = b"\n".join(cells).decode(encoding).split("\n")
+        if len(texts) == len(cells):  # no cell has a line end in it
+            return texts
     texts = []
     for code, cell in enumerate(cells, first):
         try:

@@ -6,7 +6,6 @@ import io
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
-from functools import partial
 from itertools import chain, islice
 
 import numpy as np
@@ -22,9 +21,13 @@ _Part = bytes | Records | RecordError
 
 def read_records(stream: io.BufferedIOBase, shape: Shape, size: int = BLOCK) -> Records:
     """Read all records of a text, in blocks of `size` bytes; raises TooLongError, UnclosedError."""
+    parts = _up_to_failure(blocks(stream, shape, size))
+    begun = list(islice(parts, 2))
+    if len(begun) == 1:
+        return _read(begun[0], shape)
     gathered = _Gathered(shape)
     try:
-        for records in _in_order(_up_to_failure(blocks(stream, shape, size)), shape):
+        for records in _in_order(chain(begun, parts), shape):
             gathered.add(records)
     except RecordError as error:
         raise type(error)(gathered.count + error.number) from None
@@ -51,20 +54,14 @@ def _read(part: _Part, shape: Shape) -> Records:
 
 
 def _in_order(parts: Iterator[_Part], shape: Shape) -> Iterator[Records]:
-    """Read the parts of a text, several at once where there are several."""
-    read = partial(_read, shape=shape)
-    begun = list(islice(parts, 2))
-    if len(begun) <= 1:
-        yield from map(read, begun)
-        return
-
+    """Read the parts of a text, several at once."""
     from concurrent.futures import Future, ThreadPoolExecutor
 
     workers = os.cpu_count() or 1
     waiting: deque[Future[Records]] = deque()
     with ThreadPoolExecutor(workers) as pool:
-        for part in chain(begun, parts):
-            waiting.append(pool.submit(read, part))
+        for part in parts:
+            waiting.append(pool.submit(_read, part, shape))
             if len(waiting) > workers:
                 yield waiting.popleft().result()
         while waiting:

@@ -6,10 +6,10 @@ import codecs
 import csv
 import io
 import itertools
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.content import Export, empty, exports_of
@@ -93,10 +93,13 @@ def read_layout(export: Export, known_headers: Collection[str]) -> Layout:
     with export.open() as stream:
         sample = stream.read(_SAMPLE_BYTES)
     encodings = _encodings(export, sample)
+    is_ascii = sample.isascii()
+    lines_in = cache(partial(_first_lines, sample, encodings))
     fold = cache(folded_header)  # the same cells come again in each encoding and delimiter
     best, highest = None, 0
-    for encoding, delimiter in itertools.product(encodings, _delimiters(export)):
-        layouts = list(_first_rows(sample, encoding, delimiter))
+    differing = encodings[:1] if is_ascii else encodings
+    for encoding, delimiter in itertools.product(differing, _delimiters(export)):
+        layouts = list(_first_rows(lines_in, encoding, delimiter))
         scores = [
             sum(fold(cell) in known_headers for cell in layout.header[:_HEADER_WITHIN_COLUMNS])
             for layout in layouts
@@ -110,7 +113,7 @@ def read_layout(export: Export, known_headers: Collection[str]) -> Layout:
     if best is None:
         raise _no_header(export, encodings[0])
     if len(encodings) > 1 and "".join(best.header).isascii():
-        undecided = sample.isascii() and not is_transcoded(encodings[1], best.delimiter)
+        undecided = is_ascii and not is_transcoded(encodings[1], best.delimiter)
         best = replace(best, encodings=encodings if undecided else encodings[:1])
     return best
 
@@ -149,7 +152,10 @@ def _encodings(export: Export, sample: bytes) -> tuple[str, ...]:
     for mark, encoding in _BYTE_ORDER_MARKS.items():
         if sample.startswith(mark):
             return (encoding,)
-    return tuple(sorted(ENCODINGS, key=lambda encoding: not _decodes(sample, encoding)))
+    if sample.isascii():
+        return ENCODINGS
+    fits = next((each for each in ENCODINGS if _decodes(sample, each)), ENCODINGS[0])
+    return (fits, *(each for each in ENCODINGS if each != fits))
 
 
 def _delimiters(export: Export) -> str:
@@ -164,18 +170,35 @@ def _decodes(sample: bytes, encoding: str) -> bool:
     return True
 
 
-def _first_rows(sample: bytes, encoding: str, delimiter: str) -> Iterator[Layout]:
-    """Give the layout that an export has for each row in which its header can stand."""
+def _first_lines(
+    sample: bytes, encodings: tuple[str, ...], encoding: str | None
+) -> tuple[int, list[str]]:
+    """Give the length of a mark at the beginning of a sample, and its lines in Latin-1.
+
+    They are those of the bytes as they are, or of the same text in UTF-8 where they have to be read
+    in an encoding.
+    """
     is_cut = len(sample) == _SAMPLE_BYTES
-    written_in = encoding
-    if is_transcoded(encoding, delimiter):
+    if encodings[0] in ENCODINGS:  # a line ends where the byte stands
+        sample = b"".join(itertools.islice(io.BytesIO(sample), _HEADER_WITHIN_LINES))
+    if encoding:
         text = codecs.getincrementaldecoder(encoding)(MARKING).decode(sample, final=not is_cut)
-        sample, written_in = text.encode("utf-8", "surrogatepass"), "utf-8"
+        sample = text.encode("utf-8", "surrogatepass")
     mark = len(codecs.BOM_UTF8) if sample.startswith(codecs.BOM_UTF8) else 0
     stream = io.StringIO(sample[mark:].decode("latin-1"), newline="")
     lines = list(itertools.islice(stream, _HEADER_WITHIN_LINES))
     if is_cut and len(lines) < _HEADER_WITHIN_LINES:
         lines.pop()
+    return mark, lines
+
+
+def _first_rows(
+    lines_in: Callable[[str | None], tuple[int, list[str]]], encoding: str, delimiter: str
+) -> Iterator[Layout]:
+    """Give the layout that an export has for each row in which its header can stand."""
+    is_as_utf8 = is_transcoded(encoding, delimiter)
+    written_in = "utf-8" if is_as_utf8 else encoding
+    mark, lines = lines_in(encoding if is_as_utf8 else None)
     reader = csv.reader(lines, delimiter=delimiter)
     rows = itertools.islice(_up_to_an_error(reader), _HEADER_WITHIN_ROWS)
     for number, cells in enumerate(rows, start=1):
