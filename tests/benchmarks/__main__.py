@@ -70,9 +70,8 @@ def main(arguments: Sequence[str]) -> int:
         except (DisagreementError, FailedError) as error:
             print(error, file=sys.stderr)  # noqa: T201
             return 1
-    said = f"--cases {','.join(options.cases)}" + (
-        f" --runs {options.runs}" if options.runs else ""
-    )
+    given = {"cases": ",".join(options.cases), "runs": options.runs, "only": options.only}
+    said = " ".join(f"--{name} {value}" for name, value in given.items() if value)
     print(heading(said), table(measured, as_markdown=options.markdown), sep="\n\n")  # noqa: T201
     return 0
 

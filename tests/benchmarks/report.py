@@ -12,7 +12,7 @@ from tests.benchmarks.measuring import Measured
 
 _HEADER = (
     *("case", "contestant", "median s", "ratio", "of", "min–max s", "CPU s"),
-    *("µs a row", "peak MB"),
+    *("others' %", "µs a row", "peak MB"),
 )
 _LIBRARIES = ("bjut-exchange", "pandas", "pyarrow", "duckdb", "polars", "typer")
 _TEXTS = {0, 1, 4}  # columns that stand on the left
@@ -59,6 +59,7 @@ def _row(each: Measured, medians: Mapping[tuple[str, str], float]) -> Sequence[s
         each.contestant.against if divisor else "",
         f"{seconds[0]:.3f}–{seconds[-1]:.3f}",
         f"{each.median(lambda run: run.cpu_seconds):.3f}",
+        f"{each.median(lambda run: run.others) * 100:.0f}",
         f"{median / each.rows * 1e6:.2f}" if each.rows else "",
         f"{each.median(lambda run: run.peak_mb):,.0f}",
     )
