@@ -1,1 +1,1 @@
-"""Measurements of time, which are no tests: each is run by hand."""
+"""Measurements, which are no tests: each is run by hand, as its module says."""

@@ -1,0 +1,1 @@
+"""The same figures by other means, each a process of its own."""
