@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bjut_exchange.ids import ODD, Apart
+from bjut_exchange.encoded import Encoded
+from bjut_exchange.ids import Apart
 from bjut_exchange.reading.blocks import BLOCK
 from bjut_exchange.reading.gathering import read_records
 from bjut_exchange.reading.records import (
@@ -23,6 +25,8 @@ from bjut_exchange.reading.records import (
     UnclosedError,
     read_exactly,
 )
+
+T = TypeVar("T")
 
 PIECES = [
     b"a",
@@ -70,21 +74,26 @@ def outcome(read: Callable[[], Records]) -> Records | RecordError:
         return error
 
 
+def cells_of(column: Encoded[T]) -> list[T]:
+    """Give the cells of a column."""
+    return [column.values[code] for code in column.codes()]
+
+
 def rows_of(records: Records) -> list[tuple[bytes, ...]]:
     """Give the cells row by row."""
-    columns = [
-        [column.values[code] for code in column.codes] for column in records.columns.values()
-    ]
-    return list(zip(*columns, strict=True))
+    return list(zip(*map(cells_of, records.columns.values()), strict=True))
 
 
-def ids_of(records: Records) -> list[list[tuple[int, int] | bytes]]:
-    """Give the columns of ids: the number of each that is plain, the cell of each that is not."""
+def ids_of(records: Records) -> list[list[tuple[int, bytes]]]:
+    """Give the columns of ids: the number of each that is plain, and the cell of each other."""
     return [
-        [
-            (int(key), int(kind)) if kind < ODD else ids.odd[kind - ODD]
-            for key, kind in zip(ids.keys, ids.kinds, strict=True)
-        ]
+        list(
+            zip(
+                ids.keys.tolist(),
+                cells_of(ids.map(b"a number", b"with letters", bytes)),
+                strict=True,
+            )
+        )
         for ids in records.ids.values()
     ]
 

@@ -2,49 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bjut_exchange.encoded import Codes
+from bjut_exchange.side_by_side import side_by_side
 
 Keys = NDArray[np.uint64]
+Rows = NDArray[np.int32]
 
-_CHUNK = 1 << 16  # rows at a time, so that what is made for them is small
+_CHUNK = 1 << 16  # rows at a time, so that what is made for them stays in the cache
 _MIXES = 0x9E3779B97F4A7C15  # odd: a product with it spreads over all 64 bits
 _MOST = 1 << 64
+_ROUNDS = 8
+_MANY = 1 << 18
 
 
-def first_alike(keys: Keys) -> Codes:
+def first_alike(keys: Keys) -> Rows:
     """Give for each row the first row with the same key.
 
     A hash of the key only says in which slot to look; there keys are compared. The first row of a
     slot takes it, rows with another key go on to their next slot. Rows with the same key look in
     the same slots, so they meet.
     """
-    bits = max(8, (len(keys) + len(keys) // 2).bit_length())
-    slots = np.full(1 << bits, -1, np.int32)
     first = np.empty(len(keys), np.int32)
-    waiting = []
-    chunks = [slice(at, at + _CHUNK) for at in range(0, len(keys), _CHUNK)]
-    for chunk in reversed(chunks):  # the first row is to be the last that takes its slot
-        slot = _slot(keys[chunk], 0, bits)
-        rows = np.arange(chunk.start, chunk.start + len(slot), dtype=np.int32)
-        slots[slot[::-1]] = rows[::-1]
-    for chunk in chunks:
-        first[chunk] = slots[_slot(keys[chunk], 0, bits)]
-        waiting.append(np.flatnonzero(keys[first[chunk]] != keys[chunk]) + chunk.start)
-    left = np.concatenate([np.empty(0, np.int64), *waiting])
-    turn = 0
-    while len(left):
-        turn += 1
-        slot = _slot(keys[left], turn, bits)
-        is_free = slots[slot] < 0
-        slots[slot[is_free][::-1]] = left[is_free][::-1]
-        first[left] = slots[slot]
-        left = left[keys[first[left]] != keys[left]]
+    if len(keys) < _MANY:
+        _look_up(keys, np.arange(len(keys), dtype=np.int32), first)
+        return first
+    is_odd = _spread_bit(keys)
+
+    def look_up_half(mask: NDArray[np.bool_]) -> None:
+        _look_up(keys, np.flatnonzero(mask).astype(np.int32), first)
+
+    halves = [partial(look_up_half, is_odd), partial(look_up_half, ~is_odd)]
+    side_by_side(halves, len(keys))
     return first
+
+
+def _spread_bit(keys: Keys) -> NDArray[np.bool_]:
+    """Halve the keys by a bit that depends on all others."""
+    mixed = keys ^ (keys >> np.uint64(32))
+    mixed *= np.uint64(_MIXES)
+    return mixed.view(np.int64) < 0
+
+
+def _look_up(keys: Keys, rows: Rows, first: Rows) -> None:
+    """Fill in the first row with the same key of the rows given, which hold all with these keys."""
+    bits = max(8, (len(rows) + len(rows) // 2).bit_length())
+    slots = np.full(1 << bits, -1, np.int32)
+    left, turn = [np.empty(0, np.int32)], 0
+    for chunk in _chunks(len(rows)):
+        own = rows[chunk]
+        left.append(_look(keys, own, first, slots, _slot(keys[own], turn, bits)))
+    rows = np.concatenate(left)
+    while len(rows):
+        turn += 1
+        rows = _look(keys, rows, first, slots, _slot(keys[rows], turn, bits))
+
+
+def _look(keys: Keys, rows: Rows, first: Rows, slots: Rows, slot: NDArray[np.int64]) -> Rows:
+    """Let rows look in their slots; give those that do not find their key there."""
+    found = slots[slot]
+    free = np.flatnonzero(found < 0)
+    slots[slot[free][::-1]] = rows[free][::-1]  # of several rows the first is to stay
+    found = slots[slot]
+    first[rows] = found
+    left: Rows = rows[keys[found] != keys[rows]]
+    return left
 
 
 def _slot(keys: Keys, turn: int, bits: int) -> NDArray[np.int64]:
@@ -55,7 +82,11 @@ def _slot(keys: Keys, turn: int, bits: int) -> NDArray[np.int64]:
     return mixed.view(np.int64)
 
 
-def numbered(keys: Keys) -> Codes:
+def _chunks(length: int) -> Iterator[slice]:
+    return (slice(at, min(at + _CHUNK, length)) for at in range(0, length, _CHUNK))
+
+
+def numbered(keys: Keys) -> Rows:
     """Give each distinct key a number from 0, in the order in which they first stand."""
     first = first_alike(keys)
     is_first = first == np.arange(len(first), dtype=np.int32)
@@ -73,10 +104,47 @@ def combined(columns: Sequence[tuple[Codes, int]]) -> Keys:
     keys, values = np.zeros(length, np.uint64), 1
     for codes, width in columns:
         if values * (width + 1) > _MOST:
-            keys = numbered(keys).astype(np.uint64)
-            values = length
+            keys, values = numbered(keys).astype(np.uint64), length
         keys *= np.uint64(width + 1)
         np.add(keys, codes, out=keys, dtype=np.uint64, casting="unsafe")  # -1 wraps round
         keys += np.uint64(1)
         values *= width + 1
     return keys
+
+
+def listed_again(group: Codes, columns: Sequence[Codes], at: Rows) -> tuple[Rows, Rows]:
+    """Find the rows among `at`, ascending, before which one of their group is alike in all columns.
+
+    Gives those rows, and for each the first that is alike. A group is a number from 0.
+    """
+    scratch = np.empty(int(group.max(initial=-1)) + 1, np.int32)
+    found: list[tuple[Rows, Rows]] = [(at[:0], at[:0])]
+    for _ in range(_ROUNDS):  # each leaves out the first row of each group, and those alike
+        if not len(at):
+            break
+        scratch[group[at[::-1]]] = at[::-1]
+        parts = [
+            _held_against_first(group, columns, at[each], scratch) for each in _chunks(len(at))
+        ]
+        found += [(again, first) for again, first, _ in parts]
+        at = np.concatenate([rest for _, _, rest in parts])
+    # What is left are groups with many rows that differ.
+    widths = [int(column.max(initial=-1)) + 1 for column in (group, *columns)]
+    own = [column[at] for column in (group, *columns)]
+    first = first_alike(combined(list(zip(own, widths, strict=True))))
+    again = np.flatnonzero(first != np.arange(len(first), dtype=np.int32))
+    found.append((at[again], at[first[again]]))
+    rows, firsts = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return rows, firsts
+
+
+def _held_against_first(
+    group: Codes, columns: Sequence[Codes], at: Rows, first_of: Rows
+) -> tuple[Rows, Rows, Rows]:
+    first = first_of[group[at]]
+    later = np.flatnonzero(first != at)
+    at, first = at[later], first[later]
+    alike = np.ones(len(at), np.bool_)
+    for column in columns:
+        alike &= column[at] == column[first]
+    return at[alike], first[alike], at[~alike]

@@ -5,22 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from functools import partial
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bjut_exchange.alike import numbered
+from bjut_exchange.alike import first_alike
 from bjut_exchange.classification import within
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.direction import Bound
 from bjut_exchange.encoded import Coded, Codes, Encoded, joined, narrowed, small
 from bjut_exchange.ids import NO_ID
 from bjut_exchange.placing import ExportRows, years_of
+from bjut_exchange.side_by_side import side_by_side
 from bjut_exchange.stays import CATEGORICAL, EPOCH, Dated
 from bjut_exchange.terms import LONG, SHORT, FieldName, YearRule
 
 T = TypeVar("T")
+
+_DATES = (FieldName.START, FieldName.END)
 
 
 @dataclass(frozen=True)
@@ -36,37 +40,47 @@ class Assembled:
     last_year: Codes
 
 
-def assemble(parts: Sequence[ExportRows], definitions: Definitions, rule: YearRule) -> Assembled:
-    """Put the rows of exports one after another."""
-    person = _persons(parts)
-    fields: dict[str, Coded] = {name: _pooled(parts, name) for name in CATEGORICAL}
-    start, end = (_dated(parts, name) for name in (FieldName.START, FieldName.END))
-    days = _days(start, end, joined([stated_days(part) for part in parts], np.int8))
-    fields["duration"] = _duration(fields["duration"], days, definitions.long_stay)
+def assemble(
+    parts: Sequence[ExportRows], definitions: Definitions, rule: YearRule
+) -> tuple[Assembled, Codes]:
+    """Put the rows of exports one after another; and give the days that they state themselves.
+
+    The text fields are taken from `parts`: there is not to be room for them twice.
+    """
+    columns: dict[str, Any] = {}
+
+    def add(name: str, column_of: Callable[[], object]) -> None:
+        columns[name] = column_of()
+
+    tasks = [
+        partial(add, "person", partial(_persons, parts)),
+        *(partial(add, name, partial(_pooled, parts, name)) for name in CATEGORICAL),
+        *(partial(add, name, partial(_dated, parts, name)) for name in _DATES),
+    ]
+    side_by_side(tasks, sum(map(len, parts)))
+    person, start, end = (columns.pop(name) for name in ("person", *_DATES))
+    stated = joined([stated_days(part) for part in parts], np.int8)
+    days = _days(start, end, stated)
+    columns["duration"] = _duration(columns["duration"], days, definitions.long_stay)
     years = [years_of(part, rule, definitions.year_starts) for part in parts]
     first = last = joined([first for first, _ in years], np.int8)
     if rule is YearRule.OVERLAP:
         last = joined([last for _, last in years], np.int8)
-    return Assembled(person, fields, start, end, days, first, last)
+    return Assembled(person, columns, start, end, days, first, last), stated
 
 
 def _persons(parts: Sequence[ExportRows]) -> NDArray[np.int32]:
-    """Give each person a number, -1 where no id is stated."""
+    """Give each person a number, that of their first row; -1 where no id is stated."""
     keys = joined(
         [
-            np.full(len(part), NO_ID, np.uint64)
-            if part.clean.persons is None
-            else part.clean.persons
+            np.zeros(len(part), np.uint64) if part.clean.persons is None else part.clean.persons
             for part in parts
         ],
         np.uint64,
     )
-    nobody = keys == NO_ID
-    if not nobody.any():
-        return numbered(keys)
-    numbers = np.full(len(keys), -1, np.int32)
-    numbers[~nobody] = numbered(keys[~nobody])
-    return numbers
+    person = first_alike(keys)
+    person[keys == NO_ID] = -1
+    return person
 
 
 def _pooled(parts: Sequence[ExportRows], name: FieldName) -> Coded:
@@ -75,7 +89,7 @@ def _pooled(parts: Sequence[ExportRows], name: FieldName) -> Coded:
     Values that differ in case alone are one, shown in the spelling that sorts first.
     """
     shown: dict[str, str] = {}
-    columns = [cast("Encoded[str | None]", part.field(name)) for part in parts]
+    columns = [cast("Encoded[str | None]", part.taken(name)) for part in parts]
     for value in sorted({value for column in columns for value in column.values if value}):
         shown.setdefault(value.casefold(), value)
     index = {key: code for code, key in enumerate(sorted(shown))}

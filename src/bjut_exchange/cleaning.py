@@ -14,7 +14,7 @@ import numpy as np
 
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.direction import Column
-from bjut_exchange.encoded import Encoded, constant
+from bjut_exchange.encoded import Encoded, constant, encoded
 from bjut_exchange.ids import ODD, Apart, Ids, Keys, Numbering
 from bjut_exchange.readers import Reader, Reading, Value, end_within
 from bjut_exchange.reading.exports import RawColumns, Wanted
@@ -45,12 +45,12 @@ class CleanRows:
     """The rows of one export, field by field.
 
     A value is None where the cell is empty, says that nothing is known, or could not be read.
-    `persons` holds the number of each row's student id; None where the export has no such column.
+    `persons` holds the number of each row's student id; None where there is no such column.
     `fails` tells, by field and code, whether a row's cell fails a check; it is there only where a
     cell may.
     """
 
-    fields: Mapping[FieldName, Encoded[Value | None]]
+    fields: dict[FieldName, Encoded[Value | None]]
     fails: Mapping[tuple[FieldName, str], Encoded[bool]]
     persons: Keys | None = None
 
@@ -193,15 +193,18 @@ def clean_persons(
         [numbering.key(cast("str | None", each.value)) for each in readings.values], np.uint64
     )
     if len(columns) == len(plain) == 1:
-        keys = plain[0][1].keys
-        odd = np.flatnonzero(readings.codes >= ODD)
-        keys[odd] = numbers[readings.codes[odd]]
+        keys, at = plain[0][1].keys, 0
+        for kinds in plain[0][1].kinds:
+            odd = np.flatnonzero(kinds.codes >= ODD)
+            keys[at + odd] = numbers[kinds.places[kinds.codes[odd]]]
+            at += len(kinds.codes)
         return keys, fails
-    keys = numbers[readings.codes]
+    codes = readings.codes()
+    merged = numbers[codes]
     for first, ids in plain:
-        own = (readings.codes >= first) & (readings.codes < first + ODD)
-        keys[own] = ids.keys[own]
-    return keys, fails
+        is_plain = (codes >= first) & (codes < first + ODD)
+        merged[is_plain] = ids.keys[is_plain]
+    return merged, fails
 
 
 def first_that_reads(columns: Sequence[Encoded[Reading]]) -> Encoded[Reading]:
@@ -211,10 +214,9 @@ def first_that_reads(columns: Sequence[Encoded[Reading]]) -> Encoded[Reading]:
         lacks = merged.where(lambda reading: reading.value is None)
         says_nothing = merged.where(lambda reading: not reading.fails)
         gives = other.where(lambda reading: reading.value is not None)
-        codes = np.where(
-            lacks & (gives | says_nothing), other.codes + np.int32(len(merged.values)), merged.codes
-        )
-        merged = Encoded([*merged.values, *other.values], codes.astype(np.int32))
+        further = other.codes() + np.int32(len(merged.values))
+        codes = np.where(lacks & (gives | says_nothing), further, merged.codes())
+        merged = encoded([*merged.values, *other.values], codes)
     return merged
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from bjut_exchange.encoded import Coded, Codes, Mask, narrowed
 from bjut_exchange.placing import years_held
 from bjut_exchange.published import Provisional, Published, Revision
 from bjut_exchange.register import Register
+from bjut_exchange.side_by_side import side_by_side
 from bjut_exchange.stays import Stays
 from bjut_exchange.terms import (
     TOTAL,
@@ -106,10 +108,13 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
     persons, shared = _persons(members, stays.person, shape)
     country = stays.fields[FieldName.COUNTRY]
     is_region = np.array([value in definitions.regions for value in country.values], np.bool_)
-    territories = _distinct(members, country, shape)
+    of = (country, stays.fields[FieldName.PROGRAMME], stays.fields[FieldName.PARTNER])
+    territories, programmes, partners = side_by_side(
+        [partial(_distinct, members, column, shape) for column in of], len(stays)
+    )
     columns = {
-        Measure.PROGRAMMES: _distinct(members, stays.fields[FieldName.PROGRAMME], shape),
-        Measure.PARTNERS: _distinct(members, stays.fields[FieldName.PARTNER], shape),
+        Measure.PROGRAMMES: programmes,
+        Measure.PARTNERS: partners,
         Measure.COUNTRIES: territories[..., ~is_region],
         Measure.REGIONS: territories[..., is_region],
     }
@@ -177,7 +182,8 @@ def _members(stays: Stays, counts: Mask, years: tuple[int, ...]) -> _Members:
     else:
         rows, year = memberships(stays.first_year, stays.last_year, years, np.flatnonzero(counts))
         category = stays.category.codes[rows]
-    cell = year.astype(np.int32) * np.int32(width) + category
+    kind = np.min_scalar_type(-(len(years) + 1) * width)
+    cell = year.astype(kind) * kind.type(width) + category
     return _Members(rows, year, cell)
 
 
@@ -209,7 +215,7 @@ def _distinct(members: _Members, column: Coded, shape: tuple[int, int]) -> Mask:
     years, categories = shape
     width = len(column.values) + 1  # the first is that of rows that state none
     seen = np.zeros((years + 1) * categories * width, np.bool_)
-    at = members.cell * np.min_scalar_type(-len(seen)).type(width)
+    at = members.cell * np.min_scalar_type(-len(seen) - 1).type(width)
     at += members.of(column.codes)
     at += 1
     seen[at] = True
@@ -219,26 +225,29 @@ def _distinct(members: _Members, column: Coded, shape: tuple[int, int]) -> Mask:
 
 def _persons(members: _Members, person: Codes, shape: tuple[int, int]) -> tuple[Integers, Integers]:
     """Count each person once a year, in the first category; and those who are in several."""
-    years, categories = shape
-    order = np.argsort(members.cell, kind="stable")
-    bounds = np.searchsorted(members.cell[order], np.arange(years * categories + 1))
-    ordered = members.of(person)[order]
-    persons = np.zeros(shape, np.int64)
-    shared = np.zeros(years, np.int64)
-    for year in range(years):
-        first = np.full(int(person.max(initial=-1)) + 1, categories, np.int8)
-        again = []
-        for category in reversed(range(categories)):
-            cell = year * categories + category
-            own = ordered[bounds[cell] : bounds[cell + 1]]
-            own = own[own >= 0]
-            again.append(own[first[own] < categories])
-            first[own] = category
-        persons[year] = np.bincount(first, minlength=categories)[:categories]
-        several = np.zeros(len(first), np.bool_)
-        several[np.concatenate(again)] = True
-        shared[year] = np.count_nonzero(several)
-    return persons, shared
+    in_years = side_by_side(
+        [partial(_persons_of, members, person, year, shape[1]) for year in range(shape[0])],
+        len(person),
+    )
+    persons = np.array([each for each, _ in in_years], np.int64).reshape(shape)
+    return persons, np.array([several for _, several in in_years], np.int64)
+
+
+def _persons_of(
+    members: _Members, person: Codes, year: int, categories: int
+) -> tuple[Integers, int]:
+    """Count the persons of a year by the first category of each; and those who are in several."""
+    at = np.flatnonzero(members.year == year)
+    cell = members.cell[at]
+    own = person[at if members.rows is None else members.rows[at]]
+    first = np.full(int(person.max(initial=-1)) + 1, categories, np.int8)
+    several = np.zeros(len(first), np.bool_)
+    for category in reversed(range(categories)):
+        these = own[(cell == year * categories + category) & (own >= 0)]
+        several[these[first[these] < categories]] = True
+        first[these] = category
+    persons = np.bincount(first, minlength=categories)[:categories]
+    return persons, int(np.count_nonzero(several))
 
 
 def _per_year(stays: Stays, outcome: str, years: tuple[int, ...]) -> dict[int, int]:

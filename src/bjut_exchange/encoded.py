@@ -19,28 +19,55 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
-@dataclass(frozen=True)
-class Encoded(Generic[T]):
-    """A column: row `i` holds `values[codes[i]]`. Values need not be unique, nor all be used."""
+@dataclass(frozen=True, eq=False)
+class Chunk:
+    """A part of a column: row `i` holds the value at `places[codes[i]]`."""
 
-    values: Sequence[T]
+    places: NDArray[np.intp]
     codes: Codes
 
+
+@dataclass(frozen=True, eq=False)
+class Encoded(Generic[T]):
+    """A column, chunk by chunk, of whose `values` each row holds one.
+
+    Values need not be unique, nor all be used.
+    """
+
+    values: Sequence[T]
+    chunks: Sequence[Chunk]
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return sum(len(chunk.codes) for chunk in self.chunks)
+
     def at(self, row: int) -> T:
-        """Give the value of one row."""
-        return self.values[int(self.codes[row])]
+        """Give the value of one row; raises IndexError if there is no such row."""
+        for chunk in self.chunks:
+            if row < len(chunk.codes):
+                return self.values[int(chunk.places[chunk.codes[row]])]
+            row -= len(chunk.codes)
+        raise IndexError
 
     def map(self, function: Callable[[T], U]) -> Encoded[U]:
         """Apply `function` once to each distinct value."""
-        return Encoded(list(map(function, self.values)), self.codes)
+        return Encoded(list(map(function, self.values)), self.chunks)
 
     def where(self, predicate: Callable[[T], bool]) -> Mask:
         """Mark the rows whose value satisfies `predicate`, called once per distinct value."""
-        return np.fromiter(map(predicate, self.values), np.bool_, len(self.values))[self.codes]
+        return self.spread(np.fromiter(map(predicate, self.values), np.bool_, len(self.values)))
 
     def recoded(self, code_of: Callable[[T], int]) -> Codes:
         """Give each row the integer that `code_of` gives its value."""
-        return small(list(map(code_of, self.values)))[self.codes]
+        return self.spread(small(list(map(code_of, self.values))))
+
+    def codes(self) -> Codes:
+        """Give each row the index of its value."""
+        return self.spread(narrowed(np.arange(len(self.values))))
+
+    def spread(self, table: NDArray[Any]) -> NDArray[Any]:
+        """Give each row what the table holds at the index of its value."""
+        return joined([table[chunk.places][chunk.codes] for chunk in self.chunks], table.dtype)
 
 
 @dataclass(frozen=True)
@@ -57,7 +84,12 @@ class Coded:
 
 def constant(value: T, rows: int) -> Encoded[T]:
     """Make a column that holds `value` in each of `rows` rows."""
-    return Encoded([value], np.zeros(rows, np.uint8))
+    return encoded([value], np.zeros(rows, np.uint8))
+
+
+def encoded(values: Sequence[T], codes: Codes) -> Encoded[T]:
+    """Make a column of one chunk: row `i` holds `values[codes[i]]`."""
+    return Encoded(values, (Chunk(np.arange(len(values)), codes),))
 
 
 def joined(arrays: Sequence[NDArray[Any]], dtype: DTypeLike) -> NDArray[Any]:

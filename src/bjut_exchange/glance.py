@@ -14,7 +14,7 @@ from bjut_exchange.definitions import Definitions
 from bjut_exchange.encoded import Codes
 from bjut_exchange.errors import InputError
 from bjut_exchange.ids import Apart
-from bjut_exchange.placing import NO_YEAR, STILL_HERE, ExportRows, years_held, years_of
+from bjut_exchange.placing import NO_YEAR, STILL_HERE, rows_of, years_held, years_of
 from bjut_exchange.readers import readers_of_dates
 from bjut_exchange.reading.exports import read_columns
 from bjut_exchange.reading.files import files_below
@@ -69,5 +69,5 @@ def _spans(
             for export, layout in tables_of(source, known).found:
                 plan = plan_columns(layout.header, columns)
                 raw = read_columns(export, layout, wanted(plan, Apart(())))
-                rows = ExportRows(raw, clean_fields(raw, plan, {}, cells), {})
+                rows = rows_of(raw, clean_fields(raw, plan, {}, cells), {})
                 yield np.array(years_of(rows, direction.year, definitions.year_starts))

@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bjut_exchange.encoded import Codes, Encoded, Mask
+from bjut_exchange.encoded import Chunk, Codes, Encoded, Mask, narrowed
 
 Keys = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
@@ -46,7 +46,7 @@ class Ids(Generic[T]):
 
     keys: Keys
     odd: Sequence[T]
-    kinds: Codes
+    kinds: Sequence[Chunk]
 
     def map(self, number: U, with_letters: U, of_odd: Callable[[T], U]) -> Encoded[U]:
         """Give a value to plain numbers, to plain ids with letters, and to each odd cell."""
@@ -79,11 +79,12 @@ class Numbering:
         )
 
 
-def ids_of(column: Encoded[bytes], apart: Apart) -> Ids[bytes]:
+def ids_of(cells: Sequence[bytes], codes: Codes, apart: Apart) -> Ids[bytes]:
     """Read a column of which the distinct cells are known."""
-    ends = np.cumsum([0, *map(len, column.values)])
-    own = ids_in(np.frombuffer(b"".join(column.values), np.uint8), ends, apart)
-    return Ids(own.keys[column.codes], own.odd, own.kinds[column.codes])
+    ends = np.cumsum([0, *map(len, cells)])
+    own = ids_in(np.frombuffer(b"".join(cells), np.uint8), ends, apart)
+    (kinds,) = own.kinds
+    return Ids(own.keys[codes], own.odd, [Chunk(kinds.places, kinds.codes[codes])])
 
 
 def ids_in(data: Bytes, bounds: NDArray[np.integer], apart: Apart) -> Ids[bytes]:
@@ -111,7 +112,8 @@ def ids_in(data: Bytes, bounds: NDArray[np.integer], apart: Apart) -> Ids[bytes]
     for row in np.flatnonzero(keys == NO_ID).tolist():
         cell = text[bounds[row] : bounds[row + 1]]
         kinds[row] = ODD + odd.setdefault(cell, len(odd))
-    return Ids(keys, list(odd), kinds)
+    places = np.arange(ODD + len(odd))
+    return Ids(keys, list(odd), [Chunk(places, narrowed(kinds))])
 
 
 def _keys(figures: Bytes, apart: Apart) -> tuple[Keys, Mask]:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from bjut_exchange.alike import combined, first_alike, numbered
+from bjut_exchange.alike import combined, listed_again, numbered
 from bjut_exchange.assembling import Assembled
 from bjut_exchange.classification import NO_RULE, first_match
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.direction import Direction
-from bjut_exchange.encoded import Coded, Codes, Mask, joined
-from bjut_exchange.placing import NO_YEAR, STILL_HERE, ExportRows
+from bjut_exchange.encoded import Coded, Codes, Mask
+from bjut_exchange.placing import NO_YEAR, STILL_HERE, Marks
 from bjut_exchange.stays import CATEGORICAL, Positions, Stays
-from bjut_exchange.terms import NO_STAY, UNCLASSIFIED, DirectionName, FieldName, Outcome
+from bjut_exchange.terms import UNCLASSIFIED, DirectionName, FieldName, Outcome
 
 
-def judge(
-    rows: Assembled, parts: Sequence[ExportRows], definitions: Definitions, name: DirectionName
-) -> Stays:
+def judge(rows: Assembled, marks: Marks, definitions: Definitions, name: DirectionName) -> Stays:
     """Classify and judge each row.
 
     An outcome is `counted`, or the first reason that sets the row aside. The reasons, in order: no
@@ -28,7 +26,7 @@ def judge(
     """
     direction = definitions.direction(name)
     category = _category(rows, direction)
-    reasons = _reasons(rows, parts, definitions, name)
+    reasons = _reasons(rows, marks, definitions, name)
     outcomes = (Outcome.COUNTED, *reasons, Outcome.DUPLICATE)
     codes = np.zeros(len(rows.person), np.int8)
     for index in reversed(range(len(reasons))):
@@ -38,8 +36,8 @@ def judge(
     codes[repeated] = len(outcomes) - 1
     return Stays(
         **vars(rows),
-        sizes=tuple(map(len, parts)),
-        first_rows=tuple(part.raw.first_row for part in parts),
+        sizes=marks.sizes,
+        first_rows=marks.first_rows,
         category=category,
         outcome=Coded(outcomes, codes),
         repeated=repeated,
@@ -56,7 +54,7 @@ def _category(rows: Assembled, direction: Direction) -> Coded:
 
 
 def _reasons(
-    rows: Assembled, parts: Sequence[ExportRows], definitions: Definitions, name: DirectionName
+    rows: Assembled, marks: Marks, definitions: Definitions, name: DirectionName
 ) -> dict[str, Mask]:
     """Mark the rows that each reason holds for."""
     rules = definitions.direction(name).left_out
@@ -65,8 +63,8 @@ def _reasons(
     if definitions.as_of:
         after |= rows.start.is_after(definitions.as_of)
     return {
-        **{each: joined([part.no_stay[each] for part in parts], np.bool_) for each in NO_STAY},
-        Outcome.SURPLUS_FIELDS: joined([part.raw.surplus for part in parts], np.bool_),
+        **marks.no_stay,
+        Outcome.SURPLUS_FIELDS: marks.surplus,
         Outcome.NO_YEAR: rows.first_year == NO_YEAR,
         Outcome.ENDS_BEFORE_START: rows.days < 0,
         **{rule.id: left_out == index for index, rule in enumerate(rules)},
@@ -85,28 +83,16 @@ def _repeats(
     never on the order of rows or files: the one with the latest end. Rows without a student id
     are nobody's repetition: different people can look alike.
     """
-    at = _comparable(rows, outcome, of_a_stay)
-
-    def of(codes: Codes) -> Codes:
-        return codes if at is None else codes[at]
-
-    programme, width = _named(rows, category, of)
-    keys = combined(
-        [
-            (of(rows.person), int(rows.person.max(initial=-1)) + 1),
-            (of(rows.start.codes), len(rows.start.days)),
-            (programme, width),
-            (of(outcome), int(outcome.max(initial=0)) + 1),
-        ]
+    at = np.arange(len(outcome), dtype=np.int32)
+    comparable = _comparable(rows, outcome, of_a_stay)
+    at = at if comparable.all() else at[comparable]
+    again, first = listed_again(
+        rows.person, [rows.start.codes, _named(rows, category), outcome], at
     )
-    first = first_alike(keys)
-    del keys
-    again = np.flatnonzero(first != np.arange(len(first), dtype=np.int32))
-    is_listed = np.zeros(len(first), np.bool_)
-    is_listed[again] = is_listed[first[again]] = True
-    listed = np.flatnonzero(is_listed)
-    stay = first[listed]
-    position = listed if at is None else at[listed]
+    is_listed = np.zeros(len(outcome), np.bool_)
+    is_listed[first] = True
+    position = np.concatenate([np.flatnonzero(is_listed), again])
+    stay = np.concatenate([np.flatnonzero(is_listed), first])
     said = [rows.fields[each].codes for each in CATEGORICAL if each != FieldName.PROGRAMME]
     ranks = [codes[position] for codes in (rows.end.codes, *said, category.codes)]
     order = np.lexsort([position, *reversed(ranks), stay])
@@ -116,23 +102,22 @@ def _repeats(
     return position[~is_last], kept[~is_last]
 
 
-def _comparable(rows: Assembled, outcome: Codes, outcomes: Sequence[int]) -> Positions | None:
-    """Give the rows that can be held against others; None if all can."""
-    known = rows.person >= 0
+def _comparable(rows: Assembled, outcome: Codes, outcomes: Sequence[int]) -> Mask:
+    """Mark the rows that can be held against others."""
+    known: Mask = rows.person >= 0
     known &= rows.start.codes >= 0
     known &= np.isin(np.arange(outcome.max(initial=0) + 1), outcomes)[outcome]
-    return None if known.all() else np.flatnonzero(known)
+    return known
 
 
-def _named(rows: Assembled, category: Coded, of: Callable[[Codes], Codes]) -> tuple[Codes, int]:
-    """Give each programme a number, or what stands for it where none is stated; and count them."""
-    column = rows.fields[FieldName.PROGRAMME]
-    codes, width = of(column.codes), len(column.values)
-    unnamed = np.flatnonzero(codes < 0)
+def _named(rows: Assembled, category: Coded) -> Codes:
+    """Give each row a number for its programme, or for what stands for it where none is stated."""
+    programme = rows.fields[FieldName.PROGRAMME]
+    unnamed = np.flatnonzero(programme.codes < 0)
     if not len(unnamed):
-        return codes, width
+        return programme.codes
     instead = (rows.fields[FieldName.PARTNER], rows.fields[FieldName.COUNTRY], category)
-    numbers = numbered(combined([(of(each.codes)[unnamed], len(each.values)) for each in instead]))
-    codes = codes.astype(np.int32)
-    codes[unnamed] = width + numbers
-    return codes, width + int(numbers.max(initial=0)) + 1
+    keys = combined([(each.codes[unnamed], len(each.values)) for each in instead])
+    codes = programme.codes.astype(np.int32)
+    codes[unnamed] = len(programme.values) + numbered(keys)
+    return codes

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from bjut_exchange.cleaning import CleanRows
 from bjut_exchange.definitions import Definitions
-from bjut_exchange.encoded import Codes, Encoded, Mask, constant
+from bjut_exchange.encoded import Codes, Encoded, Mask, constant, joined
 from bjut_exchange.readers import Value
 from bjut_exchange.reading.exports import RawColumns
-from bjut_exchange.terms import DirectionName, FieldName, YearRule
+from bjut_exchange.terms import NO_STAY, DirectionName, FieldName, YearRule
 from bjut_exchange.years import YearStart
 
 NO_YEAR = -1
@@ -24,25 +24,71 @@ STILL_HERE = 9999
 class ExportRows:
     """The rows of one export: where they stand, and what they say.
 
-    `no_stay` marks, by reason, the rows that are no student's.
+    The first row is number `first_row`, as a spreadsheet shows it. `no_stay` marks, by reason, the
+    rows that are no student's, `surplus` and `short` those with more and fewer fields than the
+    header.
     """
 
-    raw: RawColumns
     clean: CleanRows
+    first_row: int
     no_stay: Mapping[str, Mask]
+    surplus: Mask
+    short: Mask
 
     def __len__(self) -> int:
         """Count the rows."""
-        return len(self.raw)
+        return len(self.surplus)
 
     def field(self, name: FieldName) -> Encoded[Value | None]:
         """Give a field's values; None in every row where the export has no such field."""
         return self.clean.fields.get(name) or constant(None, len(self))
 
+    def taken(self, name: FieldName) -> Encoded[Value | None]:
+        """Give a field's values, and forget them."""
+        return self.clean.fields.pop(name, None) or constant(None, len(self))
+
     def fails(self, name: FieldName, code: str) -> Mask:
         """Mark the rows in which the cell of a field fails a check."""
         fails = self.clean.fails.get((name, code))
         return np.zeros(len(self), np.bool_) if fails is None else fails.where(bool)
+
+
+def rows_of(raw: RawColumns, clean: CleanRows, no_stay: Mapping[str, Mask]) -> ExportRows:
+    """Give the rows of an export without its cells."""
+    return ExportRows(clean, raw.first_row, no_stay, raw.surplus, raw.short)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What is to be said of the rows of all exports of a direction, besides what they state.
+
+    `no_stay` marks, by reason, the rows that are no student's; `surplus` and `short` those with
+    more and fewer fields than the header; `fails`, by field and code, those whose cell fails a
+    check. `stated_days` is the length that a row states itself, 0 where it states none.
+    `sizes` and `first_rows` are as in `Stays`.
+    """
+
+    no_stay: Mapping[str, Mask]
+    surplus: Mask
+    short: Mask
+    fails: Mapping[tuple[FieldName, str], Mask]
+    stated_days: Codes
+    sizes: tuple[int, ...]
+    first_rows: tuple[int, ...]
+
+
+def marks_of(parts: Sequence[ExportRows], stated_days: Codes) -> Marks:
+    """Put the marks of the rows of exports one after another."""
+    failing = sorted({key for part in parts for key in part.clean.fails})
+    return Marks(
+        {each: joined([part.no_stay[each] for part in parts], np.bool_) for each in NO_STAY},
+        joined([part.surplus for part in parts], np.bool_),
+        joined([part.short for part in parts], np.bool_),
+        {key: joined([part.fails(*key) for part in parts], np.bool_) for key in failing},
+        stated_days,
+        tuple(map(len, parts)),
+        tuple(part.first_row for part in parts),
+    )
 
 
 def years_of(part: ExportRows, rule: YearRule, starts: YearStart) -> tuple[Codes, Codes]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bjut_exchange.agreements import Agreements, read_agreements
-from bjut_exchange.assembling import assemble
+from bjut_exchange.assembling import Assembled, assemble
 from bjut_exchange.checks.findings import Finding, Place, Refusal
 from bjut_exchange.checks.rows import header_findings, row_findings
 from bjut_exchange.cleaning import Cells, Plan, clean, plan_columns, wanted
@@ -19,7 +19,7 @@ from bjut_exchange.errors import InputError
 from bjut_exchange.ids import Apart, Numbering
 from bjut_exchange.judging import judge
 from bjut_exchange.no_stays import Mark, marker, no_stay, words_apart
-from bjut_exchange.placing import ExportRows
+from bjut_exchange.placing import ExportRows, Marks, marks_of, rows_of
 from bjut_exchange.readers import readers
 from bjut_exchange.reading.content import Export
 from bjut_exchange.reading.exports import RawColumns, Wanted, read_columns
@@ -93,26 +93,33 @@ def build_register(
     means = {name: _means(definitions, name, cells) for name in directions}
     agreements = read_agreements(setup, read_with)
     findings += agreements.findings if agreements else ()
-    parts: list[_Part] = []
+    parts: dict[DirectionName, list[_Part]] = {name: [] for name in directions}
     for source in found.sources:
         try:
-            read, unread = _read_source(source, definitions, means[source.direction])
-            parts += read
+            unread = _read_source(source, definitions, means[source.direction], parts)
             findings += [Finding("F11", source.direction, place_of(each)) for each in unread]
         except InputError as error:
             refused.append(Refusal(Place(source.name), source.direction, error))
     stays, exports, stated = {}, {}, {}
-    for name in directions:
-        own = [part for part in parts if part.export.source.direction is name]
-        rows = [part.rows for part in own]
+    for name, own in parts.items():
         exports[name] = tuple(part.export for part in own)
-        stated[name] = frozenset().union(*(part.clean.stated for part in rows))
-        assembled = assemble(rows, definitions, definitions.direction(name).year)
-        stays[name] = judge(assembled, rows, definitions, name)
-        places = [export.place for export in exports[name]]
+        stated[name] = frozenset().union(*(part.rows.clean.stated for part in own))
         findings += [finding for part in own for finding in part.findings]
-        findings += row_findings(stays[name], rows, places, definitions, name)
+        assembled, marks = _assembled(own, definitions, name)
+        stays[name] = judge(assembled, marks, definitions, name)
+        places = [export.place for export in exports[name]]
+        findings += row_findings(stays[name], marks, places, definitions, name)
     return Register(stays, stated, exports, tuple(findings), tuple(refused), agreements)
+
+
+def _assembled(
+    parts: list[_Part], definitions: Definitions, name: DirectionName
+) -> tuple[Assembled, Marks]:
+    """Put together what the parts of a direction hold, and empty them: it is not needed twice."""
+    rows = [part.rows for part in parts]
+    parts.clear()
+    assembled, stated_days = assemble(rows, definitions, definitions.direction(name).year)
+    return assembled, marks_of(rows, stated_days)
 
 
 def read_again(export: ReadExport, definitions: Definitions) -> tuple[RawColumns, Plan]:
@@ -142,29 +149,33 @@ def _means(definitions: Definitions, name: DirectionName, cells: Cells) -> _Mean
 
 
 def _read_source(
-    source: Source, definitions: Definitions, means: _Means
-) -> tuple[list[_Part], list[Export]]:
-    """Read the exports of a source; and give the sheets that hold something else.
+    source: Source,
+    definitions: Definitions,
+    means: _Means,
+    parts: Mapping[DirectionName, list[_Part]],
+) -> list[Export]:
+    """Add the exports of a source to the parts; and give the sheets that hold something else.
 
     A sheet with several known headers is meant to be an export. Raises InputError if none of them
-    is an export, or one of them cannot be read.
+    is an export, or one of them cannot be read; then nothing is added.
     """
     tables = tables_of(source, means.known)
-    parts: list[_Part] = []
+    read: list[_Part] = []
     unread = list(tables.unread)
     refusals: list[InputError] = []
     for export, layout in tables.found:
         try:
-            parts.append(_read(export, layout, definitions, means))
+            read.append(_read(export, layout, definitions, means))
         except InputError as error:
             headers = set(map(folded_header, layout.header))
             if error.check != "H02" or len(headers & means.known) > 1:
                 raise
             unread.append(export)
             refusals.append(error)
-    if not parts:
+    if not read:
         raise refusals[0]
-    return parts, unread
+    parts[source.direction].extend(read)
+    return unread
 
 
 def _read(export: Export, layout: Layout, definitions: Definitions, means: _Means) -> _Part:
@@ -185,4 +196,4 @@ def _read(export: Export, layout: Layout, definitions: Definitions, means: _Mean
     place = place_of(export)
     read = ReadExport(place, export, layout, raw.encoding, len(raw))
     findings = header_findings(layout, plan, columns, place, source.direction)
-    return _Part(read, ExportRows(raw, cleaned, aside), tuple(findings))
+    return _Part(read, rows_of(raw, cleaned, aside), tuple(findings))

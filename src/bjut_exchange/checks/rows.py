@@ -9,14 +9,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from bjut_exchange.assembling import stated_days
 from bjut_exchange.checks.findings import Finding, Place, findings_in_rows
 from bjut_exchange.classification import within
 from bjut_exchange.cleaning import Plan
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.direction import Column
-from bjut_exchange.encoded import Mask, joined
-from bjut_exchange.placing import ExportRows
+from bjut_exchange.encoded import Codes, Mask
+from bjut_exchange.placing import Marks
 from bjut_exchange.reading.layouts import Layout
 from bjut_exchange.stays import Stays
 from bjut_exchange.terms import (
@@ -65,7 +64,7 @@ def _resembling(header: str, known: tuple[str, ...]) -> str:
 
 def row_findings(
     stays: Stays,
-    parts: Sequence[ExportRows],
+    marks: Marks,
     places: Sequence[Place],
     definitions: Definitions,
     name: DirectionName,
@@ -85,15 +84,13 @@ def row_findings(
 
     rule = definitions.direction(name).year
     no_year = among(Outcome.NO_YEAR)
-    unread = joined([part.fails(rule.needs, "R04") for part in parts], np.bool_)
-    if rule is YearRule.OVERLAP:
-        unread |= joined([part.fails(FieldName.END, "R04") for part in parts], np.bool_)
-    short = joined([part.raw.short for part in parts], np.bool_)
+    placing = (rule.needs, FieldName.END) if rule is YearRule.OVERLAP else (rule.needs,)
+    for field in placing:
+        no_year &= ~marks.fails.get((field, "R04"), np.False_)
     yield from found("R01", among(Outcome.SURPLUS_FIELDS))
-    yield from found("R02", short & in_play)
-    yield from found("R03", no_year & ~unread, rule.needs)
-    for field, code in sorted({key for part in parts for key in part.clean.fails}):
-        fails = joined([part.fails(field, code) for part in parts], np.bool_)
+    yield from found("R02", marks.short & in_play)
+    yield from found("R03", no_year, rule.needs)
+    for (field, code), fails in marks.fails.items():
         # Of a row that is set aside, only what explains that is worth mending.
         yield from found(code, fails & (a_stay if code == "R04" else in_play), field)
     yield from found("R15", among(Outcome.OTHER_HEADER))
@@ -101,7 +98,7 @@ def row_findings(
     yield from found("R12", counted & _contradicts(stays, definitions), FieldName.DURATION)
     unclassified = stays.category.where(lambda category: category == UNCLASSIFIED)
     yield from found("R13", counted & unclassified)
-    yield from found("R14", counted & _miscounts(stays, parts), FieldName.DAYS)
+    yield from found("R14", counted & _miscounts(stays, marks.stated_days), FieldName.DAYS)
 
 
 def _contradicts(stays: Stays, definitions: Definitions) -> Mask:
@@ -112,12 +109,11 @@ def _contradicts(stays: Stays, definitions: Definitions) -> Mask:
     return differs & (stays.days > 0) & (duration.codes >= 0)
 
 
-def _miscounts(stays: Stays, parts: Sequence[ExportRows]) -> Mask:
+def _miscounts(stays: Stays, stated: Codes) -> Mask:
     """Mark the stays whose stated days differ from those between the dates by more than one.
 
     One day is whether both the first and the last are counted.
     """
-    stated = joined([stated_days(part) for part in parts], np.int8)
     if not stated.any():
         return np.zeros(len(stays), np.bool_)
     differs: Mask = np.abs(stays.days.astype(np.int32) - stated) > 1

@@ -4,84 +4,131 @@ from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
 from bjut_exchange.reading.records import LONGEST_RECORD, RecordLines, Records, Shape, read_exactly
 
 BLOCK = 1 << 23
+_WINDOW = LONGEST_RECORD // 2
 _QUOTE = ord('"')
 _CR, _LF = b"\r\n"
 
 
-def blocks(stream: io.BufferedIOBase, shape: Shape, size: int = BLOCK) -> Iterator[bytes | Records]:
-    """Give a text block by block, but the records themselves where a block is not plain.
+class NotPlainError(Exception):
+    """Quotation marks do not only stand around a cell and, doubled, in it; or a line is long.
 
-    A block is plain if its quotation marks are those around and, doubled, in a cell, and no record
-    is too long. Raises TooLongError or UnclosedError, the record counted from where the last
-    block has ended.
+    Then the block may end within a record, and so may those after it.
     """
-    rest, has_ended = b"", False
-    while not has_ended:
-        more = _read(stream, size)
-        has_ended = len(more) < size
-        text = rest + more if rest else more
-        if not text:
-            return
-        end = _end_of_records(text, shape.delimiter, is_last=has_ended)
-        if end:
-            rest = text[end:]
-            yield text[:end] if rest else text
-        elif end is None or len(text) > LONGEST_RECORD:
-            lines = RecordLines(stream, text)
-            yield read_exactly(lines, shape, up_to=len(text))
-            rest, has_ended = lines.rest(), False
-        else:
-            rest = text
 
 
-def _read(stream: io.BufferedIOBase, size: int) -> bytes:
-    """Read as many bytes, less only at the end."""
-    text = stream.read(size)
-    while len(text) < size and (more := stream.read(size - len(text))):
-        text += more
-    return text
+@dataclass(frozen=True)
+class Block:
+    """Whole records of a text, in a buffer that is larger, if quotation marks are plain."""
+
+    buffer: bytearray
+    length: int
+
+    @property
+    def text(self) -> memoryview:
+        """Give the records."""
+        return memoryview(self.buffer)[: self.length]
 
 
-def _end_of_records(text: bytes, delimiter: str, *, is_last: bool) -> int | None:
-    """Give where the last whole record of a text ends, 0 if it has none; None if it is not plain.
+class Cutter:
+    """Cuts a text into blocks of about `size` bytes, in buffers that are used again."""
 
-    A carriage return at the end may be half of a line's end.
-    """
-    if text.startswith(codecs.BOM_UTF8):  # the quick reader would drop it
+    def __init__(self, stream: io.BufferedIOBase, shape: Shape, size: int = BLOCK) -> None:
+        self._stream = stream
+        self._shape = shape
+        self._size = size
+        self._free: list[bytearray] = []
+        self._rest = b""
+        self.has_ended = False
+
+    def next_block(self) -> Block | None:
+        """Give the next block; None at the end."""
+        while not self.has_ended:
+            buffer, length = self._filled()
+            end = _end_of_records(buffer, length, is_last=self.has_ended)
+            if not end and length > LONGEST_RECORD:
+                end = length
+            self._rest = bytes(memoryview(buffer)[end:length])
+            if end:
+                return Block(buffer, end)
         return None
-    if b'"' in text:
-        return _end_among_quotes(text, delimiter, is_last=is_last)
-    step = LONGEST_RECORD // 2
-    for at in range(0, len(text) - step, step):
-        if text.find(b"\n", at, at + step) < 0 and text.find(b"\r", at, at + step) < 0:
-            return None
+
+    def give_back(self, block: Block) -> None:
+        """Take the buffer of a block that has been read."""
+        self._free.append(block.buffer)
+
+    def read_exactly(self, block: Block, following: Iterable[Block]) -> Records:
+        """Read the records that begin in a block that is not plain; blocks follow on them.
+
+        `following` are those that have been cut after it. Raises TooLongError, UnclosedError.
+        """
+        text = b"".join([block.text, *(each.text for each in following), self._rest])
+        lines = RecordLines(self._stream, text)
+        records = read_exactly(lines, self._shape, up_to=block.length)
+        self._rest, self.has_ended = lines.rest(), False
+        return records
+
+    def _filled(self) -> tuple[bytearray, int]:
+        """Fill a buffer with what is left and what is next."""
+        length = len(self._rest)
+        size = length + self._size
+        buffer = self._free.pop() if self._free else bytearray()
+        if len(buffer) < size:
+            buffer = bytearray(size)
+        buffer[:length] = self._rest
+        with memoryview(buffer) as view:
+            while length < size and (more := self._stream.readinto(view[length:size])):
+                length += more
+        self.has_ended = length < size
+        return buffer, length
+
+
+def _end_of_records(buffer: bytearray, length: int, *, is_last: bool) -> int:
+    """Give where the last record ends that is whole, 0 if none is: an even number of quotes ago."""
     if is_last:
-        return len(text)
-    return max(text.rfind(b"\n"), text.rfind(b"\r", 0, len(text) - 1)) + 1
+        return length
+    end = _end_of_lines(buffer, length)
+    quotes = buffer.count(b'"', 0, end)
+    while quotes % 2:
+        before = _end_of_lines(buffer, buffer.rfind(b'"', 0, end))
+        quotes -= buffer.count(b'"', before, end)
+        end = before
+    return end
 
 
-def _end_among_quotes(text: bytes, delimiter: str, *, is_last: bool) -> int | None:
-    signs = np.frombuffer(text, np.uint8)
+def _end_of_lines(buffer: bytearray, length: int) -> int:
+    """Give where the last line ends; a carriage return at the end may be half of a line's end."""
+    feed = buffer.rfind(b"\n", 0, length)
+    return max(feed, buffer.rfind(b"\r", feed + 1, max(length - 1, 0))) + 1
+
+
+def check_plain(block: Block, delimiter: str) -> None:
+    """Raise NotPlainError unless a block is plain."""
+    buffer, length = block.buffer, block.length
+    if buffer.startswith(codecs.BOM_UTF8):  # the quick reader would drop it
+        raise NotPlainError
+    ends = [
+        max(buffer.find(b"\n", at, at + _WINDOW), buffer.find(b"\r", at, at + _WINDOW))
+        for at in range(0, length - _WINDOW, _WINDOW)
+    ]
+    if min(ends, default=0) < 0:
+        raise NotPlainError
+    if buffer.find(b'"', 0, length) < 0:
+        return
+    signs = np.frombuffer(block.text, np.uint8)
     quotes = np.flatnonzero(signs == _QUOTE)
     opens = np.zeros(256, np.bool_)  # the bytes after which a quotation mark opens a cell
     opens[[ord(delimiter), _CR, _LF, _QUOTE]] = True
     before = signs[quotes[::2] - 1]
     if quotes[0] == 0:
         before[0] = _LF
-    if not opens[before].all():
-        return None
-    ends = np.flatnonzero((signs == _LF) | (signs == _CR))
-    ends = ends[np.searchsorted(quotes, ends) % 2 == 0]
-    if np.diff(ends, prepend=-1, append=len(text)).max() >= LONGEST_RECORD:
-        return None
-    if is_last:
-        return None if len(quotes) % 2 else len(text)
-    ends = ends[ends < len(text) - (signs[-1] == _CR)]
-    return int(ends[-1]) + 1 if len(ends) else 0
+    is_odd = len(quotes) % 2 or (np.searchsorted(quotes, ends) % 2).any()
+    if is_odd or not opens[before].all():
+        raise NotPlainError

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bjut_exchange.encoded import Codes, Encoded, Mask
+from bjut_exchange.encoded import Chunk, Encoded, Mask
 from bjut_exchange.errors import InputError
 from bjut_exchange.ids import ODD, Apart, Ids
 from bjut_exchange.reading.content import Export
@@ -97,7 +97,7 @@ def _decoded(
     records: Records, encoding: str
 ) -> tuple[dict[int, Encoded[str]], dict[int, Ids[str]]]:
     columns = {
-        at: Encoded(_texts(each.values, each.codes, encoding), each.codes)
+        at: Encoded(_texts(each.values, each.chunks, encoding), each.chunks)
         for at, each in records.columns.items()
     }
     ids = {
@@ -107,16 +107,19 @@ def _decoded(
     return columns, ids
 
 
-def _texts(cells: Sequence[bytes], codes: Codes, encoding: str, first: int = 0) -> list[str]:
-    """Decode the cells whose codes count from `first`."""
+def _texts(
+    cells: Sequence[bytes], chunks: Sequence[Chunk], encoding: str, first: int = 0
+) -> list[str]:
+    """Decode the cells of a column, whose places count from `first`."""
     with suppress(UnicodeDecodeError):
         texts = b"\n".join(cells).decode(encoding).split("\n")
         if len(texts) == len(cells):  # no cell has a line end in it
             return texts
     texts = []
-    for code, cell in enumerate(cells, first):
+    for place, cell in enumerate(cells, first):
         try:
             texts.append(cell.decode(encoding))
         except UnicodeDecodeError:
-            raise _UndecodableRowError(int(np.argmax(codes == code))) from None
+            rows = Encoded(range(first + len(cells)), chunks).where(place.__eq__)
+            raise _UndecodableRowError(int(np.argmax(rows))) from None
     return texts

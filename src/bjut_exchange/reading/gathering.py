@@ -5,119 +5,164 @@ from __future__ import annotations
 import io
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bjut_exchange.encoded import Codes, Encoded, Mask, joined
-from bjut_exchange.ids import ODD, Ids, Keys
-from bjut_exchange.reading.blocks import BLOCK, blocks
+from bjut_exchange.encoded import Chunk, Encoded
+from bjut_exchange.ids import ODD, Ids
+from bjut_exchange.reading.blocks import BLOCK, Block, Cutter, NotPlainError, check_plain
 from bjut_exchange.reading.plain import RaggedError, read_plainly
 from bjut_exchange.reading.records import RecordError, RecordLines, Records, Shape, read_exactly
 
-_Part = bytes | Records | RecordError
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 
 def read_records(stream: io.BufferedIOBase, shape: Shape, size: int = BLOCK) -> Records:
     """Read all records of a text, in blocks of `size` bytes; raises TooLongError, UnclosedError."""
-    parts = _up_to_failure(blocks(stream, shape, size))
-    begun = list(islice(parts, 2))
-    if len(begun) == 1:
-        return _read(begun[0], shape)
+    cutter = Cutter(stream, shape, size)
+    block = cutter.next_block()
+    if block and cutter.has_ended:
+        return _finished(partial(_read, block, shape), cutter, shape, block)
     gathered = _Gathered(shape)
     try:
-        for records in _in_order(chain(begun, parts), shape):
+        for records in _in_order(cutter, block, shape):
             gathered.add(records)
     except RecordError as error:
         raise type(error)(gathered.count + error.number) from None
     return gathered.records()
 
 
-def _up_to_failure(parts: Iterator[bytes | Records]) -> Iterator[_Part]:
-    """Give a failure in its turn, after what stands before it has been read."""
-    try:
-        yield from parts
-    except RecordError as error:
-        yield error
-
-
-def _read(part: _Part, shape: Shape) -> Records:
-    if isinstance(part, RecordError):
-        raise part
-    if isinstance(part, Records):
-        return part
-    try:
-        return read_plainly(part, shape)
-    except RaggedError:
-        return read_exactly(RecordLines(io.BytesIO(), part), shape)
-
-
-def _in_order(parts: Iterator[_Part], shape: Shape) -> Iterator[Records]:
-    """Read the parts of a text, several at once."""
-    from concurrent.futures import Future, ThreadPoolExecutor
+def _in_order(cutter: Cutter, block: Block | None, shape: Shape) -> Iterator[Records]:
+    """Read blocks from `block` on, several at once."""
+    from concurrent.futures import ThreadPoolExecutor
 
     workers = os.cpu_count() or 1
-    waiting: deque[Future[Records]] = deque()
+    waiting: deque[tuple[Block, Future[Records]]] = deque()
     with ThreadPoolExecutor(workers) as pool:
-        for part in parts:
-            waiting.append(pool.submit(_read, part, shape))
-            if len(waiting) > workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        while block or waiting:
+            if block:
+                waiting.append((block, pool.submit(_read, block, shape)))
+            if len(waiting) > workers or not block:
+                first, reading = waiting.popleft()
+                yield _finished(reading.result, cutter, shape, first, waiting)
+                cutter.give_back(first)
+            block = cutter.next_block()
 
 
-class _Column:
-    """A column as far as it has been read; codes below `reserved` mean the same in each part."""
+def _read(block: Block, shape: Shape) -> Records:
+    """Read a block by itself; raises NotPlainError, RaggedError."""
+    check_plain(block, shape.delimiter)
+    return read_plainly(block.text, shape)
+
+
+def _finished(
+    result: Callable[[], Records],
+    cutter: Cutter,
+    shape: Shape,
+    block: Block,
+    following: deque[tuple[Block, Future[Records]]] | None = None,
+) -> Records:
+    """Give the records of a block, read one by one where they cannot be read quickly.
+
+    Of a block that is not plain it is not certain that it ends with a record; those `following` it
+    are taken back.
+    """
+    try:
+        return result()
+    except RaggedError:
+        return read_exactly(RecordLines(io.BytesIO(), bytes(block.text)), shape)
+    except NotPlainError:
+        pass
+    taken_back = list(following or ())
+    for _, reading in taken_back:
+        reading.exception()  # it is not to read a buffer any more
+    if following:
+        following.clear()
+    return cutter.read_exactly(block, [each for each, _ in taken_back])
+
+
+class _Growing:
+    """An array to which parts are added; they are copied, so that not many small ones stay."""
+
+    def __init__(self, kind: type[np.generic]) -> None:
+        self._array = np.empty(1 << 16, kind)
+        self._bounds = [0]
+
+    def add(self, part: NDArray[Any]) -> None:
+        begin, end = self._bounds[-1], self._bounds[-1] + len(part)
+        kind = np.promote_types(self._array.dtype, part.dtype)
+        if end > len(self._array) or kind != self._array.dtype:
+            larger = np.empty(max(end, 2 * len(self._array)), kind)
+            larger[:begin] = self._array[:begin]
+            self._array = larger
+        self._array[begin:end] = part
+        self._bounds.append(end)
+
+    def whole(self) -> NDArray[Any]:
+        return self._array[: self._bounds[-1]]
+
+    def parts(self) -> list[NDArray[Any]]:
+        return [self._array[begin:end] for begin, end in pairwise(self._bounds)]
+
+
+class _Cells:
+    """The distinct cells of a column as far as it has been read, and where each stands."""
 
     def __init__(self, reserved: int = 0) -> None:
+        """Begin; indices below `reserved` mean the same in each part."""
         self._reserved = reserved
-        self._codes: dict[bytes, int] = {}
-        self._parts: list[Codes] = []
+        self._of: dict[bytes, int] = {}
+        self._places: list[NDArray[np.intp]] = []
+        self._codes = _Growing(np.uint8)
 
-    def add(self, values: Sequence[bytes], codes: Codes) -> None:
-        own = (self._codes.setdefault(value, len(self._codes) + self._reserved) for value in values)
-        table = [*range(self._reserved), *own]
-        self._parts.append(np.array(table, np.min_scalar_type(max(table, default=0)))[codes])
+    def add(self, cells: Sequence[bytes], chunks: Sequence[Chunk]) -> None:
+        place_of, count = self._of.setdefault, self._of.__len__
+        own = [place_of(cell, count() + self._reserved) for cell in cells]
+        places = np.array([*range(self._reserved), *own], np.intp)
+        for chunk in chunks:
+            self._places.append(places[chunk.places])
+            self._codes.add(chunk.codes)
 
     def values(self) -> list[bytes]:
-        return list(self._codes)
+        return list(self._of)
 
-    def codes(self) -> Codes:
-        """Put the parts together, and forget them."""
-        codes = joined(self._parts, np.uint8)
-        self._parts = []
-        return codes
+    def chunks(self) -> list[Chunk]:
+        return list(map(Chunk, self._places, self._codes.parts()))
 
 
 class _Gathered:
-    """The records read so far, each distinct cell of a column held once."""
+    """The records read so far."""
 
     def __init__(self, shape: Shape) -> None:
         self.count = 0
-        self._columns = {at: _Column() for at in shape.positions}
-        self._ids = {at: _Column(reserved=ODD) for at in shape.ids}
-        self._keys: dict[int, list[Keys]] = {at: [] for at in shape.ids}
-        self._masks: tuple[list[Mask], list[Mask]] = ([], [])
+        self._columns = {at: _Cells() for at in shape.positions}
+        self._ids = {at: _Cells(reserved=ODD) for at in shape.ids}
+        self._keys = {at: _Growing(np.uint64) for at in shape.ids}
+        self._masks = (_Growing(np.bool_), _Growing(np.bool_))
 
     def add(self, records: Records) -> None:
         self.count += len(records.surplus)
         for at, column in records.columns.items():
-            self._columns[at].add(column.values, column.codes)
+            self._columns[at].add(column.values, column.chunks)
         for at, ids in records.ids.items():
-            self._keys[at].append(ids.keys)
             self._ids[at].add(ids.odd, ids.kinds)
-        for masks, mask in zip(self._masks, (records.surplus, records.short), strict=True):
-            masks.append(mask)
+            self._keys[at].add(ids.keys)
+        for growing, mask in zip(self._masks, (records.surplus, records.short), strict=True):
+            growing.add(mask)
 
     def records(self) -> Records:
-        """Give all records."""
+        """Give all records, each distinct cell of a column held once."""
         return Records(
-            {at: Encoded(column.values(), column.codes()) for at, column in self._columns.items()},
+            {at: Encoded(cells.values(), cells.chunks()) for at, cells in self._columns.items()},
             {
-                at: Ids(joined(self._keys.pop(at), np.uint64), column.values(), column.codes())
-                for at, column in self._ids.items()
+                at: Ids(self._keys[at].whole(), cells.values(), cells.chunks())
+                for at, cells in self._ids.items()
             },
-            *(joined(masks, np.bool_) for masks in self._masks),
+            *(growing.whole() for growing in self._masks),
         )

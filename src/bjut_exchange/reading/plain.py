@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from bjut_exchange.encoded import Encoded
+from bjut_exchange.encoded import Encoded, encoded
 from bjut_exchange.ids import ids_in
 from bjut_exchange.reading.records import Records, Shape
 
@@ -23,13 +23,13 @@ class RaggedError(Exception):
     """A record has more or fewer fields than the header."""
 
 
-def read_plainly(block: bytes, shape: Shape) -> Records:
-    """Read a plain block, as `blocks` gives them. Raises RaggedError."""
+def read_plainly(block: memoryview, shape: Shape) -> Records:
+    """Read the records of a plain block. Raises RaggedError."""
     names = [str(at) for at in range(shape.width)]
     types = {names[at]: _SEVERAL for at in shape.positions} | {names[at]: _MANY for at in shape.ids}
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(block),
+            pa.BufferReader(pa.py_buffer(block)),
             read_options=arrow_csv.ReadOptions(
                 column_names=names, use_threads=False, block_size=len(block) + 1
             ),
@@ -53,7 +53,8 @@ def read_plainly(block: bytes, shape: Shape) -> Records:
 
 def _encoded(column: Any) -> Encoded[bytes]:  # noqa: ANN401  # pyarrow has no annotations
     codes = _numbers(column.indices.buffers()[1]).view(np.int32)[: len(column)]
-    return Encoded(column.dictionary.to_pylist(), codes)
+    values = column.dictionary.to_pylist()
+    return encoded(values, codes.astype(np.min_scalar_type(len(values))))
 
 
 def _numbers(buffer: Any) -> Any:  # noqa: ANN401  # pyarrow has no annotations

@@ -16,7 +16,7 @@ from typing import Self
 
 import numpy as np
 
-from bjut_exchange.encoded import Encoded, Mask
+from bjut_exchange.encoded import Encoded, Mask, encoded
 from bjut_exchange.ids import Apart, Ids, ids_of
 
 LONGEST_RECORD = 1 << 20
@@ -81,8 +81,9 @@ class RecordLines:
 
     def __init__(self, stream: io.BufferedIOBase, begun: bytes = b"") -> None:
         self._stream = stream
-        self._held = len(begun)
-        self._text = io.StringIO(begun.decode("latin-1"), newline="")
+        self._begun = memoryview(begun)
+        self._held = 0
+        self._text = io.StringIO("", newline="")
         self._is_all = False
         self._line = ""
         self._length = 0
@@ -128,13 +129,14 @@ class RecordLines:
             yield cells
 
     def rest(self) -> bytes:
-        """Give what has been read of the stream beyond the lines given."""
-        return self._text.read().encode("latin-1")
+        """Give what has begun, or has been read of the stream, beyond the lines given."""
+        return self._text.read().encode("latin-1") + self._begun
 
     def _read_line(self, most: int) -> str:
         line = self._text.readline(most)
         while self._may_go_on(line) and len(line) < most:
-            more = self._stream.read(_BLOCK)
+            more = bytes(self._begun[:_BLOCK]) or self._stream.read(_BLOCK)
+            self._begun = self._begun[_BLOCK:]
             self._is_all = not more
             self._held = len(line) + len(more)
             self._text = io.StringIO(line + more.decode("latin-1"), newline="")
@@ -167,12 +169,10 @@ def read_exactly(lines: RecordLines, shape: Shape, up_to: int | None = None) -> 
             codes[at].append(distinct[at].setdefault(cell, len(distinct[at])))
         if up_to is not None and lines.passed >= up_to:
             break
-    columns = {
-        at: Encoded([cell.encode("latin-1") for cell in distinct[at]], np.array(of, np.int32))
-        for at, of in codes.items()
-    }
+    values = {at: [cell.encode("latin-1") for cell in of] for at, of in distinct.items()}
+    numbers = {at: np.array(of, np.min_scalar_type(len(values[at]))) for at, of in codes.items()}
     return Records(
-        {at: columns[at] for at in shape.positions},
-        {at: ids_of(columns[at], shape.apart) for at in shape.ids},
+        {at: encoded(values[at], numbers[at]) for at in shape.positions},
+        {at: ids_of(values[at], numbers[at], shape.apart) for at in shape.ids},
         *(np.array(mask, np.bool_) for mask in (surplus, short)),
     )
