@@ -87,6 +87,7 @@ def read(
     form = chosen_format(request, piped)
 
     from bjut_exchange.config import load_setup
+    from bjut_exchange.progress import progress, unwatched
     from bjut_exchange.reading.sources import would_be_read
     from bjut_exchange.register import build_register
     from bjut_exchange.wording import balance_sentence, next_step
@@ -99,7 +100,8 @@ def read(
         if would_be_read(path, setup):
             msg = f"{path} is an export, or would be taken for one"
             raise UsageError(msg, hint="write to another folder, or under another name")
-    register = build_register(setup, request.directions)
+    watching = unwatched if request.quiet else progress
+    register = build_register(setup, request.directions, watching)
     if strict and register.refused:
         raise _refusal(register.refused)
     if not request.quiet:

@@ -20,6 +20,7 @@ from bjut_exchange.ids import Apart, Numbering
 from bjut_exchange.judging import judge
 from bjut_exchange.no_stays import Mark, marker, no_stay, words_apart
 from bjut_exchange.placing import ExportRows, Marks, marks_of, rows_of
+from bjut_exchange.progress import Watch, Watching, unwatched
 from bjut_exchange.readers import readers
 from bjut_exchange.reading.content import Export
 from bjut_exchange.reading.exports import RawColumns, Wanted, read_columns
@@ -78,10 +79,13 @@ class _Part:
 
 
 def build_register(
-    setup: Setup, directions: Sequence[DirectionName] = tuple(DirectionName)
+    setup: Setup,
+    directions: Sequence[DirectionName] = tuple(DirectionName),
+    watching: Watching = unwatched,
 ) -> Register:
     """Read, clean, classify and judge the exports of `directions` in a data folder.
 
+    `watching` is given the bytes to read, and gives what is told of each part that was read.
     An export that cannot be read is among those `refused`. Raises InputError if there is none.
     """
     definitions = setup.definitions
@@ -90,16 +94,18 @@ def build_register(
     cells = Cells(definitions, read_with)
     findings = [Finding("F12", None, Place(name)) for name in found.ignored]
     refused = [Refusal(Place(name), None, error) for name, error in found.refused]
-    means = {name: _means(definitions, name, cells) for name in directions}
+    total = sum(source.size for source in found.sources)
     agreements = read_agreements(setup, read_with)
     findings += agreements.findings if agreements else ()
     parts: dict[DirectionName, list[_Part]] = {name: [] for name in directions}
-    for source in found.sources:
-        try:
-            unread = _read_source(source, definitions, means[source.direction], parts)
-            findings += [Finding("F11", source.direction, place_of(each)) for each in unread]
-        except InputError as error:
-            refused.append(Refusal(Place(source.name), source.direction, error))
+    with watching(total) as watch:
+        means = {name: _means(definitions, name, cells, watch) for name in directions}
+        for source in found.sources:
+            try:
+                unread = _read_source(source, definitions, means[source.direction], parts)
+                findings += [Finding("F11", source.direction, place_of(each)) for each in unread]
+            except InputError as error:
+                refused.append(Refusal(Place(source.name), source.direction, error))
     stays, exports, stated = {}, {}, {}
     for name, own in parts.items():
         exports[name] = tuple(part.export for part in own)
@@ -139,13 +145,14 @@ class _Means:
     mark: Mark
     apart: Apart
     numbering: Numbering
+    watch: Watch
 
 
-def _means(definitions: Definitions, name: DirectionName, cells: Cells) -> _Means:
+def _means(definitions: Definitions, name: DirectionName, cells: Cells, watch: Watch) -> _Means:
     columns = definitions.direction(name).columns.values()
     known = frozenset(folded_header(each.column) for of in columns for each in of)
     apart = words_apart(definitions, known)
-    return _Means(known, cells, marker(definitions, known), apart, Numbering())
+    return _Means(known, cells, marker(definitions, known), apart, Numbering(), watch)
 
 
 def _read_source(
@@ -189,7 +196,7 @@ def _read(export: Export, layout: Layout, definitions: Definitions, means: _Mean
         msg = f"{export.name} has no column for the {needed}; its headers: {shown}"
         hint = f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
         raise InputError(msg, hint=hint, check="H02")
-    raw = read_columns(export, layout, wanted(plan, means.apart))
+    raw = read_columns(export, layout, wanted(plan, means.apart), means.watch)
     common = source.desk.set
     cleaned = clean(raw, plan, common, means.cells, means.numbering)
     aside = no_stay(raw, layout, plan, cleaned.fields, means.mark)

@@ -16,6 +16,7 @@ import numpy as np
 from bjut_exchange.encoded import Chunk, Encoded, Mask
 from bjut_exchange.errors import InputError
 from bjut_exchange.ids import ODD, Apart, Ids
+from bjut_exchange.progress import Watch
 from bjut_exchange.reading.content import Export
 from bjut_exchange.reading.gathering import read_records
 from bjut_exchange.reading.layouts import Layout, is_read_as_utf8, opened_at_body, unreadable
@@ -53,15 +54,17 @@ class RawColumns:
         return len(self.surplus)
 
 
-def read_columns(export: Export, layout: Layout, wanted: Wanted) -> RawColumns:
-    """Read the columns wanted, and no other.
+def read_columns(
+    export: Export, layout: Layout, wanted: Wanted, watch: Watch | None = None
+) -> RawColumns:
+    """Read the columns wanted, and no other; `watch` is told of how many bytes have been read.
 
     Raises InputError if the export cannot be read, a quotation mark never closes (F04), a row is
     too long (F05), or a cell is not in the encoding (F03).
     """
     first = layout.header_row + 1
     try:
-        records = _read_records(export, layout, wanted)
+        records = _read_records(export, layout, wanted, watch)
     except RecordError as error:
         raise unreadable(export, error, first) from None
     as_utf8 = is_read_as_utf8(layout)
@@ -77,11 +80,11 @@ def read_columns(export: Export, layout: Layout, wanted: Wanted) -> RawColumns:
     raise InputError(msg, hint="export the file again as CSV UTF-8", check="F03", row=row)
 
 
-def _read_records(export: Export, layout: Layout, wanted: Wanted) -> Records:
+def _read_records(export: Export, layout: Layout, wanted: Wanted, watch: Watch | None) -> Records:
     named = max(at for at, cell in enumerate(layout.header, start=1) if cell.strip())
     width = len(layout.header)
     shape = Shape(layout.delimiter, width, named, wanted.positions, wanted.ids, wanted.apart)
-    with opened_at_body(export, layout) as stream:
+    with opened_at_body(export, layout, watch) as stream:
         return read_records(stream, shape)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from bjut_exchange.errors import InputError
+from bjut_exchange.progress import Watch
 from bjut_exchange.reading.content import Export, empty, exports_of
 from bjut_exchange.reading.dialect import DELIMITERS, ENCODINGS, MARKING, is_transcoded, transcoded
 from bjut_exchange.reading.records import (
@@ -130,9 +131,11 @@ def shown_header(layout: Layout, known_headers: Collection[str]) -> str:
 
 
 @contextmanager
-def opened_at_body(export: Export, layout: Layout) -> Iterator[io.BufferedIOBase]:
-    """Open an export at its body."""
-    with export.open() as raw:
+def opened_at_body(
+    export: Export, layout: Layout, watch: Watch | None = None
+) -> Iterator[io.BufferedIOBase]:
+    """Open an export at its body; `watch` is told of how many bytes of the file have been read."""
+    with export.open(watch) as raw:
         stream = transcoded(raw, layout.encodings[0]) if is_read_as_utf8(layout) else raw
         stream.read(layout.body_offset)
         yield stream

@@ -33,6 +33,14 @@ class Source:
     desk: Desk
     held: bytes | None = field(default=None, repr=False)
 
+    @property
+    def size(self) -> int:
+        """Give the bytes that are still to be read; 0 if there is no file any more."""
+        try:
+            return self.path.stat().st_size if self.path and self.held is None else 0
+        except OSError:
+            return 0
+
 
 @dataclass(frozen=True)
 class Found:
