@@ -12,7 +12,8 @@ from bjut_exchange.errors import run_guarded
 def main() -> None:
     """Run the command line and exit with its code."""
     gc.set_threshold(100_000)  # what is made while it starts stays to the end
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # it looks for them at length
+    for name in ("PYDANTIC_DISABLE_PLUGINS", "OPENBLAS_NUM_THREADS"):  # none is needed here
+        os.environ.setdefault(name, "1")
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
 
     def run() -> int:

@@ -12,6 +12,7 @@ import numpy as np
 from bjut_exchange.reading.records import LONGEST_RECORD, RecordLines, Records, Shape, read_exactly
 
 BLOCK = 1 << 23
+_FIRST = 1 << 20  # most exports are no larger
 _WINDOW = LONGEST_RECORD // 2
 _QUOTE = ord('"')
 _CR, _LF = b"\r\n"
@@ -46,6 +47,7 @@ class Cutter:
         self._size = size
         self._free: list[bytearray] = []
         self._rest = b""
+        self._has_begun = False
         self.has_ended = False
 
     def next_block(self) -> Block | None:
@@ -78,7 +80,8 @@ class Cutter:
     def _filled(self) -> tuple[bytearray, int]:
         """Fill a buffer with what is left and what is next."""
         length = len(self._rest)
-        size = length + self._size
+        size = length + (self._size if self._has_begun else min(self._size, _FIRST))
+        self._has_begun = True
         buffer = self._free.pop() if self._free else bytearray()
         if len(buffer) < size:
             buffer = bytearray(size)

@@ -53,6 +53,9 @@ class Layout:
     body_offset: int
 
 
+LinesIn = Callable[[str | None], tuple[int, list[str]]]
+
+
 @dataclass(frozen=True)
 class Tables:
     """The exports of a source, with their layouts, and its sheets that have no known header."""
@@ -86,36 +89,42 @@ def tables_of(source: Source, known_headers: Collection[str]) -> Tables:
 def read_layout(export: Export, known_headers: Collection[str]) -> Layout:
     """Find encoding, delimiter and header row, by the (folded) known headers.
 
-    Encoding and delimiter are those with which one row has most of them. The header is the first
-    row with several; else that with one. What the desk says of its files is taken as said.
+    The encoding is the likeliest with which any row has one of them, the delimiter that with which
+    one row has most. The header is the first row with several; else that with one. What the desk
+    says of its files is taken as said.
     Raises InputError if the export cannot be read, is empty (F02), or has none of the known headers
     in its first rows (H01), where these can be read at all (F04, F05).
     """
     with export.open() as stream:
         sample = stream.read(_SAMPLE_BYTES)
     encodings = _encodings(export, sample)
-    is_ascii = sample.isascii()
     lines_in = cache(partial(_first_lines, sample, encodings))
-    fold = cache(folded_header)  # the same cells come again in each encoding and delimiter
-    best, highest = None, 0
-    differing = encodings[:1] if is_ascii else encodings
-    for encoding, delimiter in itertools.product(differing, _delimiters(export)):
-        layouts = list(_first_rows(lines_in, encoding, delimiter))
-        scores = [
-            sum(fold(cell) in known_headers for cell in layout.header[:_HEADER_WITHIN_COLUMNS])
-            for layout in layouts
-        ]
-        if max(scores, default=0) > highest:
-            highest = max(scores)
-            enough = min(highest, _HEADERS_OF_A_HEADER)
-            best = next(
-                layout for layout, score in zip(layouts, scores, strict=True) if score >= enough
-            )
+    is_known = cache(lambda cell: folded_header(cell) in known_headers)  # cells come again
+    found = (
+        _best_header(lines_in, encoding, _delimiters(export), is_known) for encoding in encodings
+    )
+    best = next(filter(None, found), None)
     if best is None:
         raise _no_header(export, encodings[0])
     if len(encodings) > 1 and "".join(best.header).isascii():
-        undecided = is_ascii and not is_transcoded(encodings[1], best.delimiter)
+        undecided = sample.isascii() and not is_transcoded(encodings[1], best.delimiter)
         best = replace(best, encodings=encodings if undecided else encodings[:1])
+    return best
+
+
+def _best_header(
+    lines_in: LinesIn, encoding: str, delimiters: str, is_known: Callable[[str], bool]
+) -> Layout | None:
+    """Find the delimiter with which one row has most of the known headers, and the header."""
+    best, highest = None, 0
+    for delimiter in delimiters:
+        layouts = list(_first_rows(lines_in, encoding, delimiter))
+        scores = [sum(map(is_known, each.header[:_HEADER_WITHIN_COLUMNS])) for each in layouts]
+        if max(scores, default=0) > highest:
+            highest = max(scores)
+            enough = min(highest, _HEADERS_OF_A_HEADER)
+            scored = zip(layouts, scores, strict=True)
+            best = next(layout for layout, score in scored if score >= enough)
     return best
 
 
@@ -195,9 +204,7 @@ def _first_lines(
     return mark, lines
 
 
-def _first_rows(
-    lines_in: Callable[[str | None], tuple[int, list[str]]], encoding: str, delimiter: str
-) -> Iterator[Layout]:
+def _first_rows(lines_in: LinesIn, encoding: str, delimiter: str) -> Iterator[Layout]:
     """Give the layout that an export has for each row in which its header can stand."""
     is_as_utf8 = is_transcoded(encoding, delimiter)
     written_in = "utf-8" if is_as_utf8 else encoding
