@@ -24,6 +24,7 @@ from bjut_exchange.config import load_setup
 from bjut_exchange.ids import NO_ID, Apart, Numbering, ids_in
 from bjut_exchange.readers import Reading
 from bjut_exchange.reading import gathering
+from bjut_exchange.reading.blocks import Cutter
 from bjut_exchange.register import build_register
 from bjut_exchange.terms import DirectionName, FieldName
 from tests.tool import ENVIRONMENT, SAMPLE, figures_of, plain, register_of, write_export
@@ -80,7 +81,7 @@ def test_a_word_that_is_no_id_is_none_in_a_column_of_ids(word: str) -> None:
 @pytest.mark.parametrize("many", [0, 1 << 18])
 @given(st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 9), max_size=60))
 def test_the_first_of_equal_keys_is_found(many: int, keys: list[int]) -> None:
-    """On one processor or several."""
+    """On one processor or several, soon whatever the keys are."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(alike, "_MANY", many)
         patch.setattr(side_by_side, "_MANY", many)
@@ -115,7 +116,7 @@ def test_figures_are_the_same_in_small_blocks_and_on_several_processors(
     """As in one block on one."""
     write_export(tmp_path, "outbound/a.csv", rows(2000))
     whole = plain(figures_of(tmp_path))
-    in_blocks = partial(gathering.Cutter, size=1 << 12)
+    in_blocks = partial(Cutter, size=1 << 12)
     monkeypatch.setattr(gathering, "Cutter", lambda stream, shape, _size: in_blocks(stream, shape))
     monkeypatch.setattr(side_by_side, "_MANY", 0)
     assert plain(figures_of(tmp_path)) == whole

@@ -32,7 +32,7 @@ def first_alike(keys: Keys) -> Rows:
     if len(keys) < _MANY:
         _look_up(keys, np.arange(len(keys), dtype=np.int32), first)
         return first
-    is_odd = _spread_bit(keys)
+    is_odd = (keys & np.uint64(1)).astype(np.bool_)
 
     def look_up_half(mask: NDArray[np.bool_]) -> None:
         _look_up(keys, np.flatnonzero(mask).astype(np.int32), first)
@@ -40,13 +40,6 @@ def first_alike(keys: Keys) -> Rows:
     halves = [partial(look_up_half, is_odd), partial(look_up_half, ~is_odd)]
     side_by_side(halves, len(keys))
     return first
-
-
-def _spread_bit(keys: Keys) -> NDArray[np.bool_]:
-    """Halve the keys by a bit that depends on all others."""
-    mixed = keys ^ (keys >> np.uint64(32))
-    mixed *= np.uint64(_MIXES)
-    return mixed.view(np.int64) < 0
 
 
 def _look_up(keys: Keys, rows: Rows, first: Rows) -> None:
@@ -75,9 +68,20 @@ def _look(keys: Keys, rows: Rows, first: Rows, slots: Rows, slot: NDArray[np.int
 
 
 def _slot(keys: Keys, turn: int, bits: int) -> NDArray[np.int64]:
-    """Give the slot in which rows look at their turn; each turn mixes the key in another way."""
-    mixed = keys ^ (keys >> np.uint64(29 + turn % 8))
-    mixed *= np.uint64((_MIXES + 2 * turn * 0x632BE5AB) % _MOST | 1)
+    """Give the slot in which rows look at their turn.
+
+    The first turn mixes a key cheaply; the few that meet another key are mixed thoroughly, each
+    turn in another way (the steps are those of SplitMix64).
+    """
+    if turn:
+        mixed = keys + np.uint64(turn * _MIXES % _MOST)
+        for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+            mixed ^= mixed >> np.uint64(shift)
+            mixed *= np.uint64(factor)
+        mixed ^= mixed >> np.uint64(31)
+    else:
+        mixed = keys ^ (keys >> np.uint64(32))
+        mixed *= np.uint64(_MIXES)
     mixed >>= np.uint64(64 - bits)
     return mixed.view(np.int64)
 
