@@ -116,20 +116,29 @@ def combined(columns: Sequence[tuple[Codes, int]]) -> Keys:
     return keys
 
 
-def listed_again(group: Codes, columns: Sequence[Codes], at: Rows) -> tuple[Rows, Rows]:
+def listed_again(
+    group: Codes, columns: Sequence[Codes], at: Rows, *, of_first_row: bool = False
+) -> tuple[Rows, Rows]:
     """Find the rows among `at`, ascending, before which one of their group is alike in all columns.
 
-    Gives those rows, and for each the first that is alike. A group is a number from 0.
+    Gives those rows, and for each the first that is alike. A group is a number from 0; if it is
+    that `of_first_row`, there is less to do.
     """
-    scratch = np.empty(int(group.max(initial=-1)) + 1, np.int32)
     found: list[tuple[Rows, Rows]] = [(at[:0], at[:0])]
+    if of_first_row:
+        is_there = np.zeros(len(group), np.bool_)
+        is_there[at] = True
+        at = at[(group[at] != at)]
+        parts = [_held_against(group, columns, at[each], is_there) for each in _chunks(len(at))]
+        found += [(again, first) for again, first, _ in parts]
+        at = np.concatenate([at[:0], *(rest for _, _, rest in parts)])
+    scratch = np.empty(int(group.max(initial=-1)) + 1, np.int32)
     for _ in range(_ROUNDS):  # each leaves out the first row of each group, and those alike
         if not len(at):
             break
         scratch[group[at[::-1]]] = at[::-1]
-        parts = [
-            _held_against_first(group, columns, at[each], scratch) for each in _chunks(len(at))
-        ]
+        chunks = _chunks(len(at))
+        parts = [_held_against_first(group, columns, at[each], scratch) for each in chunks]
         found += [(again, first) for again, first, _ in parts]
         at = np.concatenate([rest for _, _, rest in parts])
     # What is left are groups with many rows that differ.
@@ -142,13 +151,28 @@ def listed_again(group: Codes, columns: Sequence[Codes], at: Rows) -> tuple[Rows
     return rows, firsts
 
 
+def _alike(columns: Sequence[Codes], one: Rows, other: Rows) -> NDArray[np.bool_]:
+    alike = np.ones(len(one), np.bool_)
+    for column in columns:
+        alike &= column[one] == column[other]
+    return alike
+
+
 def _held_against_first(
     group: Codes, columns: Sequence[Codes], at: Rows, first_of: Rows
 ) -> tuple[Rows, Rows, Rows]:
+    """Give the rows that are alike to the first of their group, those firsts, and the others."""
     first = first_of[group[at]]
     later = np.flatnonzero(first != at)
     at, first = at[later], first[later]
-    alike = np.ones(len(at), np.bool_)
-    for column in columns:
-        alike &= column[at] == column[first]
+    alike = _alike(columns, at, first)
+    return at[alike], first[alike], at[~alike]
+
+
+def _held_against(
+    group: Codes, columns: Sequence[Codes], at: Rows, is_there: NDArray[np.bool_]
+) -> tuple[Rows, Rows, Rows]:
+    """Do so where the group is the number of its first row, and that row may be missing."""
+    first = group[at]
+    alike = _alike(columns, at, first) & is_there[first]
     return at[alike], first[alike], at[~alike]

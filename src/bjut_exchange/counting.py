@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from bjut_exchange.alike import listed_again
 from bjut_exchange.completeness import provisional_years
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.encoded import Coded, Codes, Mask, narrowed
@@ -105,7 +106,7 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
 
     without_id = np.bincount(members.year[members.of(stays.person) < 0], minlength=len(years) + 1)
     without_id = without_id[: len(years)]
-    persons, shared = _persons(members, stays.person, shape)
+    persons, shared = _persons(members, stays, shape)
     country = stays.fields[FieldName.COUNTRY]
     is_region = np.array([value in definitions.regions for value in country.values], np.bool_)
     of = (country, stays.fields[FieldName.PROGRAMME], stays.fields[FieldName.PARTNER])
@@ -223,31 +224,18 @@ def _distinct(members: _Members, column: Coded, shape: tuple[int, int]) -> Mask:
     return np.concatenate([table, table.any(axis=1, keepdims=True)], axis=1)
 
 
-def _persons(members: _Members, person: Codes, shape: tuple[int, int]) -> tuple[Integers, Integers]:
+def _persons(members: _Members, stays: Stays, shape: tuple[int, int]) -> tuple[Integers, Integers]:
     """Count each person once a year, in the first category; and those who are in several."""
-    in_years = side_by_side(
-        [partial(_persons_of, members, person, year, shape[1]) for year in range(shape[0])],
-        len(person),
-    )
-    persons = np.array([each for each, _ in in_years], np.int64).reshape(shape)
-    return persons, np.array([several for _, several in in_years], np.int64)
-
-
-def _persons_of(
-    members: _Members, person: Codes, year: int, categories: int
-) -> tuple[Integers, int]:
-    """Count the persons of a year by the first category of each; and those who are in several."""
-    at = np.flatnonzero(members.year == year)
-    cell = members.cell[at]
-    own = person[at if members.rows is None else members.rows[at]]
-    first = np.full(int(person.max(initial=-1)) + 1, categories, np.int8)
-    several = np.zeros(len(first), np.bool_)
-    for category in reversed(range(categories)):
-        these = own[(cell == year * categories + category) & (own >= 0)]
-        several[these[first[these] < categories]] = True
-        first[these] = category
-    persons = np.bincount(first, minlength=categories)[:categories]
-    return persons, int(np.count_nonzero(several))
+    person, category = members.of(stays.person), members.of(stays.category.codes)
+    at = np.flatnonzero((members.year < shape[0]) & (person >= 0)).astype(np.int32)
+    again, first = listed_again(person, [members.year], at, of_first_row=members.rows is None)
+    lowest = category.copy()
+    np.minimum.at(lowest, first, category[again])
+    cells = members.cell - category + lowest
+    persons = _per_cell(cells[at], shape) - _per_cell(cells[again], shape)
+    is_shared = np.zeros(len(person), np.bool_)
+    is_shared[first[category[again] != category[first]]] = True
+    return persons, np.bincount(members.year[is_shared], minlength=shape[0])
 
 
 def _per_year(stays: Stays, outcome: str, years: tuple[int, ...]) -> dict[int, int]:

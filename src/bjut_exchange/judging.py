@@ -86,9 +86,8 @@ def _repeats(
     at = np.arange(len(outcome), dtype=np.int32)
     comparable = _comparable(rows, outcome, of_a_stay)
     at = at if comparable.all() else at[comparable]
-    again, first = listed_again(
-        rows.person, [rows.start.codes, _named(rows, category), outcome], at
-    )
+    same = [rows.start.codes, _named(rows, category), outcome]
+    again, first = listed_again(rows.person, same, at, of_first_row=True)
     is_listed = np.zeros(len(outcome), np.bool_)
     is_listed[first] = True
     position = np.concatenate([np.flatnonzero(is_listed), again])

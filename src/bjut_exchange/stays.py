@@ -60,7 +60,7 @@ class Dated:
 class Stays:
     """What each row says, and what becomes of it.
 
-    - `person`: a number for each student, -1 where no id is stated,
+    - `person`: a number for each student, that of their first row; -1 where no id is stated,
     - `fields`: a column for each field in CATEGORICAL; country is an ISO code,
     - `start`, `end`; `days` inclusive, 0 where unknown, negative if it ends before it starts,
     - `first_year`, `last_year`: the years in which the stay counts (-1 none, 9999 still here),

@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bjut_exchange.reading.records import LONGEST_RECORD, RecordLines, Records, Shape, read_exactly
 
 BLOCK = 1 << 23
 _FIRST = 1 << 20  # most exports are no larger
 _WINDOW = LONGEST_RECORD // 2
+_PIECE = 1 << 18  # bytes at a time, so that what is made of them stays in the cache
 _QUOTE = ord('"')
 _CR, _LF = b"\r\n"
 
@@ -98,7 +100,8 @@ def _end_of_records(buffer: bytearray, length: int, *, is_last: bool) -> int:
     if is_last:
         return length
     end = _end_of_lines(buffer, length)
-    quotes = buffer.count(b'"', 0, end)
+    signs = np.frombuffer(buffer, np.uint8, end)
+    quotes = sum(int((signs[at : at + _PIECE] == _QUOTE).sum()) for at in _pieces(end))
     while quotes % 2:
         before = _end_of_lines(buffer, buffer.rfind(b'"', 0, end))
         quotes -= buffer.count(b'"', before, end)
@@ -126,7 +129,7 @@ def check_plain(block: Block, delimiter: str) -> None:
     if buffer.find(b'"', 0, length) < 0:
         return
     signs = np.frombuffer(block.text, np.uint8)
-    quotes = np.flatnonzero(signs == _QUOTE)
+    quotes = _quotes_in(signs)
     opens = np.zeros(256, np.bool_)  # the bytes after which a quotation mark opens a cell
     opens[[ord(delimiter), _CR, _LF, _QUOTE]] = True
     before = signs[quotes[::2] - 1]
@@ -135,3 +138,13 @@ def check_plain(block: Block, delimiter: str) -> None:
     is_odd = len(quotes) % 2 or (np.searchsorted(quotes, ends) % 2).any()
     if is_odd or not opens[before].all():
         raise NotPlainError
+
+
+def _quotes_in(signs: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Give the positions of quotation marks."""
+    found = (np.flatnonzero(signs[at : at + _PIECE] == _QUOTE) + at for at in _pieces(len(signs)))
+    return np.concatenate([np.empty(0, np.int64), *found])
+
+
+def _pieces(length: int) -> range:
+    return range(0, length, _PIECE)

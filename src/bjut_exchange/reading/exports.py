@@ -85,7 +85,7 @@ def _read_records(export: Export, layout: Layout, wanted: Wanted, watch: Watch |
     width = len(layout.header)
     shape = Shape(layout.delimiter, width, named, wanted.positions, wanted.ids, wanted.apart)
     with opened_at_body(export, layout, watch) as stream:
-        return read_records(stream, shape)
+        return read_records(stream, shape, length=export.source.size)
 
 
 class _UndecodableRowError(Exception):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bjut_exchange.encoded import Chunk, Encoded
+from bjut_exchange.encoded import Chunk, Encoded, Mask
 from bjut_exchange.ids import ODD, Ids
 from bjut_exchange.reading.blocks import BLOCK, Block, Cutter, NotPlainError, check_plain
 from bjut_exchange.reading.plain import RaggedError, read_plainly
@@ -23,15 +23,23 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 
-def read_records(stream: io.BufferedIOBase, shape: Shape, size: int = BLOCK) -> Records:
-    """Read all records of a text, in blocks of `size` bytes; raises TooLongError, UnclosedError."""
+def read_records(
+    stream: io.BufferedIOBase, shape: Shape, size: int = BLOCK, length: int = 0
+) -> Records:
+    """Read all records of a text of about `length` bytes, in blocks of `size` bytes.
+
+    Raises TooLongError, UnclosedError.
+    """
     cutter = Cutter(stream, shape, size)
     block = cutter.next_block()
     if block and cutter.has_ended:
         return _finished(partial(_read, block, shape), cutter, shape, block)
-    gathered = _Gathered(shape)
+    gathered = _Gathered(shape, 0)
     try:
         for records in _in_order(cutter, block, shape):
+            if block and not gathered.count:
+                rows = len(records.surplus) * (length // block.length + 1)
+                gathered = _Gathered(shape, rows + rows // 20)
             gathered.add(records)
     except RecordError as error:
         raise type(error)(gathered.count + error.number) from None
@@ -90,15 +98,17 @@ def _finished(
 class _Growing:
     """An array to which parts are added; they are copied, so that not many small ones stay."""
 
-    def __init__(self, kind: type[np.generic]) -> None:
-        self._array = np.empty(1 << 16, kind)
+    def __init__(self, kind: type[np.generic], room: int) -> None:
+        """Begin with room for so many rows, of which nothing is taken before it is used."""
+        self._array = np.empty(room, kind)
         self._bounds = [0]
 
     def add(self, part: NDArray[Any]) -> None:
         begin, end = self._bounds[-1], self._bounds[-1] + len(part)
         kind = np.promote_types(self._array.dtype, part.dtype)
         if end > len(self._array) or kind != self._array.dtype:
-            larger = np.empty(max(end, 2 * len(self._array)), kind)
+            room = len(self._array) if end <= len(self._array) else 2 * end
+            larger = np.empty(room, kind)
             larger[:begin] = self._array[:begin]
             self._array = larger
         self._array[begin:end] = part
@@ -114,12 +124,12 @@ class _Growing:
 class _Cells:
     """The distinct cells of a column as far as it has been read, and where each stands."""
 
-    def __init__(self, reserved: int = 0) -> None:
+    def __init__(self, room: int, reserved: int = 0) -> None:
         """Begin; indices below `reserved` mean the same in each part."""
         self._reserved = reserved
         self._of: dict[bytes, int] = {}
         self._places: list[NDArray[np.intp]] = []
-        self._codes = _Growing(np.uint8)
+        self._codes = _Growing(np.uint8, room)
 
     def add(self, cells: Sequence[bytes], chunks: Sequence[Chunk]) -> None:
         place_of, count = self._of.setdefault, self._of.__len__
@@ -139,22 +149,23 @@ class _Cells:
 class _Gathered:
     """The records read so far."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, room: int) -> None:
         self.count = 0
-        self._columns = {at: _Cells() for at in shape.positions}
-        self._ids = {at: _Cells(reserved=ODD) for at in shape.ids}
-        self._keys = {at: _Growing(np.uint64) for at in shape.ids}
-        self._masks = (_Growing(np.bool_), _Growing(np.bool_))
+        self._columns = {at: _Cells(room) for at in shape.positions}
+        self._ids = {at: _Cells(room, reserved=ODD) for at in shape.ids}
+        self._keys = {at: _Growing(np.uint64, room) for at in shape.ids}
+        self._surplus: list[NDArray[np.int64]] = []
+        self._short: list[NDArray[np.int64]] = []
 
     def add(self, records: Records) -> None:
+        self._surplus.append(np.flatnonzero(records.surplus) + self.count)
+        self._short.append(np.flatnonzero(records.short) + self.count)
         self.count += len(records.surplus)
         for at, column in records.columns.items():
             self._columns[at].add(column.values, column.chunks)
         for at, ids in records.ids.items():
             self._ids[at].add(ids.odd, ids.kinds)
             self._keys[at].add(ids.keys)
-        for growing, mask in zip(self._masks, (records.surplus, records.short), strict=True):
-            growing.add(mask)
 
     def records(self) -> Records:
         """Give all records, each distinct cell of a column held once."""
@@ -164,5 +175,11 @@ class _Gathered:
                 at: Ids(self._keys[at].whole(), cells.values(), cells.chunks())
                 for at, cells in self._ids.items()
             },
-            *(growing.whole() for growing in self._masks),
+            self._marked(self._surplus),
+            self._marked(self._short),
         )
+
+    def _marked(self, rows: list[NDArray[np.int64]]) -> Mask:
+        mask = np.zeros(self.count, np.bool_)
+        mask[np.concatenate([np.empty(0, np.int64), *rows])] = True
+        return mask
