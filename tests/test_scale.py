@@ -27,7 +27,7 @@ from bjut_exchange.reading import gathering
 from bjut_exchange.reading.blocks import Cutter
 from bjut_exchange.register import build_register
 from bjut_exchange.terms import DirectionName, FieldName
-from tests.tool import ENVIRONMENT, SAMPLE, figures_of, plain, register_of, write_export
+from tests.tool import ENVIRONMENT, ROOT, SAMPLE, figures_of, plain, register_of, write_export
 
 OUT = DirectionName.OUTBOUND
 HEADER = ("student id", "programme", "country", "start date")
@@ -205,3 +205,15 @@ def test_figures_and_checks_do_without_pandas(command: str) -> None:
     imported = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
     assert "bjut_exchange.config" in imported
     assert "pandas" not in imported
+
+
+def test_the_frame_of_the_readme_holds_the_rows_that_count(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its lines of Python print as many stays as are counted."""
+    code = (ROOT / "README.md").read_text("utf-8").split("```python\n")[1].split("```")[0]
+    monkeypatch.chdir(ROOT)
+    exec(compile(code, "README.md", "exec"), {})  # noqa: S102  # these lines are ours
+    lines = capsys.readouterr().out.splitlines()
+    printed = sum(int(line.split()[-1]) for line in lines[1:-1])
+    assert printed == register_of(SAMPLE).balance(OUT)["counted"] == 3944

@@ -45,20 +45,20 @@ def assemble(
 ) -> tuple[Assembled, Codes]:
     """Put the rows of exports one after another; and give the days that they state themselves.
 
-    The text fields are taken from `parts`: there is not to be room for them twice.
+    Ids and text fields are taken from `parts`: there is not to be room for them twice.
     """
+    person = _persons(parts)
     columns: dict[str, Any] = {}
 
     def add(name: str, column_of: Callable[[], object]) -> None:
         columns[name] = column_of()
 
     tasks = [
-        partial(add, "person", partial(_persons, parts)),
         *(partial(add, name, partial(_pooled, parts, name)) for name in CATEGORICAL),
         *(partial(add, name, partial(_dated, parts, name)) for name in _DATES),
     ]
     side_by_side(tasks, sum(map(len, parts)))
-    person, start, end = (columns.pop(name) for name in ("person", *_DATES))
+    start, end = (columns.pop(name) for name in _DATES)
     stated = joined([stated_days(part) for part in parts], np.int8)
     days = _days(start, end, stated)
     columns["duration"] = _duration(columns["duration"], days, definitions.long_stay)
@@ -73,7 +73,7 @@ def _persons(parts: Sequence[ExportRows]) -> NDArray[np.int32]:
     """Give each person a number, that of their first row; -1 where no id is stated."""
     keys = joined(
         [
-            np.zeros(len(part), np.uint64) if part.clean.persons is None else part.clean.persons
+            part.clean.persons.pop() if part.clean.persons else np.zeros(len(part), np.uint64)
             for part in parts
         ],
         np.uint64,

@@ -45,19 +45,19 @@ class CleanRows:
     """The rows of one export, field by field.
 
     A value is None where the cell is empty, says that nothing is known, or could not be read.
-    `persons` holds the number of each row's student id; None where there is no such column.
+    `persons` holds the numbers of the rows' student ids, one array; none without such a column.
     `fails` tells, by field and code, whether a row's cell fails a check; it is there only where a
     cell may.
     """
 
     fields: dict[FieldName, Encoded[Value | None]]
     fails: Mapping[tuple[FieldName, str], Encoded[bool]]
-    persons: Keys | None = None
+    persons: list[Keys]
 
     @property
     def stated(self) -> frozenset[FieldName]:
         """Give the fields that the export has a column for."""
-        person = () if self.persons is None else (FieldName.PERSON,)
+        person = (FieldName.PERSON,) if self.persons else ()
         return frozenset({*self.fields, *person})
 
 
@@ -162,7 +162,7 @@ def clean_fields(
         fields[field] = readings.map(_VALUE)
         fails |= {(field, code): fails_it for code, fails_it in _failing(readings).items()}
     fields |= _ends_within_starts(raw, plan, fields, cells)
-    return CleanRows(fields, fails)
+    return CleanRows(fields, fails, [])
 
 
 def clean_persons(
@@ -171,7 +171,7 @@ def clean_persons(
     common: Mapping[FieldName, str],
     cells: Cells,
     numbering: Numbering,
-) -> tuple[Keys | None, dict[str, Encoded[bool]]]:
+) -> tuple[list[Keys], dict[str, Encoded[bool]]]:
     """Give the number of each row's student id, and which checks its cell fails, by code."""
     columns: list[Encoded[Reading]] = []
     plain: list[tuple[int, Ids[str]]] = []
@@ -186,7 +186,7 @@ def clean_persons(
         reading = cells.read_set(FieldName.PERSON, common[FieldName.PERSON])
         columns.append(constant(reading, len(raw)))
     if not columns:
-        return None, {}
+        return [], {}
     readings = first_that_reads(columns)
     fails = _failing(readings)
     numbers = np.array(
@@ -198,13 +198,13 @@ def clean_persons(
             odd = np.flatnonzero(kinds.codes >= ODD)
             keys[at + odd] = numbers[kinds.places[kinds.codes[odd]]]
             at += len(kinds.codes)
-        return keys, fails
+        return [keys], fails
     codes = readings.codes()
     merged = numbers[codes]
     for first, ids in plain:
         is_plain = (codes >= first) & (codes < first + ODD)
         merged[is_plain] = ids.keys[is_plain]
-    return merged, fails
+    return [merged], fails
 
 
 def first_that_reads(columns: Sequence[Encoded[Reading]]) -> Encoded[Reading]:

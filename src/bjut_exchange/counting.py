@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,13 +107,12 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
 
     without_id = np.bincount(members.year[members.of(stays.person) < 0], minlength=len(years) + 1)
     without_id = without_id[: len(years)]
-    persons, shared = _persons(members, stays, shape)
     country = stays.fields[FieldName.COUNTRY]
     is_region = np.array([value in definitions.regions for value in country.values], np.bool_)
     of = (country, stays.fields[FieldName.PROGRAMME], stays.fields[FieldName.PARTNER])
-    territories, programmes, partners = side_by_side(
-        [partial(_distinct, members, column, shape) for column in of], len(stays)
-    )
+    tasks: list[Callable[[], Any]] = [partial(_persons, members, stays, shape)]
+    tasks += [partial(_distinct, members, column, shape) for column in of]
+    (persons, shared), territories, programmes, partners = side_by_side(tasks, len(stays))
     columns = {
         Measure.PROGRAMMES: programmes,
         Measure.PARTNERS: partners,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
@@ -36,7 +37,9 @@ def repeated_inputs(register: Register) -> list[tuple[Source, str]]:
         export.source.name: export.source for of in register.exports.values() for export in of
     }
     first: dict[str, str] = {}
-    digests = {name: _digest(source) for name, source in sources.items()}
+    sizes = Counter(source.size for source in sources.values())
+    # Only what is as large as another can be the same.
+    digests = {name: _digest(source) for name, source in sources.items() if sizes[source.size] > 1}
     return [
         (sources[name], first[digest])
         for name, digest in digests.items()

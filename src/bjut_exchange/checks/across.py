@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from bjut_exchange.alike import combined
 from bjut_exchange.checks.findings import Finding, Place, findings_in_rows
 from bjut_exchange.counting import Figures
 from bjut_exchange.definitions import Definitions
@@ -67,7 +69,7 @@ def _overlaps(stays: Stays, some: Mask) -> tuple[Positions, Positions]:
     some = some & (stays.start.codes >= 0) & (stays.end.codes >= 0) & (country >= 0)
     at = _of_several(stays.person, np.flatnonzero(some))
     person, starts, ends = stays.person[at], stays.start.in_rows()[at], stays.end.in_rows()[at]
-    order = np.lexsort((at, ends, starts, person))
+    order = _in_order([stays.person[at], stays.start.codes[at], stays.end.codes[at]])
     at, person, starts, ends = at[order], person[order], starts[order], ends[order].astype(np.int64)
     # A person's ends are above every one of the persons before, so that one maximum serves all.
     span = int(ends.max(initial=0) - ends.min(initial=0)) + 1
@@ -82,6 +84,14 @@ def _overlaps(stays: Stays, some: Mask) -> tuple[Positions, Positions]:
         & (country[at] != country[at][before])
     )
     return at[overlaps], at[before][overlaps]
+
+
+def _in_order(columns: Sequence[Codes]) -> Positions:
+    """Give the order of rows by the columns, the first of them before all; ties stay in order."""
+    widths = [int(column.max(initial=-1)) + 1 for column in columns]
+    if math.prod(width + 1 for width in widths) < 1 << 64:
+        return np.argsort(combined(list(zip(columns, widths, strict=True))), kind="stable")
+    return np.lexsort(tuple(reversed(columns)))
 
 
 def _of_several(person: Codes, at: Positions) -> Positions:

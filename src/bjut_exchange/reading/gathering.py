@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,8 @@ from bjut_exchange.ids import ODD, Ids
 from bjut_exchange.reading.blocks import BLOCK, Block, Cutter, NotPlainError, check_plain
 from bjut_exchange.reading.plain import RaggedError, read_plainly
 from bjut_exchange.reading.records import RecordError, RecordLines, Records, Shape, read_exactly
+
+_ARENA_MAX = -8  # the number of an option of glibc
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -50,6 +54,7 @@ def _in_order(cutter: Cutter, block: Block | None, shape: Shape) -> Iterator[Rec
     """Read blocks from `block` on, several at once."""
     from concurrent.futures import ThreadPoolExecutor
 
+    _share_memory()
     workers = os.cpu_count() or 1
     waiting: deque[tuple[Block, Future[Records]]] = deque()
     with ThreadPoolExecutor(workers) as pool:
@@ -61,6 +66,12 @@ def _in_order(cutter: Cutter, block: Block | None, shape: Shape) -> Iterator[Rec
                 yield _finished(reading.result, cutter, shape, first, waiting)
                 cutter.give_back(first)
             block = cutter.next_block()
+
+
+def _share_memory() -> None:
+    """Let threads take memory from where all do, so that none keeps its own (with glibc)."""
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
 
 
 def _read(block: Block, shape: Shape) -> Records:

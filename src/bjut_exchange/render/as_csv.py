@@ -24,13 +24,9 @@ def write(table: Table, _style: Style, _provenance: Mapping[str, Any]) -> str:
     return text.getvalue()
 
 
-def _cell(value: str | float | None) -> str:
-    match value:
-        case None:
-            return ""
-        case float():
-            return f"{value:.{_DECIMALS}f}"
-        case str() if value.startswith(_FORMULA):
-            return f"'{value}"
-        case _:
-            return str(value)
+def _cell(value: object) -> str:
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_FORMULA) else value
+    if isinstance(value, float):
+        return f"{value:.{_DECIMALS}f}"
+    return "" if value is None else str(value)

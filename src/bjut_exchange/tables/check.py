@@ -74,22 +74,22 @@ def explanation_table(checks: Iterable[Check], words: Words) -> Table:
 def _records(finding: Finding, words: Words) -> Iterator[Record]:
     place, check = finding.place or Place(""), finding.check
     rows = [None] if finding.rows is None else finding.rows.tolist()
-    other, other_rows = finding.others or (Place(""), ())
-    for at, row in enumerate(rows):
-        yield {
-            "severity": check.severity.value,
-            "code": finding.code,
-            "direction": finding.direction and finding.direction.value,
-            "file": place.file,
-            "sheet": place.sheet,
-            "row": row,
-            "field": finding.field and finding.field.value,
-            "message": finding.message(words),
-            "other_file": other.file,
-            "other_sheet": other.sheet,
-            "other_row": int(other_rows[at]) if finding.others else None,
-            "hint": finding.next_step(words),
-        }
+    other, other_rows = finding.others or (Place(""), None)
+    beside = [None] * len(rows) if other_rows is None else other_rows.tolist()
+    of_all = {
+        "severity": check.severity.value,
+        "code": finding.code,
+        "direction": finding.direction and finding.direction.value,
+        "file": place.file,
+        "sheet": place.sheet,
+        "field": finding.field and finding.field.value,
+        "message": finding.message(words),
+        "other_file": other.file,
+        "other_sheet": other.sheet,
+        "hint": finding.next_step(words),
+    }
+    for row, other_row in zip(rows, beside, strict=True):
+        yield {**of_all, "row": row, "other_row": other_row}
 
 
 def _by_place(finding: Finding) -> tuple[int | str | Place, ...]:
