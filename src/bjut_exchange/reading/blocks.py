@@ -29,10 +29,14 @@ class NotPlainError(Exception):
 
 @dataclass(frozen=True)
 class Block:
-    """Whole records of a text, in a buffer that is larger, if quotation marks are plain."""
+    """Whole records of a text, in a buffer that is larger, if quotation marks are plain.
+
+    `quotes` are the positions of these.
+    """
 
     buffer: bytearray
     length: int
+    quotes: NDArray[np.int32]
 
     @property
     def text(self) -> memoryview:
@@ -56,12 +60,13 @@ class Cutter:
         """Give the next block; None at the end."""
         while not self.has_ended:
             buffer, length = self._filled()
-            end = _end_of_records(buffer, length, is_last=self.has_ended)
+            quotes = _quotes_in(buffer, length)
+            end = _end_of_records(buffer, length, quotes, is_last=self.has_ended)
             if not end and length > LONGEST_RECORD:
                 end = length
             self._rest = bytes(memoryview(buffer)[end:length])
             if end:
-                return Block(buffer, end)
+                return Block(buffer, end, quotes[: np.searchsorted(quotes, end)])
         return None
 
     def give_back(self, block: Block) -> None:
@@ -95,18 +100,19 @@ class Cutter:
         return buffer, length
 
 
-def _end_of_records(buffer: bytearray, length: int, *, is_last: bool) -> int:
+def _end_of_records(
+    buffer: bytearray, length: int, quotes: NDArray[np.int32], *, is_last: bool
+) -> int:
     """Give where the last record ends that is whole, 0 if none is: an even number of quotes ago."""
     if is_last:
         return length
     end = _end_of_lines(buffer, length)
-    signs = np.frombuffer(buffer, np.uint8, end)
-    quotes = sum(int((signs[at : at + _PIECE] == _QUOTE).sum()) for at in _pieces(end))
-    while quotes % 2:
-        before = _end_of_lines(buffer, buffer.rfind(b'"', 0, end))
-        quotes -= buffer.count(b'"', before, end)
-        end = before
-    return end
+    if np.searchsorted(quotes, end) % 2 == 0:
+        return end
+    signs = np.frombuffer(buffer, np.uint8, length)
+    ends = np.flatnonzero((signs == _LF) | (signs == _CR)) + 1
+    ends = ends[(np.searchsorted(quotes, ends) % 2 == 0) & (ends <= end)]
+    return int(ends[-1]) if len(ends) else 0
 
 
 def _end_of_lines(buffer: bytearray, length: int) -> int:
@@ -126,10 +132,10 @@ def check_plain(block: Block, delimiter: str) -> None:
     ]
     if min(ends, default=0) < 0:
         raise NotPlainError
-    if buffer.find(b'"', 0, length) < 0:
+    quotes = block.quotes
+    if not len(quotes):
         return
     signs = np.frombuffer(block.text, np.uint8)
-    quotes = _quotes_in(signs)
     opens = np.zeros(256, np.bool_)  # the bytes after which a quotation mark opens a cell
     opens[[ord(delimiter), _CR, _LF, _QUOTE]] = True
     before = signs[quotes[::2] - 1]
@@ -140,11 +146,10 @@ def check_plain(block: Block, delimiter: str) -> None:
         raise NotPlainError
 
 
-def _quotes_in(signs: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Give the positions of quotation marks."""
-    found = (np.flatnonzero(signs[at : at + _PIECE] == _QUOTE) + at for at in _pieces(len(signs)))
-    return np.concatenate([np.empty(0, np.int64), *found])
-
-
-def _pieces(length: int) -> range:
-    return range(0, length, _PIECE)
+def _quotes_in(buffer: bytearray, length: int) -> NDArray[np.int32]:
+    signs = np.frombuffer(buffer, np.uint8, length)
+    found = [np.empty(0, np.int32)]
+    for at in range(0, length, _PIECE):
+        own = np.flatnonzero(signs[at : at + _PIECE] == _QUOTE)
+        found.append((own + at).astype(np.int32))
+    return np.concatenate(found)

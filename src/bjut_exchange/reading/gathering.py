@@ -143,8 +143,11 @@ class _Cells:
         self._codes = _Growing(np.uint8, room)
 
     def add(self, cells: Sequence[bytes], chunks: Sequence[Chunk]) -> None:
-        place_of, count = self._of.setdefault, self._of.__len__
-        own = [place_of(cell, count() + self._reserved) for cell in cells]
+        try:
+            own = list(map(self._of.__getitem__, cells))
+        except KeyError:
+            place_of, count = self._of.setdefault, self._of.__len__
+            own = [place_of(cell, count() + self._reserved) for cell in cells]
         places = np.array([*range(self._reserved), *own], np.intp)
         for chunk in chunks:
             self._places.append(places[chunk.places])
