@@ -187,6 +187,12 @@ def test_stdin_that_holds_nothing_is_an_error(office: Path, stdin: str) -> None:
     assert "stdin" in done.stderr
 
 
+def test_stdin_that_repeats_a_file_is_found(office: Path) -> None:
+    """As another file with its content is."""
+    check = f"{EXCHANGE} check --direction outbound . - --format lines < outbound/a.csv"
+    assert "stdin: F13 " in shell(office, check).stdout
+
+
 def test_a_direction_has_to_be_said_for_stdin(office: Path) -> None:
     """It has no name to tell it by."""
     done = shell(office, f"{EXCHANGE} summary --data - < outbound/a.csv")

@@ -17,8 +17,8 @@ import pytest
 
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading import content, exports, workbooks
-from bjut_exchange.reading.gathering import read_records
 from bjut_exchange.reading.records import Records, Shape
+from bjut_exchange.reading.threads import read_records
 from bjut_exchange.terms import DirectionName
 from tests.conftest import Run
 from tests.tool import register_of, write_export

@@ -23,10 +23,10 @@ from bjut_exchange.cleaning import Cells, Part
 from bjut_exchange.config import load_setup
 from bjut_exchange.ids import NO_ID, Apart, Numbering, ids_in
 from bjut_exchange.readers import Reading
-from bjut_exchange.reading import gathering
+from bjut_exchange.reading import threads
 from bjut_exchange.reading.blocks import Cutter
 from bjut_exchange.register import build_register
-from bjut_exchange.terms import DirectionName, FieldName
+from bjut_exchange.terms import TOTAL, DirectionName, FieldName, Measure
 from tests.tool import ENVIRONMENT, ROOT, SAMPLE, figures_of, plain, register_of, write_export
 
 OUT = DirectionName.OUTBOUND
@@ -62,7 +62,7 @@ def test_ids_have_the_same_number_exactly_if_they_are_the_same(cells: list[str])
     encoded = [cell.encode() for cell in cells]
     bounds = np.cumsum([0, *map(len, encoded)])
     data = np.frombuffer(b"".join(encoded).upper(), np.uint8)
-    own = ids_in(data, bounds, Apart(["total", "id", "0"])).keys.tolist()
+    own = ids_in(data, bounds, Apart(["total"], ["id", "id2", "0"])).keys.tolist()
     keys = [key or numbering.key(cell) for key, cell in zip(own, cells, strict=True)]
     assert NO_ID not in keys
     for one, key in zip(cells, keys, strict=True):
@@ -70,12 +70,32 @@ def test_ids_have_the_same_number_exactly_if_they_are_the_same(cells: list[str])
         assert [other == one for other in cells] == [other == key for other in keys]
 
 
-@pytest.mark.parametrize("word", ["total", "TOTAL12", "id", "0"])
+@pytest.mark.parametrize("word", ["total", "TOTAL12", "id", "ID2", "0"])
 def test_a_word_that_is_no_id_is_none_in_a_column_of_ids(word: str) -> None:
-    """Nor is one that begins as it does: it is looked at by itself."""
+    """Nor is one that begins as that for a total does: it is looked at by itself."""
     data = np.frombuffer(word.encode(), np.uint8)
-    found = ids_in(data, np.array([0, len(word)]), Apart(["total", "id", "0"]))
+    found = ids_in(data, np.array([0, len(word)]), Apart(["total"], ["id", "id2", "0"]))
     assert (found.keys.tolist(), found.odd) == ([NO_ID], [word.encode()])
+
+
+def test_ids_that_begin_as_a_header_does_are_ids() -> None:
+    """`No.` is a header, and NO000123 a student: not one of them has to be looked at."""
+    ids = [f"NO{number:06}" for number in range(50)]
+    bounds = np.cumsum([0, *map(len, ids)])
+    data = np.frombuffer("".join(ids).encode(), np.uint8)
+    found = ids_in(data, bounds, Apart(["total"], ["no", "no.", "id"]))
+    assert (found.odd, len(set(found.keys.tolist()))) == ([], 50)
+
+
+@pytest.mark.parametrize("years", [127, 128, 129])
+def test_however_many_years_are_held_each_is_counted(tmp_path: Path, years: int) -> None:
+    """Where they just fit into a byte, too, and a row is left out."""
+    held = range(1902, 1902 + years)
+    stays = [(f"{year}x", f"{year}-03-01", "completed") for year in held]
+    table = [("student id", "start date", "status"), *stays, ("y1", "1950-01-01", "cancelled")]
+    write_export(tmp_path, "outbound/a.csv", table)
+    values = figures_of(tmp_path)[OUT].values
+    assert [values[year, TOTAL][Measure.PERSONS] for year in held] == [1] * years
 
 
 @pytest.mark.parametrize("many", [0, 1 << 18])
@@ -83,8 +103,8 @@ def test_a_word_that_is_no_id_is_none_in_a_column_of_ids(word: str) -> None:
 def test_the_first_of_equal_keys_is_found(many: int, keys: list[int]) -> None:
     """On one processor or several, soon whatever the keys are."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(alike, "_MANY", many)
-        patch.setattr(side_by_side, "_MANY", many)
+        patch.setattr(alike, "MANY", many)
+        patch.setattr(side_by_side, "MANY", many)
         patch.setattr(alike, "_CHUNK", 7)
         assert first_alike(np.array(keys, np.uint64)).tolist() == list(map(keys.index, keys))
 
@@ -117,8 +137,8 @@ def test_figures_are_the_same_in_small_blocks_and_on_several_processors(
     write_export(tmp_path, "outbound/a.csv", rows(2000))
     whole = plain(figures_of(tmp_path))
     in_blocks = partial(Cutter, size=1 << 12)
-    monkeypatch.setattr(gathering, "Cutter", lambda stream, shape, _size: in_blocks(stream, shape))
-    monkeypatch.setattr(side_by_side, "_MANY", 0)
+    monkeypatch.setattr(threads, "Cutter", lambda stream, shape, _size: in_blocks(stream, shape))
+    monkeypatch.setattr(side_by_side, "MANY", 0)
     assert plain(figures_of(tmp_path)) == whole
     assert register_of(tmp_path).balance(OUT)["duplicate"] >= 200
 

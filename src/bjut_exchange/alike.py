@@ -9,16 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bjut_exchange.encoded import Codes
-from bjut_exchange.side_by_side import side_by_side
+from bjut_exchange.ids import Keys
+from bjut_exchange.side_by_side import MANY, side_by_side
 
-Keys = NDArray[np.uint64]
 Rows = NDArray[np.int32]
 
 _CHUNK = 1 << 16  # rows at a time, so that what is made for them stays in the cache
 _MIXES = 0x9E3779B97F4A7C15  # odd: a product with it spreads over all 64 bits
 _MOST = 1 << 64
 _ROUNDS = 8
-_MANY = 1 << 18
 
 
 def first_alike(keys: Keys) -> Rows:
@@ -29,7 +28,7 @@ def first_alike(keys: Keys) -> Rows:
     the same slots, so they meet.
     """
     first = np.empty(len(keys), np.int32)
-    if len(keys) < _MANY:
+    if len(keys) < MANY:
         _look_up(keys, np.arange(len(keys), dtype=np.int32), first)
         return first
     is_odd = (keys & np.uint64(1)).astype(np.bool_)
@@ -129,7 +128,9 @@ def listed_again(
         is_there = np.zeros(len(group), np.bool_)
         is_there[at] = True
         at = at[(group[at] != at)]
-        parts = [_held_against(group, columns, at[each], is_there) for each in _chunks(len(at))]
+        parts = [
+            _held_against_number(group, columns, at[each], is_there) for each in _chunks(len(at))
+        ]
         found += [(again, first) for again, first, _ in parts]
         at = np.concatenate([at[:0], *(rest for _, _, rest in parts)])
     scratch = np.empty(int(group.max(initial=-1)) + 1, np.int32)
@@ -169,10 +170,10 @@ def _held_against_first(
     return at[alike], first[alike], at[~alike]
 
 
-def _held_against(
+def _held_against_number(
     group: Codes, columns: Sequence[Codes], at: Rows, is_there: NDArray[np.bool_]
 ) -> tuple[Rows, Rows, Rows]:
-    """Do so where the group is the number of its first row, and that row may be missing."""
+    """Give the same where a group's number is its first row, which may not be there."""
     first = group[at]
     alike = _alike(columns, at, first) & is_there[first]
     return at[alike], first[alike], at[~alike]

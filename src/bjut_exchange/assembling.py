@@ -24,8 +24,6 @@ from bjut_exchange.terms import LONG, SHORT, FieldName, YearRule
 
 T = TypeVar("T")
 
-_DATES = (FieldName.START, FieldName.END)
-
 
 @dataclass(frozen=True)
 class Assembled:
@@ -48,25 +46,18 @@ def assemble(
     Ids and text fields are taken from `parts`: there is not to be room for them twice.
     """
     person = _persons(parts)
-    columns: dict[str, Any] = {}
-
-    def add(name: str, column_of: Callable[[], object]) -> None:
-        columns[name] = column_of()
-
-    tasks = [
-        *(partial(add, name, partial(_pooled, parts, name)) for name in CATEGORICAL),
-        *(partial(add, name, partial(_dated, parts, name)) for name in _DATES),
-    ]
-    side_by_side(tasks, sum(map(len, parts)))
-    start, end = (columns.pop(name) for name in _DATES)
+    tasks: list[Callable[[], Any]] = [partial(_pooled, parts, name) for name in CATEGORICAL]
+    tasks += [partial(_dated, parts, name) for name in (FieldName.START, FieldName.END)]
+    *pooled, start, end = side_by_side(tasks, len(person))
+    fields: dict[str, Coded] = dict(zip(CATEGORICAL, pooled, strict=True))
     stated = joined([stated_days(part) for part in parts], np.int8)
     days = _days(start, end, stated)
-    columns["duration"] = _duration(columns["duration"], days, definitions.long_stay)
+    fields["duration"] = _duration(fields["duration"], days, definitions.long_stay)
     years = [years_of(part, rule, definitions.year_starts) for part in parts]
     first = last = joined([first for first, _ in years], np.int8)
     if rule is YearRule.OVERLAP:
         last = joined([last for _, last in years], np.int8)
-    return Assembled(person, columns, start, end, days, first, last), stated
+    return Assembled(person, fields, start, end, days, first, last), stated
 
 
 def _persons(parts: Sequence[ExportRows]) -> NDArray[np.int32]:

@@ -56,7 +56,7 @@ class CleanRows:
 
     @property
     def stated(self) -> frozenset[FieldName]:
-        """Give the fields that the export has a column for."""
+        """Give the fields that the export has a column for, until they are put together."""
         person = (FieldName.PERSON,) if self.persons else ()
         return frozenset({*self.fields, *person})
 
@@ -172,7 +172,10 @@ def clean_persons(
     cells: Cells,
     numbering: Numbering,
 ) -> tuple[list[Keys], dict[str, Encoded[bool]]]:
-    """Give the number of each row's student id, and which checks its cell fails, by code."""
+    """Give the number of each row's student id, and which checks its cell fails, by code.
+
+    The numbers of plain ids are taken over from `raw`, and those of odd ones set among them.
+    """
     columns: list[Encoded[Reading]] = []
     plain: list[tuple[int, Ids[str]]] = []
     for part in plan.get(FieldName.PERSON, ()):

@@ -177,7 +177,8 @@ def _members(stays: Stays, counts: Mask, years: tuple[int, ...]) -> _Members:
         # A table of all years from the first on, in which those that are not held do not count.
         index = np.full(years[-1] - years[0] + 1, len(years))
         index[np.array(years) - years[0]] = np.arange(len(years))
-        year = narrowed(index)[np.where(counts, stays.first_year - years[0], 0)]
+        index = narrowed(np.append(index, len(years)))
+        year = index[np.where(counts, stays.first_year - years[0], 0)]
         year[~counts] = len(years)
         rows, category = None, stays.category.codes
     else:

@@ -68,6 +68,6 @@ def _spans(
         with suppress(InputError):
             for export, layout in tables_of(source, known).found:
                 plan = plan_columns(layout.header, columns)
-                raw = read_columns(export, layout, wanted(plan, Apart(())))
+                raw = read_columns(export, layout, wanted(plan, Apart()))
                 rows = rows_of(raw, clean_fields(raw, plan, {}, cells), {})
                 yield np.array(years_of(rows, direction.year, definitions.year_starts))

@@ -54,14 +54,17 @@ class Ids(Generic[T]):
 
 
 class Apart:
-    """Words that are no ids though they look like one: ids that begin as they do are odd."""
+    """Words that are no ids though they look like one.
 
-    def __init__(self, words: Iterable[str]) -> None:
-        plain = [word for word in words if word.isascii() and word.isalnum()]
-        leads = {word[: _leading_letters(word)] for word in plain}
+    What begins with the letters of one of the `beginnings` is looked at, and what is one of the
+    `words`. Letters alone are looked at in any case.
+    """
+
+    def __init__(self, beginnings: Iterable[str] = (), words: Iterable[str] = ()) -> None:
+        leads = {word[: _leading_letters(word)] for word in beginnings if word.isascii()}
         self.leads = np.array(sorted(_packed(each) or 0 for each in leads - {""}), np.uint64)
-        numbers = {_packed(word) or 0 for word in plain if word[0].isdigit()}
-        self.keys = np.array(sorted(numbers), np.uint64)
+        keys = {_packed(word) or 0 for word in words if not word.isalpha()}
+        self.keys = np.array(sorted(keys - {0}), np.uint64)
 
 
 class Numbering:
@@ -121,10 +124,10 @@ def _keys(figures: Bytes, apart: Apart) -> tuple[Keys, Mask]:
     length = figures.shape[1]
     has_letters: Mask = np.zeros(len(figures), np.bool_)
     if length > _LONGEST:
-        keys = _number(figures, _NINE) + np.uint64(_LONG_NUMBERS)
+        keys = _packed_rows(figures, _NINE) + np.uint64(_LONG_NUMBERS)
         keys[(figures > _NINE).any(axis=1)] = NO_ID
     else:
-        keys = _number(figures, _BASE)
+        keys = _packed_rows(figures, _BASE)
         if figures.max(initial=0) > _NINE:
             is_letter = figures > _NINE
             has_letters |= is_letter.any(axis=1)
@@ -138,7 +141,7 @@ def _keys(figures: Bytes, apart: Apart) -> tuple[Keys, Mask]:
     return keys, has_letters
 
 
-def _number(figures: Bytes, base: int) -> Keys:
+def _packed_rows(figures: Bytes, base: int) -> Keys:
     keys = figures[:, 0].astype(np.uint64)
     for at in range(1, figures.shape[1]):
         keys *= np.uint64(base)

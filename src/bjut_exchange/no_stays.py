@@ -131,4 +131,4 @@ def _unspaced(text: str) -> str:
 def words_apart(definitions: Definitions, known_headers: Collection[str]) -> Apart:
     """Give the words that can stand where a student id does; `known_headers` are folded."""
     totals = map(_unspaced, definitions.total_words)
-    return Apart([*known_headers, *totals, *missing_words(definitions)])
+    return Apart(totals, [*known_headers, *missing_words(definitions)])

@@ -1,4 +1,4 @@
-"""In which years rows count, and which years are held: what needs no frame of all stays."""
+"""The rows of exports as read: where they stand, in which years they count, what marks them."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def build_register(
     cells = Cells(definitions, read_with)
     findings = [Finding("F12", None, Place(name)) for name in found.ignored]
     refused = [Refusal(Place(name), None, error) for name, error in found.refused]
-    total = sum(source.size for source in found.sources)
+    total = sum(source.size for source in found.sources if source.held is None)
     agreements = read_agreements(setup, read_with)
     findings += agreements.findings if agreements else ()
     parts: dict[DirectionName, list[_Part]] = {name: [] for name in directions}

@@ -8,12 +8,12 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_MANY = 1 << 18  # rows for which a thread is worth its while
+MANY = 1 << 18  # rows for which a thread is worth its while
 
 
 def side_by_side(tasks: Sequence[Callable[[], T]], rows: int) -> list[T]:
     """Do tasks, at the same time if they are about many rows; give what each gives, in order."""
-    if rows < _MANY:
+    if rows < MANY:
         return [task() for task in tasks]
     from concurrent.futures import ThreadPoolExecutor
 

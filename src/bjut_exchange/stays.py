@@ -47,7 +47,7 @@ class Dated:
         return np.append(self.days > (date - EPOCH).days, False)[self.codes]
 
     def in_rows(self) -> NDArray[np.int32]:
-        """Give each row its day, anything where it has none."""
+        """Give each row its day since 1970-01-01; where it has none, 0, which means nothing."""
         return np.append(self.days, np.int32(0))[self.codes]
 
     def dates(self) -> NDArray[np.datetime64]:

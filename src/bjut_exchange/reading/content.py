@@ -43,7 +43,7 @@ Opened = AbstractContextManager[io.BufferedIOBase]
 class Export:
     """One table: a text file, or a sheet as CSV in UTF-8. `open` gives its bytes, each time anew.
 
-    It may be given what is to be told of how many bytes of the file have been read.
+    It is given what is to be told of how many bytes of the file have been read, or None.
 
     Reading them raises InputError if the system refuses (F01), the file has changed since it was
     first opened (F06), or it is packed and broken or unpacks to too much (F07).
@@ -51,7 +51,7 @@ class Export:
 
     source: Source
     sheet: str | None
-    open: Callable[..., Opened]
+    open: Callable[[Watch | None], Opened]
 
     @property
     def name(self) -> str:
@@ -67,7 +67,7 @@ def exports_of(source: Source) -> list[Export]:
     empty (F02).
     """
     opened = partial(_opened, source, _stamp_or_refusal(source))
-    with opened() as stream:
+    with opened(None) as stream:
         beginning = stream.read(_BEGINNING)
         if not beginning.startswith(BEGINNINGS):
             if _MARKUP.match(beginning):

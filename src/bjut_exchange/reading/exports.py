@@ -18,9 +18,9 @@ from bjut_exchange.errors import InputError
 from bjut_exchange.ids import ODD, Apart, Ids
 from bjut_exchange.progress import Watch
 from bjut_exchange.reading.content import Export
-from bjut_exchange.reading.gathering import read_records
 from bjut_exchange.reading.layouts import Layout, is_read_as_utf8, opened_at_body, unreadable
 from bjut_exchange.reading.records import RecordError, Records, Shape
+from bjut_exchange.reading.threads import read_records
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Wanted:
 
     positions: Sequence[int]
     ids: Sequence[int] = ()
-    apart: Apart = field(default_factory=lambda: Apart(()))
+    apart: Apart = field(default_factory=Apart)
 
 
 @dataclass(frozen=True)

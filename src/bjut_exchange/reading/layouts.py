@@ -95,7 +95,7 @@ def read_layout(export: Export, known_headers: Collection[str]) -> Layout:
     Raises InputError if the export cannot be read, is empty (F02), or has none of the known headers
     in its first rows (H01), where these can be read at all (F04, F05).
     """
-    with export.open() as stream:
+    with export.open(None) as stream:
         sample = stream.read(_SAMPLE_BYTES)
     encodings = _encodings(export, sample)
     lines_in = cache(partial(_first_lines, sample, encodings))

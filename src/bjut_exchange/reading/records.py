@@ -55,7 +55,7 @@ class Shape:
     named: int
     positions: Sequence[int]
     ids: Sequence[int] = ()
-    apart: Apart = field(default_factory=lambda: Apart(()))
+    apart: Apart = field(default_factory=Apart)
 
 
 @dataclass(frozen=True)

@@ -35,9 +35,11 @@ class Source:
 
     @property
     def size(self) -> int:
-        """Give the bytes that are still to be read; 0 if there is no file any more."""
+        """Give the bytes of its content, packed or not; 0 if there is no file any more."""
+        if self.held is not None:
+            return len(self.held)
         try:
-            return self.path.stat().st_size if self.path and self.held is None else 0
+            return self.path.stat().st_size if self.path else 0
         except OSError:
             return 0
 
