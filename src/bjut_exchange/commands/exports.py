@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from bjut_exchange import completion
-from bjut_exchange.answering import chosen_format, present, read, words_for
 from bjut_exchange.errors import ExitCode, UsageError
 from bjut_exchange.options import (
     BomOption,
@@ -57,6 +56,8 @@ def check(
     quiet: QuietOption = False,
 ) -> int:
     """Say what is wrong in the exports, and what to do about it."""
+    from bjut_exchange.answering import read, words_for
+
     request = Request(places(files, data), config, direction, form, lang, output, bom, quiet)
     if explain:
         return _explain(explain, request)
@@ -100,6 +101,8 @@ def trace(
     quiet: QuietOption = False,
 ) -> None:
     """List the rows behind a figure, or those that are in none."""
+    from bjut_exchange.answering import read
+
     answer = read(Request(places(files, data), config, direction, form, lang, output, bom, quiet))
 
     from bjut_exchange.tables.trace import TraceRequest, excluded_table, trace_table
@@ -126,6 +129,8 @@ def rules(
     quiet: QuietOption = False,
 ) -> None:
     """Say in words how students are counted."""
+    from bjut_exchange.answering import chosen_format, present, words_for
+
     request = Request(places(data), config, direction, form, lang, output, bom, quiet)
     form = chosen_format(request)
 
@@ -141,6 +146,7 @@ def rules(
 
 
 def _explain(code: str, request: Request) -> int:
+    from bjut_exchange.answering import chosen_format, present, words_for
     from bjut_exchange.checks.catalogue import checks_named
     from bjut_exchange.tables.check import explanation_table
 

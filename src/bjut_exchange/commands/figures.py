@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from bjut_exchange import completion
-from bjut_exchange.answering import read
 from bjut_exchange.errors import UsageError
 from bjut_exchange.options import (
     BomOption,
@@ -42,6 +41,8 @@ def summary(
     quiet: QuietOption = False,
 ) -> None:
     """Show a year by category, its change and its record."""
+    from bjut_exchange.answering import read
+
     request = Request(places(files, data), config, direction, form, lang, output, bom, quiet)
     answer = read(request)
 
@@ -68,6 +69,8 @@ def compare(
     quiet: QuietOption = False,
 ) -> None:
     """Show years side by side, with the change from each to the next."""
+    from bjut_exchange.answering import read
+
     if len(years) == 1:
         msg = "compare takes two years or more"
         raise UsageError(msg, hint=f"exchange summary --year {years[0]} shows a single one")
@@ -108,6 +111,8 @@ def trend(
     quiet: QuietOption = False,
 ) -> None:
     """Show every year held, its change, and the records among them."""
+    from bjut_exchange.answering import read
+
     answer = read(Request(places(files, data), config, direction, form, lang, output, bom, quiet))
 
     from bjut_exchange.tables.trend import TrendRequest, trend_table
@@ -143,6 +148,8 @@ def breakdown(
     quiet: QuietOption = False,
 ) -> None:
     """Show a year by country, college, level, … or by two of them."""
+    from bjut_exchange.answering import read
+
     if not by or len(by) > _MOST_FIELDS or len(set(by)) < len(by):
         msg = "breakdown takes --by FIELD once, or twice with different fields"
         raise UsageError(msg, hint=f"FIELD is one of {', '.join(Grouping)}")
@@ -177,6 +184,8 @@ def partners(
     quiet: QuietOption = False,
 ) -> None:
     """Show agreements in force, students and balance with partners."""
+    from bjut_exchange.answering import read
+
     answer = read(Request(places(files, data), config, direction, form, lang, output, bom, quiet))
 
     from bjut_exchange.tables.partner_notes import PartnersRequest
@@ -213,6 +222,8 @@ def publish(
     quiet: QuietOption = False,
 ) -> None:
     """Write a year's figures into the history, where they stay."""
+    from bjut_exchange.answering import read
+
     answer = read(Request(places(data), config, direction, form, lang, output, bom, quiet))
 
     from bjut_exchange.publishing import Publication, publish_year
