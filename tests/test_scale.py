@@ -130,6 +130,20 @@ def test_rows_listed_again_are_found(rounds: int, rows: list[tuple[int, int, int
     assert dict(zip(again.tolist(), first.tolist(), strict=True)) == expected
 
 
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 1), st.booleans()), max_size=40))
+def test_rows_that_do_not_count_repeat_nothing(rows: list[tuple[int, int, bool]]) -> None:
+    """Nor are they repeated: of a person known by a first row that is set aside the others are."""
+    people = [row[0] for row in rows]
+    group = np.array(list(map(people.index, people)), np.int32)
+    column = np.array([row[1] for row in rows], np.int8)
+    at = np.flatnonzero([row[2] for row in rows]).astype(np.int32)
+    again, first = listed_again(group, [column], at, of_first_row=True)
+    expected = {at: rows.index(row) for at, row in enumerate(rows) if row[2]}
+    assert dict(zip(again.tolist(), first.tolist(), strict=True)) == {
+        at: first for at, first in expected.items() if first < at
+    }
+
+
 def test_figures_are_the_same_in_small_blocks_and_on_several_processors(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -19,23 +18,10 @@ from bjut_exchange.encoded import Coded, Codes, Encoded, joined, narrowed, small
 from bjut_exchange.ids import NO_ID
 from bjut_exchange.placing import ExportRows, years_of
 from bjut_exchange.side_by_side import side_by_side
-from bjut_exchange.stays import CATEGORICAL, EPOCH, Dated
+from bjut_exchange.stays import CATEGORICAL, EPOCH, Assembled, Dated
 from bjut_exchange.terms import LONG, SHORT, FieldName, YearRule
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Assembled:
-    """The columns of `Stays` that rows state, or that follow from what they state."""
-
-    person: NDArray[np.int32]
-    fields: dict[str, Coded]
-    start: Dated
-    end: Dated
-    days: Codes
-    first_year: Codes
-    last_year: Codes
 
 
 def assemble(
@@ -50,7 +36,7 @@ def assemble(
     tasks += [partial(_dated, parts, name) for name in (FieldName.START, FieldName.END)]
     *pooled, start, end = side_by_side(tasks, len(person))
     fields: dict[str, Coded] = dict(zip(CATEGORICAL, pooled, strict=True))
-    stated = joined([stated_days(part) for part in parts], np.int8)
+    stated = joined([_stated_days(part) for part in parts], np.int8)
     days = _days(start, end, stated)
     fields["duration"] = _duration(fields["duration"], days, definitions.long_stay)
     years = [years_of(part, rule, definitions.year_starts) for part in parts]
@@ -100,7 +86,7 @@ def _recoded(columns: Sequence[Encoded[T]], code_of: Callable[[T], int]) -> Code
     return joined([column.recoded(code_of) for column in columns], np.int8)
 
 
-def stated_days(part: ExportRows) -> Codes:
+def _stated_days(part: ExportRows) -> Codes:
     """Give the length that each row states by itself, 0 where it states none."""
     field = part.field(FieldName.DAYS)
     return field.recoded(lambda value: value if isinstance(value, int) else 0)

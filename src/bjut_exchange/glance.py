@@ -20,10 +20,8 @@ from bjut_exchange.reading.exports import read_columns
 from bjut_exchange.reading.files import files_below
 from bjut_exchange.reading.layouts import tables_of
 from bjut_exchange.reading.sources import Source, find_sources
-from bjut_exchange.terms import DirectionName, FieldName
+from bjut_exchange.terms import PLACING, DirectionName
 from bjut_exchange.text import folded_header
-
-_PLACING = (FieldName.START, FieldName.END, FieldName.YEAR)
 
 
 def years_at_a_glance(setup: Setup, directions: Sequence[DirectionName]) -> list[int]:
@@ -63,7 +61,7 @@ def _spans(
     direction = definitions.direction(name)
     headers = {each.column for candidates in direction.columns.values() for each in candidates}
     known = frozenset(map(folded_header, headers))
-    columns = {field: of for field, of in direction.columns.items() if field in _PLACING}
+    columns = {field: of for field, of in direction.columns.items() if field in PLACING}
     for source in sources:
         with suppress(InputError):
             for export, layout in tables_of(source, known).found:

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from bjut_exchange.alike import combined, listed_again, numbered
-from bjut_exchange.assembling import Assembled
 from bjut_exchange.classification import NO_RULE, first_match
 from bjut_exchange.definitions import Definitions
 from bjut_exchange.direction import Direction
 from bjut_exchange.encoded import Coded, Codes, Mask
 from bjut_exchange.placing import NO_YEAR, STILL_HERE, Marks
-from bjut_exchange.stays import CATEGORICAL, Positions, Stays
+from bjut_exchange.stays import CATEGORICAL, Assembled, Positions, Stays
 from bjut_exchange.terms import UNCLASSIFIED, DirectionName, FieldName, Outcome
 
 

@@ -16,12 +16,11 @@ from bjut_exchange.ids import Apart
 from bjut_exchange.readers import Value
 from bjut_exchange.reading.exports import RawColumns
 from bjut_exchange.reading.layouts import Layout
-from bjut_exchange.terms import NO_STAY, FieldName
+from bjut_exchange.terms import NO_STAY, PLACING, FieldName
 from bjut_exchange.text import folded, folded_header, tidied
 
 # What a cell can say about its row.
 _BLANK, _TOTAL, _NOTE, _HEADER, _NUMBER, _KNOWN = 1, 2, 4, 8, 16, 32
-_PLACING = (FieldName.START, FieldName.END, FieldName.YEAR)
 # So many headers in a row of an export make it another header.
 _HEADERS_OF_A_HEADER = 2
 # What may follow the word on a total row: `总计:376人`.
@@ -70,7 +69,7 @@ def no_stay(
     header = np.all(rows(_HEADER), axis=0) if columns(_HEADER) == len(marks) else none
     total, note, other = none, none, none
     if columns(_TOTAL) or columns(_NUMBER | _BLANK) == len(marks):
-        placing = [fields[each] for each in _PLACING if each in fields]
+        placing = [fields[each] for each in PLACING if each in fields]
         undated = np.all([~none, *(each.where(lambda v: v is None) for each in placing)], axis=0)
         nobody = np.all([undated, *rows(_BLANK | _TOTAL, of_person)], axis=0)
         marked = np.any([none, *rows(_TOTAL, of_person | of_number)], axis=0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bjut_exchange.agreements import Agreements, read_agreements
-from bjut_exchange.assembling import Assembled, assemble
+from bjut_exchange.assembling import assemble
 from bjut_exchange.checks.findings import Finding, Place, Refusal
 from bjut_exchange.checks.rows import header_findings, row_findings
 from bjut_exchange.cleaning import Cells, Plan, clean, plan_columns, wanted
@@ -27,7 +27,7 @@ from bjut_exchange.reading.exports import RawColumns, Wanted, read_columns
 from bjut_exchange.reading.layouts import Layout, shown_header, tables_of
 from bjut_exchange.reading.read_export import ReadExport, place_of
 from bjut_exchange.reading.sources import Source, find_sources
-from bjut_exchange.stays import Stays
+from bjut_exchange.stays import Assembled, Stays
 from bjut_exchange.terms import DirectionName, FieldName, Outcome
 from bjut_exchange.text import folded_header
 

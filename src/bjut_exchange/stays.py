@@ -57,19 +57,13 @@ class Dated:
 
 
 @dataclass(frozen=True)
-class Stays:
-    """What each row says, and what becomes of it.
+class Assembled:
+    """What each row states, and what follows from it.
 
     - `person`: a number for each student, that of their first row; -1 where no id is stated,
     - `fields`: a column for each field in CATEGORICAL; country is an ISO code,
     - `start`, `end`; `days` inclusive, 0 where unknown, negative if it ends before it starts,
-    - `first_year`, `last_year`: the years in which the stay counts (-1 none, 9999 still here),
-    - `sizes`, `first_rows`: for each export the rows that it has here, one export after another,
-      and the number of the first one,
-    - `category`: a category of the definitions, or `unclassified`,
-    - `outcome`: `counted`, or the reason for which the row is set aside,
-    - `repeated`, `kept`: the positions of the rows that list a stay again, and of those that count
-      in their place.
+    - `first_year`, `last_year`: the years in which the stay counts (-1 none, 9999 still here).
     """
 
     person: NDArray[np.int32]
@@ -79,6 +73,20 @@ class Stays:
     days: Codes
     first_year: Codes
     last_year: Codes
+
+
+@dataclass(frozen=True)
+class Stays(Assembled):
+    """What each row states, and what becomes of it.
+
+    - `sizes`, `first_rows`: for each export the rows that it has here, one export after another,
+      and the number of the first one,
+    - `category`: a category of the definitions, or `unclassified`,
+    - `outcome`: `counted`, or the reason for which the row is set aside,
+    - `repeated`, `kept`: the positions of the rows that list a stay again, and of those that count
+      in their place.
+    """
+
     sizes: tuple[int, ...]
     first_rows: tuple[int, ...]
     category: Coded

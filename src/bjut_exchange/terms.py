@@ -28,6 +28,10 @@ class FieldName(StrEnum):
     NUMBER = "number"
 
 
+# The fields that decide in which years a stay counts.
+PLACING = (FieldName.START, FieldName.END, FieldName.YEAR)
+
+
 class AgreementField(StrEnum):
     """What a column of the register of agreements can say about an agreement."""
 
