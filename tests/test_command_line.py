@@ -46,7 +46,7 @@ def test_what_needs_no_data_starts_without_pandas(arguments: str) -> None:
     """Nor pyarrow, nor what only counting needs."""
     done = shell(f"{sys.executable} -X importtime -m bjut_exchange {arguments}")
     imported = {line.split("|")[-1].strip() for line in done.stderr.decode().splitlines()}
-    assert "bjut_exchange.cli" in imported
+    assert "bjut_exchange.cli.app" in imported
     assert not imported & {"pandas", "pyarrow", "numpy", "babel", "rich.table"}
 
 
@@ -248,7 +248,7 @@ def test_broken_definitions_are_exit_2(run: Run, tmp_path: Path) -> None:
 
 
 DEFECT = """
-import sys, bjut_exchange.register as register
+import sys, bjut_exchange.register.build as register
 def broken(*_):
     secret = "Anna 20160001"
     raise ValueError(f"cannot parse {secret}")

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from bjut_exchange.config import load_setup
-from bjut_exchange.glance import years_at_a_glance
-from bjut_exchange.placing import years_held
-from bjut_exchange.terms import DirectionName
+from bjut_exchange.cli.glance import years_at_a_glance
+from bjut_exchange.config.terms import DirectionName
+from bjut_exchange.reading.setup import load_setup
+from bjut_exchange.register.placing import years_held
 from tests.conftest import Run
 from tests.registers import registers
 from tests.test_properties import Register, folder_of, several
@@ -181,7 +181,7 @@ def test_a_line_that_cannot_be_understood_offers_nothing(run: Run, broken: dict[
 
 
 IMPATIENT = """
-import bjut_exchange.completion as completion
+import bjut_exchange.cli.completion as completion
 completion._PATIENCE = 0.1
 from bjut_exchange.__main__ import main
 main()
@@ -213,7 +213,7 @@ def test_pandas_is_not_waited_for() -> None:
     )
     assert done.stdout.split() == YEARS
     imported = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
-    assert "bjut_exchange.glance" in imported
+    assert "bjut_exchange.cli.glance" in imported
     assert "pandas" not in imported
 
 

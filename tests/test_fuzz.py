@@ -17,13 +17,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bjut_exchange.config import Setup, load_setup
+from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.errors import InputError
-from bjut_exchange.reading.exports import Wanted, read_columns
-from bjut_exchange.reading.layouts import tables_of
+from bjut_exchange.reading.layout import tables_of
+from bjut_exchange.reading.setup import Setup, load_setup
 from bjut_exchange.reading.sources import find_sources
-from bjut_exchange.register import Register, build_register
-from bjut_exchange.terms import DirectionName
+from bjut_exchange.reading.table import Wanted, read_columns
+from bjut_exchange.register.build import Register, build_register
 from bjut_exchange.text import folded_header
 from tests.tool import ROOT, SAMPLE, write_definitions
 from tests.workbook import write_workbook

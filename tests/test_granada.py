@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bjut_exchange.tables import FiguresByDirection
-from bjut_exchange.terms import TOTAL, DirectionName, Measure
-from bjut_exchange.verdicts import Standing, judge
+from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
+from bjut_exchange.figures.records import Standing, judge
+from bjut_exchange.views.table import FiguresByDirection
 from tests.conftest import Run
 from tests.tool import ROOT, figures_of, register_of
 

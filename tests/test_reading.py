@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.errors import ConfigError, InputError
-from bjut_exchange.reading.exports import Wanted, read_columns
-from bjut_exchange.reading.layouts import tables_of
+from bjut_exchange.reading.layout import tables_of
 from bjut_exchange.reading.sheets import Cell, cell_text
-from bjut_exchange.terms import DirectionName
+from bjut_exchange.reading.table import Wanted, read_columns
 from tests import workbook
 from tests.tool import codes_of, files_of, register_of, rows_found, write_definitions, write_export
 from tests.workbook import packed, write_workbook

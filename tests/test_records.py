@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bjut_exchange.encoded import Encoded
-from bjut_exchange.ids import Apart
 from bjut_exchange.reading.blocks import BLOCK
+from bjut_exchange.reading.encoded import Encoded
+from bjut_exchange.reading.ids import Apart
 from bjut_exchange.reading.records import (
     LONGEST_RECORD,
     RecordError,

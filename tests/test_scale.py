@@ -17,16 +17,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bjut_exchange import alike, progress, side_by_side
-from bjut_exchange.alike import combined, first_alike, listed_again
-from bjut_exchange.cleaning import Cells, Part
-from bjut_exchange.config import load_setup
-from bjut_exchange.ids import NO_ID, Apart, Numbering, ids_in
-from bjut_exchange.readers import Reading
+from bjut_exchange.cleaning.fields import Cells, Part
+from bjut_exchange.cleaning.parsers import Reading
+from bjut_exchange.cli import progress
+from bjut_exchange.config.terms import TOTAL, DirectionName, FieldName, Measure
 from bjut_exchange.reading import threads
 from bjut_exchange.reading.blocks import Cutter
-from bjut_exchange.register import build_register
-from bjut_exchange.terms import TOTAL, DirectionName, FieldName, Measure
+from bjut_exchange.reading.ids import NO_ID, Apart, Numbering, ids_in
+from bjut_exchange.reading.setup import load_setup
+from bjut_exchange.register import alike, side_by_side
+from bjut_exchange.register.alike import combined, first_alike, listed_again
+from bjut_exchange.register.build import build_register
 from tests.tool import ENVIRONMENT, ROOT, SAMPLE, figures_of, plain, register_of, write_export
 
 OUT = DirectionName.OUTBOUND
@@ -237,7 +238,7 @@ def test_figures_and_checks_do_without_pandas(command: str) -> None:
         encoding="utf-8",
     )
     imported = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
-    assert "bjut_exchange.config" in imported
+    assert "bjut_exchange.config.load" in imported
     assert "pandas" not in imported
 
 

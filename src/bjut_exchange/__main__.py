@@ -17,7 +17,9 @@ def main() -> None:
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
 
     def run() -> int:
-        from bjut_exchange.cli import run_command  # so that an interrupt while it loads is guarded
+        from bjut_exchange.cli.app import (
+            run_command,  # so that an interrupt while it loads is guarded
+        )
 
         return run_command(arguments)
 

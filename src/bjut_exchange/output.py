@@ -3,31 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 from bjut_exchange.errors import OutputError, write_all
-from bjut_exchange.render import Format, Style
-
-
-def style_of_stdout(environment: Mapping[str, str]) -> Style:
-    """Tell what stdout shows: a terminal's width and colours, or neither.
-
-    `NO_COLOR` takes colours away; `FORCE_COLOR` gives them to a pipe too, where a table keeps its
-    own width all the same.
-    """
-    terminal = _is_terminal()
-    forced = environment.get("FORCE_COLOR", "") not in {"", "0"}
-    capable = terminal and environment.get("TERM") != "dumb"
-    colour = (capable or forced) and not environment.get("NO_COLOR")
-    return Style(shutil.get_terminal_size().columns if terminal else None, colour)
-
-
-def default_format(piped: Format) -> Format:
-    """Choose a table for a terminal, `piped` for whatever else reads stdout."""
-    return Format.TABLE if _is_terminal() else piped
 
 
 def write_stdout(content: bytes) -> None:
@@ -80,7 +59,8 @@ def _replace(path: Path, content: bytes) -> None:
             raise
 
 
-def _is_terminal() -> bool:
+def is_terminal() -> bool:
+    """Tell whether stdout is a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from bjut_exchange.alike import combined
-from bjut_exchange.checks.findings import Finding, Place, findings_in_rows
-from bjut_exchange.counting import Figures
-from bjut_exchange.definitions import Definitions
-from bjut_exchange.encoded import Codes, Mask
-from bjut_exchange.stays import CATEGORICAL, Positions, Stays
-from bjut_exchange.terms import TOTAL, DirectionName, FieldName, Outcome
-from bjut_exchange.wording import SMALLEST_BASE, number
+from bjut_exchange.config.schema import Definitions
+from bjut_exchange.config.terms import TOTAL, DirectionName, FieldName, Outcome
+from bjut_exchange.figures.counting import Figures
+from bjut_exchange.reading.encoded import Codes, Mask
+from bjut_exchange.register.alike import combined
+from bjut_exchange.register.findings import Finding, Place, findings_in_rows
+from bjut_exchange.register.schema import CATEGORICAL, Positions, Stays
+from bjut_exchange.views.phrases import SMALLEST_BASE, number
 
 _FAR_OFF = 2  # times the larger year beside it, or the same part of the smaller
 _COMPARED: tuple[FieldName, ...] = (

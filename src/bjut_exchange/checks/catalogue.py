@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from bjut_exchange.direction import Label
+from bjut_exchange.config.rules import Label
 from bjut_exchange.errors import UsageError
-from bjut_exchange.packaged import packaged_table
+from bjut_exchange.resources import packaged_table
 
 
 class Severity(StrEnum):

@@ -9,16 +9,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from bjut_exchange.checks.findings import Finding, Place, findings_in_rows
-from bjut_exchange.classification import within
-from bjut_exchange.cleaning import Plan
-from bjut_exchange.definitions import Definitions
-from bjut_exchange.direction import Column
-from bjut_exchange.encoded import Codes, Mask
-from bjut_exchange.placing import Marks
-from bjut_exchange.reading.layouts import Layout
-from bjut_exchange.stays import Stays
-from bjut_exchange.terms import (
+from bjut_exchange.cleaning.fields import Plan
+from bjut_exchange.config.rules import Column
+from bjut_exchange.config.schema import Definitions
+from bjut_exchange.config.terms import (
     LONG,
     NO_STAY,
     UNCLASSIFIED,
@@ -27,6 +21,12 @@ from bjut_exchange.terms import (
     Outcome,
     YearRule,
 )
+from bjut_exchange.reading.encoded import Codes, Mask
+from bjut_exchange.reading.layout import Layout
+from bjut_exchange.register.classification import within
+from bjut_exchange.register.findings import Finding, Place, findings_in_rows
+from bjut_exchange.register.placing import Marks
+from bjut_exchange.register.schema import Stays
 from bjut_exchange.text import folded_header
 
 _RESEMBLANCE = 0.8

@@ -1,1 +1,1 @@
-"""Reading: from files, whatever they are and however they are written, to columns of cells."""
+"""Reading: from files, whatever they are and however they are written, to columns of texts."""

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bjut_exchange.encoded import Chunk, Encoded, Mask
-from bjut_exchange.ids import ODD, Ids
+from bjut_exchange.reading.encoded import Chunk, Encoded, Mask
+from bjut_exchange.reading.ids import ODD, Ids
 from bjut_exchange.reading.records import Records, Shape
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from bjut_exchange.encoded import Encoded, encoded
-from bjut_exchange.ids import ids_in
+from bjut_exchange.reading.encoded import Encoded, encoded
+from bjut_exchange.reading.ids import ids_in
 from bjut_exchange.reading.records import Records, Shape
 
 _SEVERAL = pa.dictionary(pa.int32(), pa.binary())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bjut_exchange.checks.findings import Place
-from bjut_exchange.reading.content import Export
+from bjut_exchange.reading.containers import Export
 from bjut_exchange.reading.files import printable
-from bjut_exchange.reading.layouts import Layout
+from bjut_exchange.reading.layout import Layout
 from bjut_exchange.reading.sources import Source
+from bjut_exchange.register.findings import Place
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from typing import Self
 
 import numpy as np
 
-from bjut_exchange.encoded import Encoded, Mask, encoded
-from bjut_exchange.ids import Apart, Ids, ids_of
+from bjut_exchange.reading.encoded import Encoded, Mask, encoded
+from bjut_exchange.reading.ids import Apart, Ids, ids_of
 
 LONGEST_RECORD = 1 << 20
 _BLOCK = 1 << 16

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from bjut_exchange.config import Setup
-from bjut_exchange.definitions import Definitions
-from bjut_exchange.direction import Desk
+from bjut_exchange.config.rules import Desk
+from bjut_exchange.config.schema import Definitions
+from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.files import files_below, is_export, printable, read_whole
-from bjut_exchange.terms import DirectionName
+from bjut_exchange.reading.setup import Setup
 
 _STDIN = "stdin"
 _HELD_BYTES = 1 << 31

@@ -1,0 +1,1 @@
+"""Cleaning: from the texts of cells to values, each distinct text once."""

@@ -1,0 +1,1 @@
+"""The command line: options in, a table out, an exit code."""

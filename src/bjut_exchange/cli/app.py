@@ -1,0 +1,69 @@
+"""The command line: options in, a table out, an exit code. Nothing is computed here."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from bjut_exchange.cli import completion
+from bjut_exchange.cli.commands import exports, figures
+from bjut_exchange.errors import ExitCode, UsageError
+from bjut_exchange.output import write_stdout
+
+_EXIT_CODES = (
+    "Exit codes: 0 done; 1 the data has errors or differs; 2 usage, configuration or input that "
+    "cannot be used; 3 a defect of this tool; 130 interrupted."
+)
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=_EXIT_CODES,
+)
+
+
+@app.callback(invoke_without_command=True)
+def _exchange(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    _debug: Annotated[bool, typer.Option("--debug", help="Show where a defect lies.")] = False,
+) -> None:
+    """Count a university's outbound and inbound students from per-student exports."""
+    if version:
+        from importlib.metadata import version as installed
+
+        write_stdout(f"exchange {installed('bjut-exchange')}\n".encode())
+    elif context.invoked_subcommand is None:
+        write_stdout(f"{context.get_help()}\n".encode())
+
+
+for _command in (
+    *(figures.summary, figures.compare, figures.trend, figures.breakdown),
+    *(figures.partners, figures.publish, exports.check, exports.trace, exports.rules),
+):
+    app.command(epilog=_EXIT_CODES)(_command)
+
+
+def run_command(arguments: list[str]) -> int:
+    """Run the command that `arguments` name and give its exit code.
+
+    Raises ExchangeError, KeyboardInterrupt, and whatever a defect raises.
+    """
+    if completion.is_asked_for(os.environ):
+        return completion.answer(lambda: app([], standalone_mode=False, prog_name="exchange"))
+    try:
+        code = app(arguments, standalone_mode=False, prog_name="exchange")
+    except typer.TyperException as error:
+        sentence = error.format_message().replace("Value error, ", "").rstrip(".")
+        raise UsageError(sentence, hint=f"{_path_of(error)} --help shows what there is") from None
+    except SystemExit:  # Typer leaves so when whoever reads the help has left
+        return ExitCode.DONE
+    if code == ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
+    return code or ExitCode.DONE
+
+
+def _path_of(error: typer.TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    return context.command_path if context else "exchange"

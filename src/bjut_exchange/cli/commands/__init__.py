@@ -1,0 +1,1 @@
+"""The commands: options in, a table out. Nothing is computed here."""

@@ -1,0 +1,1 @@
+"""How students are counted: the definitions, from TOML to frozen values."""

@@ -1,0 +1,178 @@
+"""Find the definitions in force, lay them over each other, and say what is wrong in them."""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from bjut_exchange.config.schema import Definitions
+from bjut_exchange.config.terms import AgreementField, DirectionName, FieldName
+from bjut_exchange.errors import ConfigError
+from bjut_exchange.resources import packaged_table
+
+OWN_FILE = "exchange.toml"
+SHARED_FILE = "pyproject.toml"
+# In the words of TOML rather than of Python.
+_MESSAGES = {
+    "bool_type": "true or false is expected",
+    "date_type": "a date such as 2016-12-31 is expected",
+    "dict_type": "a table is expected",
+    "int_type": "a number is expected",
+    "missing": "it is required",
+    "model_type": "a table is expected",
+    "path_type": "a text is expected",
+    "string_type": "a text is expected",
+    "tuple_type": "a list is expected",
+}
+_HINT = "`exchange summary --config FILE` uses another file; the README lists every key"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One file's definitions: only the keys that it sets. `folder` anchors its relative paths."""
+
+    name: str
+    folder: Path
+    content: Mapping[str, Any]
+
+
+def working_folder() -> Path:
+    """Return the working folder; raises ConfigError if it no longer exists."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        msg = "the working folder does not exist any more"
+        raise ConfigError(msg, hint="change to another folder") from None
+
+
+def packaged_layer() -> Layer:
+    """Return the definitions that come with the package."""
+    return Layer("bjut.toml", Path(), packaged_table("config/bjut.toml"))
+
+
+def find_layer(start: Path) -> Layer | None:
+    """Return the nearest definitions from a folder upwards; None where there are none."""
+    for folder in (start, *start.parents):
+        if (own := folder / OWN_FILE).is_file():
+            return read_layer(own)
+        if (shared := folder / SHARED_FILE).is_file():
+            layer = read_layer(shared)
+            if layer.content:
+                return layer
+    return None
+
+
+def read_layer(path: Path) -> Layer:
+    """Return the definitions in a file; raises ConfigError if it cannot be read."""
+    here = working_folder()
+    shown = str(path.relative_to(here) if path.is_relative_to(here) else path)
+    try:
+        content = tomllib.loads(path.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        msg = f"{shown} cannot be read: {reason}"
+        raise ConfigError(msg, hint="give the path of a TOML file") from None
+    except tomllib.TOMLDecodeError as error:
+        msg = f"{shown} is not valid TOML: {error}"
+        raise ConfigError(msg, hint="mend the line that it names") from None
+    if path.name == SHARED_FILE:
+        for key in ("tool", "exchange"):
+            content = content.get(key, {})
+            if not isinstance(content, dict):
+                msg = f"{shown}: {key!r} is not a table"
+                raise ConfigError(msg, hint="write definitions below [tool.exchange]")
+    return Layer(shown, path.parent, content)
+
+
+def merge_layers(layers: list[Layer]) -> Definitions:
+    """Lay definitions over each other, the last on top; raises ConfigError if a key is unusable."""
+    merged: dict[str, Any] = {}
+    for layer in layers:
+        merged = _laid_over(merged, _spread(layer.content))
+    try:
+        return Definitions.model_validate(merged)
+    except ValidationError as error:
+        details = error.errors()
+        unknown = (each for each in details if each["type"] == "extra_forbidden")
+        detail = next(unknown, details[0])  # a misspelt key explains the key that is missing
+        key = [part for part in detail["loc"] if part != "[key]"]
+        table = list(itertools.takewhile(lambda part: isinstance(part, str), key))
+        name = max(reversed(layers), key=lambda layer: _depth(layer.content, table)).name
+        msg = f"{name}: {_sentence(detail, key)}"
+        raise ConfigError(msg, hint=_HINT) from None
+
+
+def _spread(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Repeat a file's `[columns]` in each direction, where the direction's own keys win.
+
+    They then also win over the columns that an earlier layer gives to one direction.
+    """
+    shared: dict[str, Any] = {
+        name: {"columns": content.get("columns", {})} for name in DirectionName
+    }
+    return _laid_over(shared, content)
+
+
+def _laid_over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Merge tables key by key; anything else is replaced as a whole."""
+    merged = dict(base)
+    for key, value in over.items():
+        both_tables = isinstance(value, dict) and isinstance(base.get(key), dict)
+        merged[key] = _laid_over(base[key], value) if both_tables else value
+    return merged
+
+
+def _depth(content: object, key: list[str | int]) -> int:
+    """Count the parts of a key that a file holds, lists being held by one file as a whole."""
+    for depth, part in enumerate(key):
+        try:
+            content = content[part]  # type: ignore[index]  # what cannot be indexed is caught
+        except (KeyError, IndexError, TypeError):
+            return depth
+    return len(key)
+
+
+def _sentence(detail: ErrorDetails, key: list[str | int]) -> str:
+    shown = ".".join(f"[{part + 1}]" if isinstance(part, int) else part for part in key)
+    shown = shown.replace(".[", "[")
+    if detail["type"] == "extra_forbidden" or "[key]" in detail["loc"]:
+        known = (
+            _known_keys(key)
+            if detail["type"] == "extra_forbidden"
+            else [field.value for field in (AgreementField if "partners" in key else FieldName)]
+        )
+        return f"the key {shown!r} is not known; {_nearest(str(key[-1]), known)}"
+    if detail["type"] == "enum" and isinstance(detail["input"], str):
+        known = re.findall("'(.*?)'", detail["ctx"]["expected"])
+        return f"{shown}: {detail['input']!r} is not known; {_nearest(detail['input'], known)}"
+    message = _MESSAGES.get(detail["type"]) or detail["msg"].removeprefix("Value error, ")
+    return f"{shown}: {message[0].lower()}{message[1:]}" if shown else message
+
+
+def _nearest(text: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(text, known, n=1, cutoff=0.5)
+    return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
+
+
+def _known_keys(key: list[str | int]) -> list[str]:
+    model: type[BaseModel] = Definitions
+    for part in key[:-1]:
+        if isinstance(part, str) and part in model.model_fields:
+            model = _inner_model(model.model_fields[part].annotation) or model
+    return list(model.model_fields)
+
+
+def _inner_model(annotation: object) -> type[BaseModel] | None:
+    """Find the model within an annotation such as `tuple[Annotated[Rule, …], ...] | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_inner_model, get_args(annotation))), None)

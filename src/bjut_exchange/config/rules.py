@@ -1,0 +1,211 @@
+"""How one direction is counted: its columns, desks, conditions and rules, as frozen values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from bjut_exchange.config.terms import (
+    TOTAL,
+    UNCLASSIFIED,
+    AgreementField,
+    DirectionName,
+    FieldName,
+    Outcome,
+    Unit,
+    YearRule,
+)
+from bjut_exchange.config.text_files import known_delimiter, known_encoding
+
+
+def _printable(value: str) -> str:
+    if not value.isprintable():
+        msg = "it holds a character that cannot be printed"
+        raise ValueError(msg)
+    return value
+
+
+def known_territory(value: str) -> str:
+    """Give an ISO code of two letters; raises ValueError if it is none."""
+    if not re.fullmatch("[A-Z]{2}", value):
+        msg = f"an ISO code of two capitals is expected, not {value!r}"
+        raise ValueError(msg)
+    return value
+
+
+def _label(value: object) -> object:
+    return {"en": value} if isinstance(value, str) else value
+
+
+def _column(value: object) -> object:
+    return {"column": value} if isinstance(value, str) else value
+
+
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        msg = f"not a regular expression: {error}"
+        raise ValueError(msg) from None
+    return value
+
+
+class Strict(BaseModel):
+    """A table of TOML that takes no key but its own."""
+
+    # Built when first used, which help never does.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
+
+
+# TOML has arrays where these values are tuples, and strings where they are enums.
+KnownField = Annotated[FieldName, Field(strict=False)]
+Text = Annotated[str, AfterValidator(_printable)]
+Territories = Annotated[
+    tuple[Annotated[str, AfterValidator(known_territory)], ...], Field(strict=False)
+]
+Texts = Annotated[tuple[str, ...], Field(strict=False)]
+
+
+class Label(Strict):
+    """A name for people, in English and Chinese."""
+
+    en: Text
+    zh: Text | None = None
+
+
+class Column(Strict):
+    """A column of an export by its header; with `pattern`, only a part of its cells.
+
+    The part is the pattern's first group if it has one, else the whole match; nothing where the
+    pattern does not match. With `digits`, numbers are filled up with zeros that a spreadsheet has
+    cut off.
+    """
+
+    column: str
+    pattern: Annotated[str, AfterValidator(_pattern)] | None = None
+    digits: Annotated[int, Field(ge=0, le=20)] = 0
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A bound on a stay's length in inclusive days (end − start + 1), written `>= 90`."""
+
+    operator: str
+    days: int
+
+    def __str__(self) -> str:
+        """Write it as in TOML."""
+        return f"{self.operator} {self.days}"
+
+
+def _bounds(value: object) -> object:
+    texts = [value] if isinstance(value, str) else value
+    matches = [
+        isinstance(text, str) and re.fullmatch(r"(>=|>|<=|<) *(\d+)", text)
+        for text in (texts if isinstance(texts, list) else [])
+    ]
+    if not matches or not all(matches):
+        msg = 'a bound such as ">= 90" is expected, or several: [">= 30", "< 90"]'
+        raise ValueError(msg)
+    return tuple(Bound(match[1], int(match[2])) for match in matches if match)
+
+
+Bounds = Annotated[tuple[Bound, ...], BeforeValidator(_bounds)]
+
+
+class Condition(Strict):
+    """What a stay must satisfy, all of it: each field named has one of the values listed."""
+
+    programme: Texts | None = None
+    partner: Texts | None = None
+    country: Territories | None = None
+    college: Texts | None = None
+    level: Texts | None = None
+    activity: Texts | None = None
+    duration: Texts | None = None
+    status: Texts | None = None
+    gender: Texts | None = None
+    days: Bounds = ()
+
+    def wanted(self) -> Iterator[tuple[FieldName, tuple[str, ...]]]:
+        """Give each field that is restricted, with the values that satisfy it."""
+        for name in type(self).model_fields:
+            if name != "days" and (values := getattr(self, name)) is not None:
+                yield FieldName(name), values
+
+
+class Rule(Strict):
+    """A named condition: a category, or a reason to leave stays out. Without `when`: every stay."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    label: Annotated[Label, BeforeValidator(_label)]
+    when: Condition = Condition()
+
+
+class Break(Strict):
+    """A year from which figures can no longer be compared with those before, and why.
+
+    Without a direction it breaks both, without a category all of them.
+    """
+
+    year: str
+    label: Annotated[Label, BeforeValidator(_label)]
+    direction: Annotated[DirectionName | None, Field(strict=False)] = None
+    category: str | None = None
+
+
+class Desk(Strict):
+    """Exports of one desk: which files, and what all their rows have in common.
+
+    `files` are patterns relative to the data folder (`**` spans folders). `set` holds what a row
+    is where its own columns do not say so. `encoding` and `delimiter` say how a text file is
+    written where that cannot be told from the file; a workbook has neither.
+    """
+
+    files: Annotated[Texts, Field(min_length=1)]
+    set: dict[KnownField, str] = {}
+    encoding: Annotated[str, AfterValidator(known_encoding)] | None = None
+    delimiter: Annotated[str, AfterValidator(known_delimiter)] | None = None
+
+
+_Candidates = Annotated[
+    tuple[Annotated[Column, BeforeValidator(_column)], ...], Field(strict=False)
+]
+Columns = dict[KnownField, _Candidates]
+
+
+class Partners(Strict):
+    """How the register of agreements is written.
+
+    `open_words` say in place of a date that an agreement is not limited in time.
+    """
+
+    columns: dict[Annotated[AgreementField, Field(strict=False)], _Candidates] = {}
+    open_words: Texts = ()
+
+
+class Direction(Strict):
+    """How one direction is counted. `balance`: the stays that count in it with a partner."""
+
+    year: Annotated[YearRule, Field(strict=False)]
+    unit: Annotated[Unit, Field(strict=False)]
+    first_year: str | None = None
+    exports: Annotated[tuple[Desk, ...], Field(strict=False)]
+    columns: Columns = {}
+    balance: Condition = Condition()
+    left_out: Annotated[tuple[Rule, ...], Field(strict=False)] = ()
+    categories: Annotated[tuple[Rule, ...], Field(strict=False, min_length=1)]
+
+    @model_validator(mode="after")
+    def _ids_are_distinct(self) -> Self:
+        taken = {TOTAL, UNCLASSIFIED, *Outcome}
+        for rule in (*self.left_out, *self.categories):
+            if rule.id in taken:
+                msg = f"the id {rule.id!r} is used twice, or is one that the tool uses itself"
+                raise ValueError(msg)
+            taken.add(rule.id)
+        return self

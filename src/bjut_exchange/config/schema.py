@@ -1,0 +1,199 @@
+"""The definitions by which students are counted, as frozen values.
+
+They are written in TOML (`bjut.toml` in this package, an office's `exchange.toml` over it);
+`config` finds and merges the files. Every rule of `METHOD` that an office may decide otherwise is
+a key here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from difflib import get_close_matches
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from bjut_exchange.config.rules import (
+    Bounds,
+    Break,
+    Columns,
+    Direction,
+    KnownField,
+    Label,
+    Partners,
+    Strict,
+    Territories,
+    Text,
+    Texts,
+    known_territory,
+)
+from bjut_exchange.config.terms import (
+    LONG,
+    SETTABLE,
+    SHORT,
+    TOTAL,
+    UNCLASSIFIED,
+    VOCABULARIES,
+    DirectionName,
+    FieldName,
+)
+from bjut_exchange.config.years import YearStart
+
+_SEMESTERS = 2  # of a year
+
+
+def _ascending(value: tuple[int, ...]) -> tuple[int, ...]:
+    if not value or value[0] < 1 or any(after <= before for before, after in pairwise(value)):
+        msg = "numbers of days are expected, each above the one before it"
+        raise ValueError(msg)
+    return value
+
+
+def _year_start(value: object) -> object:
+    match = re.fullmatch(r"(\d\d)-(\d\d)", value) if isinstance(value, str) else None
+    if match is None:
+        msg = 'a month and day such as "09-01" is expected'
+        raise ValueError(msg)
+    date = dt.date(2001, int(match[1]), int(match[2]))
+    return YearStart(date.month, date.day)
+
+
+class Definitions(Strict):
+    """All definitions in force.
+
+    `columns` are those that a file gives for both directions; `config` has merged them into each
+    direction's own.
+    """
+
+    title: Text
+    notice: Text | None = None
+    data: Path | None = Field(default=None, strict=False)
+    year_starts: Annotated[YearStart, BeforeValidator(_year_start)]
+    as_of: Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), lt=dt.date(2100, 1, 1))] | None = None
+    date_order: Literal["day_first", "month_first"]
+    long_stay: Bounds
+    agreements: Annotated[Text, Field(min_length=1)]
+    semester_days: Bounds
+    day_bands: Annotated[tuple[int, ...], Field(strict=False), AfterValidator(_ascending)]
+    regions: Territories
+    total_words: Texts
+    missing_words: Texts
+    note_words: Texts
+    open_words: Texts
+    columns: Columns = Field(default={})
+    values: dict[KnownField, dict[str, str]]
+    history: Path = Field(default=Path("history.csv"), strict=False)
+    breaks: Annotated[tuple[Break, ...], Field(strict=False)] = ()
+    partners: Partners
+    outbound: Direction
+    inbound: Direction
+
+    @model_validator(mode="after")
+    def _values_are_terms(self) -> Self:
+        for field, terms in self.values.items():
+            if field not in VOCABULARIES:
+                msg = f"values.{field}: only {', '.join(VOCABULARIES)} have values of their own"
+                raise ValueError(msg)
+            for text, term in terms.items():
+                if field is FieldName.COUNTRY:
+                    known_territory(term)
+                elif field is FieldName.DURATION and term not in {LONG, SHORT}:
+                    msg = f"values.duration.{text}: {LONG!r} or {SHORT!r} is expected, not {term!r}"
+                    raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _terms_are_known(self) -> Self:
+        for name in DirectionName:
+            direction = self.direction(name)
+            for rule in (*direction.left_out, *direction.categories):
+                for field, wanted in rule.when.wanted():
+                    self._check_terms(f"{name}, {rule.id}", field, wanted)
+            for field, wanted in direction.balance.wanted():
+                self._check_terms(f"{name}, balance", field, wanted)
+            for desk in direction.exports:
+                for field, text in desk.set.items():
+                    if field not in SETTABLE:
+                        msg = f"{name}, exports: all rows of a file cannot have the same {field}"
+                        raise ValueError(msg)
+                    self._check_terms(f"{name}, exports", field, (text,))
+        return self
+
+    def _check_terms(self, place: str, field: FieldName, wanted: tuple[str, ...]) -> None:
+        terms = self.terms(field)
+        for text in wanted:
+            if terms and field is not FieldName.COUNTRY and text not in terms:
+                near = get_close_matches(text, terms, n=1, cutoff=0)[0]
+                msg = f"{place}: {text!r} is not a known {field} (nearest: {near!r})"
+                raise ValueError(msg)
+
+    @model_validator(mode="after")
+    def _semesters_have_two_bounds(self) -> Self:
+        bounds = self.semester_days
+        is_lower = all(bound.operator.startswith(">") for bound in bounds)
+        if len(bounds) != _SEMESTERS or not is_lower or bounds[0].days >= bounds[1].days:
+            msg = 'semester_days: two bounds such as ["> 30", "> 200"] are expected'
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _years_are_years(self) -> Self:
+        for name in DirectionName:
+            first = self.direction(name).first_year
+            self._check_year(f"{name}.first_year", first)
+        for at, each in enumerate(self.breaks, 1):
+            self._check_year(f"breaks[{at}].year", each.year)
+            directions = [each.direction] if each.direction else list(DirectionName)
+            known = {TOTAL, UNCLASSIFIED}
+            known |= {rule.id for name in directions for rule in self.direction(name).categories}
+            if each.category is not None and each.category not in known:
+                msg = f"breaks[{at}].category: {each.category!r} is no category"
+                raise ValueError(msg)
+        return self
+
+    def _check_year(self, key: str, year: str | None) -> None:
+        if year is not None and self.year_starts.parse(year) is None:
+            msg = f"{key}: a year such as {self.year_starts.label(2011)!r} is expected"
+            raise ValueError(msg)
+
+    def first_year(self, name: DirectionName) -> int | None:
+        """Give the year from which a direction's exports are declared to be complete."""
+        first = self.direction(name).first_year
+        return None if first is None else self.year_starts.parse(first)
+
+    def breaks_of(self, name: DirectionName, category: str) -> dict[int, Label]:
+        """Give the years in which a series was broken, and why."""
+        return {
+            year: each.label
+            for each in self.breaks
+            if each.direction in {None, name} and each.category in {None, category}
+            if (year := self.year_starts.parse(each.year)) is not None
+        }
+
+    def last_year(self) -> int | None:
+        """Give the year of the declared reporting date."""
+        return None if self.as_of is None else self.year_starts.year_of(self.as_of)
+
+    def is_complete(self, year: int) -> bool:
+        """Tell whether the declared reporting date, if any, leaves no part of `year` out."""
+        return self.as_of is None or self.as_of >= self.year_starts.last_day(year)
+
+    def direction(self, name: DirectionName) -> Direction:
+        """Give the definitions of one direction."""
+        return self.outbound if name is DirectionName.OUTBOUND else self.inbound
+
+    def terms(self, field: FieldName) -> frozenset[str]:
+        """Give the terms that a field with a vocabulary can hold; empty for free text."""
+        return frozenset(self.values.get(field, {}).values())
+
+
+def fingerprint(definitions: Definitions) -> str:
+    """Give the SHA-256 of the definitions: it changes with whatever can change a figure.
+
+    Where the exports lie is no part of it.
+    """
+    return hashlib.sha256(definitions.model_dump_json(exclude={"data"}).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Figures: from the register to counts, record verdicts, breakdowns and the history."""

@@ -1,0 +1,128 @@
+"""Disclosure control: tables that leave the office must not tell of single students.
+
+Two profiles, never both at once: together they would let a reader recover what is hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bjut_exchange.reading.encoded import Mask
+
+Integers = NDArray[np.int64]
+
+THRESHOLD = 5
+"""From how many students on a number can be shown; also what numbers are rounded to."""
+
+
+def rounded(numbers: Integers) -> Integers:
+    """Round each number on its own, totals too, as HESA does: floor((n + 2.5) / 5) * 5."""
+    return (2 * numbers + THRESHOLD) // (2 * THRESHOLD) * THRESHOLD
+
+
+def hidden_cells(layers: Sequence[Integers]) -> Mask:
+    """Mark the numbers of a table that must not be shown.
+
+    `layers` are the same table in several units, the first of which adds up: rows by columns, the
+    last row and the last column being totals; a table of one field has the column of totals alone.
+    What is hidden in one unit is hidden in all of them.
+
+    Hidden are numbers from 1 to 4, totals too. Then, as long as a line (the cells of a row or a
+    column, with their total) gives something away, its smallest number that is shown and not 0 is
+    hidden too, a total last; see `_gives_away`. At the end no hidden number follows from those
+    shown, however rows and columns are combined.
+    """
+    shape = layers[0].shape
+    flat = [layer.ravel() for layer in layers]
+    hidden: Mask = np.any([(layer > 0) & (layer < THRESHOLD) for layer in flat], axis=0)
+    places = np.arange(hidden.size).reshape(shape)
+    lines = [*places.T, *(places if shape[1] > 1 else ())]
+    while (another := _another(hidden, flat, lines, shape)) is not None:
+        hidden[another] = True
+    return hidden.reshape(shape)
+
+
+def _another(
+    hidden: Mask, layers: Sequence[Integers], lines: Sequence[Integers], shape: tuple[int, ...]
+) -> int | None:
+    """Give the place of one more number to hide; None if nothing is given away any more."""
+    numbers = layers[0]
+    for line in lines:
+        if _gives_away(hidden[line], [layer[line] for layer in layers]):
+            shown: list[int] = line[~hidden[line] & (numbers[line] > 0)].tolist()
+            if shown:
+                last = int(line[-1])
+                return min(shown, key=lambda at: (at == last, int(numbers[at]), at))
+    side = _bound_side(_joined(hidden, shape)) if shape[1] > 1 else frozenset()
+    leads_out = (
+        at
+        for at in np.flatnonzero(~hidden & (numbers > 0)).tolist()
+        if len(side.intersection(_ends(at, shape))) == 1
+    )
+    totals = {int(line[-1]) for line in lines}
+    return min(leads_out, key=lambda at: (at in totals, int(numbers[at]), at), default=None)
+
+
+def _gives_away(hidden: Mask, layers: Sequence[Integers]) -> bool:
+    """Tell whether a line, its total the last, gives a number or a small group away.
+
+    A single hidden number is the difference of the others. Of several whose total is shown the
+    sum is known: it must not be that of a small group itself, and, since zeros are shown, not so
+    small that each of them can only be 1.
+    """
+    if hidden.sum() == 1:
+        return True
+    cells = hidden[:-1]
+    if hidden[-1] or not cells.any():
+        return False
+    smallest = max(THRESHOLD, int(cells.sum()) + 1)
+    return any(layer[:-1][cells].sum() < smallest for layer in layers)
+
+
+# Rows and columns, totals among them, are the nodes of a graph, and each hidden number joins its
+# row with its column. A number that lies on a cycle can grow and shrink in turn with the others of
+# the cycle, and no sum changes. One that lies on none is bound: it follows from what is shown.
+
+
+def _ends(at: int, shape: tuple[int, ...]) -> tuple[int, int]:
+    rows, columns = shape
+    return at // columns, rows + at % columns
+
+
+def _joined(hidden: Mask, shape: tuple[int, ...]) -> dict[int, list[int]]:
+    joined: dict[int, list[int]] = {}
+    for at in np.flatnonzero(hidden).tolist():
+        row, column = _ends(at, shape)
+        joined.setdefault(row, []).append(column)
+        joined.setdefault(column, []).append(row)
+    return joined
+
+
+def _bound_side(joined: Mapping[int, Sequence[int]]) -> frozenset[int]:
+    """Give the nodes on one side of a number that lies on no cycle; nothing if there is none.
+
+    A walk in depth numbers the nodes; `lowest` is the lowest number that a node reaches without
+    the way on which it was found. A number is on no cycle if nothing below it reaches above it.
+    """
+    found: dict[int, int] = {}
+    lowest: dict[int, int] = {}
+    for root in joined:
+        way = [] if root in found else [(root, root, iter(joined[root]))]
+        while way:
+            node, before, rest = way[-1]
+            if node not in found:
+                found[node] = lowest[node] = len(found)
+            step = next((each for each in rest if each != before), None)
+            if step is None:
+                way.pop()
+                lowest[before] = min(lowest[before], lowest[node])
+                if node != root and lowest[node] > found[before]:
+                    return frozenset(each for each, at in found.items() if at >= found[node])
+            elif step in found:
+                lowest[node] = min(lowest[node], found[step])
+            else:
+                way.append((step, node, iter(joined[step])))
+    return frozenset()

@@ -1,0 +1,231 @@
+"""Figures that were published: read from the history, held against a recount, added to it."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import dataclasses
+import datetime as dt
+import io
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bjut_exchange.cleaning.dates import parse_date
+from bjut_exchange.config.schema import Definitions
+from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, DirectionName, Measure
+from bjut_exchange.errors import InputError
+from bjut_exchange.figures.published import Provisional, Published, Revision
+from bjut_exchange.text import folded_header
+
+if TYPE_CHECKING:
+    from bjut_exchange.figures.counting import Figures
+
+COLUMNS = (
+    *("year", "direction", "category", "unit", "value", "status", "source", "published_on"),
+    *("reason", "inputs_sha256", "definitions_sha256"),
+)
+_NEEDED = COLUMNS[:5]
+_DELIMITERS = ",;\t"
+
+# The figures of a history: the latest published for each year, direction, category and measure.
+Key = tuple[int, DirectionName, str, Measure]
+History = Mapping[Key, Published]
+
+
+def read_history(path: Path, definitions: Definitions) -> History:
+    """Read the figures published; none where there is no such file.
+
+    Of several lines for one figure the last holds: it revises those before.
+    Raises InputError if the file cannot be read, or one of its rows cannot be understood.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        msg = f"{path.name} cannot be read: {error.strerror}"
+        raise InputError(msg, hint="check that the file may be read") from None
+    return dict(parse_history(content, path.name, definitions))
+
+
+def parse_history(
+    content: bytes, name: str, definitions: Definitions
+) -> Iterator[tuple[Key, Published]]:
+    """Give the figures in a history, line by line; raises InputError as `read_history` does."""
+    text, _ = _decoded(content, name)
+    if not text.strip():
+        return
+    stream = io.StringIO(text, newline="")
+    rows = csv.DictReader(stream, delimiter=_delimiter(text), strict=True)
+    headers = [_column(header) for header in rows.fieldnames or ()]
+    rows.fieldnames = headers
+    missing = [column for column in _NEEDED if column not in headers]
+    if missing:
+        msg = f"{name} has no column {missing[0]!r}"
+        raise InputError(msg, hint=f"its first line names the columns: {', '.join(COLUMNS[:8])}")
+    try:
+        for row in rows:
+            cells = {header: (row[header] or "").strip() for header in headers}
+            if any(cells.values()):
+                yield _published(cells, f"{name}, row {rows.line_num}", definitions)
+    except csv.Error:
+        msg = f"{name}, row {rows.line_num + 1}: a quotation mark opens and never closes"
+        raise InputError(msg, hint="close or remove it", check="F04") from None
+
+
+def appended(
+    content: bytes, name: str, entries: Iterable[tuple[Key, Published]], definitions: Definitions
+) -> bytes:
+    """Give a history with figures added as lines at its end, written as those before are.
+
+    Lines that are there stay as they are; the first names the columns that were missing, too.
+    """
+    text, encoding = _decoded(content, name)
+    first, end, rest = _first_line(text)
+    delimiter = _delimiter(text)
+    headers = next(csv.reader([first], delimiter=delimiter), [])
+    headers += [column for column in COLUMNS if column not in set(map(_column, headers))]
+    if rest and not rest.endswith(end):
+        rest += end
+    new = io.StringIO()
+    writer = csv.writer(new, delimiter=delimiter, lineterminator=end)
+    writer.writerow(headers)
+    new.write(rest)
+    for (year, direction, category, measure), each in entries:
+        cells = {
+            "year": definitions.year_starts.label(year),
+            "direction": direction,
+            "category": category,
+            "unit": measure,
+            **dataclasses.asdict(each),
+        }
+        writer.writerow([_written(cells.get(_column(header))) for header in headers])
+    return new.getvalue().encode(encoding)
+
+
+def with_published(figures: Figures, history: History) -> Figures:
+    """Lay the published figures of a direction beside those counted.
+
+    A year without exports gets the figures published; where both are there, the counted one holds
+    and a difference is a revision, unless it was published as provisional.
+    """
+    own = {
+        (year, category, measure): published
+        for (year, direction, category, measure), published in history.items()
+        if direction is figures.direction
+    }
+    added = sorted({year for year, _, _ in own} - {*figures.years})
+    unclassified = any(category == UNCLASSIFIED for _, category, _ in own)
+    categories = list(figures.categories or [TOTAL])
+    if unclassified and UNCLASSIFIED not in categories:
+        categories.insert(-1, UNCLASSIFIED)
+    values = dict(figures.values)
+    for year in figures.years:
+        nobody = {
+            measure: None if value is None else 0
+            for measure, value in figures.values[year, TOTAL].items()
+        }
+        values |= {(year, each): nobody for each in categories if (year, each) not in values}
+    for year in added:
+        for category in categories:
+            published = {measure: own.get((year, category, measure)) for measure in Measure}
+            values[year, category] = {
+                measure: each.value if each else None for measure, each in published.items()
+            }
+    revisions = {
+        key: Revision(published, counted)
+        for key, published in own.items()
+        if key[0] in figures.years and key[1] in categories
+        for counted in [values[key[0], key[1]][key[2]]]
+        if counted != published.value and not published.is_provisional
+    }
+    unfinished = {
+        year: Provisional(published.published_on, is_inferred=False)
+        for (year, _, _), published in own.items()
+        if year in added and published.is_provisional
+    }
+    return replace(
+        figures,
+        years=tuple(sorted((*figures.years, *added))),
+        categories=tuple(categories),
+        values=values,
+        published=own,
+        revisions=revisions,
+        provisional={**figures.provisional, **unfinished},
+    )
+
+
+def _column(header: str) -> str:
+    return folded_header(header).replace(" ", "_")
+
+
+def _written(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _delimiter(text: str) -> str:
+    return max(_DELIMITERS, key=_first_line(text)[0].count)
+
+
+def _first_line(text: str) -> tuple[str, str, str]:
+    """Part a text into its first line, what ends lines, and the rest."""
+    match = re.search("\r\n|\r|\n", text)
+    return (text[: match.start()], match[0], text[match.end() :]) if match else (text, "\n", "")
+
+
+def _decoded(content: bytes, name: str) -> tuple[str, str]:
+    marked = content.startswith(codecs.BOM_UTF8)
+    for encoding in ("utf-8-sig" if marked else "utf-8", "gb18030"):
+        try:
+            return content.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    msg = f"{name} is neither UTF-8 nor GB18030"
+    raise InputError(msg, hint="save it again as CSV UTF-8", check="F03")
+
+
+def _published(
+    cells: Mapping[str, str], place: str, definitions: Definitions
+) -> tuple[Key, Published]:
+    year = definitions.year_starts.parse(cells["year"])
+    if year is None:
+        raise _refused(place, "year", cells["year"], {definitions.year_starts.label(2016)})
+    direction = DirectionName(_among(list(DirectionName), cells, "direction", place))
+    rules = definitions.direction(direction).categories
+    known = [*(rule.id for rule in rules), UNCLASSIFIED, TOTAL]
+    category = _among(known, cells, "category", place)
+    measure = Measure(_among(list(Measure), cells, "unit", place))
+    value = cells["value"].replace(",", "")
+    if not value.isascii() or not value.isdigit():
+        raise _refused(place, "value", cells["value"], {"872"})
+    return (year, direction, category, measure), Published(
+        value=int(value),
+        status=cells.get("status", ""),
+        source=cells.get("source", ""),
+        published_on=_date(cells.get("published_on", ""), place),
+        reason=cells.get("reason", ""),
+        inputs_sha256=cells.get("inputs_sha256", ""),
+        definitions_sha256=cells.get("definitions_sha256", ""),
+    )
+
+
+def _among(known: Collection[str], cells: Mapping[str, str], column: str, place: str) -> str:
+    text = cells[column].casefold()
+    if text not in known:
+        raise _refused(place, column, cells[column], known)
+    return text
+
+
+def _date(text: str, place: str) -> dt.date | None:
+    read = parse_date(text, day_first=False) if text else None
+    if text and read is None:
+        raise _refused(place, "published_on", text, {"2017-01-10"})
+    return read.date if read else None
+
+
+def _refused(place: str, column: str, text: str, known: Collection[str]) -> InputError:
+    msg = f"{place}: {text!r} is no {column}"
+    return InputError(msg, hint=f"write one such as {', '.join(sorted(known))}")

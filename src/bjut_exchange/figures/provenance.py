@@ -1,0 +1,106 @@
+"""Where figures come from, for output that others must be able to check."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any
+
+from bjut_exchange.config.schema import Definitions, fingerprint
+from bjut_exchange.messages import Words
+from bjut_exchange.reading.containers import raw_content
+from bjut_exchange.reading.read_export import ReadExport
+from bjut_exchange.reading.sources import Source
+from bjut_exchange.register.build import Register
+from bjut_exchange.register.findings import Finding, Place
+
+
+def identity(definitions: Definitions) -> dict[str, Any]:
+    """Give the tool's version and the SHA-256 of the definitions."""
+    return {"version": version("bjut-exchange"), "definitions_sha256": fingerprint(definitions)}
+
+
+def inputs_sha256(register: Register) -> str:
+    """Give one digest for all inputs: that of their names and digests."""
+    digest = hashlib.sha256()
+    for of in register.exports.values():
+        for export in of:
+            digest.update(f"{export.place}\0{_digest(export.source)}\n".encode())
+    return digest.hexdigest()
+
+
+def repeated_inputs(register: Register) -> list[tuple[Source, str]]:
+    """Give each file whose content is that of one before, with the name of that one."""
+    sources = {
+        export.source.name: export.source for of in register.exports.values() for export in of
+    }
+    first: dict[str, str] = {}
+    sizes = Counter(source.size for source in sources.values())
+    # Only what is as large as another can be the same.
+    digests = {name: _digest(source) for name, source in sources.items() if sizes[source.size] > 1}
+    return [
+        (sources[name], first[digest])
+        for name, digest in digests.items()
+        if first.setdefault(digest, name) != name
+    ]
+
+
+def provenance(
+    definitions: Definitions,
+    register: Register,
+    words: Words,
+    beside: Sequence[ReadExport] = (),
+    *,
+    counts: bool = True,
+) -> dict[str, Any]:
+    """Give `identity`, the SHA-256 of every input, the balance, and the findings.
+
+    `beside` are inputs besides the exports. Without `counts`, only what tells nothing of the number
+    of rows.
+    """
+    exports = [*(export for of in register.exports.values() for export in of), *beside]
+    inputs = [_input(export) for export in exports]
+    checked = {
+        **identity(definitions),
+        "inputs": inputs,
+        "balance": {name: register.balance(name) for name in register.stays},
+        "findings": [_finding(finding, words) for finding in register.findings],
+    }
+    if not counts:
+        for each in inputs:
+            del each["rows"]
+        del checked["balance"], checked["findings"]
+    return checked
+
+
+def _input(export: ReadExport) -> dict[str, Any]:
+    return {
+        "file": export.place.file,
+        "sheet": export.place.sheet,
+        "sha256": _digest(export.source),
+        "encoding": export.encoding,
+        "delimiter": export.layout.delimiter,
+        "header_row": export.layout.header_row,
+        "rows": export.rows,
+    }
+
+
+def _finding(finding: Finding, words: Words) -> dict[str, Any]:
+    place = finding.place or Place("")
+    return {
+        "code": finding.code,
+        "severity": finding.check.severity,
+        "file": place.file,
+        "sheet": place.sheet,
+        "field": finding.field,
+        "message": finding.message(words),
+        "first_row": None if finding.rows is None else int(finding.rows.min()),
+        "found": finding.count,
+    }
+
+
+def _digest(source: Source) -> str:
+    with raw_content(source) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,1 @@
+"""Formats: how a table is written, a module for each."""

@@ -1,0 +1,75 @@
+"""The texts that people see, in English and Chinese; `messages.toml` holds them all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING
+
+from bjut_exchange.resources import packaged_table
+
+if TYPE_CHECKING:
+    from bjut_exchange.config.rules import Label  # what it is made with takes long to load
+
+
+class Language(StrEnum):
+    """The languages of labels, titles and notes; ids and errors have none."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+@dataclass(frozen=True)
+class Words:
+    """The texts of one language."""
+
+    language: Language = Language.EN
+
+    def say(self, key: str, **parts: object) -> str:
+        """Give a sentence, `parts` filled in."""
+        return self._text("sentences", key).format(**parts)
+
+    def heading(self, key: str) -> str:
+        """Give the heading of a column."""
+        return self._text("headings", key)
+
+    def term(self, key: str) -> str:
+        """Name a direction, a measure, a field, or another word of the field."""
+        return self._text("terms", key)
+
+    def value(self, term: str) -> str | None:
+        """Name a term that a field holds; None if it has no name here."""
+        named = _texts()["values"].get(term)
+        return named[self.language] if named else None
+
+    def outcome(self, key: str, count: int = 2) -> str:
+        """Say what became of so many rows."""
+        return self._noun("outcomes", key, count)
+
+    def amount(self, count: int, noun: str) -> str:
+        """Write a count with its noun: `1 row`, `2 rows`."""
+        return f"{count:,} {self._noun('nouns', noun, count)}"
+
+    def label(self, label: Label) -> str:
+        """Give a label of the definitions; in English where it has no other."""
+        return (self.language is Language.ZH and label.zh) or label.en
+
+    def _text(self, group: str, key: str) -> str:
+        return _texts()[group][key][self.language]
+
+    def _noun(self, group: str, key: str, count: int) -> str:
+        noun = _texts()[group][key]
+        is_one = count == 1 and self.language is Language.EN
+        return noun.get("one", noun["en"]) if is_one else noun[self.language]
+
+
+def language_of(locale: str) -> Language:
+    """Give the language of a locale such as `zh_CN.UTF-8`."""
+    return Language.ZH if locale.lower().startswith("zh") else Language.EN
+
+
+@cache
+def _texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    return packaged_table("messages.toml")

@@ -1,0 +1,197 @@
+"""From a source to its exports: one table each, a file or a sheet of a workbook, as bytes.
+
+What a file is, its first bytes tell, not its suffix.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bjut_exchange.cli.progress import Watch
+from bjut_exchange.errors import InputError
+from bjut_exchange.reading.files import printable, read_whole
+from bjut_exchange.reading.sources import Source
+from bjut_exchange.reading.workbooks import BEGINNINGS, sheets_of
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_GZIP = b"\x1f\x8b"
+_MARKUP = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype|html|head|meta|table)\b", re.IGNORECASE
+)
+_BEGINNING = 1 << 12
+_LARGEST_WORKBOOK = 1 << 28
+# An export is packed to a tenth, seldom to less than a fiftieth.
+_UNPACKS_FREELY = 1 << 28
+_UNPACKS_TO = 250
+
+Opened = AbstractContextManager[io.BufferedIOBase]
+
+
+@dataclass(frozen=True)
+class Export:
+    """One table: a text file, or a sheet as CSV in UTF-8. `open` gives its bytes, each time anew.
+
+    It is given what is to be told of how many bytes of the file have been read, or None.
+
+    Reading them raises InputError if the system refuses (F01), the file has changed since it was
+    first opened (F06), or it is packed and broken or unpacks to too much (F07).
+    """
+
+    source: Source
+    sheet: str | None
+    open: Callable[[Watch | None], Opened]
+
+    @property
+    def name(self) -> str:
+        """Name it for a message."""
+        sheet = "" if self.sheet is None else f", sheet {printable(self.sheet)}"
+        return self.source.name + sheet
+
+
+def exports_of(source: Source) -> list[Export]:
+    """Give the tables of a source: one for a text file, one for each sheet that holds anything.
+
+    Raises InputError as reading an export does, if a workbook cannot be read (F07, F08), or is
+    empty (F02).
+    """
+    opened = partial(_opened, source, _stamp_or_refusal(source))
+    with opened(None) as stream:
+        beginning = stream.read(_BEGINNING)
+        if not beginning.startswith(BEGINNINGS):
+            if _MARKUP.match(beginning):
+                msg = f"{source.name} is a web page or XML, not a table"
+                hint = "open it in a spreadsheet program and save it as CSV UTF-8"
+                raise InputError(msg, hint=hint, check="F07")
+            return [Export(source, None, opened)]
+        rest = read_whole(stream, _LARGEST_WORKBOOK)
+    if rest is None:
+        msg = f"{source.name} is a workbook of more than {_LARGEST_WORKBOOK >> 20} MiB"
+        raise InputError(msg, hint="save its sheets as CSV UTF-8", check="F07")
+    sheets = sheets_of(beginning + rest, source.name)
+    if not sheets:
+        raise empty(source.name)
+    return [Export(source, name, partial(_held, text)) for name, text in sheets]
+
+
+def empty(name: str) -> InputError:
+    """Say that an export is empty."""
+    hint = "export it again, or take it out of the data folder"
+    return InputError(f"{name} is empty", hint=hint, check="F02")
+
+
+def raw_content(source: Source, watch: Watch | None = None) -> Opened:
+    """Open a source for its bytes as they are, packed or not."""
+    if source.held is None and source.path:
+        return io.BufferedReader(_WatchedFile(source.path, watch))
+    return _held(source.held or b"")
+
+
+def _held(content: bytes, _watch: Watch | None = None) -> Opened:
+    return nullcontext(io.BytesIO(content))
+
+
+class _WatchedFile(io.FileIO):
+    def __init__(self, path: Path, watch: Watch | None) -> None:
+        super().__init__(path)
+        self._watch = watch
+
+    def readinto(self, buffer: WriteableBuffer) -> int | None:
+        read = super().readinto(buffer)
+        if self._watch and read:
+            self._watch(read)
+        return read
+
+
+_Stamp = tuple[int, int, int]
+
+
+def _stamp(source: Source) -> _Stamp | None:
+    """Give what changes when a file does; None for what is held."""
+    if source.path is None or source.held is not None:
+        return None
+    found = source.path.stat()
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+def _stamp_or_refusal(source: Source) -> _Stamp | None:
+    try:
+        return _stamp(source)
+    except OSError as error:
+        raise _refused(source, error) from None
+
+
+@contextmanager
+def _opened(
+    source: Source, stamp: _Stamp | None, watch: Watch | None = None
+) -> Iterator[io.BufferedIOBase]:
+    """Open a source, unpacked; the reason why it cannot be read to its end is told at the end."""
+    failure: InputError | None = None
+    try:
+        with raw_content(source, watch) as raw:
+            packed = raw.read(len(_GZIP)) == _GZIP
+            raw.seek(0)
+            size = raw.seek(0, os.SEEK_END) if packed else 0
+            raw.seek(0)
+            yield _Unpacked(raw, size) if packed else raw
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        msg = f"{source.name} is packed with gzip, and broken or cut off"
+        failure = InputError(msg, hint="pack it again, or unpack it first", check="F07")
+    except _TooLargeError:
+        msg = f"{source.name} unpacks to more than {_UNPACKS_TO} times its size"
+        failure = InputError(msg, hint="unpack it first, if it is an export at all", check="F07")
+    except OSError as error:
+        failure = _refused(source, error)
+    except InputError as error:
+        failure = error
+    if _has_changed(source, stamp):
+        msg = f"{source.name} has changed while it was read"
+        raise InputError(msg, hint="run it again once the file is complete", check="F06") from None
+    if failure:
+        raise failure from None
+
+
+def _has_changed(source: Source, stamp: _Stamp | None) -> bool:
+    try:
+        return _stamp(source) != stamp
+    except OSError:
+        return True
+
+
+def _refused(source: Source, error: OSError) -> InputError:
+    msg = f"{source.name} cannot be read: {error.strerror}"
+    return InputError(msg, hint="check that the file is there and may be read")
+
+
+class _TooLargeError(Exception):
+    """A file unpacks to more than exports do."""
+
+
+class _Unpacked(gzip.GzipFile):
+    """The content of a packed file, up to what an export of its size can hold."""
+
+    def __init__(self, packed: io.BufferedIOBase, size: int) -> None:
+        super().__init__(fileobj=packed, mode="rb")
+        self._most = max(_UNPACKS_FREELY, _UNPACKS_TO * size)
+
+    def read(self, size: int | None = -1) -> bytes:
+        return self._counted(super().read(size))
+
+    def read1(self, size: int = -1) -> bytes:
+        return self._counted(super().read1(size))
+
+    def _counted(self, block: bytes) -> bytes:
+        if self.tell() > self._most:
+            raise _TooLargeError
+        return block

@@ -1,0 +1,255 @@
+"""How exports are laid out: encoding, delimiter and header row, found before they are read."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import itertools
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import cache, partial
+
+from bjut_exchange.cli.progress import Watch
+from bjut_exchange.config.text_files import DELIMITERS, ENCODINGS, MARKING
+from bjut_exchange.errors import InputError
+from bjut_exchange.reading.containers import Export, empty, exports_of
+from bjut_exchange.reading.dialect import is_transcoded, transcoded
+from bjut_exchange.reading.records import (
+    LONGEST_RECORD,
+    RecordError,
+    RecordLines,
+    TooLongError,
+)
+from bjut_exchange.reading.sources import Source
+from bjut_exchange.text import folded_header, tidied
+
+_SAMPLE_BYTES = LONGEST_RECORD
+_HEADER_WITHIN_ROWS = 20
+_HEADERS_OF_A_HEADER = 2
+_HEADER_WITHIN_LINES = 200
+_HEADER_WITHIN_COLUMNS = 1 << 14  # as many as a spreadsheet has
+_BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32",  # begins as that of UTF-16 does
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How an export is laid out. `header_row` is counted from 1, as a spreadsheet shows it.
+
+    `encodings` holds more than one where the beginning of the file, all ASCII, leaves it open.
+    `body_offset` counts bytes, those of UTF-8 where the encoding has to be read as a whole.
+    """
+
+    encodings: tuple[str, ...]
+    delimiter: str
+    header: tuple[str, ...]
+    header_row: int
+    body_offset: int
+
+
+LinesIn = Callable[[str | None], tuple[int, list[str]]]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The exports of a source, with their layouts, and its sheets that have no known header."""
+
+    found: tuple[tuple[Export, Layout], ...]
+    unread: tuple[Export, ...]
+
+
+def tables_of(source: Source, known_headers: Collection[str]) -> Tables:
+    """Find the exports of a source, and how they are laid out.
+
+    Raises InputError as `exports_of` and `read_layout` do, but not for a sheet without a known
+    header beside one that has some.
+    """
+    found: list[tuple[Export, Layout]] = []
+    unread: list[Export] = []
+    refusals: list[InputError] = []
+    for export in exports_of(source):
+        try:
+            found.append((export, read_layout(export, known_headers)))
+        except InputError as error:
+            if error.check not in {"F02", "H01"}:
+                raise
+            unread.append(export)
+            refusals.append(error)
+    if not found:
+        raise refusals[0] if len(refusals) == 1 else _unknown(source.name)
+    return Tables(tuple(found), tuple(unread))
+
+
+def read_layout(export: Export, known_headers: Collection[str]) -> Layout:
+    """Find encoding, delimiter and header row, by the (folded) known headers.
+
+    The encoding is the likeliest with which any row has one of them, the delimiter that with which
+    one row has most. The header is the first row with several; else that with one. What the desk
+    says of its files is taken as said.
+    Raises InputError if the export cannot be read, is empty (F02), or has none of the known headers
+    in its first rows (H01), where these can be read at all (F04, F05).
+    """
+    with export.open(None) as stream:
+        sample = stream.read(_SAMPLE_BYTES)
+    encodings = _encodings(export, sample)
+    lines_in = cache(partial(_first_lines, sample, encodings))
+    is_known = cache(lambda cell: folded_header(cell) in known_headers)  # cells come again
+    found = (
+        _best_header(lines_in, encoding, _delimiters(export), is_known) for encoding in encodings
+    )
+    best = next(filter(None, found), None)
+    if best is None:
+        raise _no_header(export, encodings[0])
+    if len(encodings) > 1 and "".join(best.header).isascii():
+        undecided = sample.isascii() and not is_transcoded(encodings[1], best.delimiter)
+        best = replace(best, encodings=encodings if undecided else encodings[:1])
+    return best
+
+
+def _best_header(
+    lines_in: LinesIn, encoding: str, delimiters: str, is_known: Callable[[str], bool]
+) -> Layout | None:
+    """Find the delimiter with which one row has most of the known headers, and the header."""
+    best, highest = None, 0
+    for delimiter in delimiters:
+        layouts = list(_first_rows(lines_in, encoding, delimiter))
+        scores = [sum(map(is_known, each.header[:_HEADER_WITHIN_COLUMNS])) for each in layouts]
+        if max(scores, default=0) > highest:
+            highest = max(scores)
+            enough = min(highest, _HEADERS_OF_A_HEADER)
+            scored = zip(layouts, scores, strict=True)
+            best = next(layout for layout, score in scored if score >= enough)
+    return best
+
+
+def shown_header(layout: Layout, known_headers: Collection[str]) -> str:
+    """List an export's known headers for a message, and count the others.
+
+    In a file that is damaged a student can stand among those.
+    """
+    cells = [cell for cell in layout.header if cell.strip()]
+    known = [repr(tidied(cell)) for cell in cells if folded_header(cell) in known_headers]
+    others = len(cells) - len(known)
+    return ", ".join(known) + (f" and {others} not known" if others else "")
+
+
+@contextmanager
+def opened_at_body(
+    export: Export, layout: Layout, watch: Watch | None = None
+) -> Iterator[io.BufferedIOBase]:
+    """Open an export at its body; `watch` is told of how many bytes of the file have been read."""
+    with export.open(watch) as raw:
+        stream = transcoded(raw, layout.encodings[0]) if is_read_as_utf8(layout) else raw
+        stream.read(layout.body_offset)
+        yield stream
+
+
+def is_read_as_utf8(layout: Layout) -> bool:
+    """Tell whether an export's bytes are transcoded before they are read."""
+    return any(is_transcoded(encoding, layout.delimiter) for encoding in layout.encodings)
+
+
+def _encodings(export: Export, sample: bytes) -> tuple[str, ...]:
+    """Give the encodings that an export can be in, the likely one first."""
+    if export.sheet is not None:
+        return ("utf-8",)
+    if export.source.desk.encoding:
+        return (export.source.desk.encoding,)
+    for mark, encoding in _BYTE_ORDER_MARKS.items():
+        if sample.startswith(mark):
+            return (encoding,)
+    if sample.isascii():
+        return ENCODINGS
+    fits = next((each for each in ENCODINGS if _decodes(sample, each)), ENCODINGS[0])
+    return (fits, *(each for each in ENCODINGS if each != fits))
+
+
+def _delimiters(export: Export) -> str:
+    return "," if export.sheet is not None else export.source.desk.delimiter or DELIMITERS
+
+
+def _decodes(sample: bytes, encoding: str) -> bool:
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(sample)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _first_lines(
+    sample: bytes, encodings: tuple[str, ...], encoding: str | None
+) -> tuple[int, list[str]]:
+    """Give the length of a mark at the beginning of a sample, and its lines in Latin-1.
+
+    They are those of the bytes as they are, or of the same text in UTF-8 where they have to be read
+    in an encoding.
+    """
+    is_cut = len(sample) == _SAMPLE_BYTES
+    if encodings[0] in ENCODINGS:  # a line ends where the byte stands
+        sample = b"".join(itertools.islice(io.BytesIO(sample), _HEADER_WITHIN_LINES))
+    if encoding:
+        text = codecs.getincrementaldecoder(encoding)(MARKING).decode(sample, final=not is_cut)
+        sample = text.encode("utf-8", "surrogatepass")
+    mark = len(codecs.BOM_UTF8) if sample.startswith(codecs.BOM_UTF8) else 0
+    stream = io.StringIO(sample[mark:].decode("latin-1"), newline="")
+    lines = list(itertools.islice(stream, _HEADER_WITHIN_LINES))
+    if is_cut and len(lines) < _HEADER_WITHIN_LINES:
+        lines.pop()
+    return mark, lines
+
+
+def _first_rows(lines_in: LinesIn, encoding: str, delimiter: str) -> Iterator[Layout]:
+    """Give the layout that an export has for each row in which its header can stand."""
+    is_as_utf8 = is_transcoded(encoding, delimiter)
+    written_in = "utf-8" if is_as_utf8 else encoding
+    mark, lines = lines_in(encoding if is_as_utf8 else None)
+    reader = csv.reader(lines, delimiter=delimiter)
+    rows = itertools.islice(_up_to_an_error(reader), _HEADER_WITHIN_ROWS)
+    for number, cells in enumerate(rows, start=1):
+        header = tuple(cell.encode("latin-1").decode(written_in, "replace") for cell in cells)
+        offset = mark + sum(map(len, lines[: reader.line_num]))
+        yield Layout((encoding,), delimiter, header, number, offset)
+
+
+def _up_to_an_error(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Give rows up to one that is too long, which is named once they are read exactly."""
+    with suppress(csv.Error):
+        yield from rows
+
+
+def _no_header(export: Export, encoding: str) -> InputError:
+    """Say why an export has no header: it is empty, or cannot be read, or has others."""
+    delimiter = _delimiters(export)[0]
+    with opened_at_body(export, Layout((encoding,), delimiter, (), 0, 0)) as stream:
+        records = RecordLines(stream).records(delimiter)
+        try:
+            rows = list(itertools.islice(records, _HEADER_WITHIN_ROWS))
+        except RecordError as error:
+            return unreadable(export, error, 1)
+    if len(rows) < _HEADER_WITHIN_ROWS and not "".join(itertools.chain(*rows)).strip("ï»¿ \t"):
+        return empty(export.name)
+    return _unknown(export.name)
+
+
+def _unknown(name: str) -> InputError:
+    msg = f"{name} has no known header in its first rows"
+    return InputError(msg, hint="name its headers under [columns] in exchange.toml", check="H01")
+
+
+def unreadable(export: Export, error: RecordError, first: int) -> InputError:
+    """Say which row cannot be read, and why; records are counted from row `first`."""
+    row = first + error.number - 1
+    if isinstance(error, TooLongError):
+        msg = f"{export.name}, row {row} is longer than {LONGEST_RECORD >> 20} MiB"
+        hint = "see whether a quotation mark is left open in it, or the file is no table at all"
+        return InputError(msg, hint=hint, check="F05", row=row)
+    msg = f"{export.name}, row {row}: a quotation mark opens and never closes"
+    hint = "close or remove it; the rows below are inside it"
+    return InputError(msg, hint=hint, check="F04", row=row)

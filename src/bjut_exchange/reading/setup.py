@@ -1,0 +1,94 @@
+"""What a run reads: the definitions in force, the data folder, and the files chosen from it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bjut_exchange.config.load import (
+    OWN_FILE,
+    SHARED_FILE,
+    Layer,
+    find_layer,
+    merge_layers,
+    packaged_layer,
+    read_layer,
+    working_folder,
+)
+from bjut_exchange.config.schema import Definitions
+from bjut_exchange.reading.files import chosen_files
+
+
+@dataclass(frozen=True)
+class Setup:
+    """The definitions in force, the folder of the exports, and those files chosen if not all.
+
+    `chosen` holds None for stdin.
+    """
+
+    definitions: Definitions
+    data: Path
+    chosen: tuple[Path | None, ...] | None = None
+
+    @property
+    def kept(self) -> frozenset[str]:
+        """Give the real paths of what lies beside exports: history, agreements, definitions."""
+        beside = (self.data / self.definitions.history, self.agreements, self.data / OWN_FILE)
+        return frozenset(os.path.realpath(path) for path in (*beside, OWN_FILE, SHARED_FILE))
+
+    @property
+    def agreements(self) -> Path:
+        """Give the path of the register of agreements, which need not be there."""
+        return self.data / self.definitions.agreements
+
+
+def load_setup(config: Path | None, data: Sequence[str], environment: Mapping[str, str]) -> Setup:
+    """Load the definitions in force for a run in the working folder.
+
+    Later layers win, key by key: the packaged definitions, the nearest `exchange.toml` (or
+    `pyproject.toml` with `[tool.exchange]`) from the working folder upwards, the `exchange.toml`
+    of the data folder, so that exports keep their own definitions wherever they are used from.
+    A `config` given takes the place of the second and is laid over the third.
+    The data folder is `data`, else `EXCHANGE_DATA`, else the key `data` relative to its file, else
+    the folder of that file, else the working folder.
+    Where `data` is no single folder but files, patterns, several folders or `-`, these are the
+    files chosen, and the data folder is the nearest one above them all that holds an
+    `exchange.toml`, else the lowest one above them all; for stdin alone, as if none were given.
+
+    Raises ConfigError if a file cannot be read or a key in it cannot be used, UsageError if a part
+    of `data` chooses no file.
+    """
+    given = read_layer(config) if config else None
+    found = None if given else find_layer(working_folder())
+    layers = [layer for layer in (packaged_layer(), found) if layer]
+    chosen = None
+    if data and not (len(data) == 1 and Path(data[0]).is_dir()):
+        chosen = chosen_files(data)
+    folder = _anchor(chosen) if chosen else Path(data[0]) if data else None
+    folder = folder or _data_folder(environment, given or found)
+    own = folder / OWN_FILE
+    if own.is_file() and not any(own.samefile(layer.name) for layer in (given, found) if layer):
+        layers.append(read_layer(own))
+    if given:
+        layers.append(given)
+    return Setup(merge_layers(layers), folder, chosen)
+
+
+def _anchor(chosen: Sequence[Path | None]) -> Path | None:
+    """Find the folder whose definitions and names hold for the files chosen."""
+    folders = {working_folder() / path.parent for path in chosen if path}
+    if not folders:
+        return None
+    common = Path(os.path.commonpath([os.path.normpath(folder) for folder in folders]))
+    above = (folder for folder in (common, *common.parents) if (folder / OWN_FILE).is_file())
+    return next(above, common)
+
+
+def _data_folder(environment: Mapping[str, str], layer: Layer | None) -> Path:
+    if from_environment := environment.get("EXCHANGE_DATA"):
+        return Path(from_environment)
+    if layer:
+        return Path(os.path.relpath(layer.folder / str(layer.content.get("data", "."))))
+    return Path()

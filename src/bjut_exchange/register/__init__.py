@@ -1,0 +1,1 @@
+"""The register: every row of the exports, with its values and what becomes of it."""

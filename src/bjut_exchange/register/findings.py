@@ -1,0 +1,140 @@
+"""What a person should know about the exports: data about the data, never from it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bjut_exchange.checks.catalogue import Check, Severity, all_checks
+from bjut_exchange.config.terms import AgreementField, DirectionName, FieldName
+from bjut_exchange.errors import InputError
+from bjut_exchange.messages import Words
+from bjut_exchange.register.schema import Positions, Stays
+
+Rows = NDArray[np.integer]
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A table of rows: a file, or a sheet of a workbook."""
+
+    file: str
+    sheet: str = ""
+
+    def __str__(self) -> str:
+        """Write it as it stands before a row: `outbound/a.csv`, `outbound/b.xlsx[Sheet1]`."""
+        return f"{self.file}[{self.sheet}]" if self.sheet else self.file
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """A check that fails in one place, in one field, in so many rows.
+
+    `rows` are numbered as a spreadsheet shows them; none where the finding is about the place as
+    a whole. Where each row is at odds with another, `others` holds that one's place and rows, in
+    the same order. `place` is None where the finding is about a direction's years.
+    `detail` says what the message leaves open; `hint` is more exact than the check's own.
+    """
+
+    code: str
+    direction: DirectionName | None
+    place: Place | None
+    field: FieldName | AgreementField | None = None
+    rows: Rows | None = None
+    others: tuple[Place, Rows] | None = None
+    detail: str = ""
+    hint: str = ""
+
+    @property
+    def check(self) -> Check:
+        """Give the check that fails."""
+        return all_checks()[self.code]
+
+    def message(self, words: Words) -> str:
+        """Say what is wrong, in this place."""
+        message = words.label(self.check.message)
+        return (
+            words.say("detailed", message=message, detail=self.detail) if self.detail else message
+        )
+
+    def next_step(self, words: Words) -> str:
+        """Say what to do about it."""
+        return self.hint or words.label(self.check.hint)
+
+    @property
+    def count(self) -> int:
+        """Count what is found: rows, or the one place."""
+        return 1 if self.rows is None else len(self.rows)
+
+
+# The checks of which an error says more than their message does.
+_TELLING = frozenset({"F01", "F03", "F07", "H02"})
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An export that cannot be read, and why."""
+
+    place: Place
+    direction: DirectionName | None
+    error: InputError
+
+    @property
+    def finding(self) -> Finding:
+        """Give it as a finding."""
+        rows = None if self.error.row is None else np.array([self.error.row], np.int32)
+        detail = ""
+        if self.error.check in _TELLING:
+            shown = re.escape(self.place.file)
+            detail = re.sub(rf"^{shown}(, row \d+)?:? ", "", str(self.error))
+        return Finding(
+            self.error.check,
+            self.direction,
+            self.place,
+            rows=rows,
+            detail=detail,
+            hint=self.error.hint,
+        )
+
+
+def findings_in_rows(
+    code: str,
+    at: Positions,
+    stays: Stays,
+    places: Sequence[Place],
+    *,
+    direction: DirectionName,
+    field: FieldName | None = None,
+    others: Positions | None = None,
+) -> list[Finding]:
+    """Make the findings of a check that fails in the rows at the positions `at` of `stays`.
+
+    One for each export, or for each pair of exports where `others` gives the position of the row
+    that each row is at odds with.
+    """
+    if not len(at):
+        return []
+    order = np.argsort(at, kind="stable")
+    export, row = stays.places(at[order])
+    beside, other_row = (export, row) if others is None else stays.places(others[order])
+    pair = export * len(places) + beside
+    found = []
+    for value in np.flatnonzero(np.bincount(pair)).tolist():
+        of_pair = pair == value
+        place, other = (places[index] for index in divmod(value, len(places)))
+        pairs = None if others is None else (other, other_row[of_pair])
+        found.append(Finding(code, direction, place, field, row[of_pair], pairs))
+    return found
+
+
+def count_by_severity(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """Count what is found by severity, the worst first."""
+    counts: Counter[Severity] = Counter()
+    for finding in findings:
+        counts[finding.check.severity] += finding.count
+    return {severity: counts[severity] for severity in Severity}

@@ -1,0 +1,1 @@
+"""Views: the table that each command shows."""

@@ -1,0 +1,265 @@
+"""Numbers and sentences as people read them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from bjut_exchange.checks.catalogue import Severity
+from bjut_exchange.config.countries import country_name
+from bjut_exchange.config.rules import Condition, Direction, Label
+from bjut_exchange.config.terms import VOCABULARIES, DirectionName, FieldName, Outcome, YearRule
+from bjut_exchange.config.years import YearStart
+from bjut_exchange.figures.published import Revision
+from bjut_exchange.figures.records import Standing, Verdict
+from bjut_exchange.messages import Language, Words
+from bjut_exchange.register.findings import Finding, count_by_severity
+
+NOT_AVAILABLE = "–"
+# HESA: no percentages on a base under 22.5 persons.
+SMALLEST_BASE = 22.5
+_SHOWN_RUNS = 12
+
+
+def balance_sentence(balances: Sequence[tuple[Mapping[str, int], Direction]], words: Words) -> str:
+    """Say how many rows were read, counted, and set aside for which reason.
+
+    `balances` count the rows of each direction by outcome.
+    """
+    read, counted = 0, 0
+    reasons: Counter[str] = Counter()
+    for balance, direction in balances:
+        for outcome, rows in balance.items():
+            read += rows
+            if outcome == Outcome.COUNTED:
+                counted += rows
+            else:
+                reasons[reason(outcome, direction, words, rows)] += rows
+    listed = ", ".join(f"{rows:,} {reason}" for reason, rows in reasons.most_common())
+    return words.say(
+        "balance",
+        read=words.amount(read, "rows"),
+        counted=f"{counted:,}",
+        aside=f"{reasons.total():,}",
+        reasons=words.say("listed", reasons=listed) if listed else "",
+    )
+
+
+def next_step(
+    balances: Sequence[tuple[Mapping[str, int], Direction]],
+    findings: Sequence[Finding],
+    words: Words,
+) -> str:
+    """Name the command that says more, where there is more to say.
+
+    How much more is left to it: it also holds rows and years against each other.
+    """
+    counts = count_by_severity(findings)
+    for severity, key in ((Severity.ERROR, "errors"), (Severity.WARNING, "warnings")):
+        if counts[severity]:
+            return words.say("found_see_check", found=words.term(key))
+    aside = any(outcome != Outcome.COUNTED for balance, _ in balances for outcome in balance)
+    return words.say("see_check") if aside else ""
+
+
+def reason(outcome: str, direction: Direction, words: Words, rows: int = 2) -> str:
+    """Say why so many rows do not count: a rule of the definitions, or the tool's own reason."""
+    labels = {rule.id: rule.label for rule in direction.left_out}
+    return words.label(labels[outcome]) if outcome in labels else words.outcome(outcome, rows)
+
+
+def severities(findings: Iterable[Finding], words: Words) -> str:
+    """Count findings: `2 errors, 1 warning, 20 for information`."""
+    nouns = {
+        Severity.ERROR: "errors",
+        Severity.WARNING: "warnings",
+        Severity.INFORMATION: "information",
+    }
+    counts = count_by_severity(findings)
+    said = [words.amount(count, nouns[each]) for each, count in counts.items() if count]
+    return words.say("list").join(said) or words.say("nothing_found")
+
+
+def row_runs(rows: Sequence[int], words: Words) -> str:
+    """List rows, runs of them as spans; of many runs the first, and how many rows follow."""
+    runs: list[list[int]] = []
+    for row in sorted(rows):
+        if runs and row <= runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    spans = [f"{first}" if first == last else f"{first}–{last}" for first, last in runs]
+    shown = ", ".join(spans[:_SHOWN_RUNS])
+    more = sum(last - first + 1 for first, last in runs[_SHOWN_RUNS:])
+    return words.say("and_more", shown=shown, more=f"{more:,}") if more else shown
+
+
+def place(file: str, sheet: str, row: int | None) -> str:
+    """Write where a row stands: `outbound/a.csv:12`, `outbound/b.xlsx[Sheet1]:12`."""
+    table = f"{file}[{sheet}]" if sheet else file
+    return f"{table}:{row}" if row else table
+
+
+def delimiter(character: str, words: Words) -> str:
+    """Name a delimiter."""
+    names = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+    return words.term(names[character]) if character in names else repr(character)
+
+
+def condition(when: Condition, words: Words) -> str:
+    """Say what a rule asks of a stay."""
+    either, both = words.say("rule_or"), words.say("rule_and")
+    parts = [
+        words.say(
+            "rule_is",
+            field=words.term(field),
+            values=either.join(value(field, each, words) for each in values),
+        )
+        for field, values in when.wanted()
+    ]
+    parts += [words.say("rule_days", bound=bound) for bound in when.days]
+    return both.join(parts) or words.say("rule_always")
+
+
+def value(field: FieldName, text: str, words: Words) -> str:
+    """Name a value of a field; one without a name, or of free text, is shown as it is."""
+    if field not in VOCABULARIES:
+        return text
+    named = words.value(text)
+    if named is None and field is FieldName.COUNTRY:
+        return country_name(text, words.language)
+    return named or text
+
+
+def number(value: int | None) -> str:
+    """Write a count: `1,455`."""
+    return NOT_AVAILABLE if value is None else f"{value:,}"
+
+
+def signed(value: int | None) -> str:
+    """Write a change: `+84`, `−13`, `0`."""
+    return NOT_AVAILABLE if value is None else f"{value:+,}".replace("-", "−").replace("+0", "0")
+
+
+def percent(value: float | None) -> str:
+    """Write a share: `28.8 %`."""
+    return NOT_AVAILABLE if value is None else f"{value:.1f} %"
+
+
+def share(value: int | None, total: int | None) -> float | None:
+    """Give a part of a total in per cent; None on a base too small to carry a percentage."""
+    return None if value is None or total is None or total < SMALLEST_BASE else value / total * 100
+
+
+def change(base: int | None, value: int | None) -> int | None:
+    """Give the change from `base` to `value`."""
+    return None if base is None or value is None else value - base
+
+
+def change_percent(base: int | None, value: int | None) -> float | None:
+    """Give the change in per cent; None on a base too small to carry a percentage."""
+    if base is None or value is None or base < SMALLEST_BASE:
+        return None
+    return (value - base) / base * 100
+
+
+def signed_percent(base: int | None, value: int | None, words: Words) -> str:
+    """Write a change in per cent; `new` where there was nothing before."""
+    if base == 0 and value:
+        return words.term("new")
+    change = change_percent(base, value)
+    if change is None:
+        return "" if base is not None and value is not None else NOT_AVAILABLE
+    return f"{change:+.1f} %".replace("-", "−").replace("+0.0", "0.0").replace("−0.0", "0.0")
+
+
+def base(year: str, value: int | None, words: Words) -> str:
+    """Say which year a change is on."""
+    return words.say("base_absent" if value is None else "base_held", year=year)
+
+
+def shared_persons(count: int, words: Words) -> str:
+    """Say how many persons a year has in several categories."""
+    return words.say("shared_persons", persons=words.amount(count, "persons"))
+
+
+def year_rule(rule: YearRule, words: Words) -> str:
+    """Say in which year a stay counts."""
+    return words.say(f"year_rule_{rule}")
+
+
+def long_rule(bounds: Sequence[object], words: Words) -> str:
+    """Say from when a stay is long."""
+    return words.say("long_rule", bounds=words.say("rule_and").join(map(str, bounds)))
+
+
+def revision(revision: Revision, year: str, category: str, unit: str, words: Words) -> str:
+    """Say that a recount differs from what was published, with both numbers."""
+    date = revision.published.published_on
+    return words.say(
+        "revision",
+        year=year,
+        category=category,
+        unit=words.term(unit),
+        published=number(revision.published.value),
+        when=words.say("revision_when", date=date) if date else "",
+        counted=number(revision.counted),
+    )
+
+
+def direction_title(name: DirectionName, words: Words) -> str:
+    """Name a direction as a heading."""
+    title = words.say("direction_title", direction=words.term(name))
+    return title[:1].upper() + title[1:]
+
+
+def standing(verdict: Verdict, starts: YearStart, words: Words) -> str:
+    """Say in a word or two where a year stands."""
+    if verdict.standing is Standing.TIES and not verdict.value:
+        return NOT_AVAILABLE  # no one, as ever
+    return words.say(
+        f"standing_{verdict.standing}",
+        years=starts.runs(verdict.previous_high_years),
+        rank=ordinal(verdict.rank, words),
+    )
+
+
+def verdict_sentence(
+    verdict: Verdict, unit: str, starts: YearStart, words: Words, breaks: Mapping[int, Label]
+) -> str:
+    """Say whether a year is a record, claiming no more than the years compared.
+
+    `breaks` say why a series was broken in the years in which it was.
+    """
+    amount = words.amount(verdict.value, unit)
+    count = words.amount(len(verdict.years_compared), "years")
+    missing = ""
+    if verdict.missing_years:
+        years = starts.runs(verdict.missing_years)
+        missing = words.say("verdict_gap", unit=words.term(unit), years=years)
+    reasons = [missing] if missing else []
+    reasons += [
+        words.say("verdict_break", year=starts.label(each), label=words.label(breaks[each]))
+        for each in verdict.breaks
+    ]
+    reasons += [] if verdict.complete else [words.say("year_incomplete")]
+    return words.say(
+        f"verdict_{verdict.standing}",
+        value=words.say("verdict_value", year=starts.label(verdict.year), amount=amount),
+        held=words.say("verdict_held", count=count, span=starts.span(verdict.years_compared)),
+        highs=starts.runs(verdict.previous_high_years),
+        margin=f"{abs(verdict.margin or 0):,}",
+        rank=ordinal(verdict.rank, words),
+        last=starts.label(verdict.last_higher or verdict.year),
+        gap=f"; {missing}" if missing else "",
+        reasons=words.say("rule_and").join(reasons),
+    )
+
+
+def ordinal(number: int, words: Words) -> str:
+    """Write `1st`, `2nd`, `3rd`, `11th`."""
+    if words.language is not Language.EN:
+        return str(number)
+    tail = number % 100
+    suffix = "th" if tail in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(tail % 10, "th")
+    return f"{number}{suffix}"

@@ -1,0 +1,271 @@
+"""`exchange rules`: the definitions in force, in words.
+
+Whatever the definitions decide is said from them; only what is the same for every office is text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bjut_exchange.config.rules import Column, Condition, Desk, Direction
+from bjut_exchange.config.schema import Definitions, fingerprint
+from bjut_exchange.config.terms import UNCLASSIFIED, DirectionName, FieldName, YearRule
+from bjut_exchange.messages import Words
+from bjut_exchange.views import phrases as wording
+from bjut_exchange.views.table import Context, Row, Section, Table
+
+_COLUMNS = ("id", "direction", "label", "rule")
+# What no office can decide otherwise, by the heading that names it.
+_FIXED = {
+    "exports": "rules_fixed_exports",
+    "left_out": "rules_fixed_left_out",
+    "same_stay": "rules_fixed_same_stay",
+    "category": "rules_fixed_category",
+    "persons": "rules_fixed_persons",
+    "days": "rules_fixed_days",
+    "regions": "rules_fixed_regions",
+    "percentages": "rules_fixed_percentages",
+    "record": "rules_fixed_record",
+}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One rule in words. `id` is the key of the definitions that decides it, or `fixed.…`."""
+
+    id: str
+    label: str
+    rule: str
+    direction: DirectionName | None = None
+
+
+def rules_table(context: Context, directions: Sequence[DirectionName]) -> Table:
+    """Say how `directions` are counted: a record for each statement, the fingerprint the last."""
+    definitions, words = context.definitions, context.words
+    digest = Statement("definitions_sha256", words.heading("sha256"), fingerprint(definitions))
+    parts: list[tuple[str, Iterable[Statement]]] = [
+        (words.say("rules_general"), _general(definitions, words)),
+        *((context.direction(name), _of_direction(context, name)) for name in directions),
+        (words.say("rules_fixed"), _fixed(words)),
+        *(
+            (words.say("rules_columns", title=context.direction(name)), _columns(context, name))
+            for name in directions
+        ),
+        (
+            words.say("rules_columns", title=words.heading("agreements")),
+            _partners(definitions, words),
+        ),
+        (words.say("rules_values"), _values(definitions, words)),
+        (words.say("rules_fingerprint"), [digest]),
+    ]
+    said = [(title, tuple(statements)) for title, statements in parts]
+    return Table(
+        command="rules",
+        title=words.say("rules_title", title=definitions.title),
+        notice=definitions.notice,
+        columns=_COLUMNS,
+        records=tuple(
+            {
+                "id": each.id,
+                "direction": each.direction and each.direction.value,
+                "label": each.label,
+                "rule": each.rule,
+            }
+            for _, statements in said
+            for each in statements
+        ),
+        sections=tuple(_section(title, statements, context) for title, statements in said),
+    )
+
+
+def _section(title: str, statements: Sequence[Statement], context: Context) -> Section:
+    rows = tuple(Row((each.label, each.rule)) for each in statements)
+    return Section(title, context.headings("about", "rule"), rows, alignment="ww")
+
+
+def _general(definitions: Definitions, words: Words) -> Iterator[Statement]:
+    """Say what holds for both directions."""
+    starts = definitions.year_starts
+    folder, as_of = definitions.data, definitions.as_of
+    months = {
+        True: words.say("rules_calendar"),
+        False: words.say(
+            "rules_year_starts", start=f"{starts.month:02}-{starts.day:02}", label="2015/16"
+        ),
+    }
+    bands = map(str, definitions.day_bands)
+    names = _listed((_territory(code, words) for code in definitions.regions), words)
+    rules = {
+        "title": definitions.title,
+        "notice": definitions.notice or words.say("rules_none"),
+        "data": words.say("rules_data", folder=folder.as_posix())
+        if folder
+        else words.say("rules_data_default"),
+        "year_starts": months[starts.is_calendar],
+        "as_of": words.say("rules_as_of", as_of=as_of)
+        if as_of
+        else words.say("rules_as_of_default"),
+        "date_order": words.say(f"date_order_{definitions.date_order}"),
+        "long_stay": wording.long_rule(definitions.long_stay, words),
+        "regions": words.say("rules_regions" if names else "rules_no_regions", names=names),
+        "total_words": _words("rules_total_words", definitions.total_words, words),
+        "note_words": _words("rules_note_words", definitions.note_words, words),
+        "missing_words": _words("rules_missing_words", definitions.missing_words, words),
+        "open_words": _words("rules_open_words", definitions.open_words, words),
+        "day_bands": words.say("rules_day_bands", bands=_listed(bands, words)),
+        "history": words.say("rules_history", file=definitions.history.as_posix()),
+        **_breaks(definitions, words),
+        "agreements": words.say("rules_agreements", file=definitions.agreements),
+        "partners.open_words": _words("rules_open_words", definitions.partners.open_words, words),
+        "semester_days": words.say(
+            "partners_semesters",
+            **dict(zip(("one", "two"), definitions.semester_days, strict=True)),
+        ),
+    }
+    return (
+        Statement(key, words.heading(key.rstrip(".0123456789").replace(".", "_")), rule)
+        for key, rule in rules.items()
+    )
+
+
+def _breaks(definitions: Definitions, words: Words) -> dict[str, str]:
+    if not definitions.breaks:
+        return {"breaks": words.say("rules_none")}
+    return {
+        f"breaks.{number}": words.say(
+            "rules_break",
+            year=each.year,
+            label=words.label(each.label),
+            series=", ".join(filter(None, (each.direction, each.category)))
+            or words.say("rules_every_series"),
+        )
+        for number, each in enumerate(definitions.breaks, 1)
+    }
+
+
+def _of_direction(context: Context, name: DirectionName) -> Iterator[Statement]:
+    """Say who of a direction is counted, in which year, in which category."""
+    definitions, words = context.definitions, context.words
+    direction = definitions.direction(name)
+
+    def said(key: str, rule: str, label: str = "") -> Statement:
+        return Statement(f"{name}.{key}", label or words.heading(key), rule, name)
+
+    def named(what: str, label: str) -> str:
+        return words.say("named", what=words.say(what), name=label)
+
+    for number, desk in enumerate(direction.exports, 1):
+        label = words.say("numbered", what=words.say("rules_exports"), number=number)
+        yield said(f"exports.{number}", _desk(desk, words), label)
+    for rule in direction.left_out:
+        label = named("rules_left_out", words.label(rule.label))
+        yield said(f"left_out.{rule.id}", wording.condition(rule.when, words), label)
+    if direction.columns.get(FieldName.STATUS):
+        yield said("status", _statuses(definitions, direction, words))
+    yield said("year", wording.year_rule(direction.year, words))
+    if direction.year is YearRule.OVERLAP:
+        yield said("open_end", words.say("rules_open_end"))
+    yield said("first_year", _first_year(direction, words))
+    yield said("unit", words.say(f"unit_{direction.unit}"))
+    yield said("balance", wording.condition(direction.balance, words))
+    for number, rule in enumerate(direction.categories, 1):
+        label = words.say("rules_category", number=number, label=words.label(rule.label))
+        yield said(f"categories.{rule.id}", wording.condition(rule.when, words), label)
+    yield said(f"categories.{UNCLASSIFIED}", words.say("rule_none"), words.term(UNCLASSIFIED))
+
+
+def _fixed(words: Words) -> Iterator[Statement]:
+    for key, sentence in _FIXED.items():
+        rule = words.say(sentence, base=wording.SMALLEST_BASE)
+        yield Statement(f"fixed.{key}", words.heading(key), rule)
+
+
+def _columns(context: Context, name: DirectionName) -> Iterator[Statement]:
+    """Say under which headers each field is looked for."""
+    words = context.words
+    for field, candidates in context.definitions.direction(name).columns.items():
+        headers = _listed((_header(each, words) for each in candidates), words)
+        rule = headers or words.say("rules_none")
+        yield Statement(f"{name}.columns.{field}", words.term(field), rule, name)
+
+
+def _partners(definitions: Definitions, words: Words) -> Iterator[Statement]:
+    """Say under which headers the register of agreements is read."""
+    for field, candidates in definitions.partners.columns.items():
+        headers = _listed((_header(each, words) for each in candidates), words)
+        yield Statement(f"partners.columns.{field}", words.term(field), headers)
+
+
+def _values(definitions: Definitions, words: Words) -> Iterator[Statement]:
+    """Say which texts stand for each term of each field."""
+    for field, vocabulary in definitions.values.items():
+        texts: dict[str, list[str]] = {}
+        for text, term in vocabulary.items():
+            texts.setdefault(term, []).append(text)
+        for term, same in texts.items():
+            value = wording.value(field, term, words)
+            label = words.say("named", what=words.term(field), name=value)
+            yield Statement(f"values.{field}.{term}", label, _listed(same, words))
+
+
+def _desk(desk: Desk, words: Words) -> str:
+    """Say which files are counted, and what is known of them."""
+    common = Condition.model_validate({field: (text,) for field, text in desk.set.items()})
+    delimiter = desk.delimiter and wording.delimiter(desk.delimiter, words)
+    parts = [
+        words.say("rules_desk", files=_listed(desk.files, words)),
+        desk.set and words.say("rules_desk_set", set=wording.condition(common, words)),
+        desk.encoding and words.say("rules_desk_encoding", encoding=desk.encoding),
+        delimiter and words.say("rules_desk_delimiter", delimiter=delimiter),
+    ]
+    return "".join(part for part in parts if part)
+
+
+def _statuses(definitions: Definitions, direction: Direction, words: Words) -> str:
+    """Say which statuses are left out whatever else is true of a stay, and which count."""
+    conditions = (dict(rule.when.wanted()) for rule in direction.left_out if not rule.when.days)
+    left_out = {
+        status
+        for wanted in conditions
+        if set(wanted) == {FieldName.STATUS}
+        for status in wanted[FieldName.STATUS]
+    }
+    if not left_out:
+        return words.say("rules_every_status")
+
+    def listed(statuses: Iterable[str]) -> str:
+        named = (wording.value(FieldName.STATUS, each, words) for each in sorted(statuses))
+        return _listed(named, words) or "–"
+
+    known = definitions.terms(FieldName.STATUS)
+    return words.say("rules_status", left_out=listed(left_out), counted=listed(known - left_out))
+
+
+def _first_year(direction: Direction, words: Words) -> str:
+    if direction.first_year:
+        return words.say("rules_first_year", year=direction.first_year)
+    overlaps = direction.year is YearRule.OVERLAP
+    return words.say("rules_first_year_overlap" if overlaps else "rules_first_year_default")
+
+
+def _header(column: Column, words: Words) -> str:
+    if column.digits:
+        return words.say("rules_digits", column=column.column, digits=column.digits)
+    if column.pattern is None:
+        return column.column
+    return words.say("rules_part", column=column.column, pattern=column.pattern)
+
+
+def _territory(code: str, words: Words) -> str:
+    return words.say("coded", name=wording.value(FieldName.COUNTRY, code, words), code=code)
+
+
+def _words(sentence: str, listed: Sequence[str], words: Words) -> str:
+    return words.say(sentence if listed else "rules_none", words=_listed(listed, words))
+
+
+def _listed(texts: Iterable[str], words: Words) -> str:
+    """List texts; those that look like a list themselves stand in quotation marks."""
+    separator = words.say("list")
+    return separator.join(f"“{text}”" if separator.strip() in text else text for text in texts)
