@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pandas as pd
 
 from bjut_exchange.checks.catalogue import Severity
-from bjut_exchange.cleaning.fields import Plan, text_of
+from bjut_exchange.cleaning.cells import Part, known_headers, plan_columns
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import FieldName
 from bjut_exchange.messages import Words
-from bjut_exchange.reading.encoded import Encoded
-from bjut_exchange.reading.read_export import ReadExport
-from bjut_exchange.register.build import Register, read_again
+from bjut_exchange.reading.texts import ReadExport, read_texts, texts_of
+from bjut_exchange.register.build import Register
 from bjut_exchange.register.findings import Finding
+from bjut_exchange.text import folded_header
 from bjut_exchange.views.table import Record, Table
 
 _FIELDS = tuple(field for field in FieldName if field is not FieldName.NUMBER)
@@ -62,13 +65,15 @@ def _records(
                 of_row.setdefault(row, []).append(finding)
     if not of_row:
         return
-    raw, plan = read_again(export, definitions)
-    texts = {field: [text_of(raw, part) for part in parts] for field, parts in plan.items()}
+    columns = definitions.direction(export.source.direction).columns
+    texts = texts_of([read_texts(export.export, export.layout, known_headers(columns))])
+    plan = plan_columns(texts.frame.columns, columns)
+    rows = texts.frame.set_index(texts.row)
     for row in sorted(of_row):
-        at = row - raw.first_row
         is_sure = not any(finding.code in _MISPLACED for finding in of_row[row])
         cells = {
-            field.value: _cell(texts.get(field, ()), at) if is_sure else "" for field in _FIELDS
+            field.value: _cell(rows.loc[row], plan.get(field, ())) if is_sure else ""
+            for field in _FIELDS
         }
         cells["person"] = masked(cells["person"])
         found = sorted(of_row[row], key=lambda finding: (finding.code, finding.field or ""))
@@ -79,7 +84,9 @@ def _records(
             "codes": " ".join(dict.fromkeys(finding.code for finding in found)),
             "faulty": ", ".join(
                 dict.fromkeys(
-                    _named(f.field, export, plan) for f in found if isinstance(f.field, FieldName)
+                    _named(f.field, export, plan.get(f.field, ()))
+                    for f in found
+                    if isinstance(f.field, FieldName)
                 )
             ),
             "messages": "; ".join(dict.fromkeys(finding.message(words) for finding in found)),
@@ -87,11 +94,13 @@ def _records(
         }
 
 
-def _cell(columns: Sequence[Encoded[str]], row: int) -> str:
-    return next(filter(None, (column.at(row) for column in columns)), "")
+def _cell(row: pd.Series[Any], parts: Sequence[Part]) -> str:
+    """Return the first text that the columns of a field hold in a row; empty for none."""
+    return next(filter(None, (part.text(row[part.key]) for part in parts)), "")
 
 
-def _named(field: FieldName, export: ReadExport, plan: Plan) -> str:
+def _named(field: FieldName, export: ReadExport, parts: Sequence[Part]) -> str:
     """Name a field, with the headers under which the export has it."""
-    headers = [export.layout.header[part.position].strip() for part in plan.get(field, ())]
-    return f"{field} ({', '.join(dict.fromkeys(headers))})" if headers else field
+    headers = {folded_header(cell): cell.strip() for cell in reversed(export.layout.header)}
+    own = [headers[part.key.partition("\n")[0]] for part in parts]
+    return f"{field} ({', '.join(dict.fromkeys(own))})" if own else field

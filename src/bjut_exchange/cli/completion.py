@@ -49,8 +49,8 @@ def answer(complete: Callable[[], object]) -> int:
 
 def years(context: typer.Context) -> list[str]:
     """Give the years of the exports that the line names, and those of the history."""
-    from bjut_exchange.cli.glance import years_at_a_glance
     from bjut_exchange.figures.history import read_history
+    from bjut_exchange.figures.year_scan import years_in_exports
 
     setup, directions = _setup(context), _directions(context)
     definitions = setup.definitions
@@ -58,7 +58,7 @@ def years(context: typer.Context) -> list[str]:
     with suppress(InputError):
         history = read_history(setup.data / definitions.history, definitions)
         published = {year for year, direction, _, _ in history if direction in directions}
-    found = published.union(years_at_a_glance(setup, directions))
+    found = published.union(years_in_exports(setup, directions))
     return [definitions.year_starts.label(year) for year in sorted(found)]
 
 

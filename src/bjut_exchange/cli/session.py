@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from bjut_exchange.config.schema import Definitions
     from bjut_exchange.config.terms import DirectionName
     from bjut_exchange.figures.counting import Figures
-    from bjut_exchange.reading.read_export import ReadExport
     from bjut_exchange.reading.setup import Setup
+    from bjut_exchange.reading.texts import ReadExport
     from bjut_exchange.register.build import Register
     from bjut_exchange.register.findings import Refusal
     from bjut_exchange.views.table import Context, Table
@@ -72,8 +72,15 @@ class Answer:
 
         context, checked = self.context, {}
         if self.form is Format.JSON:
+            from bjut_exchange.checks.run import register_findings
+
             checked = provenance(
-                self.definitions, self.register, context.words, beside, counts=not protected
+                self.definitions,
+                self.register,
+                register_findings(self.register, self.definitions),
+                context.words,
+                beside,
+                counts=not protected,
             )
         present(table, self.form, self.request, checked)
 
@@ -93,7 +100,7 @@ def read(
     """
     form = chosen_format(request, piped)
 
-    from bjut_exchange.cli.progress import progress, unwatched
+    from bjut_exchange.checks.run import register_findings
     from bjut_exchange.reading.setup import load_setup
     from bjut_exchange.reading.sources import would_be_read
     from bjut_exchange.register.build import build_register
@@ -107,17 +114,20 @@ def read(
         if would_be_read(path, setup):
             msg = f"{path} is an export, or would be taken for one"
             raise UsageError(msg, hint="write to another folder, or under another name")
-    watching = unwatched if request.quiet else progress
-    register = build_register(setup, request.directions, watching)
+    register = build_register(setup, request.directions)
     if strict and register.refused:
         raise _refusal(register.refused)
     if not request.quiet:
         balances = [
-            (register.balance(name), setup.definitions.direction(name))
+            (register.row_account(name), setup.definitions.direction(name))
             for name in request.directions
         ]
         words = words_for(request, form)
-        step = next_step(balances, register.findings, words) if strict else ""
+        step = (
+            next_step(balances, register_findings(register, setup.definitions), words)
+            if strict
+            else ""
+        )
         remark(f"{balance_sentence(balances, words)}{step}")
     figures = counted(register, setup, request.directions)
     return Answer(request, form, setup, register, figures)

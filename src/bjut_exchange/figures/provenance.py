@@ -10,11 +10,11 @@ from typing import Any
 
 from bjut_exchange.config.schema import Definitions, fingerprint
 from bjut_exchange.messages import Words
-from bjut_exchange.reading.containers import raw_content
-from bjut_exchange.reading.read_export import ReadExport
+from bjut_exchange.reading.containers import Place, raw_content
 from bjut_exchange.reading.sources import Source
+from bjut_exchange.reading.texts import ReadExport
 from bjut_exchange.register.build import Register
-from bjut_exchange.register.findings import Finding, Place
+from bjut_exchange.register.findings import Finding
 
 
 def identity(definitions: Definitions) -> dict[str, Any]:
@@ -50,6 +50,7 @@ def repeated_inputs(register: Register) -> list[tuple[Source, str]]:
 def provenance(
     definitions: Definitions,
     register: Register,
+    findings: Sequence[Finding],
     words: Words,
     beside: Sequence[ReadExport] = (),
     *,
@@ -65,8 +66,8 @@ def provenance(
     checked = {
         **identity(definitions),
         "inputs": inputs,
-        "balance": {name: register.balance(name) for name in register.stays},
-        "findings": [_finding(finding, words) for finding in register.findings],
+        "balance": {name: register.row_account(name) for name in register.stays},
+        "findings": [_finding(finding, words) for finding in findings],
     }
     if not counts:
         for each in inputs:

@@ -11,7 +11,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
-from bjut_exchange.cli.progress import Watch
 from bjut_exchange.config.text_files import DELIMITERS, ENCODINGS, MARKING
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, empty, exports_of
@@ -96,7 +95,7 @@ def read_layout(export: Export, known_headers: Collection[str]) -> Layout:
     Raises InputError if the export cannot be read, is empty (F02), or has none of the known headers
     in its first rows (H01), where these can be read at all (F04, F05).
     """
-    with export.open(None) as stream:
+    with export.open() as stream:
         sample = stream.read(_SAMPLE_BYTES)
     encodings = _encodings(export, sample)
     lines_in = cache(partial(_first_lines, sample, encodings))
@@ -141,11 +140,9 @@ def shown_header(layout: Layout, known_headers: Collection[str]) -> str:
 
 
 @contextmanager
-def opened_at_body(
-    export: Export, layout: Layout, watch: Watch | None = None
-) -> Iterator[io.BufferedIOBase]:
-    """Open an export at its body; `watch` is told of how many bytes of the file have been read."""
-    with export.open(watch) as raw:
+def opened_at_body(export: Export, layout: Layout) -> Iterator[io.BufferedIOBase]:
+    """Open an export at its body."""
+    with export.open() as raw:
         stream = transcoded(raw, layout.encodings[0]) if is_read_as_utf8(layout) else raw
         stream.read(layout.body_offset)
         yield stream

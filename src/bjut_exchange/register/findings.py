@@ -8,27 +8,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from bjut_exchange.checks.catalogue import Check, Severity, all_checks
 from bjut_exchange.config.terms import AgreementField, DirectionName, FieldName
 from bjut_exchange.errors import InputError
 from bjut_exchange.messages import Words
-from bjut_exchange.register.schema import Positions, Stays
+from bjut_exchange.reading.containers import Place
 
 Rows = NDArray[np.integer]
-
-
-@dataclass(frozen=True, order=True)
-class Place:
-    """A table of rows: a file, or a sheet of a workbook."""
-
-    file: str
-    sheet: str = ""
-
-    def __str__(self) -> str:
-        """Write it as it stands before a row: `outbound/a.csv`, `outbound/b.xlsx[Sheet1]`."""
-        return f"{self.file}[{self.sheet}]" if self.sheet else self.file
+Positions = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,14 +95,14 @@ class Refusal:
 def findings_in_rows(
     code: str,
     at: Positions,
-    stays: Stays,
+    stays: pd.DataFrame,
     places: Sequence[Place],
     *,
     direction: DirectionName,
     field: FieldName | None = None,
     others: Positions | None = None,
 ) -> list[Finding]:
-    """Make the findings of a check that fails in the rows at the positions `at` of `stays`.
+    """Return the findings of a check that fails in the rows at the positions `at` of `stays`.
 
     One for each export, or for each pair of exports where `others` gives the position of the row
     that each row is at odds with.
@@ -120,8 +110,10 @@ def findings_in_rows(
     if not len(at):
         return []
     order = np.argsort(at, kind="stable")
-    export, row = stays.places(at[order])
-    beside, other_row = (export, row) if others is None else stays.places(others[order])
+    export, row = (stays[name].to_numpy()[at[order]] for name in ("export", "row"))
+    beside, other_row = export, row
+    if others is not None:
+        beside, other_row = (stays[name].to_numpy()[others[order]] for name in ("export", "row"))
     pair = export * len(places) + beside
     found = []
     for value in np.flatnonzero(np.bincount(pair)).tolist():

@@ -8,9 +8,10 @@ from itertools import groupby, islice
 from bjut_exchange.checks.catalogue import Check, Severity, all_checks
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.messages import Words
-from bjut_exchange.reading.read_export import ReadExport
+from bjut_exchange.reading.containers import Place
+from bjut_exchange.reading.texts import ReadExport
 from bjut_exchange.register.build import Register
-from bjut_exchange.register.findings import Finding, Place
+from bjut_exchange.register.findings import Finding
 from bjut_exchange.views import phrases as wording
 from bjut_exchange.views.table import Context, Record, Row, Section, Table, without_empty_columns
 
