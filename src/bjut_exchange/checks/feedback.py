@@ -12,6 +12,7 @@ from bjut_exchange.cleaning.cells import Part, known_headers, plan_columns
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import FieldName
 from bjut_exchange.messages import Words
+from bjut_exchange.reading.table import header_of
 from bjut_exchange.reading.texts import ReadExport, read_texts, texts_of
 from bjut_exchange.register.build import Register
 from bjut_exchange.register.findings import Finding
@@ -102,5 +103,5 @@ def _cell(row: pd.Series[Any], parts: Sequence[Part]) -> str:
 def _named(field: FieldName, export: ReadExport, parts: Sequence[Part]) -> str:
     """Name a field, with the headers under which the export has it."""
     headers = {folded_header(cell): cell.strip() for cell in reversed(export.layout.header)}
-    own = [headers[part.key.partition("\n")[0]] for part in parts]
+    own = [headers[header_of(part.key)] for part in parts]
     return f"{field} ({', '.join(dict.fromkeys(own))})" if own else field

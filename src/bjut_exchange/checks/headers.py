@@ -10,7 +10,7 @@ from functools import lru_cache
 from bjut_exchange.cleaning.cells import known_headers, plan_columns
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import FieldName
-from bjut_exchange.reading.table import keys_of
+from bjut_exchange.reading.table import header_of, keys_of
 from bjut_exchange.reading.texts import ReadExport
 from bjut_exchange.register.findings import Finding
 from bjut_exchange.text import folded_header
@@ -27,7 +27,7 @@ def header_findings(read: ReadExport, definitions: Definitions) -> Iterator[Find
     if FieldName.PERSON not in plan and columns.get(FieldName.PERSON):
         yield Finding("H03", direction, place, FieldName.PERSON)
     shown = {folded_header(cell): cell.strip() for cell in read.layout.header if cell.strip()}
-    used = {part.key.partition("\n")[0] for parts in plan.values() for part in parts}
+    used = {header_of(part.key) for parts in plan.values() for part in parts}
     for field, candidates in columns.items():
         if field in plan:
             continue

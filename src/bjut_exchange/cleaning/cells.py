@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ from bjut_exchange.cleaning.parsers import NOTHING, Reader, Reading
 from bjut_exchange.config.rules import Column
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import FieldName
-from bjut_exchange.reading.table import keys_like
+from bjut_exchange.reading.table import header_of
 from bjut_exchange.text import folded, folded_header, tidied
 
 Mask = NDArray[np.bool_]
@@ -58,13 +58,16 @@ def id_headers(columns: Mapping[FieldName, Sequence[Column]]) -> frozenset[str]:
     return frozenset(whole - others)
 
 
-def plan_columns(keys: Collection[str], columns: Mapping[K, Sequence[Column]]) -> Plan[K]:
+def plan_columns(keys: Iterable[str], columns: Mapping[K, Sequence[Column]]) -> Plan[K]:
     """Find the columns of each field, in the order in which they are to be used."""
+    of_header: dict[str, list[str]] = {}
+    for key in keys:
+        of_header.setdefault(header_of(key), []).append(key)
     plan = {
         field: tuple(
             Part(key, re.compile(column.pattern) if column.pattern else None, column.digits)
             for column in candidates
-            for key in keys_like(folded_header(column.column), keys)
+            for key in of_header.get(folded_header(column.column), ())
         )
         for field, candidates in columns.items()
     }

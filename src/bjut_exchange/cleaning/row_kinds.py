@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from functools import partial, reduce
-from operator import or_
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,8 +13,9 @@ from numpy.typing import NDArray
 from bjut_exchange.cleaning.cells import Mask
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import NO_STAY, FieldName
+from bjut_exchange.reading.table import header_of
 from bjut_exchange.reading.texts import ABSENT, Texts
-from bjut_exchange.text import folded, folded_header, tidied
+from bjut_exchange.text import folded, folded_header
 
 # What a cell can say about its row. A column that an export lacks says nothing.
 _BLANK, _TOTAL, _NOTE, _OWN_HEADER, _NUMBER, _HEADER, _ABSENT = 1, 2, 4, 8, 16, 32, 64
@@ -79,7 +79,7 @@ def _flags(texts: Texts, key: str, marker: Marker) -> Flags:
         flags[numbers == ABSENT] = _NOTHING
         return flags
     column = texts.column(key)
-    header = key.partition("\n")[0]
+    header = header_of(key)
     table = [_with_own_header(marker(text), text, header) for text in column.categories]
     return np.array([*table, _NOTHING], np.uint8)[column.codes]
 
@@ -100,26 +100,25 @@ def _below(is_header: Mask, is_own: Mask, export: NDArray[np.int32]) -> Mask:
 
 def marker_of(definitions: Definitions, known: Collection[str]) -> Marker:
     """Return what tells of a cell what it says about its row; `known` are folded headers."""
-    totals = frozenset(_unspaced(word) for word in definitions.total_words)
+    totals = tuple(_unspaced(word) for word in definitions.total_words)
     words = "|".join(map(re.escape, definitions.note_words))
     notes = re.compile(rf"[*※]|(?:{words}) ?\d*[:.]")
     return partial(_mark, totals, notes, known)
 
 
-def _mark(totals: frozenset[str], notes: re.Pattern[str], known: Collection[str], text: str) -> int:
-    tidy = tidied(text)
-    if not tidy:
+def _mark(
+    totals: tuple[str, ...], notes: re.Pattern[str], known: Collection[str], text: str
+) -> int:
+    plain = folded(text)
+    if not plain:
         return _BLANK
-    if tidy.isdecimal():
-        return _NUMBER
-    plain = tidy.casefold()
-    marks = {
-        _HEADER: folded_header(tidy) in known,
-        _NUMBER: plain.replace(",", "").isdecimal(),
-        _TOTAL: _AFTER_TOTAL.sub("", plain.replace(" ", "")) in totals,
-        _NOTE: notes.match(plain) is not None,
-    }
-    return reduce(or_, (mark for mark, holds in marks.items() if holds), 0)
+    flags = _NUMBER if plain.replace(",", "").isdecimal() else 0
+    if (folded_header(plain) if "_" in plain else plain) in known:
+        flags |= _HEADER
+    unspaced = plain.replace(" ", "")
+    if unspaced.startswith(totals) and _AFTER_TOTAL.sub("", unspaced) in totals:
+        flags |= _TOTAL
+    return flags | _NOTE if notes.match(plain) else flags
 
 
 def _unspaced(text: str) -> str:

@@ -69,10 +69,9 @@ def keys_of(header: Sequence[str], known: Collection[str]) -> dict[int, str]:
     return keys
 
 
-def keys_like(header: str, keys: Collection[str]) -> list[str]:
-    """Return the keys of the columns with a (folded) header, in the order of their positions."""
-    repeated = [f"{header}\n{number}" for number in range(1, len(keys))]
-    return [key for key in (header, *repeated) if key in keys]
+def header_of(key: str) -> str:
+    """Return the folded header of the column with a key."""
+    return key.partition("\n")[0]
 
 
 def read_table(

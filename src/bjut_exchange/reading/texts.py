@@ -120,7 +120,10 @@ def texts_of(exports: Sequence[ExportTexts]) -> Texts:
                 parts, [each.table.digits.get(key, 0) for each in exports], sizes
             )
     first_rows = [each.table.first_row for each in exports]
-    rows = [first + np.arange(size, dtype=np.int32) for first, size in zip(first_rows, sizes, strict=True)]
+    rows = [
+        first + np.arange(size, dtype=np.int32)
+        for first, size in zip(first_rows, sizes, strict=True)
+    ]
     return Texts(
         frame=pd.DataFrame(columns, index=pd.RangeIndex(sum(sizes)), copy=False),
         digits=digits,
