@@ -23,9 +23,12 @@ _UNLIMITED = 10_000
 _READABLE = 120  # where text may wrap and no terminal says how wide it is
 _NARROWEST = 20  # of a column of text
 _GAP = 2  # between columns, and beside them
-# Where a line may end: at a space, and around a wide character with the marks behind it. So a
-# number stays in one piece in Chinese text, too.
-_PIECES = re.compile(r"\s+|[\u2e80-\uffff][、。，．：；？！）」』】]*|[^\s\u2e80-\uffff]+")
+_WORDS = re.compile(r"\S+\s*|\s+")
+# Where a word that is wider than a line may be broken: around a wide character and the marks that
+# belong to it. So a number stays in one piece in Chinese text, too.
+_PIECES = re.compile(
+    r"[（“「『【]*(?:[\u2e80-\uffff]|[^\u2e80-\uffff]+)[、。，．：；？！）”」』】,.:;?!)\]]*"
+)
 
 
 def write(table: Table, style: Style, _provenance: Mapping[str, Any]) -> bytes:
@@ -90,9 +93,8 @@ def _columns(section: Section, words: Words, room: int) -> list[_Shown]:
         lines = [column.heading, *(line for cell in cells for line in cell.split("\n"))]
         most = least = max(map(cell_len, lines))
         if column.kind.is_text or at == 0:
-            pieces = _PIECES.findall(column.heading)
-            narrowest = max(_NARROWEST, room // 3 if column.kind is not Kind.PROSE else 0)
-            least = min(most, max(narrowest, *map(cell_len, pieces), 0))
+            narrowest = _NARROWEST if column.kind is Kind.PROSE else max(_NARROWEST, room // 3)
+            least = min(most, max(narrowest, *map(cell_len, column.heading.split()), 0))
         columns.append(_Shown(column.heading, cells, is_left(section, at), least, most))
     return columns
 
@@ -131,9 +133,11 @@ def _wrapped(text: str, width: int) -> str:
 
 def _lines(text: str, width: int) -> Iterator[str]:
     line = ""
-    for piece in _PIECES.findall(text):
-        if line.strip() and cell_len(line) + cell_len(piece.rstrip()) > width:
-            yield line.rstrip()
-            line = ""
-        line += piece
-    yield line
+    for word in _WORDS.findall(text):
+        is_wide = cell_len(word.rstrip()) > width
+        for piece in _PIECES.findall(word) if is_wide else [word]:
+            if line.strip() and cell_len(line) + cell_len(piece.rstrip()) > width:
+                yield line.rstrip()
+                line = ""
+            line += piece
+    yield line.rstrip()

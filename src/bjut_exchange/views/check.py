@@ -24,6 +24,7 @@ from bjut_exchange.views.table import (
     Section,
     Table,
     frame_of,
+    plain_values,
     section_of,
     without_empty_columns,
 )
@@ -117,11 +118,17 @@ def _ordered(findings: pd.DataFrame, words: Words) -> list[_Finding]:
     order = np.argsort(number, kind="stable")
     parts = np.split(order, np.flatnonzero(np.diff(number[order])) + 1) if len(order) else []
     first = findings.iloc[[part[0] for part in parts]][_COMMON]
-    common = first.astype(object).where(first.notna(), None).to_dict("records")
+    common = zip(*(plain_values(first[name]) for name in _COMMON), strict=True)
     row, other_row = (findings[name] for name in ("row", "other_row"))
     found = (
-        _finding(key, part, row.iloc[part], other_row.iloc[part], words)
-        for key, part in zip(common, parts, strict=True)
+        _finding(
+            dict(zip(_COMMON, values, strict=True)),
+            part,
+            row.iloc[part],
+            other_row.iloc[part],
+            words,
+        )
+        for values, part in zip(common, parts, strict=True)
     )
     return sorted(found, key=lambda each: each.key)
 
