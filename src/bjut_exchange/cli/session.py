@@ -119,7 +119,7 @@ def read(
         ]
         words = words_for(request, form)
         step = next_step(balances, register.findings, words) if strict else ""
-        remark(f"{balance_sentence(balances, words)}{step}")
+        remark(f"{balance_sentence(balances, setup, words)}{step}")
     figures = counted(register, setup, request.directions)
     return Answer(request, form, setup, register, figures)
 

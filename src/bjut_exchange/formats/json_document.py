@@ -12,13 +12,11 @@ from bjut_exchange.views.table import Table
 
 def write(table: Table, _style: Style, provenance: Mapping[str, Any]) -> bytes:
     """Write records, verdicts with their evidence, notes and provenance as one object."""
-    names = [column.name for column in table.columns]
-    values = zip(*map(table.values, names), strict=True)
     document = {
         "command": table.command,
         "title": table.title,
         "notice": table.notice,
-        "records": [dict(zip(names, row, strict=True)) for row in values],
+        "records": table.records,
         "verdicts": table.verdicts,
         "revisions": table.revisions,
         "notes": {section.title: section.notes for section in table.sections if section.notes},

@@ -24,10 +24,10 @@ _READABLE = 120  # where text may wrap and no terminal says how wide it is
 _NARROWEST = 20  # of a column of text
 _GAP = 2  # between columns, and beside them
 _WORDS = re.compile(r"\S+\s*|\s+")
-# Where a word that is wider than a line may be broken: around a wide character and the marks that
-# belong to it. So a number stays in one piece in Chinese text, too.
+# Where a word that is wider than a line may be broken: behind / and _, and around a wide character
+# and the marks that belong to it. So a number stays in one piece in Chinese text, too.
 _PIECES = re.compile(
-    r"[（“「『【]*(?:[\u2e80-\uffff]|[^\u2e80-\uffff]+)[、。，．：；？！）”」』】,.:;?!)\]]*"
+    r"[（“「『【]*(?:[\u2e80-\uffff]|[^\u2e80-\uffff/_]+[/_]*|[/_]+)[、。，．：；？！）”」』】,.:;?!)\]]*"
 )
 
 
@@ -42,20 +42,24 @@ def write(table: Table, style: Style, _provenance: Mapping[str, Any]) -> bytes:
         _environ={},
     )
     with console.capture() as captured:
-        console.print(Text(table.title, "bold"))
+        _print(console, table.title, "bold")
         if table.notice:
-            console.print(Text(table.notice, "yellow"))
+            _print(console, table.notice, "yellow")
         for section in table.sections:
-            console.print(Text(f"\n{section.title}", "bold cyan"))
+            _print(console, f"\n{section.title}", "bold cyan")
             for panel in _panels(section, table.words, style.width):
                 console.print(panel)
             for note in section.notes:
-                console.print(Text(note))
+                _print(console, note)
     lines = [line.rstrip() for line in captured.get().splitlines()]
     kept = (
         f"{line}\n" for line, before in zip(lines, ["", *lines], strict=False) if line or before
     )
     return "".join(kept).encode()
+
+
+def _print(console: Console, text: str, style: str = "") -> None:
+    console.print(Text(_wrapped(text, console.width), style))
 
 
 @dataclass(frozen=True)

@@ -194,7 +194,7 @@ def _exports(exports: Sequence[ReadExport], words: Words) -> Section:
         for export in exports
     ]
     columns = headed(words, "export", "direction", "encoding", "delimiter", "header", "rows")
-    return section_of(words.say("exports_read"), columns, records)
+    return without_empty_columns(section_of(words.say("exports_read"), columns, records))
 
 
 def _sections(findings: Sequence[_Finding], words: Words) -> Iterator[Section]:

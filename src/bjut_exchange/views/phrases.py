@@ -7,39 +7,58 @@ from collections.abc import Mapping, Sequence
 
 from bjut_exchange.checks.catalogue import Severity
 from bjut_exchange.config.countries import country_name
+from bjut_exchange.config.load import shown_path
 from bjut_exchange.config.rules import Condition, Direction, Label
 from bjut_exchange.config.terms import VOCABULARIES, DirectionName, FieldName, Outcome, YearRule
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.figures.published import Revision
 from bjut_exchange.figures.records import Standing, Verdict
 from bjut_exchange.messages import Language, Words
+from bjut_exchange.reading.files import printable
+from bjut_exchange.reading.setup import Setup
 from bjut_exchange.register.findings import Finding, count_by_severity
 
 _SHOWN_RUNS = 12
 
 
-def balance_sentence(balances: Sequence[tuple[Mapping[str, int], Direction]], words: Words) -> str:
-    """Say how many rows were read, counted, and set aside for which reason.
+def balance_sentence(
+    balances: Sequence[tuple[Mapping[str, int], Direction]], setup: Setup, words: Words
+) -> str:
+    """Return the row account: what was read, by which definitions, and what became of the rows.
 
     `balances` count the rows of each direction by outcome.
     """
-    read, counted = 0, 0
     reasons: Counter[str] = Counter()
+    read, counted = 0, 0
     for balance, direction in balances:
+        read += sum(balance.values())
+        counted += balance.get(Outcome.COUNTED, 0)
         for outcome, rows in balance.items():
-            read += rows
-            if outcome == Outcome.COUNTED:
-                counted += rows
-            else:
+            if outcome != Outcome.COUNTED:
                 reasons[reason(outcome, direction, words, rows)] += rows
-    listed = ", ".join(f"{rows:,} {reason}" for reason, rows in reasons.most_common())
+    listed = words.say("list").join(f"{rows:,} {reason}" for reason, rows in reasons.most_common())
     return words.say(
         "balance",
+        exports=printable(_exports_read(setup, words)),
+        definitions=printable(words.say("over").join(setup.layers)),
         read=words.amount(read, "rows"),
         counted=f"{counted:,}",
         aside=f"{reasons.total():,}",
         reasons=words.say("listed", reasons=listed) if listed else "",
     )
+
+
+def _exports_read(setup: Setup, words: Words) -> str:
+    """Name the folder read, or what was chosen of it."""
+    folder = shown_path(setup.data)
+    folder = words.say("working_folder") if folder == "." else folder
+    if setup.chosen is None:
+        return folder
+    if len(setup.chosen) > 1:
+        files = words.amount(len(setup.chosen), "files")
+        return words.say("files_in", files=files, folder=folder)
+    (file,) = setup.chosen
+    return shown_path(file) if file else "stdin"
 
 
 def next_step(

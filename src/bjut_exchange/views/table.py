@@ -113,9 +113,12 @@ class Table:
     revisions: tuple[Record, ...] = ()
     lines: Callable[[], Iterable[str]] | None = None
 
-    def values(self, name: str) -> list[Any]:
-        """Return the values of a column of the data, None where there is none."""
-        return plain_values(self.data[name])
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """Return the data row by row as plain Python values, None where there is none."""
+        names = [column.name for column in self.columns]
+        values = zip(*(plain_values(self.data[name]) for name in names), strict=True)
+        return [dict(zip(names, row, strict=True)) for row in values]
 
 
 def plain_values(column: pd.Series[Any]) -> list[Any]:
