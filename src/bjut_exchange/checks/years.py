@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import TOTAL, DirectionName
-from bjut_exchange.figures.counting import SMALLEST_BASE, Figures
+from bjut_exchange.figures.changes import SMALLEST_PERCENTAGE_BASE
+from bjut_exchange.figures.counting import Figures
 from bjut_exchange.register.findings import Finding
 
 _FAR_OFF = 2  # times the larger year beside it, or the same part of the smaller
@@ -70,6 +71,6 @@ def _number(value: int | None) -> str:
 
 
 def _is_far_off(value: int, beside: Sequence[int]) -> bool:
-    if max([value, *beside]) < SMALLEST_BASE or not beside:
+    if max([value, *beside]) < SMALLEST_PERCENTAGE_BASE or not beside:
         return False
     return value * _FAR_OFF < min(beside) or value > max(beside) * _FAR_OFF

@@ -26,8 +26,6 @@ from bjut_exchange.figures.coverage import provisional_years, years_covered
 from bjut_exchange.figures.published import Provisional, Published, Revision
 from bjut_exchange.register.build import Register
 
-# HESA: no percentages on a base under 22.5 persons.
-SMALLEST_BASE = 22.5
 Integers = NDArray[np.int64]
 Figure = Mapping[Measure, int | None]
 FigureKey = tuple[int, str, Measure]
@@ -82,7 +80,7 @@ class Figures:
 
     def value(self, year: int, category: str, measure: Measure) -> int | None:
         """Return one figure; None where it is not available."""
-        return self.values[year, category][measure]
+        return self.values[year, category][measure] if year in self.years else None
 
     def series(self, category: str, measure: Measure) -> dict[int, int]:
         """Return a measure over the years in which it is available."""

@@ -50,8 +50,6 @@ def repeated_inputs(register: Register) -> list[tuple[Source, str]]:
 def provenance(
     definitions: Definitions,
     register: Register,
-    findings: Sequence[Finding],
-    words: Words,
     beside: Sequence[ReadExport] = (),
     *,
     counts: bool = True,
@@ -67,12 +65,11 @@ def provenance(
         **identity(definitions),
         "inputs": inputs,
         "balance": {name: register.row_account(name) for name in register.stays},
-        "findings": [_finding(finding, words) for finding in findings],
     }
     if not counts:
         for each in inputs:
             del each["rows"]
-        del checked["balance"], checked["findings"]
+        del checked["balance"]
     return checked
 
 
@@ -85,20 +82,6 @@ def _input(export: ReadExport) -> dict[str, Any]:
         "delimiter": export.layout.delimiter,
         "header_row": export.layout.header_row,
         "rows": export.rows,
-    }
-
-
-def _finding(finding: Finding, words: Words) -> dict[str, Any]:
-    place = finding.place or Place("")
-    return {
-        "code": finding.code,
-        "severity": finding.check.severity,
-        "file": place.file,
-        "sheet": place.sheet,
-        "field": finding.field,
-        "message": finding.message(words),
-        "first_row": None if finding.rows is None else int(finding.rows.min()),
-        "found": finding.count,
     }
 
 

@@ -2,180 +2,157 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, islice
+from itertools import groupby
+
+import numpy as np
+import pandas as pd
 
 from bjut_exchange.checks.catalogue import Check, Severity, all_checks
-from bjut_exchange.config.terms import DirectionName
+from bjut_exchange.checks.found import Found, put_together
 from bjut_exchange.messages import Words
-from bjut_exchange.reading.containers import Place
 from bjut_exchange.reading.texts import ReadExport
-from bjut_exchange.register.build import Register
-from bjut_exchange.register.findings import Finding
-from bjut_exchange.views import phrases as wording
-from bjut_exchange.views.table import Context, Record, Row, Section, Table, without_empty_columns
+from bjut_exchange.register.findings import repeated
+from bjut_exchange.views import phrases
+from bjut_exchange.views.columns import data_columns, headed
+from bjut_exchange.views.context import Context
+from bjut_exchange.views.table import (
+    Record,
+    Section,
+    Table,
+    frame_of,
+    section_of,
+    without_empty_columns,
+)
 
-_COLUMNS = (
+_COLUMNS = data_columns(
     *("severity", "code", "direction", "file", "sheet", "row", "field", "message"),
     *("other_file", "other_sheet", "other_row", "hint"),
 )
+_EXPLAINED = data_columns("code", "severity", "stage", "message", "effect", "hint")
+def check_table(exports: Sequence[ReadExport], findings: pd.DataFrame, context: Context) -> Table:
+    """Return the table of `findings`: a record and a line for each row, a section for each check.
 
-
-def check_table(register: Register, findings: Sequence[Finding], context: Context) -> Table:
-    """Show `findings`: a record and a line for each row, and a section for each check."""
-    words, ordered = context.words, sorted(findings, key=_by_place)
-    exports = [export for of in register.exports.values() for export in of]
+    `findings` is a frame as `findings_frame` returns it.
+    """
+    words, found = context.words, sorted(put_together(findings, context.words), key=lambda each: each.by_place)
+    counts = [len(each.at) for each in found]
+    data = findings.take(np.concatenate([np.empty(0, np.intp), *(each.at for each in found)]))
+    data = data.reset_index(drop=True).assign(
+        severity=repeated([each.check.severity.value for each in found], counts),
+        message=repeated([each.message for each in found], counts),
+        hint=repeated([each.hint for each in found], counts),
+    )
+    sections = (_exports(exports, words), *_sections(found, words), _result(found, exports, words))
     return Table(
         command="check",
         title=words.say("check_title", title=context.definitions.title),
         notice=context.definitions.notice,
         columns=_COLUMNS,
-        records=tuple(record for finding in ordered for record in _records(finding, words)),
-        sections=(
-            _exports(exports, context),
-            *_sections(findings, context),
-            _result(findings, exports, context),
-        ),
-        lines=_lines(ordered, words),
+        data=data[[column.name for column in _COLUMNS]],
+        sections=sections,
+        words=words,
+        lines=lambda: _lines(found),
     )
 
 
 def explanation_table(checks: Iterable[Check], words: Words) -> Table:
-    """Show what each of `checks` looks for, what it does to the figures, and what to do."""
-    columns = ("code", "severity", "stage", "message", "effect", "hint")
-    records = tuple(
-        {
-            "code": check.code,
-            "severity": check.severity.value,
-            "stage": check.stage.value,
-            "message": words.label(check.message),
-            "effect": words.label(check.effect),
-            "hint": words.label(check.hint),
-        }
-        for check in checks
-    )
-    sections = tuple(
-        Section(
-            words.say(
-                "check_explained",
-                code=each["code"],
-                severity=words.term(each["severity"]),
-                stage=words.term(each["stage"]),
-                message=each["message"],
-            ),
-            (),
-            (),
-            (each["effect"], words.say("next", hint=each["hint"])),
-        )
-        for each in records
-    )
-    return Table("check", words.say("checks"), None, columns, records, sections)
+    """Return what each of `checks` looks for, what it does to the figures, and what to do."""
+    records: list[Record] = []
+    sections = []
+    for check in checks:
+        texts = {each: words.label(getattr(check, each)) for each in ("message", "effect", "hint")}
+        terms = {"severity": check.severity.value, "stage": check.stage.value}
+        named = {key: words.term(term) for key, term in terms.items()}
+        records.append({"code": check.code, **terms, **texts})
+        title = words.say("check_explained", code=check.code, message=texts["message"], **named)
+        notes = (texts["effect"], words.say("next", hint=texts["hint"]))
+        sections.append(Section(title, notes=notes))
+    data = frame_of(_EXPLAINED, records)
+    return Table("check", words.say("checks"), None, _EXPLAINED, data, tuple(sections), words)
 
 
-def _records(finding: Finding, words: Words) -> Iterator[Record]:
-    place, check = finding.place or Place(""), finding.check
-    rows = [None] if finding.rows is None else finding.rows.tolist()
-    other, other_rows = finding.others or (Place(""), None)
-    beside = [None] * len(rows) if other_rows is None else other_rows.tolist()
-    of_all = {
-        "severity": check.severity.value,
-        "code": finding.code,
-        "direction": finding.direction and finding.direction.value,
-        "file": place.file,
-        "sheet": place.sheet,
-        "field": finding.field and finding.field.value,
-        "message": finding.message(words),
-        "other_file": other.file,
-        "other_sheet": other.sheet,
-        "hint": finding.next_step(words),
-    }
-    for row, other_row in zip(rows, beside, strict=True):
-        yield {**of_all, "row": row, "other_row": other_row}
-
-
-def _by_place(finding: Finding) -> tuple[int | str | Place, ...]:
-    direction = list(DirectionName).index(finding.direction) if finding.direction else -1
-    first_row = -1 if finding.rows is None else int(finding.rows.min())
-    place, other = finding.place or Place(""), finding.others or (Place(""), None)
-    return (direction, place, first_row, finding.code, finding.field or "", other[0])
-
-
-def _lines(findings: Sequence[Finding], words: Words) -> tuple[str, ...]:
-    """Write a line for each row, in the order of rows; of mere information, one for all rows."""
+def _lines(findings: Sequence[Found]) -> list[str]:
+    """Return a line for each row, in the order of rows; for mere information, one for all rows."""
     lines: list[tuple[str, int, str]] = []
-    for finding in findings:
-        field, message = f" [{finding.field}]" if finding.field else "", finding.message(words)
-        where = str(finding.place or finding.direction or "")
-        if finding.rows is None:
-            lines.append((where, 0, f"{where}: {finding.code} {message}{field}"))
-            continue
-        other, other_rows = finding.others or (None, finding.rows)
-        pairs = zip(finding.rows.tolist(), other_rows.tolist(), strict=True)
-        more = finding.count - 1 if finding.check.severity is Severity.INFORMATION else 0
-        also = words.say("and_rows_more", rows=words.amount(more, "rows")) if more else ""
-        for row, other_row in islice(pairs, 1 if more else None):
-            beside = f": {other}:{other_row}" if other else ""
-            said = f"{finding.code} {message}{beside}{field}{also}"
-            lines.append((where, row, f"{where}:{row}: {said}"))
-    return tuple(line for _, _, line in sorted(lines))
+    for each in findings:
+        field, rows, words = each.common["field"], each.rows, each.words
+        where, said = each.where, f"{each.check.code} {each.message}"
+        after = f" [{field}]" if field else ""
+        if not rows:
+            lines.append((where, 0, f"{where}: {said}{after}"))
+        if len(rows) > 1 and each.check.severity is Severity.INFORMATION:
+            after += words.say("and_rows_more", rows=words.amount(len(rows) - 1, "rows"))
+            rows = rows[:1]
+        place = each.beside
+        beside = [f": {place}:{row}" for row in each.others] if place else [""] * len(rows)
+        lines += [
+            (where, row, f"{where}:{row}: {said}{other}{after}")
+            for row, other in zip(rows, beside, strict=False)
+        ]
+    return [line for _, _, line in sorted(lines)]
 
 
-def _exports(exports: Sequence[ReadExport], context: Context) -> Section:
-    words = context.words
-    rows = (
-        Row(
-            (
-                str(export.place),
-                words.term(export.source.direction),
-                export.encoding,
-                wording.delimiter(export.layout.delimiter, words),
-                str(export.layout.header_row),
-                wording.number(export.rows),
-            )
-        )
-        for export in exports
-    )
-    headings = context.headings("export", "direction", "encoding", "delimiter", "header", "rows")
-    return Section(words.say("exports_read"), headings, tuple(rows), alignment="lllrrr")
+def _exports(exports: Sequence[ReadExport], words: Words) -> Section:
+    """Return the exports read; a workbook has neither an encoding nor a delimiter."""
+    records = [
+        {
+            "export": str(each.place),
+            "direction": words.term(each.source.direction),
+            "encoding": "" if each.place.sheet else each.encoding,
+            "delimiter": ""
+            if each.place.sheet
+            else phrases.delimiter(each.layout.delimiter, words),
+            "header": each.layout.header_row,
+            "rows": each.rows,
+        }
+        for each in exports
+    ]
+    columns = headed(words, "export", "direction", "encoding", "delimiter", "header", "rows")
+    return without_empty_columns(section_of(words.say("exports_read"), columns, records))
 
 
-def _sections(findings: Sequence[Finding], context: Context) -> Iterator[Section]:
-    order, words = list(all_checks()), context.words
+def _sections(findings: Sequence[Found], words: Words) -> Iterator[Section]:
+    """Return a section for each check that fails, the worst first."""
+    codes = list(all_checks())
+    columns = headed(words, "where", "field", "found", "row_runs", "detail")
 
-    def key(finding: Finding) -> tuple[int, int]:
-        return finding.check.severity.rank, order.index(finding.code)
+    def key(each: Found) -> tuple[int, int]:
+        return each.check.severity.rank, codes.index(each.check.code)
 
     for _, same in groupby(sorted(findings, key=key), key):
-        of_check = sorted(same, key=_by_place)
+        of_check = list(same)
         check = of_check[0].check
-        severity = words.term(check.severity)
-        message = words.label(check.message)
-        title = words.say("check_section", severity=severity, code=check.code, message=message)
-        hints = dict.fromkeys(finding.next_step(words) for finding in of_check)
-        notes = (words.label(check.effect), *(words.say("next", hint=hint) for hint in hints))
-        headings = context.headings("where", "field", "found", "rows", "detail")
-        rows = tuple(_row(finding, words) for finding in of_check)
-        yield without_empty_columns(Section(title, headings, rows, notes, "llrww"))
+        severity, message = words.term(check.severity), words.label(check.message)
+        hints = dict.fromkeys(each.hint for each in of_check)
+        section = Section(
+            words.say("check_section", severity=severity, code=check.code, message=message),
+            columns,
+            tuple(
+                (
+                    each.where
+                    + (f"\n{words.say('and_at', place=each.beside)}" if each.beside else ""),
+                    words.term(each.common["field"]) if each.common["field"] else "",
+                    len(each.at),
+                    phrases.row_runs(each.rows, words),
+                    each.common["detail"],
+                )
+                for each in of_check
+            ),
+            (words.label(check.effect), *(words.say("next", hint=hint) for hint in hints)),
+        )
+        yield without_empty_columns(section)
 
 
-def _row(finding: Finding, words: Words) -> Row:
-    where = str(finding.place or finding.direction or "")
-    if finding.others:
-        where = "\n".join([where, words.say("and_at", place=finding.others[0])])
-    rows = "" if finding.rows is None else wording.row_runs(finding.rows.tolist(), words)
-    field = words.term(finding.field) if finding.field else ""
-    return Row((where, field, wording.number(finding.count), rows, finding.detail))
-
-
-def _result(
-    findings: Sequence[Finding], exports: Sequence[ReadExport], context: Context
-) -> Section:
-    words = context.words
-    rows = words.amount(sum(export.rows for export in exports), "rows")
+def _result(findings: Sequence[Found], exports: Sequence[ReadExport], words: Words) -> Section:
+    counts: Counter[Severity] = Counter()
+    for each in findings:
+        counts[each.check.severity] += len(each.at)
     note = words.say(
         "result_is",
-        found=wording.severities(findings, words),
+        found=phrases.severities(counts, words),
         exports=words.amount(len(exports), "exports"),
-        rows=rows,
+        rows=words.amount(sum(export.rows for export in exports), "rows"),
     )
-    return Section(words.say("result"), (), (), (note,))
+    return Section(words.say("result"), notes=(note,))

@@ -1,4 +1,4 @@
-"""The rows in which something is found, for the desk that can mend them."""
+"""The rows in which something is found, for the desk that can fix them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from bjut_exchange.checks.catalogue import Severity
+from bjut_exchange.checks.catalogue import Severity, all_checks
+from bjut_exchange.checks.found import Found, put_together
 from bjut_exchange.cleaning.cells import Part, known_headers, plan_columns
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import FieldName
@@ -15,12 +16,12 @@ from bjut_exchange.messages import Words
 from bjut_exchange.reading.table import header_of
 from bjut_exchange.reading.texts import ReadExport, read_texts, texts_of
 from bjut_exchange.register.build import Register
-from bjut_exchange.register.findings import Finding
 from bjut_exchange.text import folded_header
-from bjut_exchange.views.table import Record, Table
+from bjut_exchange.views.columns import data_columns
+from bjut_exchange.views.table import Record, Table, frame_of
 
 _FIELDS = tuple(field for field in FieldName if field is not FieldName.NUMBER)
-_COLUMNS = ("file", "sheet", "row", "codes", "faulty", "messages", *_FIELDS)
+_COLUMNS = data_columns("file", "sheet", "row", "codes", "faulty", "messages", *_FIELDS)
 # The checks that fail in rows whose cells cannot be trusted to stand where they belong.
 _MISPLACED = frozenset({"R01", "R03", "R15"})
 _SHOWN_OF_ID = 2
@@ -28,26 +29,24 @@ _SHORT_ID = 5
 
 
 def feedback_table(
-    register: Register, findings: Sequence[Finding], definitions: Definitions, words: Words
+    register: Register, findings: pd.DataFrame, definitions: Definitions, words: Words
 ) -> Table:
-    """Give each row with an error or a warning as its export has it, and what is wrong with it.
+    """Return each row with an error or a warning as its export has it, and what is wrong with it.
 
     Of a row only the columns that counting reads are there, by field; a student id is masked. Of a
     row whose cells may stand in columns that they do not belong to there are none.
     """
-    return Table(
-        command="check",
-        title=f"{definitions.title}: rows to mend",
-        notice=definitions.notice,
-        columns=_COLUMNS,
-        records=tuple(
-            record
-            for of in register.exports.values()
-            for export in of
-            for record in _records(export, findings, definitions, words)
-        ),
-        sections=(),
-    )
+    wrong = [code for code, c in all_checks().items() if c.severity is not Severity.INFORMATION]
+    found = findings[findings["code"].isin(wrong) & findings["row"].notna()]
+    records = [
+        record
+        for of in register.exports.values()
+        for export in of
+        for record in _records(export, found, definitions, words)
+    ]
+    title = f"{definitions.title}: rows to fix"
+    data = frame_of(_COLUMNS, records)
+    return Table("check", title, definitions.notice, _COLUMNS, data, (), words)
 
 
 def masked(text: str) -> str:
@@ -57,13 +56,14 @@ def masked(text: str) -> str:
 
 
 def _records(
-    export: ReadExport, findings: Sequence[Finding], definitions: Definitions, words: Words
+    export: ReadExport, findings: pd.DataFrame, definitions: Definitions, words: Words
 ) -> Iterator[Record]:
-    of_row: dict[int, list[Finding]] = {}
-    for finding in findings:
-        if finding.place == export.place and finding.check.severity is not Severity.INFORMATION:
-            for row in [] if finding.rows is None else finding.rows.tolist():
-                of_row.setdefault(row, []).append(finding)
+    of_row: dict[int, list[Found]] = {}
+    place = export.place
+    own = findings[(findings["file"] == place.file) & (findings["sheet"] == place.sheet)]
+    for found in put_together(own, words):
+        for row in found.rows:
+            of_row.setdefault(row, []).append(found)
     if not of_row:
         return
     columns = definitions.direction(export.source.direction).columns
@@ -71,26 +71,22 @@ def _records(
     plan = plan_columns(texts.frame.columns, columns)
     rows = texts.frame.set_index(texts.row)
     for row in sorted(of_row):
-        is_sure = not any(finding.code in _MISPLACED for finding in of_row[row])
+        is_sure = not any(each.check.code in _MISPLACED for each in of_row[row])
         cells = {
             field.value: _cell(rows.loc[row], plan.get(field, ())) if is_sure else ""
             for field in _FIELDS
         }
         cells["person"] = masked(cells["person"])
-        found = sorted(of_row[row], key=lambda finding: (finding.code, finding.field or ""))
+        wrong = sorted(of_row[row], key=lambda each: (each.check.code, each.common["field"] or ""))
+        fields = [FieldName(each.common["field"]) for each in wrong if each.common["field"]]
+        faulty = [_named(field, export, plan.get(field, ())) for field in fields]
         yield {
-            "file": export.place.file,
-            "sheet": export.place.sheet,
+            "file": place.file,
+            "sheet": place.sheet,
             "row": row,
-            "codes": " ".join(dict.fromkeys(finding.code for finding in found)),
-            "faulty": ", ".join(
-                dict.fromkeys(
-                    _named(f.field, export, plan.get(f.field, ()))
-                    for f in found
-                    if isinstance(f.field, FieldName)
-                )
-            ),
-            "messages": "; ".join(dict.fromkeys(finding.message(words) for finding in found)),
+            "codes": " ".join(dict.fromkeys(each.check.code for each in wrong)),
+            "faulty": ", ".join(dict.fromkeys(faulty)),
+            "messages": "; ".join(dict.fromkeys(each.message for each in wrong)),
             **cells,
         }
 
