@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from bjut_exchange.cli.glance import years_at_a_glance
+from bjut_exchange.register.placing import years_held
 from hypothesis import given
 
-from bjut_exchange.cli.glance import years_at_a_glance
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.reading.setup import load_setup
-from bjut_exchange.register.placing import years_held
 from tests.conftest import Run
 from tests.registers import registers
 from tests.test_properties import Register, folder_of, several

@@ -14,12 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from bjut_exchange.reading.threads import read_records
 
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading import containers, table, workbooks
 from bjut_exchange.reading.records import Records, Shape
-from bjut_exchange.reading.threads import read_records
 from tests.conftest import Run
 from tests.tool import register_of, write_export
 from tests.workbook import packed, workbook_of, write_workbook

@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from bjut_exchange.reading.blocks import BLOCK
 from bjut_exchange.reading.encoded import Encoded
 from bjut_exchange.reading.ids import Apart
+from bjut_exchange.reading.threads import read_records
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from bjut_exchange.reading.records import (
     LONGEST_RECORD,
     RecordError,
@@ -24,7 +25,6 @@ from bjut_exchange.reading.records import (
     UnclosedError,
     read_exactly,
 )
-from bjut_exchange.reading.threads import read_records
 
 T = TypeVar("T")
 

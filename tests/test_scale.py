@@ -13,6 +13,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from bjut_exchange.reading.blocks import Cutter
+from bjut_exchange.reading.ids import NO_ID, Apart, Numbering, ids_in
+from bjut_exchange.register.alike import combined, first_alike, listed_again
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,11 +24,8 @@ from bjut_exchange.cleaning.parsers import Reading
 from bjut_exchange.cli import progress
 from bjut_exchange.config.terms import TOTAL, DirectionName, FieldName, Measure
 from bjut_exchange.reading import threads
-from bjut_exchange.reading.blocks import Cutter
-from bjut_exchange.reading.ids import NO_ID, Apart, Numbering, ids_in
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.register import alike, side_by_side
-from bjut_exchange.register.alike import combined, first_alike, listed_again
 from bjut_exchange.register.build import build_register
 from tests.tool import ROOT, SAMPLE, figures_of, plain, register_of, write_export
 

@@ -50,7 +50,8 @@ def known_headers(columns: Mapping[K, Iterable[Column]]) -> frozenset[str]:
 
 def id_headers(columns: Mapping[FieldName, Sequence[Column]]) -> frozenset[str]:
     """Return the headers, folded, of columns of which every cell is an id or a running number."""
-    whole, others = set(), set()
+    whole: set[str] = set()
+    others: set[str] = set()
     for field, candidates in columns.items():
         for each in candidates:
             is_id = field in ID_FIELDS and not each.pattern and not each.digits

@@ -42,7 +42,7 @@ def row_kinds(
     """
     of_person = {part.key for part in plan.get(FieldName.PERSON, ())}
     of_number = {part.key for part in plan.get(FieldName.NUMBER, ())}
-    flags = {key: _flags(texts, key, marker) for key in texts.frame}
+    flags = {key: _flags(texts, key, marker) for key in map(str, texts.frame)}
     some = {key: int(np.bitwise_or.reduce(each, initial=0)) for key, each in flags.items()}
 
     def each_of(mark: int, keys: Collection[str] = tuple(flags)) -> list[Mask]:
@@ -81,7 +81,8 @@ def _flags(texts: Texts, key: str, marker: Marker) -> Flags:
     column = texts.column(key)
     header = header_of(key)
     table = [_with_own_header(marker(text), text, header) for text in column.categories]
-    return np.array([*table, _NOTHING], np.uint8)[column.codes]
+    of_row: Flags = np.array([*table, _NOTHING], np.uint8)[column.codes]
+    return of_row
 
 
 def _with_own_header(flags: int, text: str, header: str) -> int:

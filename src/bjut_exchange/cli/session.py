@@ -129,11 +129,7 @@ def read(
         ]
         words = words_for(request, form)
         counts = count_by_severity(register_findings(register, setup.definitions))
-        step = (
-            next_step(balances, counts, words)
-            if strict
-            else ""
-        )
+        step = next_step(balances, counts, words) if strict else ""
         remark(f"{balance_sentence(balances, setup, words)}{step}")
     figures = counted(register, setup, request.directions)
     return Answer(request, form, setup, register, figures)

@@ -198,7 +198,8 @@ def _index_of(year: NDArray[np.integer], years: tuple[int, ...]) -> Integers:
     """Return the index of each year among those covered, -1 for another."""
     index = np.full(years[-1] - years[0] + 1, -1, np.int32)
     index[np.array(years) - years[0]] = np.arange(len(years))
-    return index[year - years[0]]
+    at: Integers = index[year - years[0]]
+    return at
 
 
 def _with_total(cells: Integers, shape: tuple[int, int]) -> Integers:

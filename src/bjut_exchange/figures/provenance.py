@@ -9,12 +9,10 @@ from importlib.metadata import version
 from typing import Any
 
 from bjut_exchange.config.schema import Definitions, fingerprint
-from bjut_exchange.messages import Words
-from bjut_exchange.reading.containers import Place, raw_content
+from bjut_exchange.reading.containers import raw_content
 from bjut_exchange.reading.sources import Source
 from bjut_exchange.reading.texts import ReadExport
 from bjut_exchange.register.build import Register
-from bjut_exchange.register.findings import Finding
 
 
 def identity(definitions: Definitions) -> dict[str, Any]:

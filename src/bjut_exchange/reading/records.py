@@ -13,7 +13,7 @@ from array import array
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 import pyarrow as pa
@@ -58,7 +58,7 @@ class RecordLines:
 
     def __init__(self, stream: io.BufferedIOBase) -> None:
         self._stream = stream
-        self._text = io.TextIOWrapper(stream, "latin-1", newline="")
+        self._text = io.TextIOWrapper(cast("io.BufferedReader", stream), "latin-1", newline="")
         self._line = ""
         self._length = 0
         self._has_ended = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -69,7 +69,7 @@ class Texts:
         """Return a column as categorical texts, also where it holds ids as numbers."""
         column = self.frame[key]
         if key not in self.digits:
-            return column.array
+            return cast("pd.Categorical", column.array)
         numbers = column.to_numpy()
         given, of_given = np.unique(numbers[numbers >= 0], return_inverse=True)
         codes = np.where(numbers == ABSENT, -1, 0)
@@ -104,7 +104,8 @@ def texts_of(exports: Sequence[ExportTexts]) -> Texts:
     Takes the columns away from `exports`: they are not needed twice.
     """
     sizes = [len(each.table) for each in exports]
-    columns, digits = {}, {}
+    columns: dict[str, Any] = {}
+    digits: dict[str, int] = {}
     for key in dict.fromkeys(key for each in exports for key in each.table.columns):
         parts = [each.table.columns.pop(key, None) for each in exports]
         lengths = {

@@ -52,7 +52,8 @@ def stays_of(
 def stated_days(values: Values) -> NDArray[np.int32]:
     """Return the length that each row states by itself, 0 where it states none."""
     field = _field(values, FieldName.DAYS)
-    return np.array([*field.categories, 0], np.int32)[field.codes]
+    days: NDArray[np.int32] = np.array([*field.categories, 0], np.int32)[field.codes]
+    return days
 
 
 def _field(values: Values, field: FieldName) -> pd.Categorical:
@@ -72,7 +73,10 @@ def _names(field: pd.Categorical) -> pd.Categorical:
 
 
 def _dates(field: pd.Categorical) -> NDArray[np.datetime64]:
-    return np.array([*field.categories, None], "datetime64[s]")[field.codes]
+    dates: NDArray[np.datetime64] = np.array([*field.categories, None], "datetime64[s]")[
+        field.codes
+    ]
+    return dates
 
 
 def _days(

@@ -34,7 +34,8 @@ def years_of(
         else value
         for value in values
     ]
-    return np.array([*years, otherwise], np.int16)[codes]
+    of_row: Years = np.array([*years, otherwise], np.int16)[codes]
+    return of_row
 
 
 def span_of(

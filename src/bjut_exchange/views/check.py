@@ -31,12 +31,17 @@ _COLUMNS = data_columns(
     *("other_file", "other_sheet", "other_row", "hint"),
 )
 _EXPLAINED = data_columns("code", "severity", "stage", "message", "effect", "hint")
+
+
 def check_table(exports: Sequence[ReadExport], findings: pd.DataFrame, context: Context) -> Table:
     """Return the table of `findings`: a record and a line for each row, a section for each check.
 
     `findings` is a frame as `findings_frame` returns it.
     """
-    words, found = context.words, sorted(put_together(findings, context.words), key=lambda each: each.by_place)
+    words, found = (
+        context.words,
+        sorted(put_together(findings, context.words), key=lambda each: each.by_place),
+    )
     counts = [len(each.at) for each in found]
     data = findings.take(np.concatenate([np.empty(0, np.intp), *(each.at for each in found)]))
     data = data.reset_index(drop=True).assign(

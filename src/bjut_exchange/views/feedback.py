@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -69,11 +68,13 @@ def _records(
     columns = definitions.direction(export.source.direction).columns
     texts = texts_of([read_texts(export.export, export.layout, known_headers(columns))])
     plan = plan_columns(texts.frame.columns, columns)
-    rows = texts.frame.set_index(texts.row)
+    columns_of = {str(key): texts.column(str(key)) for key in texts.frame}
     for row in sorted(of_row):
         is_sure = not any(each.check.code in _MISPLACED for each in of_row[row])
         cells = {
-            field.value: _cell(rows.loc[row], plan.get(field, ())) if is_sure else ""
+            field.value: _cell(columns_of, row - int(texts.row[0]), plan.get(field, ()))
+            if is_sure
+            else ""
             for field in _FIELDS
         }
         cells["person"] = masked(cells["person"])
@@ -91,9 +92,9 @@ def _records(
         }
 
 
-def _cell(row: pd.Series[Any], parts: Sequence[Part]) -> str:
+def _cell(columns: Mapping[str, pd.Categorical], at: int, parts: Sequence[Part]) -> str:
     """Return the first text that the columns of a field hold in a row; empty for none."""
-    return next(filter(None, (part.text(row[part.key]) for part in parts)), "")
+    return next(filter(None, (part.text(str(columns[part.key][at])) for part in parts)), "")
 
 
 def _named(field: FieldName, export: ReadExport, parts: Sequence[Part]) -> str:
