@@ -25,6 +25,7 @@ from bjut_exchange.config.terms import (
 from bjut_exchange.figures.coverage import provisional_years, years_covered
 from bjut_exchange.figures.published import Provisional, Published, Revision
 from bjut_exchange.register.build import Register
+from bjut_exchange.register.duplicates import are_repeated, combined
 
 Integers = NDArray[np.int64]
 Figure = Mapping[Measure, int | None]
@@ -227,14 +228,16 @@ def _persons(
     persons = np.bincount(cell[known], minlength=shape[0] * shape[1])
     # Most persons have one stay: only those of the others are compared.
     several = known[np.bincount(person[known])[person[known]] > 1] if len(known) else known
-    member = person[several].astype(np.int64) * shape[0] + year[several]
-    stays = pd.DataFrame({"member": member, "cell": cell[several]}, copy=False)
-    stays = stays[stays["member"].duplicated(keep=False)].sort_values("cell")
-    again = stays[stays["member"].duplicated()]
-    persons -= np.bincount(again["cell"], minlength=len(persons))
-    cells = stays.drop_duplicates()["member"]
-    shared = cells[cells.duplicated()].unique() % max(shape[0], 1)
-    return persons, np.bincount(shared, minlength=shape[0])
+    members = combined([person[several], year[several]])
+    is_repeated = are_repeated(members)
+    stays = pd.DataFrame({"member": members[is_repeated], "cell": cell[several[is_repeated]]})
+    stays = stays.sort_values("cell")
+    again = stays.loc[stays["member"].duplicated(), "cell"]
+    persons -= np.bincount(again, minlength=len(persons))
+    cells = stays.drop_duplicates()
+    shared = cells[cells["member"].duplicated(keep="last")].drop_duplicates("member")
+    categories = shape[1]
+    return persons, np.bincount(shared["cell"] // categories, minlength=shape[0])
 
 
 def _per_year(stays: pd.DataFrame, outcome: str, years: tuple[int, ...]) -> dict[int, int]:
