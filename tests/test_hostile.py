@@ -9,16 +9,14 @@ import resource
 import struct
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from bjut_exchange.errors import InputError
-from bjut_exchange.reading import content, exports, workbooks
-from bjut_exchange.reading.records import Records, Shape
-from bjut_exchange.reading.threads import read_records
+from bjut_exchange.reading import content, workbooks
 from bjut_exchange.terms import DirectionName
 from tests.conftest import Run
 from tests.tool import register_of, write_export
@@ -244,23 +242,25 @@ def test_a_formula_in_a_workbook_is_its_value(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", ["shrinks", "grows", "vanishes"])
-def test_a_file_that_changes_while_it_is_read_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
-) -> None:
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, change: str) -> None:
     """Whatever could be read of it before or after."""
     path = write_export(tmp_path, "outbound/a.csv", [HEADER, *[stay("Summer")] * 100_000])
+    size = path.stat().st_size
 
-    def changed(stream: io.BufferedIOBase, shape: Shape, length: int) -> Records:
+    @contextmanager
+    def watching(_total: int) -> Iterator[Callable[[int], None]]:
+        yield change_once
+
+    def change_once(_read: int) -> None:
         if change == "vanishes":
-            path.unlink()
+            path.unlink(missing_ok=True)
         else:
-            os.truncate(path, path.stat().st_size + (100 if change == "grows" else -MIB))
-        return read_records(stream, shape, length=length)
+            os.truncate(path, size + (100 if change == "grows" else -MIB))
 
-    monkeypatch.setattr(exports, "read_records", changed)
-    error = refusal(tmp_path)
-    assert error.check == "F06"
-    assert "outbound/a.csv has changed while it was read" in str(error)
+    with pytest.raises(InputError) as caught:
+        register_of(tmp_path, watching)
+    assert caught.value.check == "F06"
+    assert "outbound/a.csv has changed while it was read" in str(caught.value)
 
 
 @pytest.mark.parametrize("part", [0.5, 0.999])

@@ -137,6 +137,6 @@ def test_encoding_delimiter_headers_and_date_styles_change_nothing(
                 line_end=line_end,
             )
         assert plain(figures_of(one)) == plain(figures_of(other))
+        before, after = register_of(one), register_of(other)
         for direction_name in DirectionName:
-            before, after = register_of(one), register_of(other)
             assert before.balance(direction_name) == after.balance(direction_name)

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import os
-from collections.abc import Mapping, Sequence
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TextIO
+from unittest import mock
 
+from bjut_exchange.__main__ import main
 from bjut_exchange.answering import counted
 from bjut_exchange.checking import all_findings
 from bjut_exchange.checks.findings import Finding
 from bjut_exchange.config import load_setup
+from bjut_exchange.progress import Watching, unwatched
 from bjut_exchange.register import Register, build_register
 from bjut_exchange.render import Format, Style, render
 from bjut_exchange.tables import Context, FiguresByDirection
@@ -30,6 +40,8 @@ ENVIRONMENT = {
     "PYTHONWARNINGS": "error",
     **{name: text for name, text in os.environ.items() if name.startswith("COVERAGE_")},
 }
+# A machine with much else to do may be slow; this ends only what would never end.
+PATIENCE = 300  # seconds
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,94 @@ class Done:
         return list(csv.DictReader(io.StringIO(self.out)))
 
 
+def run_here(
+    *arguments: str, cwd: Path = ROOT, env: Mapping[str, str] | None = None, stdin: bytes = b""
+) -> Done:
+    """Run the command line in this process; return what it has written and its exit code."""
+    with (
+        _stream() as out,
+        _stream() as err,
+        _stream(stdin) as given,
+        _unchanged(cwd, {"COLUMNS": "80", **ENVIRONMENT, **(env or {})}),
+        mock.patch.multiple(sys, stdin=given, stdout=out, stderr=err),
+        mock.patch.object(sys, "argv", ["exchange", *arguments]),
+    ):
+        code = 0
+        try:
+            main()
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        return Done(code, *map(_content, (out, err)))
+
+
+def run_process(
+    *arguments: str,
+    cwd: Path = ROOT,
+    env: Mapping[str, str] | None = None,
+    python: Sequence[str] = ("-m", "bjut_exchange"),
+) -> Done:
+    """Run the command line as a process, which `python` begins otherwise where that is tested."""
+    return _done([sys.executable, *python, *arguments], cwd, env or {})
+
+
+def run_shell(command: str, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> Done:
+    """Run a line of bash that finds `exchange`; return the exit code of what fails in a pipe."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return _done(["bash", "-o", "pipefail", "-c", command], cwd, {"PATH": path, **(env or {})})
+
+
+def _done(command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> Done:
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env={**ENVIRONMENT, **env},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+@contextmanager
+def _stream(content: bytes = b"") -> Iterator[TextIO]:
+    """Yield a standard stream that is a file, so that it has all that a process's own has."""
+    with TemporaryFile("w+", encoding="utf-8", newline="") as stream:
+        stream.buffer.write(content)
+        stream.seek(0)
+        yield stream
+
+
+def _content(stream: TextIO) -> bytes:
+    stream.seek(0)
+    return stream.buffer.read()
+
+
+@contextmanager
+def _unchanged(cwd: Path, environment: Mapping[str, str]) -> Iterator[None]:
+    """Run the body in a folder and an environment; undo what otherwise ends with a process.
+
+    No timer is set, since the test run itself would be what it ends.
+    """
+    threshold, collects, alarm = (
+        gc.get_threshold(),
+        gc.isenabled(),
+        signal.getsignal(signal.SIGALRM),
+    )
+    try:
+        with (
+            chdir(cwd),
+            mock.patch.dict(os.environ, environment, clear=True),
+            mock.patch.object(signal, "setitimer"),
+        ):
+            yield
+    finally:
+        gc.set_threshold(*threshold)
+        if collects:
+            gc.enable()
+        signal.signal(signal.SIGALRM, alarm)
+
+
 def write_export(
     folder: Path,
     name: str,
@@ -79,12 +179,23 @@ def write_definitions(folder: Path, text: str) -> None:
     (folder / "exchange.toml").write_text(text, "utf-8")
 
 
-def register_of(folder: Path) -> Register:
-    """Read a folder of exports; raises the first refusal, as commands do."""
-    register = build_register(load_setup(None, [str(folder)], {}))
+def register_of(folder: Path, watching: Watching = unwatched) -> Register:
+    """Read a folder of exports; raises the first refusal, as commands do.
+
+    `watching` is told of how much has been read, as progress is.
+    """
+    register = build_register(load_setup(None, [str(folder)], {}), watching=watching)
     for refusal in register.refused:
         raise refusal.error
     return register
+
+
+def read_as(register: Register, name: DirectionName) -> list[tuple[str, str, int]]:
+    """Return how each export is written: its encoding, delimiter and row of the header."""
+    return [
+        (export.encoding, export.layout.delimiter, export.layout.header_row)
+        for export in register.exports[name]
+    ]
 
 
 def figures_of(folder: Path) -> FiguresByDirection:
