@@ -32,7 +32,7 @@ def shown_by(example: str) -> str:
 
 
 def refreshed(text: str) -> str:
-    """Give the README with each example followed by what it prints, and with all checks."""
+    """Return the README with each example followed by what it prints, and with all checks."""
 
     def renew(match: re.Match[str]) -> str:
         return f"```console\n$ {match['command']}\n{shown_by(match['command'])}```\n"

@@ -25,13 +25,13 @@ def found(*arguments: str | Path, directions: tuple[DirectionName, ...] = (OUT, 
 
 
 def names(*arguments: str | Path) -> list[str]:
-    """Give the names of the exports chosen."""
+    """Return the names of the exports chosen."""
     return [source.name for source in found(*arguments).sources]
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Path:
-    """Give a folder with its own definitions and three exports."""
+    """Return a folder with its own definitions and three exports."""
     folder = tmp_path / "office"
     for name in ("outbound/a.csv", "outbound/2016/volunteers.csv", "inbound/c.csv"):
         write_export(folder, name, [HEADER, ROW])

@@ -34,7 +34,7 @@ OF_SAMPLE = f"--data {SAMPLE}"
 
 
 def asked(line: str, shell: str = "bash") -> Mapping[str, str]:
-    """Give what a shell's script sets when the tab key is pressed at the end of a line."""
+    """Return what a shell's script sets when the tab key is pressed at the end of a line."""
     words = line.split(" ")
     return {
         "_EXCHANGE_COMPLETE": f"complete_{shell}",
@@ -46,7 +46,7 @@ def asked(line: str, shell: str = "bash") -> Mapping[str, str]:
 
 
 def offered(done: Done) -> list[str]:
-    """Give what bash is offered."""
+    """Return what bash is offered."""
     assert (done.code, done.err) == (0, "")
     return done.out.split()
 

@@ -55,7 +55,7 @@ def written(rows: list[list[str]], delimiter: str, line_end: str) -> str:
 
 
 def beginning(path: Path) -> bytes:
-    """Give the first 30 lines of a file."""
+    """Return the first 30 lines of a file."""
     with path.open("rb") as file:
         return b"".join(file.readline() for _ in range(30))
 
@@ -68,7 +68,7 @@ def erasmus() -> list[bytes]:
 
 
 def workbook() -> bytes:
-    """Give a workbook with the planted students."""
+    """Return a workbook with the planted students."""
     with tempfile.TemporaryDirectory() as folder:
         return write_workbook(Path(folder, "a.xlsx"), {"A": [HEADER, *STAYS]}).read_bytes()
 
@@ -94,7 +94,7 @@ PIECES = [
 
 @st.composite
 def mutated(draw: st.DrawFn, bases: list[bytes]) -> bytes:
-    """Give one of `bases` with bytes and lines flipped, cut, doubled and put in."""
+    """Return one of `bases` with bytes and lines flipped, cut, doubled and put in."""
     content = draw(st.sampled_from(bases))
     for _ in range(draw(st.integers(1, 6))):
         at, end = sorted(draw(st.tuples(*[st.integers(0, len(content))] * 2)))
@@ -130,7 +130,7 @@ anything = st.one_of(
 
 @pytest.fixture(scope="module")
 def setup(tmp_path_factory: pytest.TempPathFactory) -> Setup:
-    """Give a folder for one export, in which the headers of all that is read here are known."""
+    """Return a folder for one export, in which the headers of all that is read here are known."""
     folder = tmp_path_factory.mktemp("fuzz")
     (folder / "outbound").mkdir()
     write_definitions(folder, DEFINITIONS)

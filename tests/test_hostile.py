@@ -28,17 +28,17 @@ MIB = 1 << 20
 
 
 def stay(programme: str, person: str = "001") -> tuple[str, ...]:
-    """Give a stay in a programme."""
+    """Return a stay in a programme."""
     return (person, "Somebody", "日本", programme, "2016-03-01")
 
 
 def places(folder: Path) -> list[str]:
-    """Give the places of the exports that were read."""
+    """Return the places of the exports that were read."""
     return list(map(str, register_of(folder).places(OUT)))
 
 
 def refusal(folder: Path) -> InputError:
-    """Give the error with which an export is refused."""
+    """Return the error with which an export is refused."""
     with pytest.raises(InputError) as caught:
         register_of(folder)
     return caught.value
@@ -176,7 +176,7 @@ def test_a_link_that_leads_to_itself_is_named(run: Run, tmp_path: Path) -> None:
 
 
 def zip_bomb(*, lies: bool) -> bytes:
-    """Give a workbook whose sheet unpacks to 600 MiB; if it lies, it declares 100 bytes."""
+    """Return a workbook whose sheet unpacks to 600 MiB; if it lies, it declares 100 bytes."""
     archive = io.BytesIO(packed(workbook_of("")))
     with (
         zipfile.ZipFile(archive, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as file,

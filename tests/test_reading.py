@@ -29,12 +29,12 @@ ROW = ("001", "Somebody", "日本", "2016-03-01", "2016-03-20")
 
 
 def outcomes(folder: Path) -> dict[str, int]:
-    """Give the outbound balance."""
+    """Return the outbound balance."""
     return register_of(folder).balance(OUT)
 
 
 def refusal(folder: Path) -> str:
-    """Give the sentence and the hint with which an export is refused."""
+    """Return the sentence and the hint with which an export is refused."""
     with pytest.raises(InputError) as caught:
         register_of(folder)
     return f"{caught.value} / {caught.value.hint}"

@@ -54,17 +54,17 @@ class Done:
 
     @property
     def out(self) -> str:
-        """Give stdout as text."""
+        """Return stdout as text."""
         return self.stdout.decode("utf-8")
 
     @property
     def err(self) -> str:
-        """Give stderr as text."""
+        """Return stderr as text."""
         return self.stderr.decode("utf-8")
 
     @property
     def records(self) -> list[dict[str, str]]:
-        """Give the records of a CSV result."""
+        """Return the records of a CSV result."""
         return list(csv.DictReader(io.StringIO(self.out)))
 
 
@@ -213,12 +213,12 @@ def findings_of(*paths: Path) -> list[Finding]:
 
 
 def codes_of(*paths: Path) -> set[str]:
-    """Give the codes of all that is found in a folder of exports, or in files."""
+    """Return the codes of all that is found in a folder of exports, or in files."""
     return {finding.code for finding in findings_of(*paths)}
 
 
 def rows_found(folder: Path, code: str) -> dict[str, list[int]]:
-    """Give the rows in which a check fails, by the place that they stand in."""
+    """Return the rows in which a check fails, by the place that they stand in."""
     return {
         str(each.place): [] if each.rows is None else each.rows.tolist()
         for each in findings_of(folder)
@@ -227,13 +227,13 @@ def rows_found(folder: Path, code: str) -> dict[str, list[int]]:
 
 
 def files_of(register: Register, name: DirectionName) -> list[str]:
-    """Give the file of each row that counts."""
+    """Return the file of each row that counts."""
     places = register.places(name)
     return [places[export].file for export in register.counted(name)["export"]]
 
 
 def plain(figures: FiguresByDirection) -> dict[tuple[str, int, str], Mapping[str, int | None]]:
-    """Give the figures as plain values, for comparing."""
+    """Return the figures as plain values, for comparing."""
     return {
         (str(name), year, category): {str(measure): figure[measure] for measure in Measure}
         for name, of in figures.items()
