@@ -9,7 +9,7 @@ from babel.core import get_global
 
 from tests.tool import ROOT
 
-FILE = ROOT / "src" / "bjut_exchange" / "countries.json"
+FILE = ROOT / "src" / "bjut_exchange" / "config" / "countries.json"
 ISO_LENGTH = 2
 # Codes of two letters in CLDR that are neither a country nor a region of one.
 NOT_TERRITORIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})

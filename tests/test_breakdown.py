@@ -15,15 +15,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bjut_exchange.breakdown import BreakdownRequest
-from bjut_exchange.config import load_setup
-from bjut_exchange.counting import count
-from bjut_exchange.countries import codes_by_name, country_name, world_regions
-from bjut_exchange.definitions import Definitions
-from bjut_exchange.register import Register as RegisterOf
-from bjut_exchange.tables import Context, FiguresByDirection, Record, Table
-from bjut_exchange.tables.breakdown import breakdown_table
-from bjut_exchange.terms import (
+from bjut_exchange.figures.breakdown import BreakdownRequest
+from bjut_exchange.reading.setup import load_setup
+from bjut_exchange.figures.counting import count
+from bjut_exchange.config.countries import codes_by_name, country_name, world_regions
+from bjut_exchange.config.schema import Definitions
+from bjut_exchange.register.build import Register as RegisterOf
+from bjut_exchange.views.table import Context, FiguresByDirection, Record, Table
+from bjut_exchange.views.breakdown import breakdown_table
+from bjut_exchange.config.terms import (
     TOTAL,
     VOCABULARIES,
     DirectionName,
@@ -32,7 +32,7 @@ from bjut_exchange.terms import (
     Measure,
     Protection,
 )
-from bjut_exchange.words import Language, Words
+from bjut_exchange.messages import Language, Words
 from tests import counter
 from tests.conftest import Run
 from tests.registers import registers
@@ -287,7 +287,7 @@ def test_bands_are_those_of_the_definitions(run: Run, tmp_path: Path) -> None:
 def test_every_country_lies_in_a_region_of_the_world() -> None:
     """All that the tool knows by name; each region has a name in both languages."""
     assert set(codes_by_name().values()) <= set(world_regions())
-    texts = tomllib.loads((ROOT / "src/bjut_exchange/words.toml").read_text("utf-8"))
+    texts = tomllib.loads((ROOT / "src/bjut_exchange/messages.toml").read_text("utf-8"))
     assert set(world_regions().values()) <= set(texts["values"])
     assert {world_regions()[code] for code in ("HK", "TW", "JP", "TR", "CY")} == {"asia"}
     assert [world_regions()[code] for code in ("RU", "EG", "MX", "FJ")] == [
@@ -299,7 +299,7 @@ def test_every_country_lies_in_a_region_of_the_world() -> None:
 def test_terms_have_readable_names_in_both_languages() -> None:
     """All of those that the packaged definitions use; one that an office made up is as written."""
     definitions = load_setup(None, [str(SAMPLE)], {}).definitions
-    texts = tomllib.loads((ROOT / "src/bjut_exchange/words.toml").read_text("utf-8"))["values"]
+    texts = tomllib.loads((ROOT / "src/bjut_exchange/messages.toml").read_text("utf-8"))["values"]
     for field in VOCABULARIES:
         assert field is FieldName.COUNTRY or definitions.terms(field) <= set(texts)
     context = Context(definitions, Words())

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bjut_exchange.checks.catalogue import all_checks
-from bjut_exchange.terms import DirectionName
+from bjut_exchange.config.terms import DirectionName
 from tests.conftest import Run
 from tests.readme import README
 from tests.tool import (
@@ -96,7 +96,7 @@ def workbook(sheets: dict[str, list[tuple[str, ...]]]) -> Write:
 def files_change(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every look at a file find it larger."""
     sizes = itertools.count()
-    monkeypatch.setattr("bjut_exchange.reading.content._stamp", lambda _: (next(sizes), 0, 0))
+    monkeypatch.setattr("bjut_exchange.reading.containers._stamp", lambda _: (next(sizes), 0, 0))
 
 
 def workbooks_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:

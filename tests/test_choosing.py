@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bjut_exchange.config import load_setup
+from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.errors import ExchangeError, UsageError
 from bjut_exchange.reading.sources import Found, find_sources
-from bjut_exchange.terms import DirectionName
+from bjut_exchange.config.terms import DirectionName
 from tests.conftest import Run
 from tests.tool import register_of, run_shell, write_definitions, write_export
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bjut_exchange import cli
+from bjut_exchange.cli import app as cli
 from tests.conftest import Run
 from tests.tool import ENVIRONMENT, PATIENCE, SAMPLE, run_shell, write_definitions, write_export
 

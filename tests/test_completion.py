@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 
-from bjut_exchange.terms import DirectionName
+from bjut_exchange.config.terms import DirectionName
 from tests.conftest import Run
 from tests.registers import registers
 from tests.test_properties import Register, folder_of, several
@@ -220,7 +220,7 @@ def test_pandas_is_not_waited_for(process: Run) -> None:
     done = process(env=line, python=("-X", "importtime", "-c", PATIENT))
     assert done.out.split() == YEARS
     imported = {line.split("|")[-1].strip() for line in done.err.splitlines()}
-    assert "bjut_exchange.completion" in imported
+    assert "bjut_exchange.cli.completion" in imported
     assert "pandas" not in imported
 
 

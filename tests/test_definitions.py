@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bjut_exchange.config import Setup, load_setup
+from bjut_exchange.reading.setup import Setup, load_setup
 from bjut_exchange.errors import ConfigError
-from bjut_exchange.terms import FieldName
+from bjut_exchange.config.terms import FieldName
 
 
 def setup_in(folder: Path, text: str) -> Setup:

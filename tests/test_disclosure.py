@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from bjut_exchange.disclosure import hidden_cells, rounded
+from bjut_exchange.figures.disclosure import hidden_cells, rounded
 
 Numbers = NDArray[np.int64]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bjut_exchange.tables import FiguresByDirection
-from bjut_exchange.terms import TOTAL, DirectionName, Measure
+from bjut_exchange.views.table import FiguresByDirection
+from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
 from tests.conftest import Run
 from tests.erasmus import COUNTRIES, YEARS, write_register
 from tests.tool import codes_of, figures_of, register_of

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from bjut_exchange.errors import InputError
-from bjut_exchange.reading import content, workbooks
-from bjut_exchange.terms import DirectionName
+from bjut_exchange.reading import containers, workbooks
+from bjut_exchange.config.terms import DirectionName
 from tests.conftest import Run
 from tests.tool import register_of, write_export
 from tests.workbook import packed, workbook_of, write_workbook
@@ -143,7 +143,7 @@ def test_a_packed_file_that_unpacks_without_end_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Empty rows take memory, too."""
-    monkeypatch.setattr(content, "_UNPACKS_FREELY", MIB)
+    monkeypatch.setattr(containers, "_UNPACKS_FREELY", MIB)
     path = write_export(tmp_path, "outbound/a.csv.gz", [])
     path.write_bytes(gzip.compress(",".join(HEADER).encode() + b"\n" * (20 * MIB)))
     error = refusal(tmp_path)
@@ -204,7 +204,7 @@ def test_a_workbook_too_large_to_be_held_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is read as a whole."""
-    monkeypatch.setattr(content, "_LARGEST_WORKBOOK", MIB)
+    monkeypatch.setattr(containers, "_LARGEST_WORKBOOK", MIB)
     path = write_export(tmp_path, "outbound/a.xlsx", [])
     path.write_bytes(b"PK\x03\x04" + bytes(3 * MIB))
     assert "outbound/a.xlsx is a workbook of more than 1 MiB" in str(refusal(tmp_path))

@@ -12,7 +12,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bjut_exchange.terms import TOTAL, DirectionName, Measure, Outcome
+from bjut_exchange.config.terms import TOTAL, DirectionName, Measure, Outcome
 from tests import counter
 from tests.registers import Row, registers
 from tests.tool import figures_of, plain, register_of, write_export

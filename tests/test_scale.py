@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bjut_exchange import progress
+from bjut_exchange.cli import progress
 from bjut_exchange.errors import InputError
-from bjut_exchange.terms import TOTAL, DirectionName, Measure
+from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
 from tests.conftest import Run
 from tests.test_properties import several
 from tests.tool import ROOT, SAMPLE, figures_of, plain, register_of, rows_found, write_export

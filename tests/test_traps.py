@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bjut_exchange.terms import TOTAL, DirectionName, Measure
-from bjut_exchange.verdicts import Standing, judge
+from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
+from bjut_exchange.figures.records import Standing, judge
 from tests.conftest import Run
 from tests.tool import figures_of, register_of, write_definitions, write_export
 

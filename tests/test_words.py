@@ -9,13 +9,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from bjut_exchange.words import Language, Words, language_of
+from bjut_exchange.messages import Language, Words, language_of
 from tests.conftest import Run
 from tests.tool import ROOT, SAMPLE
 
 SOURCE = ROOT / "src" / "bjut_exchange"
 TEXTS: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
-    (SOURCE / "words.toml").read_text("utf-8")
+    (SOURCE / "messages.toml").read_text("utf-8")
 )
 FROM_SAMPLE = ("--data", str(SAMPLE), "--quiet")
 
