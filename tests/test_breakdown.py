@@ -12,17 +12,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from bjut_exchange.figures.breakdown import BreakdownRequest
-from bjut_exchange.reading.setup import load_setup
-from bjut_exchange.figures.counting import count
 from bjut_exchange.config.countries import codes_by_name, country_name, world_regions
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.register.build import Register as RegisterOf
-from bjut_exchange.views.table import Context, FiguresByDirection, Record, Table
-from bjut_exchange.views.breakdown import breakdown_table
 from bjut_exchange.config.terms import (
     TOTAL,
     VOCABULARIES,
@@ -32,7 +23,16 @@ from bjut_exchange.config.terms import (
     Measure,
     Protection,
 )
+from bjut_exchange.figures.breakdown import BreakdownRequest
+from bjut_exchange.figures.counting import count
 from bjut_exchange.messages import Language, Words
+from bjut_exchange.reading.setup import load_setup
+from bjut_exchange.register.build import Register as RegisterOf
+from bjut_exchange.views.breakdown import breakdown_table
+from bjut_exchange.views.table import Context, FiguresByDirection, Record, Table
+from hypothesis import given
+from hypothesis import strategies as st
+
 from tests import counter
 from tests.conftest import Run
 from tests.registers import registers

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from bjut_exchange.config.terms import DirectionName
 
 from bjut_exchange.checks.catalogue import all_checks
-from bjut_exchange.config.terms import DirectionName
 from tests.conftest import Run
 from tests.readme import README
 from tests.tool import (

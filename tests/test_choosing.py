@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
-
+from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.reading.setup import load_setup
+
 from bjut_exchange.errors import ExchangeError, UsageError
 from bjut_exchange.reading.sources import Found, find_sources
-from bjut_exchange.config.terms import DirectionName
 from tests.conftest import Run
 from tests.tool import register_of, run_shell, write_definitions, write_export
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from bjut_exchange.config.terms import DirectionName
 from hypothesis import given
 
-from bjut_exchange.config.terms import DirectionName
 from tests.conftest import Run
 from tests.registers import registers
 from tests.test_properties import Register, folder_of, several

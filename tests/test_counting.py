@@ -7,10 +7,10 @@ import io
 from pathlib import Path
 
 import pytest
-
+from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.formats.registry import Format
-from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
+
 from tests.tool import (
     codes_of,
     figures_of,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from bjut_exchange.reading.setup import Setup, load_setup
-from bjut_exchange.errors import ConfigError
 from bjut_exchange.config.terms import FieldName
+from bjut_exchange.reading.setup import Setup, load_setup
+
+from bjut_exchange.errors import ConfigError
 
 
 def setup_in(folder: Path, text: str) -> Setup:

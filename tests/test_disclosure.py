@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from bjut_exchange.figures.disclosure import hidden_cells, rounded
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-
-from bjut_exchange.figures.disclosure import hidden_cells, rounded
 
 Numbers = NDArray[np.int64]
 

@@ -6,9 +6,9 @@ import csv
 from pathlib import Path
 
 import pytest
-
-from bjut_exchange.views.table import FiguresByDirection
 from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
+from bjut_exchange.views.table import FiguresByDirection
+
 from tests.conftest import Run
 from tests.erasmus import COUNTRIES, YEARS, write_register
 from tests.tool import codes_of, figures_of, register_of

@@ -14,13 +14,13 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from bjut_exchange.config.terms import DirectionName
+from bjut_exchange.reading.setup import Setup, load_setup
+from bjut_exchange.register.build import Register, build_register
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bjut_exchange.reading.setup import Setup, load_setup
 from bjut_exchange.errors import InputError
-from bjut_exchange.register.build import Register, build_register
-from bjut_exchange.config.terms import DirectionName
 from tests.erasmus import write_register
 from tests.tool import SAMPLE, read_as, write_definitions
 from tests.workbook import write_workbook

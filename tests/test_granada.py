@@ -10,9 +10,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-from bjut_exchange.views.table import FiguresByDirection
 from bjut_exchange.config.terms import DirectionName, Measure
+from bjut_exchange.views.table import FiguresByDirection
+
 from tests.conftest import Run
 from tests.tool import ROOT, figures_of, register_of
 

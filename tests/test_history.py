@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-
-from bjut_exchange.figures.counting import Figures
-from bjut_exchange.errors import InputError
 from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
+from bjut_exchange.figures.counting import Figures
+
+from bjut_exchange.errors import InputError
 from tests.conftest import Run
 from tests.tool import codes_of, figures_of, write_definitions, write_export
 

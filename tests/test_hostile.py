@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from bjut_exchange.config.terms import DirectionName
 
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading import containers, workbooks
-from bjut_exchange.config.terms import DirectionName
 from tests.conftest import Run
 from tests.tool import register_of, write_export
 from tests.workbook import packed, workbook_of, write_workbook

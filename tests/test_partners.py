@@ -11,17 +11,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from bjut_exchange.config.terms import DirectionName
+from bjut_exchange.config.years import YearStart
+from bjut_exchange.figures.counting import count
+from bjut_exchange.figures.flows import Flow, flow_of, semesters_of
+from bjut_exchange.figures.partners import partners_of
+from bjut_exchange.reading.setup import load_setup
+from bjut_exchange.register.agreements import Agreement
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bjut_exchange.register.agreements import Agreement
-from bjut_exchange.reading.setup import load_setup
-from bjut_exchange.figures.counting import count
 from bjut_exchange.errors import ConfigError
-from bjut_exchange.figures.flows import Flow, flow_of, semesters_of
-from bjut_exchange.figures.partners import partners_of
-from bjut_exchange.config.terms import DirectionName
-from bjut_exchange.config.years import YearStart
 from tests.conftest import Run
 from tests.test_definitions import setup_in
 from tests.test_properties import several

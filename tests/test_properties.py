@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bjut_exchange.config.terms import TOTAL, DirectionName, Measure, Outcome
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bjut_exchange.config.terms import TOTAL, DirectionName, Measure, Outcome
 from tests import counter
 from tests.registers import Row, registers
 from tests.tool import figures_of, plain, register_of, write_export

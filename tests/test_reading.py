@@ -7,10 +7,10 @@ import gzip
 from pathlib import Path
 
 import pytest
+from bjut_exchange.config.terms import DirectionName
 
 from bjut_exchange.errors import ConfigError, InputError
 from bjut_exchange.reading.sheets import Cell, cell_text
-from bjut_exchange.config.terms import DirectionName
 from tests import workbook
 from tests.tool import (
     codes_of,

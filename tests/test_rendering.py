@@ -8,6 +8,7 @@ import json
 
 from bjut_exchange.formats.registry import Format, Style, render
 from bjut_exchange.views.table import Row, Section, Table
+
 from tests.tool import SAMPLE, summary_of
 
 HOSTILE = "[red]=1+1[/] :smile: | *a* \\"

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bjut_exchange.cli import progress
 from bjut_exchange.errors import InputError
-from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
 from tests.conftest import Run
 from tests.test_properties import several
 from tests.tool import ROOT, SAMPLE, figures_of, plain, register_of, rows_found, write_export

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
+from bjut_exchange.figures.counting import count
+from bjut_exchange.figures.trace import rows_behind
+from bjut_exchange.reading.setup import load_setup
 from hypothesis import given
 
-from bjut_exchange.reading.setup import load_setup
-from bjut_exchange.figures.counting import count
-from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
-from bjut_exchange.figures.trace import rows_behind
 from tests.conftest import Run
 from tests.registers import registers
 from tests.test_properties import Register, folder_of, several

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
 from bjut_exchange.figures.records import Standing, judge
+
 from tests.conftest import Run
 from tests.tool import figures_of, register_of, write_definitions, write_export
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from bjut_exchange.views.trend import sparkline
+
 from tests.conftest import Run
 from tests.tool import SAMPLE, write_export
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from bjut_exchange.cleaning.dates import ReadDate, parse_date
+from bjut_exchange.config.countries import codes_by_name
+from bjut_exchange.config.years import YearStart
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bjut_exchange.config.countries import codes_by_name
-from bjut_exchange.cleaning.dates import ReadDate, parse_date
 from bjut_exchange.text import folded, tidied
-from bjut_exchange.config.years import YearStart
 
 ACADEMIC = YearStart(9, 1)
 

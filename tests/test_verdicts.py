@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-
-from bjut_exchange.figures.records import Standing, judge
-from bjut_exchange.views.phrases import ordinal, verdict_sentence
-from bjut_exchange.messages import Words
 from bjut_exchange.config.years import YearStart
+from bjut_exchange.figures.records import Standing, judge
+from bjut_exchange.messages import Words
+from bjut_exchange.views.phrases import ordinal, verdict_sentence
 
 CHINA_PERSONS = {2013: 356_499, 2014: 377_054, 2015: 397_635, 2017: 489_172, 2018: 492_185}
 CHINA_COUNTRIES = {2014: 203, 2015: 202, 2016: 205, 2017: 204, 2018: 196}

@@ -8,8 +8,8 @@ import tomllib
 from collections.abc import Mapping
 
 import pytest
-
 from bjut_exchange.messages import Language, Words, language_of
+
 from tests.conftest import Run
 from tests.tool import ROOT, SAMPLE
 

@@ -17,18 +17,19 @@ from tempfile import TemporaryFile
 from typing import TextIO
 from unittest import mock
 
-from bjut_exchange.__main__ import main
-from bjut_exchange.cli.session import counted
 from bjut_exchange.checks.run import all_findings
-from bjut_exchange.register.findings import Finding
-from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.cli.progress import Watching, unwatched
-from bjut_exchange.register.build import Register, build_register
-from bjut_exchange.formats.registry import Format, Style, render
-from bjut_exchange.views.table import Context, FiguresByDirection
-from bjut_exchange.views.summary import summary_table
+from bjut_exchange.cli.session import counted
 from bjut_exchange.config.terms import DirectionName, Measure
+from bjut_exchange.formats.registry import Format, Style, render
 from bjut_exchange.messages import Words
+from bjut_exchange.reading.setup import load_setup
+from bjut_exchange.register.build import Register, build_register
+from bjut_exchange.register.findings import Finding
+from bjut_exchange.views.summary import summary_table
+from bjut_exchange.views.table import Context, FiguresByDirection
+
+from bjut_exchange.__main__ import main
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "sample_data"

@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bjut_exchange.cleaning.fields import Cells, clean, plan_columns, wanted
-from bjut_exchange.reading.setup import load_setup
-from bjut_exchange.reading.ids import Numbering
-from bjut_exchange.cleaning.row_kinds import marker, no_stay, words_apart
 from bjut_exchange.cleaning.parsers import readers
-from bjut_exchange.reading.table import read_columns
+from bjut_exchange.cleaning.row_kinds import marker, no_stay, words_apart
+from bjut_exchange.reading.ids import Numbering
 from bjut_exchange.reading.layout import tables_of
+from bjut_exchange.reading.setup import load_setup
+from bjut_exchange.reading.table import read_columns
+
 from bjut_exchange.reading.sources import find_sources
 from bjut_exchange.text import folded_header
 
