@@ -52,7 +52,7 @@ def write(path: Path, rows: int) -> None:
 
 
 def times(folder: Path) -> tuple[float, int]:
-    """Give the median time to clean the folder's export, and how many distinct cells it has."""
+    """Return the median time to clean the folder's export, and how many distinct cells it has."""
     setup = load_setup(None, [str(folder)], {})
     definitions = setup.definitions
     (source,) = find_sources(setup).sources
