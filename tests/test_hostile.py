@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -242,23 +243,26 @@ def test_a_formula_in_a_workbook_is_its_value(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", ["shrinks", "grows", "vanishes"])
-def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, change: str) -> None:
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
     """Whatever could be read of it before or after."""
     path = write_export(tmp_path, "outbound/a.csv", [HEADER, *[stay("Summer")] * 100_000])
-    size = path.stat().st_size
+    size, opened = path.stat().st_size, Path.open
 
-    @contextmanager
-    def watching(_total: int) -> Iterator[Callable[[int], None]]:
-        yield change_once
-
-    def change_once(_read: int) -> None:
+    def open_and_change(self: Path, *arguments: Any) -> Any:  # noqa: ANN401  # as Path.open
+        stream = opened(self, *arguments)
+        if self.name != path.name:
+            return stream
         if change == "vanishes":
             path.unlink(missing_ok=True)
         else:
             os.truncate(path, size + (100 if change == "grows" else -MIB))
+        return stream
 
+    monkeypatch.setattr(Path, "open", open_and_change)
     with pytest.raises(InputError) as caught:
-        register_of(tmp_path, watching)
+        register_of(tmp_path)
     assert caught.value.check == "F06"
     assert "outbound/a.csv has changed while it was read" in str(caught.value)
 

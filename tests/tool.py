@@ -218,10 +218,10 @@ def codes_of(*paths: Path) -> set[str]:
 def rows_found(folder: Path, code: str) -> dict[str, list[int]]:
     """Return the rows in which a check fails, by the place that they stand in."""
     found = findings_of(folder)
+    found = found[found["code"] == code]
     rows: dict[str, list[int]] = {}
-    for each in found[found["code"] == code].itertuples():
-        place = str(Place(str(each.file), str(each.sheet)))
-        rows.setdefault(place, []).extend([] if pd.isna(each.row) else [int(each.row)])
+    for file, sheet, row in zip(found["file"], found["sheet"], found["row"].tolist(), strict=True):
+        rows.setdefault(str(Place(file, sheet)), []).extend([] if row is pd.NA else [row])
     return rows
 
 

@@ -18,6 +18,7 @@ from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import data_columns, headed
 from bjut_exchange.views.context import Context
 from bjut_exchange.views.table import (
+    Cell,
     Record,
     Section,
     Table,
@@ -134,20 +135,19 @@ def _sections(findings: Sequence[Found], words: Words) -> Iterator[Section]:
         section = Section(
             words.say("check_section", severity=severity, code=check.code, message=message),
             columns,
-            tuple(
-                (
-                    each.where
-                    + (f"\n{words.say('and_at', place=each.beside)}" if each.beside else ""),
-                    words.term(each.common["field"]) if each.common["field"] else "",
-                    len(each.at),
-                    phrases.row_runs(each.rows, words),
-                    each.common["detail"],
-                )
-                for each in of_check
-            ),
+            tuple(map(_row, of_check)),
             (words.label(check.effect), *(words.say("next", hint=hint) for hint in hints)),
         )
         yield without_empty_columns(section)
+
+
+def _row(finding: Found) -> tuple[Cell, ...]:
+    words, where, beside = finding.words, finding.where, finding.beside
+    field, detail = finding.common["field"], finding.common["detail"]
+    if beside:
+        where = "\n".join([where, words.say("and_at", place=beside)])
+    named = words.term(field) if field else ""
+    return where, named, len(finding.at), phrases.row_runs(finding.rows, words), detail
 
 
 def _result(findings: Sequence[Found], exports: Sequence[ReadExport], words: Words) -> Section:
