@@ -9,7 +9,7 @@ import resource
 import struct
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -250,8 +250,8 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     path = write_export(tmp_path, "outbound/a.csv", [HEADER, *[stay("Summer")] * 100_000])
     size, opened = path.stat().st_size, Path.open
 
-    def open_and_change(self: Path, *arguments: Any) -> Any:  # noqa: ANN401  # as Path.open
-        stream = opened(self, *arguments)
+    def open_and_change(self: Path, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401  # as Path.open
+        stream = opened(self, *arguments, **named)
         if self.name != path.name:
             return stream
         if change == "vanishes":

@@ -11,16 +11,13 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bjut_exchange.reading.ids import Numbering
-
-from bjut_exchange.cleaning.fields import Cells, clean, plan_columns, wanted
-from bjut_exchange.cleaning.parsers import readers
-from bjut_exchange.cleaning.row_kinds import marker, no_stay, words_apart
+from bjut_exchange.cleaning.cells import id_headers, known_headers, plan_columns
+from bjut_exchange.cleaning.fields import read_values
+from bjut_exchange.cleaning.row_kinds import marker_of, row_kinds
 from bjut_exchange.reading.layout import tables_of
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.reading.sources import find_sources
-from bjut_exchange.reading.table import read_columns
-from bjut_exchange.text import folded_header
+from bjut_exchange.reading.texts import read_texts, texts_of
 
 ROWS = 50_000
 GROWTH = 10
@@ -57,18 +54,19 @@ def times(folder: Path) -> tuple[float, int]:
     definitions = setup.definitions
     (source,) = find_sources(setup).sources
     columns = definitions.direction(source.direction).columns
-    known = {folded_header(each.column) for candidates in columns.values() for each in candidates}
+    known = known_headers(columns)
     ((export, layout),) = tables_of(source, known).found
-    plan = plan_columns(layout.header, columns)
-    raw = read_columns(export, layout, wanted(plan, words_apart(definitions, known)))
-    read_with, mark = readers(definitions), marker(definitions, known)
+    read = read_texts(export, layout, known, id_headers(columns))
+    texts = texts_of([read])
+    plan = plan_columns(map(str, texts.frame), columns)
     took = []
     for _ in range(RUNS):
         begun = time.perf_counter()
-        rows = clean(raw, plan, source.desk.set, Cells(definitions, read_with), Numbering())
-        no_stay(raw, layout, plan, rows.fields, mark)
+        values = read_values(texts, [read.read], plan, definitions)
+        row_kinds(texts, plan, marker_of(definitions, known), values.person >= 0)
         took.append(time.perf_counter() - begun)
-    return statistics.median(took), sum(len(column.values) for column in raw.columns.values())
+    distinct = sum(len(texts.column(str(key)).categories) for key in texts.frame)
+    return statistics.median(took), distinct
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -86,20 +86,22 @@ class RecordLines:
         Raises TooLongError or UnclosedError.
         """
         reader = csv.reader(self, delimiter=delimiter)
-        for number in itertools.count(1):
-            self._length, first = 0, self._count
-            try:
-                cells = next(reader, None)
-            except OverflowError:
-                several = self._count > first + 1
-                fault = UnclosedError if several and not self._quotes_follow() else TooLongError
-                raise fault(number) from None
-            if cells is None:
-                self._text.detach()
-                return
-            if self._has_ended:  # the record asked for more lines than there are
-                raise UnclosedError(number)
-            yield cells
+        try:
+            for number in itertools.count(1):
+                self._length, first = 0, self._count
+                try:
+                    cells = next(reader, None)
+                except OverflowError:
+                    several = self._count > first + 1
+                    fault = UnclosedError if several and not self._quotes_follow() else TooLongError
+                    raise fault(number) from None
+                if cells is None:
+                    return
+                if self._has_ended:  # the record asked for more lines than there are
+                    raise UnclosedError(number)
+                yield cells
+        finally:
+            self._text.detach()  # whoever opened the stream closes it
 
     def _quotes_follow(self) -> bool:
         blocks = iter(partial(self._text.read, LONGEST_RECORD), "")

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from bjut_exchange.config.load import (
     OWN_FILE,
@@ -45,7 +46,11 @@ class Setup:
         return self.data / self.definitions.agreements
 
 
-def load_setup(config: Path | None, data: Sequence[str], environment: Mapping[str, str]) -> Setup:
+def load_setup(
+    config: Path | None = None,
+    data: Sequence[str] = (),
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> Setup:
     """Load the definitions in force for a run in the working folder.
 
     Later layers win, key by key: the packaged definitions, the nearest `exchange.toml` (or
