@@ -19,21 +19,21 @@ from bjut_exchange.config.terms import (
     Protection,
 )
 from bjut_exchange.errors import UsageError
-from bjut_exchange.figures.counting import Figures, memberships
-from bjut_exchange.figures.disclosure import THRESHOLD, Integers, hidden_cells, rounded
+from bjut_exchange.figures.counting import Figures
+from bjut_exchange.figures.disclosure import THRESHOLD, hidden_cells, rounded
 from bjut_exchange.figures.groups import (
-    ALL,
     Axis,
     LabelOf,
     choose_groups,
     groups_of,
     hidden_last,
+    axis_of,
     is_stated,
 )
-from bjut_exchange.reading.encoded import Coded, Mask
 
 UNITS = (Measure.PARTICIPATIONS, Measure.PERSONS)
 _MOST_CELLS = 200_000
+_AXES = ("row", "column")
 
 
 @dataclass(frozen=True)
@@ -53,57 +53,28 @@ class BreakdownRequest:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """The figures of one direction by one field or two, for the years asked for that it holds.
+    """The figures of one direction by one field or two, for the years asked for that it covers.
 
-    `counts` has an array of years by rows by columns for each unit; in participations, cells add
-    up to totals. A person is one in each group that a stay of the year falls into, and one in the
-    total; where a figure is that of a category, persons are those who count in it, as in
-    `Figures`. `without_persons` are the years in which persons are not available, `hidden` marks
-    what is not to be shown. `overlap` tells that in some year persons do not add up.
+    `cells` is tidy, a row for each year, row and column, in the order shown:
+
+    - `year`, `row`, `column`: the year, and the places on the two axes,
+    - `value`, `kind`, `size`: the group of the row, as in `Axis`,
+    - `value_2`, `kind_2`, `size_2`: the group of the column; the total if there is one field,
+    - `participations`, `persons`: numbers; missing where hidden or not available,
+    - `hidden`: whether the numbers must not be shown.
+
+    In participations, cells add up to totals. A person is one in each group that a stay of the year
+    falls into, and one in the total; where a figure is that of a category, persons are those who
+    count in it, as in `Figures`. `without_persons` are the years in which persons are not
+    available. `overlap`: persons of some year do not add up. `ties`: more groups are shown than
+    were asked for.
     """
 
     years: tuple[int, ...]
-    axes: tuple[Axis, Axis]
-    counts: Mapping[Measure, Integers]
-    hidden: Mask
+    cells: pd.DataFrame
     without_persons: frozenset[int]
     overlap: bool
-
-    def value(self, measure: Measure, year: int, row: int, column: int) -> int | None:
-        """Give a number as it can be shown; None where it is hidden or not available."""
-        if year not in self.years or self.is_hidden(year, row, column):
-            return None
-        if measure is Measure.PERSONS and year in self.without_persons:
-            return None
-        return int(self.counts[measure][self.years.index(year), row, column])
-
-    def is_hidden(self, year: int, row: int, column: int) -> bool:
-        """Tell whether a number is kept from being shown."""
-        return year in self.years and bool(self.hidden[self.years.index(year), row, column])
-
-
-@dataclass(frozen=True)
-class _Members:
-    """The stays of each year: index of the year, person, position of the stay.
-
-    `leads` marks those in whose category the person counts.
-    """
-
-    year: Integers
-    person: Integers
-    stay: Integers
-    leads: Mask
-
-    def only(self, some: Mask) -> _Members:
-        """Give some of them."""
-        return _Members(self.year[some], self.person[some], self.stay[some], self.leads[some])
-
-    def count(self, cells: Integers, size: int, *, of_category: bool) -> tuple[Integers, Integers]:
-        """Count participations and distinct persons of each cell, numbered from 0 to `size`."""
-        some = (self.person >= 0) & (self.leads | (not of_category))
-        width = self.person.max(initial=0) + 1
-        persons = pd.unique(cells[some] * width + self.person[some]) // width
-        return np.bincount(cells, minlength=size), np.bincount(persons, minlength=size)
+    ties: bool
 
 
 def break_down(
@@ -119,115 +90,129 @@ def break_down(
     Raises UsageError if the table would have more cells than anyone reads.
     """
     years = tuple(year for year in request.years if year in figures.years)
-    members = _members(stays, figures, years, request.category)
-    axes, places = [Axis(None, (ALL,))] * 2, [np.zeros(len(members.year), np.int64)] * 2
-    for at, field in enumerate(request.fields):
-        of_stays = groups_of(stays, field, definitions)
-        coded = Coded(of_stays.values, of_stays.codes[members.stay])
-        numbers = _numbers(members, coded, field, figures, years, request)
-        axes[at], places[at] = choose_groups(field, coded, numbers, request.top, label_of)
-    counts = _counts(members, len(years), axes, places, request)
     without = frozenset(y for y in years if figures.values[y, TOTAL][Measure.PERSONS] is None)
-    overlap = any(
-        not _adds_up(counts[Measure.PERSONS][at])
-        for at, year in enumerate(years)
-        if year not in without
+    request = replace(request, years=years)
+    fields = dict(zip(_AXES, request.fields, strict=False))
+    groups = {axis: groups_of(stays, field, definitions) for axis, field in fields.items()}
+    by_year = _by_year(stays.assign(**{**dict.fromkeys(_AXES, 0), **groups}), request)
+    axes = dict.fromkeys(_AXES, axis_of(None))
+    for axis, field in fields.items():
+        sizes = _sizes(by_year, axis, field, figures.headline(max(years)), request)
+        axes[axis], places = choose_groups(field, by_year[axis], sizes, request.top, label_of)
+        by_year = by_year.assign(**{axis: places})
+    counts = _counts(by_year, axes, request)
+    persons = counts[Measure.PERSONS].mask(counts.index.isin(without, level="year"), 0)
+    hidden = pd.Series(data=False, index=counts.index)
+    if request.protection is Protection.ROUND:
+        counts = counts.apply(rounded)
+    if request.protection is Protection.SUPPRESS:
+        hidden = _hidden(counts, without)
+        last = hidden.loc[max(years)].unstack("column")
+        axes["row"] = hidden_last(axes["row"], last.iloc[:, -1], label_of)
+        axes["column"] = hidden_last(axes["column"], last.iloc[-1], label_of)
+    cells = (
+        counts.mask(hidden)
+        .assign(hidden=hidden)
+        .reindex(_places(axes, years))
+        .reset_index()
+        .join(axes["row"].groups, on="row")
+        .join(axes["column"].groups.add_suffix("_2"), on="column")
     )
-    hidden = np.zeros(counts[Measure.PERSONS].shape, np.bool_)
-    plain = Breakdown(years, (axes[0], axes[1]), counts, hidden, without, overlap)
-    return _protected(plain, request.protection, label_of)
+    cells[Measure.PERSONS] = cells[Measure.PERSONS].mask(cells["year"].isin(without))
+    overlap = not all(_adds_up(persons, axis) for axis in axes)
+    ties = any(axis.ties for axis in axes.values())
+    return Breakdown(years, cells, without, overlap, ties)
 
 
-def _members(
-    stays: pd.DataFrame, figures: Figures, years: Sequence[int], category: str | None
-) -> _Members:
-    first_year, last_year = (stays[name].to_numpy() for name in ("first_year", "last_year"))
-    stay, held = memberships(first_year, last_year, figures.years, np.arange(len(stays)))
-    shown = np.array([years.index(y) if y in years else -1 for y in figures.years], np.int64)
-    stay, year = stay[shown[held] >= 0], shown[held][shown[held] >= 0]
-    person = stays["person"].to_numpy().astype(np.int64)[stay]
-    column = stays["category"].cat
-    rank = column.codes.to_numpy().astype(np.int64)[stay]
-    first = pd.Series(rank).groupby(year * (person.max(initial=0) + 2) + person).transform("min")
-    members = _Members(year, person, stay, first.to_numpy() == rank)
-    return members.only(rank == column.categories.get_loc(category)) if category else members
+def _by_year(stays: pd.DataFrame, request: BreakdownRequest) -> pd.DataFrame:
+    """Return the stays of each year, of the category asked for; a row for each year of a stay.
+
+    `is_first` marks those in whose category the person counts in the year.
+    """
+    columns = [*_AXES, "person", "category"]
+    of_years = [
+        stays.loc[(stays["first_year"] <= year) & (year <= stays["last_year"]), columns]
+        for year in request.years
+    ]
+    by_year = pd.concat(of_years, keys=request.years, names=["year"]).reset_index("year")
+    if not request.category and Grouping.CATEGORY not in request.fields:
+        return by_year.assign(is_first=True)
+    rank = by_year["category"].cat.codes
+    first = rank.groupby([by_year["year"], by_year["person"]]).transform("min")
+    by_year = by_year.assign(is_first=rank == first)
+    return by_year.loc[by_year["category"] == request.category] if request.category else by_year
 
 
-def _numbers(
-    members: _Members,
-    coded: Coded,
-    field: Grouping,
-    figures: Figures,
-    years: Sequence[int],
-    request: BreakdownRequest,
-) -> Integers:
-    """Give the number by which each group is ranked: its headline unit in the last year.
+def _count(stays: pd.DataFrame, by: Sequence[str], *, of_category: bool) -> pd.DataFrame:
+    """Return participations and persons by some columns; persons only in their first category."""
+    leading = stays.loc[stays["is_first"]] if of_category else stays
+    counts = {
+        Measure.PARTICIPATIONS: stays.groupby([*by], observed=True).size(),
+        Measure.PERSONS: leading.groupby([*by], observed=True)["person"].nunique(),
+    }
+    return pd.DataFrame(counts).fillna(0).astype("int64")
+
+
+def _sizes(
+    by_year: pd.DataFrame, axis: str, field: Grouping, unit: Measure, request: BreakdownRequest
+) -> pd.Series:
+    """Return the number by which each group is ranked: that of a unit in the last year.
 
     Numbers that protection makes alike rank alike.
     """
-    some = (coded.codes >= 0) & (members.year == years.index(max(years)))
     of_category = request.category is not None or field is Grouping.CATEGORY
-    size = len(coded.values)
-    counts = members.only(some).count(coded.codes[some], size, of_category=of_category)
-    numbers = dict(zip(UNITS, counts, strict=True))[figures.headline(max(years))]
+    last = by_year.loc[by_year["year"] == max(request.years)]
+    counts = _count(last, [axis], of_category=of_category)[unit]
+    present = by_year[axis].cat.remove_unused_categories().cat.categories
+    sizes = counts.set_axis(counts.index.astype(present.dtype)).reindex(present, fill_value=0)
     if request.protection is Protection.ROUND:
-        return rounded(numbers)
+        return rounded(sizes)
     if request.protection is Protection.SUPPRESS:
-        return np.where((numbers > 0) & (numbers < THRESHOLD), 1, numbers)
-    return numbers
+        return sizes.mask(sizes.between(1, THRESHOLD - 1), 1)
+    return sizes
 
 
 def _counts(
-    members: _Members,
-    years: int,
-    axes: Sequence[Axis],
-    places: Sequence[Integers],
-    request: BreakdownRequest,
-) -> dict[Measure, Integers]:
-    rows, columns = (len(axis.groups) for axis in axes)
-    if (size := years * rows * columns) > _MOST_CELLS:
-        msg = f"the table would have {size:,} cells"
+    by_year: pd.DataFrame, axes: Mapping[str, Axis], request: BreakdownRequest
+) -> pd.DataFrame:
+    """Return participations and persons of all cells, by year, row and column."""
+    places = _places(axes, request.years)
+    if len(places) > _MOST_CELLS:
+        msg = f"the table would have {len(places):,} cells"
         raise UsageError(msg, hint="--top 20 shows the largest groups and the others as one")
-    counts = np.zeros((len(UNITS), size), np.int64)
     # Each row, and all of them, with each column, and all of them; without a field there are all.
-    choices = ([axis.field, None] if axis.field else [None] for axis in axes)
+    choices = [[axis.field, None] if axis.field else [None] for axis in axes.values()]
+    tables = []
     for fields in product(*choices):
-        row = places[0] if fields[0] else rows - 1
-        column = places[1] if fields[1] else columns - 1
+        totals = {
+            name: len(axes[name].groups) - 1
+            for name, field in zip(axes, fields, strict=True)
+            if field is None
+        }
         of_category = request.category is not None or Grouping.CATEGORY in fields
-        cells = (members.year * rows + row) * columns + column
-        counts += members.count(cells, size, of_category=of_category)
-    return dict(zip(UNITS, counts.reshape(len(UNITS), years, rows, columns), strict=True))
+        tables.append(_count(by_year.assign(**totals), places.names, of_category=of_category))
+    return pd.concat(tables).reindex(places, fill_value=0)
 
 
-def _adds_up(table: Integers) -> bool:
-    by_row = table.shape[1] == 1 or (table[:, :-1].sum(axis=1) == table[:, -1]).all()
-    return bool((table[:-1].sum(axis=0) == table[-1]).all() and by_row)
+def _places(axes: Mapping[str, Axis], years: Sequence[int]) -> pd.MultiIndex:
+    groups = {name: axis.groups.index for name, axis in axes.items()}
+    return pd.MultiIndex.from_product([years, *groups.values()], names=["year", *groups])
 
 
-def _protected(plain: Breakdown, protection: Protection | None, label_of: LabelOf) -> Breakdown:
-    if protection is Protection.ROUND:
-        return replace(plain, counts={unit: rounded(each) for unit, each in plain.counts.items()})
-    if protection is not Protection.SUPPRESS:
-        return plain
-    hidden = plain.hidden.copy()
-    for at, year in enumerate(plain.years):
-        units = UNITS[:1] if year in plain.without_persons else UNITS
-        hidden[at] = hidden_cells([plain.counts[unit][at] for unit in units])
-    last = plain.years.index(max(plain.years))
-    rows = hidden_last(plain.axes[0], hidden[last, :, -1], label_of)
-    columns = hidden_last(plain.axes[1], hidden[last, -1, :], label_of)
-    moved = np.ix_(range(len(plain.years)), rows, columns)
-    first, second = plain.axes
-    return replace(
-        plain,
-        axes=(
-            replace(first, groups=tuple(first.groups[at] for at in rows)),
-            replace(second, groups=tuple(second.groups[at] for at in columns)),
-        ),
-        counts={unit: each[moved] for unit, each in plain.counts.items()},
-        hidden=hidden[moved],
-    )
+def _adds_up(persons: pd.Series, axis: str) -> bool:
+    """Return whether the groups on an axis add up to their totals everywhere."""
+    table = persons.unstack(axis)
+    return table.shape[1] == 1 or table.iloc[:, :-1].sum(axis=1).equals(table.iloc[:, -1])
+
+
+def _hidden(counts: pd.DataFrame, without_persons: Collection[int]) -> pd.Series:
+    """Return which cells must not be shown, each year being a table of its own."""
+    hidden = []
+    for year, of_year in counts.groupby(level="year", sort=False):
+        units = UNITS[:1] if year in without_persons else UNITS
+        tables = [of_year[unit].unstack("column").to_numpy() for unit in units]
+        hidden.append(hidden_cells(tables).ravel())
+    return pd.Series(np.concatenate(hidden), counts.index)
 
 
 def check_fields(
@@ -249,5 +234,5 @@ def check_fields(
 
 
 def unstated_fields(request: BreakdownRequest, stated: Collection[FieldName]) -> list[Grouping]:
-    """Give the fields asked for that exports have no column for."""
+    """Return the fields asked for that exports have no column for."""
     return [field for field in request.fields if not is_stated(field, stated)]

@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bjut_exchange.reading.encoded import Mask
-
 Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 THRESHOLD = 5
 """From how many students on a number can be shown; also what numbers are rounded to."""

@@ -1,31 +1,25 @@
-"""The groups that the stays of a field fall into."""
+"""The groups of a breakdown: which of them each stay falls into, and which are shown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
+import pandas as pd
 
 from bjut_exchange.config.countries import world_regions
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import FieldName, Grouping
-from bjut_exchange.reading.encoded import Coded, Mask
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-Integers = NDArray[np.int64]
 LabelOf = Callable[[Grouping, str], str]
 
 NATURAL_ORDER = frozenset({Grouping.LEVEL, Grouping.DURATION, Grouping.DAY_BAND, Grouping.CATEGORY})
 OVER = "over"
-_NOTHING = -1
 
-# What an export must have a column for, one of these sets; elsewhere the field of the same name.
+# A breakdown needs columns for one of these sets; elsewhere for the field of the same name.
 _LENGTH = ({FieldName.START, FieldName.END}, {FieldName.DAYS})
 _SOURCES: dict[Grouping, tuple[set[FieldName], ...]] = {
     Grouping.WORLD_REGION: ({FieldName.COUNTRY},),
@@ -45,122 +39,98 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Group:
-    """A row or column: a value of the field, or one of the kinds that a breakdown adds.
-
-    `size` is the number of groups that the row `other` holds together.
-    """
-
-    value: str
-    kind: Kind = Kind.GROUP
-    size: int = 1
-
-
-_NOT_STATED = Group(Kind.NOT_STATED, Kind.NOT_STATED)
-ALL = Group(Kind.TOTAL, Kind.TOTAL)
-
-
-@dataclass(frozen=True)
 class Axis:
-    """The rows or the columns: groups, other, not stated, total; without a field the total alone.
+    """The rows or the columns of a breakdown, in the order shown.
 
-    `ties` tells that more groups are shown than asked for.
+    `groups` has the columns `value` (an id; that of the kind where it is no group), `kind` and
+    `size` (how many groups it stands for). The groups come first, then other, not stated, total;
+    without a field there is the total alone. `ties`: more groups are shown than asked for.
     """
 
     field: Grouping | None
-    groups: tuple[Group, ...]
+    groups: pd.DataFrame
     ties: bool = False
 
 
+def axis_of(
+    field: Grouping | None,
+    groups: Sequence[str] = (),
+    others: Sequence[tuple[Kind, int]] = (),
+    *,
+    ties: bool = False,
+) -> Axis:
+    """Return an axis of groups, then of other kinds with their sizes, then the total."""
+    rows = [
+        *((value, Kind.GROUP, 1) for value in groups),
+        *((kind, kind, size) for kind, size in (*others, (Kind.TOTAL, 1))),
+    ]
+    return Axis(field, pd.DataFrame(rows, columns=["value", "kind", "size"]), ties)
+
+
 def is_stated(field: Grouping, stated: Collection[FieldName]) -> bool:
-    """Tell whether exports with columns for the fields `stated` can be broken down by `field`."""
+    """Return whether exports with columns for the fields `stated` can be broken down by `field`."""
     sources = _SOURCES[field] if field in _SOURCES else ({FieldName(field)},)
     return any(source <= {*stated} for source in sources)
 
 
-def groups_of(stays: pd.DataFrame, field: Grouping, definitions: Definitions) -> Coded:
-    """Give the groups of a field into which the rows of a frame of stays fall.
+def groups_of(stays: pd.DataFrame, field: Grouping, definitions: Definitions) -> pd.Series:
+    """Return the group of each stay, a categorical; missing where the field is not stated.
 
-    Their values are ids: ISO codes, terms, names as exports write them. Those of a field with a
-    natural order stand in it.
+    Groups are ids: ISO codes, terms, names as exports write them. Those of a field with a natural
+    order are in it.
     """
     if field is Grouping.DAY_BAND:
-        return _bands(stays, definitions.day_bands)
+        bounds = [0, *definitions.day_bands]
+        labels = [f"{low + 1}_{high}" for low, high in pairwise(bounds)]
+        return pd.cut(stays["days"], [*bounds, np.inf], labels=[*labels, f"{OVER}_{bounds[-1]}"])
     if field is Grouping.WORLD_REGION:
-        return _mapped(_column(stays, "country"), world_regions().get)
-    coded = _column(stays, field)
+        return stays["country"].map(world_regions()).astype("category")
+    column = stays[field]
     if field in {Grouping.LEVEL, Grouping.DURATION}:
-        return _in_order(coded, [*definitions.values[FieldName(field)].values()])
-    return coded
-
-
-def _column(stays: pd.DataFrame, name: str) -> Coded:
-    column = stays[name].cat
-    return Coded(tuple(map(str, column.categories)), column.codes.to_numpy().astype(np.int64))
-
-
-def _mapped(coded: Coded, value_of: Callable[[str], str | None]) -> Coded:
-    values = [value_of(value) for value in coded.values]
-    return _recoded(coded, values, sorted({value for value in values if value}))
-
-
-def _in_order(coded: Coded, order: Sequence[str]) -> Coded:
-    """Bring values into an order; those that it lacks come last."""
-    return _recoded(coded, coded.values, [*dict.fromkeys([*order, *coded.values])])
-
-
-def _recoded(coded: Coded, own: Sequence[str | None], values: Sequence[str]) -> Coded:
-    """Let each value be the one that `own` has in its place, an index among `values`."""
-    index = {value: at for at, value in enumerate(values)}
-    codes = [_NOTHING if value is None else index[value] for value in own]
-    return Coded(tuple(values), np.array([*codes, _NOTHING])[coded.codes])
-
-
-def _bands(stays: pd.DataFrame, bounds: Sequence[int]) -> Coded:
-    days = stays["days"].to_numpy()
-    firsts = (1, *(bound + 1 for bound in bounds))
-    values = [f"{first}_{last}" for first, last in zip(firsts, bounds, strict=False)]
-    codes = np.where(days > 0, np.searchsorted(bounds, days), _NOTHING)
-    return Coded((*values, f"{OVER}_{bounds[-1]}"), codes)
+        order = [*definitions.values[FieldName(field)].values(), *column.cat.categories]
+        return column.cat.set_categories(list(dict.fromkeys(order)))
+    return column
 
 
 def choose_groups(
-    field: Grouping, coded: Coded, numbers: Integers, top: int | None, label_of: LabelOf
-) -> tuple[Axis, Integers]:
-    """Choose the groups to show, in order; and give for each stay its place among them.
+    field: Grouping, groups: pd.Series, sizes: pd.Series, top: int | None, label_of: LabelOf
+) -> tuple[Axis, pd.Series]:
+    """Return the groups to show, in order, and the place of each stay among them.
 
-    `coded` are the groups of the stays, `numbers` says how large each is. Of the `top` largest none
-    is left out that ties with another; the rest is one group, in which what is not stated never is.
+    `groups` are those of the stays, `sizes` says how large each of them is. Of the `top` largest
+    none is left out that ties with another; the rest is one group, which never holds what is not
+    stated.
     """
-    values, codes = coded.values, coded.codes
-    present = np.unique(codes[codes >= 0])
-    kept = present
-    if top is not None and len(present) > top:
-        lowest = np.sort(numbers[present])[-top]
-        kept = present[numbers[present] >= lowest]
-    order = kept.tolist()
+    largest = sizes if top is None else sizes.nlargest(top, keep="all")
+    shown = [str(value) for value in sizes.index if value in largest.index]
     if field not in NATURAL_ORDER:
-        order.sort(key=lambda at: (-int(numbers[at]), label_of(field, values[at]), values[at]))
-    groups = [Group(values[at]) for at in order]
-    places = np.full(len(values) + 1, len(groups), np.int64)
-    places[order] = np.arange(len(order))
-    if rest := len(present) - len(kept):
-        groups.append(Group(Kind.OTHER, Kind.OTHER, rest))
-    if (codes < 0).any():
-        places[-1] = len(groups)
-        groups.append(_NOT_STATED)
-    ties = top is not None and len(kept) > top
-    return Axis(field, (*groups, ALL), ties), places[codes]
+        size_of = largest.to_dict()
+        shown.sort(key=lambda value: (-size_of[value], label_of(field, value), value))
+    places = groups.cat.set_categories(shown).cat.codes.astype("int64")
+    others = []
+    for kind, size, of_kind in (
+        (Kind.OTHER, len(sizes) - len(shown), groups.notna() & (places < 0)),
+        (Kind.NOT_STATED, 1, groups.isna()),
+    ):
+        if of_kind.any():
+            places = places.mask(of_kind, len(shown) + len(others))
+            others.append((kind, size))
+    return axis_of(field, shown, others, ties=top is not None and len(shown) > top), places
 
 
-def hidden_last(axis: Axis, hidden: Mask, label_of: LabelOf) -> list[int]:
-    """Order groups so that the place of one whose number is hidden tells nothing of the number."""
-    order = list(range(len(axis.groups)))
+def hidden_last(axis: Axis, hidden: pd.Series, label_of: LabelOf) -> Axis:
+    """Return an axis in an order in which the place of a hidden number tells nothing of it.
+
+    Groups that are hidden come after those that are shown, by name.
+    """
     field = axis.field
     if field is None or field in NATURAL_ORDER:
-        return order
-    groups = [at for at in order if axis.groups[at].kind is Kind.GROUP]
-    shown = [at for at in groups if not hidden[at]]
-    others = [at for at in groups if hidden[at]]
-    others.sort(key=lambda at: (label_of(field, axis.groups[at].value), axis.groups[at].value))
-    return [*shown, *others, *order[len(groups) :]]
+        return axis
+
+    def order(place: int) -> tuple[int, str, str]:
+        value, kind, _ = axis.groups.loc[place]
+        if kind != Kind.GROUP:
+            return 2, "", ""
+        return (1, label_of(field, value), value) if hidden[place] else (0, "", "")
+
+    return replace(axis, groups=axis.groups.loc[sorted(axis.groups.index, key=order)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 
 from bjut_exchange.config.terms import TOTAL, Grouping, Measure, Protection
@@ -16,7 +17,7 @@ from bjut_exchange.figures.breakdown import (
     unstated_fields,
 )
 from bjut_exchange.figures.counting import Figures
-from bjut_exchange.figures.groups import Axis, Group, Kind
+from bjut_exchange.figures.groups import Kind
 from bjut_exchange.register.build import Register
 from bjut_exchange.views import phrases as wording
 from bjut_exchange.views.compare import change_cells, change_headings
@@ -44,6 +45,19 @@ CONFIDENTIAL = "c"
 
 
 @dataclass(frozen=True)
+class Group:
+    value: str
+    kind: Kind
+    size: int
+
+
+@dataclass(frozen=True)
+class Axis:
+    field: Grouping | None
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
 class _View:
     """The breakdown of one direction, and what is needed to show it."""
 
@@ -52,10 +66,44 @@ class _View:
     request: BreakdownRequest
     breakdown: Breakdown
 
-    @property
+    @cached_property
     def axes(self) -> tuple[Axis, Axis]:
         """Give rows and columns."""
-        return self.breakdown.axes
+        b = self.breakdown.cells
+        fields = [*self.request.fields, None]
+        return tuple(
+            Axis(
+                fields[at],
+                tuple(
+                    Group(v, Kind(k), n)
+                    for _, v, k, n in b[[x, f"value{y}", f"kind{y}", f"size{y}"]]
+                    .drop_duplicates()
+                    .itertuples(index=False)
+                ),
+            )
+            for at, (x, y) in enumerate([("row", ""), ("column", "_2")])
+        )
+
+    def cell(self, year: int, row: int, column: int):
+        if year not in self.breakdown.years:
+            return None
+        rows, columns = self.axes
+        at = self.breakdown.years.index(year) * len(rows.groups) + row
+        return self.cells[at * len(columns.groups) + column]
+
+    @cached_property
+    def cells(self):
+        return self.breakdown.cells.to_dict("records")
+
+    def value(self, unit, year, row, column):
+        cell = self.cell(year, row, column)
+        if cell is None or cell["hidden"] or cell[unit] != cell[unit]:
+            return None
+        return int(cell[unit])
+
+    def is_hidden(self, year, row, column):
+        cell = self.cell(year, row, column)
+        return cell is not None and bool(cell["hidden"])
 
     def label(self, axis: Axis, group: Group) -> str:
         """Name a row or column."""
@@ -72,15 +120,15 @@ class _View:
 
     def number(self, unit: Measure, year: int, row: int, column: int) -> str:
         """Write a number, or that it is confidential."""
-        if self.breakdown.is_hidden(year, row, column):
+        if self.is_hidden(year, row, column):
             return CONFIDENTIAL
-        return wording.number(self.breakdown.value(unit, year, row, column))
+        return wording.number(self.value(unit, year, row, column))
 
     def share(self, year: int, row: int, column: int) -> float | None:
         """Give the part of the total, of the numbers as they are shown."""
         unit, (rows, columns) = self.figures.headline(year), self.axes
-        total = self.breakdown.value(unit, year, len(rows.groups) - 1, len(columns.groups) - 1)
-        return wording.share(self.breakdown.value(unit, year, row, column), total)
+        total = self.value(unit, year, len(rows.groups) - 1, len(columns.groups) - 1)
+        return wording.share(self.value(unit, year, row, column), total)
 
 
 def breakdown_table(
@@ -158,7 +206,7 @@ def _records(view: _View) -> Iterator[Record]:
     for year in breakdown.years:
         flags = status(view.figures, view.context, year, category)
         for row, column, first, label_1, second, label_2 in cells:
-            hidden = breakdown.is_hidden(year, row, column)
+            hidden = view.is_hidden(year, row, column)
             yield {
                 "year": view.context.year(year),
                 "direction": view.figures.direction.value,
@@ -170,7 +218,7 @@ def _records(view: _View) -> Iterator[Record]:
                 "value_2": second.value if crossed else None,
                 "label_2": label_2 if crossed else None,
                 "kind": max(first.kind, second.kind if crossed else first.kind, key=kinds.index),
-                **{unit.value: breakdown.value(unit, year, row, column) for unit in UNITS},
+                **{unit.value: view.value(unit, year, row, column) for unit in UNITS},
                 "unit": view.figures.headline(year),
                 "share_percent": view.share(year, row, column),
                 "protection": view.request.protection,
@@ -207,7 +255,7 @@ def _side_by_side(view: _View, unit: Measure) -> Section:
     years, words = view.request.years, view.context.words
     rows = [
         change_cells(
-            [view.breakdown.value(unit, year, at, 0) for year in years],
+            [view.value(unit, year, at, 0) for year in years],
             [view.number(unit, year, at, 0) for year in years],
             words,
         )
@@ -284,7 +332,7 @@ def _notes(view: _View) -> tuple[str, ...]:
         words.say("persons_overlap"): breakdown.overlap,
         words.say("persons_first_category"): of_category and shared,
         words.say("no_persons"): breakdown.without_persons,
-        words.say("ties_shown", top=request.top): any(axis.ties for axis in view.axes),
+        words.say("ties_shown", top=request.top): view.breakdown.ties,
         words.say("protected_round"): request.protection is Protection.ROUND,
         words.say("protected_suppress"): request.protection is Protection.SUPPRESS,
         words.say("protected_alone"): request.protection,
