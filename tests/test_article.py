@@ -13,7 +13,7 @@ from bjut_exchange.figures.partners import partners_of, reach
 from bjut_exchange.figures.records import Standing, judge
 from bjut_exchange.formats.registry import Format
 from bjut_exchange.reading.setup import load_setup
-from bjut_exchange.views.table import FiguresByDirection
+from bjut_exchange.views.context import FiguresByDirection
 from tests.tool import SAMPLE, figures_of, register_of, summary_of
 
 

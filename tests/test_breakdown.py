@@ -32,7 +32,8 @@ from bjut_exchange.messages import Language, Words
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.register.build import Register as RegisterOf
 from bjut_exchange.views.breakdown import breakdown_table
-from bjut_exchange.views.table import Context, FiguresByDirection, Record, Table
+from bjut_exchange.views.context import Context, FiguresByDirection
+from bjut_exchange.views.table import Record, Table
 from tests import counter
 from tests.conftest import Run
 from tests.registers import registers

@@ -66,7 +66,10 @@ def test_a_reader_that_is_gone_is_no_error(arguments: str, unbuffered: str) -> N
     done = shell(f"exec 3>&1; ({command.replace('3>&1', '')})", PYTHONUNBUFFERED=unbuffered)
     lines = done.stdout.decode().splitlines()
     assert lines[-1] == "0"
-    assert all(line.startswith("exchange: 9,273 rows read") for line in lines[:-1])
+    assert all(
+        line.startswith("exchange: sample_data (") and ": 9,273 rows read" in line
+        for line in lines[:-1]
+    )
     assert done.stderr == b""
 
 

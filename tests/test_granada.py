@@ -10,7 +10,7 @@ import pytest
 
 from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
 from bjut_exchange.figures.records import Standing, judge
-from bjut_exchange.views.table import FiguresByDirection
+from bjut_exchange.views.context import FiguresByDirection
 from tests.conftest import Run
 from tests.tool import ROOT, figures_of, register_of
 

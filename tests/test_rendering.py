@@ -1,42 +1,163 @@
-"""The same figures in every format, and nothing in data that a format takes for its own."""
+"""The same values in every format, and nothing in data that a format takes for its own."""
 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
+import re
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
 
-from bjut_exchange.formats.registry import Format, Style, render
-from bjut_exchange.views.table import Row, Section, Table
-from tests.tool import SAMPLE, summary_of
+import pytest
+from rich.cells import cell_len
+
+from bjut_exchange.checks.catalogue import checks_named
+from bjut_exchange.checks.run import all_findings
+from bjut_exchange.cli.session import counted
+from bjut_exchange.config.terms import DirectionName, Grouping, Measure
+from bjut_exchange.errors import UsageError
+from bjut_exchange.figures.breakdown import BreakdownRequest
+from bjut_exchange.formats.registry import (
+    Entry,
+    Format,
+    Style,
+    check_usable,
+    format_of,
+    render,
+)
+from bjut_exchange.messages import Language, Words
+from bjut_exchange.reading.setup import load_setup
+from bjut_exchange.register.build import build_register
+from bjut_exchange.register.findings import findings_frame
+from bjut_exchange.views.breakdown import breakdown_table
+from bjut_exchange.views.check import check_table, explanation_table
+from bjut_exchange.views.columns import data_columns
+from bjut_exchange.views.compare import compare_table
+from bjut_exchange.views.context import Context
+from bjut_exchange.views.partner_notes import PartnersRequest
+from bjut_exchange.views.partners import partners_table
+from bjut_exchange.views.rules import rules_table
+from bjut_exchange.views.summary import summary_table
+from bjut_exchange.views.table import (
+    Bars,
+    Cell,
+    Column,
+    Kind,
+    Marked,
+    Missing,
+    Section,
+    Table,
+    frame_of,
+    without_empty_columns,
+)
+from bjut_exchange.views.trace import TraceRequest, excluded_table, trace_table
+from bjut_exchange.views.trend import TrendRequest, trend_table
+from tests.tool import SAMPLE, summary_of, write_definitions
+from tests.workbook import write_workbook
 
 HOSTILE = "[red]=1+1[/] :smile: | *a* \\"
+LONG_NAMES = {
+    "outbound": "2016年国际交流与合作处本科生短期出国（境）交流项目汇总表（最终版）",
+    "inbound": "2016年国际学院来华留学生学籍与在校情况统计表（最终版）",
+}
 
 
 def table(text: str) -> Table:
     """Make a table in which everything that can be said is `text`."""
-    section = Section(text, ("Category", "Persons"), (Row((text, "1")),), (text,))
-    return Table(
-        "summary", text, text, ("label", "persons"), ({"label": text, "persons": 1},), (section,)
+    columns = data_columns("label", "persons")
+    data = frame_of(columns, [{"label": text, "persons": 1}])
+    shown = (Column("label", Kind.TEXT, "Category"), Column("persons", Kind.COUNT, "Persons"))
+    section = Section(text, shown, ((text, 1),), (text,))
+    return Table("summary", text, text, columns, data, (section,), Words())
+
+
+def one_cell(cell: Cell, kind: Kind, words: Words) -> Table:
+    """Make a table of one value."""
+    columns = (Column("name", Kind.TEXT, "Name"), Column("cell", kind, "Cell"))
+    data = frame_of(columns, [{"name": "x", "cell": cell}])
+    return Table("t", "t", None, columns, data, (Section("s", columns, (("x", cell),)),), words)
+
+
+def written(table: Table, form: Format, style: Style | None = None) -> str:
+    """Write a table as text."""
+    return render(table, form, style or Style(), {}).decode()
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind", "shown", "value"),
+    [
+        (1455, Kind.COUNT, "1,455", 1455),
+        (None, Kind.COUNT, "–", None),
+        (Missing.CONFIDENTIAL, Kind.COUNT, "c", None),
+        (Marked(763, "▲"), Kind.COUNT, "763 ▲", 763),
+        (Marked(1763), Kind.COUNT, "1,763", 1763),
+        (Bars((1, None, 8)), Kind.COUNT, "▁ █", None),
+        (84, Kind.SIGNED, "+84", 84),
+        (-1300, Kind.SIGNED, "−1,300", -1300),
+        (28.84, Kind.PERCENT, "28.8 %", 28.84),
+        (-7.25, Kind.GROWTH, "−7.2 %", -7.25),
+        (0.01, Kind.GROWTH, "0.0 %", 0.01),
+        (-0.01, Kind.GROWTH, "0.0 %", -0.01),
+        (Missing.NEW, Kind.GROWTH, "new", None),
+        (Missing.SMALL_BASE, Kind.GROWTH, "", None),
+        (1200, Kind.ROW, "1200", 1200),
+        ("record", Kind.MARK, "record", "record"),
+        (None, Kind.MARK, "–", None),
+        ("a b", Kind.PROSE, "a b", "a b"),
+        (None, Kind.TEXT, "", None),
+        (dt.date(2017, 6, 30), Kind.DATE, "2017-06-30", "2017-06-30"),
+        (None, Kind.DATE, "", None),
+    ],
+)
+def test_each_kind_is_written_as_people_read_it_and_as_programs_do(
+    cell: Cell, kind: Kind, shown: str, value: object
+) -> None:
+    """People see signs, separators and why a number is missing; programs the value or nothing."""
+    made = one_cell(cell, kind, Words())
+    assert written(made, Format.TABLE).rstrip().splitlines()[-1][2:].strip() == shown
+    assert (
+        written(made, Format.MARKDOWN).splitlines()[-1].removeprefix("| x | ")[:-2].strip() == shown
     )
+    assert json.loads(written(made, Format.JSON))["records"] == [{"name": "x", "cell": value}]
+    (record,) = csv.DictReader(io.StringIO(written(made, Format.CSV)))
+    assert record["cell"] == (f"{value:.4f}" if isinstance(value, float) else str(value or ""))
+
+
+def test_words_in_place_of_numbers_are_in_the_language_of_the_table() -> None:
+    """Programs get nothing in either."""
+    made = one_cell(Missing.NEW, Kind.GROWTH, Words(Language.ZH))
+    assert "新增" in written(made, Format.TABLE)
+    assert "新增" not in written(made, Format.CSV)
+
+
+def test_a_column_without_a_value_is_left_out() -> None:
+    """A number that is confidential is one."""
+    columns = tuple(Column(name, Kind.COUNT, name) for name in ("name", "a", "b", "c", "d"))
+    row: tuple[Cell, ...] = ("x", None, Missing.CONFIDENTIAL, Bars((None,)), "")
+    shown = without_empty_columns(Section("s", columns, (row,)))
+    assert [column.name for column in shown.columns] == ["name", "b"]
 
 
 def test_markup_in_data_is_shown_as_it_is() -> None:
     """Rich would take brackets for styles and words in colons for pictures."""
-    shown = render(table(HOSTILE), Format.TABLE, Style(colour=True, width=80), {})
+    shown = written(table(HOSTILE), Format.TABLE, Style(colour=True, width=80))
     assert shown.count(HOSTILE) == 5
 
 
 def test_markdown_shows_marks_as_text() -> None:
     """A bar in a cell does not make a column."""
-    cells = list(render(table("a|b"), Format.MARKDOWN, Style(), {}).splitlines())
+    cells = list(written(table("a|b"), Format.MARKDOWN).splitlines())
     assert "| a\\|b | 1 |" in cells
 
 
 def test_a_spreadsheet_sees_no_formula() -> None:
     """A cell that begins like one is written as text."""
     for text in ("=1+1", "+1", "-1", "@x"):
-        shown = render(table(text), Format.CSV, Style(), {})
+        shown = written(table(text), Format.CSV)
         assert list(csv.reader(io.StringIO(shown)))[1] == [f"'{text}", "1"]
 
 
@@ -48,6 +169,81 @@ def test_a_table_wider_than_the_terminal_is_continued_below() -> None:
         assert max(map(len, narrow.splitlines())) <= width
         assert "…" not in narrow
         assert set(wide.split()) <= set(narrow.split()) | {"─" * n for n in range(200)}
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("language", Language)
+def test_long_file_names_leave_room_for_every_column(
+    renamed: Mapping[str, Callable[[Language], Table]], width: int, language: Language
+) -> None:
+    """Whatever the command: headings and numbers stay whole, and no line is wider."""
+    for command, made in renamed.items():
+        shown = made(language)
+        narrow = written(shown, Format.TABLE, Style(width=width))
+        lines = narrow.splitlines()
+        assert max(map(cell_len, lines)) <= width, command
+        headings = {
+            c.heading for section in shown.sections if section.rows for c in section.columns
+        }
+        assert {word for each in headings for word in each.split()} <= set(narrow.split()), command
+        assert numbers(written(shown, Format.TABLE)) <= numbers(narrow), command
+
+
+def numbers(text: str) -> set[str]:
+    """Find the numbers in a text."""
+    return set(re.findall(r"\b\d[\d,.]*\b", text, re.ASCII))
+
+
+@pytest.fixture(scope="module")
+def renamed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Callable[[Language], Table]]:
+    """Give the tables of all commands on exports with names as long as offices make them."""
+    folder = tmp_path_factory.mktemp("long")
+    shutil.copy(SAMPLE / "exchange.toml", folder)
+    shutil.copy(SAMPLE / "partners.csv", folder)
+    for path in SAMPLE.glob("*bound/*_201[56].*"):
+        direction = path.parent.name
+        copy = folder / direction / f"{path.stem}_{LONG_NAMES[direction]}{path.suffix}"
+        copy.parent.mkdir(exist_ok=True)
+        shutil.copy(path, copy)
+    return tables_of(folder)
+
+
+def tables_of(folder: Path) -> Mapping[str, Callable[[Language], Table]]:
+    """Give what makes the table of each command, by its name."""
+    setup = load_setup(None, [str(folder)], {})
+    register = build_register(setup)
+    figures = counted(register, setup, tuple(DirectionName))
+    findings = findings_frame(all_findings(register, figures, setup.definitions))
+    exports = [export for of in register.exports.values() for export in of]
+
+    def in_words(language: Language) -> Context:
+        return Context(setup.definitions, Words(language))
+
+    trace = TraceRequest(2016, None, Measure.PARTICIPATIONS)
+    by = BreakdownRequest((Grouping.COUNTRY, Grouping.LEVEL), (2016,))
+    return {
+        "summary": lambda lang: summary_table(figures, in_words(lang), 2016),
+        "compare": lambda lang: compare_table(figures, in_words(lang), [2015, 2016]),
+        "trend": lambda lang: trend_table(figures, in_words(lang), TrendRequest(None, None, None)),
+        "check": lambda lang: check_table(exports, findings, in_words(lang)),
+        "rules": lambda lang: rules_table(in_words(lang), tuple(DirectionName)),
+        "explain": lambda lang: explanation_table(checks_named("all"), Words(lang)),
+        "breakdown": lambda lang: breakdown_table(register, figures, in_words(lang), by),
+        "partners": lambda lang: partners_table(
+            register, figures, in_words(lang), PartnersRequest(2016, None)
+        ),
+        "trace": lambda lang: trace_table(register, figures, in_words(lang), trace),
+        "excluded": lambda lang: excluded_table(register, in_words(lang), None),
+    }
+
+
+def test_nothing_is_said_of_the_encoding_of_a_workbook(tmp_path: Path) -> None:
+    """It has none, and no delimiter either."""
+    write_definitions(tmp_path, 'title = "x"\n')
+    write_workbook(tmp_path / "outbound" / "a.xlsx", {"Sheet1": [("学号", "开始日期")]})
+    shown = written(tables_of(tmp_path)["check"](Language.EN), Format.TABLE)
+    assert "Header" in shown
+    assert "Encoding" not in shown
 
 
 def test_every_format_shows_the_same_counts() -> None:
@@ -67,6 +263,24 @@ def test_every_format_shows_the_same_counts() -> None:
         )
 
 
+@pytest.mark.parametrize("command", ["summary", "compare", "trend", "breakdown"])
+def test_every_count_of_a_section_is_in_the_data(
+    renamed: Mapping[str, Callable[[Language], Table]], command: str
+) -> None:
+    """Sections are views of the data, and count nothing themselves."""
+    shown = renamed[command](Language.EN)
+    in_data = {value for record in shown.records for value in record.values()}
+    in_sections = {
+        cell.value if isinstance(cell, Marked) else cell
+        for section in shown.sections
+        for row in section.rows
+        for cell, column in zip(row, section.columns, strict=True)
+        if column.kind is Kind.COUNT and isinstance(cell, (int, Marked))
+    }
+    assert in_sections
+    assert in_sections <= in_data
+
+
 def test_json_holds_the_evidence_of_every_verdict() -> None:
     """Which years were compared, what was highest before, and by how much."""
     verdicts = json.loads(summary_of(SAMPLE, Format.JSON, 2016))["verdicts"]
@@ -75,3 +289,30 @@ def test_json_holds_the_evidence_of_every_verdict() -> None:
     assert total["years_compared"] == ["2011", "2012", "2013", "2014", "2015", "2016"]
     assert (total["value"], total["previous_high"], total["margin"]) == (872, 740, 132)
     assert (total["previous_high_years"], total["missing_years"]) == (["2014"], [])
+
+
+@pytest.mark.parametrize("form", Format)
+def test_a_format_is_named_by_its_suffix_alone(form: Format) -> None:
+    """Each suffix is that of one format; a format without one has to be asked for."""
+    if form.entry.suffix:
+        assert format_of(Path(f"result{form.entry.suffix.upper()}")) is form
+    else:
+        assert form is Format.LINES
+
+
+def test_a_byte_order_mark_stands_before_everything() -> None:
+    """And only where it is asked for."""
+    plain = render(table("x"), Format.CSV, Style(), {})
+    assert render(table("x"), Format.CSV, Style(), {}, bom=True) == b"\xef\xbb\xbf" + plain
+
+
+def test_a_format_that_cannot_be_used_says_what_to_do() -> None:
+    """Install what it needs, or write to a file."""
+    entry = Entry(Format.CSV.entry.writer, ".xyz", binary=True, needs="no_such_module", extra="xyz")
+    with pytest.raises(UsageError, match="needs no_such_module") as lacking:
+        check_usable("xyz", entry, to_terminal=False)
+    assert lacking.value.hint == "pip install 'bjut-exchange[xyz]'"
+    with pytest.raises(UsageError, match="terminal") as binary:
+        check_usable("xyz", replace(entry, needs=""), to_terminal=True)
+    assert binary.value.hint == "write to a file with -o FILE.xyz"
+    check_usable("csv", Format.CSV.entry, to_terminal=True)

@@ -14,8 +14,9 @@ from bjut_exchange.config.schema import Definitions, fingerprint
 from bjut_exchange.config.terms import VOCABULARIES, DirectionName, FieldName
 from bjut_exchange.messages import Language, Words
 from bjut_exchange.reading.setup import load_setup
+from bjut_exchange.views.context import Context
 from bjut_exchange.views.rules import rules_table
-from bjut_exchange.views.table import Context, Record
+from bjut_exchange.views.table import Record
 from tests.conftest import Run
 from tests.tool import SAMPLE, write_definitions
 

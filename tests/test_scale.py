@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import random
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -28,7 +27,7 @@ from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.register import alike, side_by_side
 from bjut_exchange.register.alike import combined, first_alike, listed_again
 from bjut_exchange.register.build import build_register
-from tests.tool import ENVIRONMENT, ROOT, SAMPLE, figures_of, plain, register_of, write_export
+from tests.tool import ROOT, SAMPLE, figures_of, plain, register_of, write_export
 
 OUT = DirectionName.OUTBOUND
 HEADER = ("student id", "programme", "country", "start date")
@@ -222,24 +221,6 @@ def test_progress_is_not_shown_for_short_work(monkeypatch: pytest.MonkeyPatch) -
     with progress.progress(1 << 20) as watch:
         watch(1 << 19)
     assert not stream.getvalue()
-
-
-@pytest.mark.parametrize(
-    "command", ["summary", "trend", "compare 2015 2016", "check", "partners", "rules"]
-)
-def test_figures_and_checks_do_without_pandas(command: str) -> None:
-    """It takes longer to load than they to count; a frame of stays is made where one is asked."""
-    done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "bjut_exchange", *command.split()],
-        cwd=SAMPLE,
-        env=ENVIRONMENT,
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-    )
-    imported = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
-    assert "bjut_exchange.config.load" in imported
-    assert "pandas" not in imported
 
 
 def test_the_frame_of_the_readme_holds_the_rows_that_count(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bjut_exchange.views.trend import sparkline
+from bjut_exchange.formats.cells import sparkline
 from tests.conftest import Run
 from tests.test_granada import DEFINITIONS, REAL
 from tests.tool import SAMPLE, write_export

@@ -17,8 +17,8 @@ from bjut_exchange.messages import Words
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.register.build import Register, build_register
 from bjut_exchange.register.findings import Finding
+from bjut_exchange.views.context import Context, FiguresByDirection
 from bjut_exchange.views.summary import summary_table
-from bjut_exchange.views.table import Context, FiguresByDirection
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "sample_data"
@@ -136,4 +136,4 @@ def summary_of(
     """Write the summary of a folder of exports."""
     setup = load_setup(None, [str(folder)], {})
     table = summary_table(figures_of(folder), Context(setup.definitions, Words()), year)
-    return render(table, form, Style(width=width), {})
+    return render(table, form, Style(width=width), {}).decode()

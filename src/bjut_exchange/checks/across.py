@@ -9,12 +9,12 @@ import numpy as np
 
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import TOTAL, DirectionName, FieldName, Outcome
+from bjut_exchange.figures.changes import SMALLEST_PERCENTAGE_BASE
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.reading.encoded import Codes, Mask
 from bjut_exchange.register.alike import combined
 from bjut_exchange.register.findings import Finding, Place, findings_in_rows
 from bjut_exchange.register.schema import CATEGORICAL, Positions, Stays
-from bjut_exchange.views.phrases import SMALLEST_BASE, number
 
 _FAR_OFF = 2  # times the larger year beside it, or the same part of the smaller
 _COMPARED: tuple[FieldName, ...] = (
@@ -149,11 +149,12 @@ def _missing(figures: Figures, label: Callable[[int], str]) -> Iterator[str]:
 
 def _revised(figures: Figures, label: Callable[[int], str]) -> Iterator[str]:
     for (year, category, measure), revision in figures.revisions.items():
-        numbers = f"{revision.published.value:,} published, {number(revision.counted)} counted"
+        counted = "–" if revision.counted is None else f"{revision.counted:,}"
+        numbers = f"{revision.published.value:,} published, {counted} counted"
         yield f"{category}, {measure}, {label(year)}: {numbers}"
 
 
 def _is_far_off(value: int, beside: Sequence[int]) -> bool:
-    if max([value, *beside]) < SMALLEST_BASE or not beside:
+    if max([value, *beside]) < SMALLEST_PERCENTAGE_BASE or not beside:
         return False
     return value * _FAR_OFF < min(beside) or value > max(beside) * _FAR_OFF

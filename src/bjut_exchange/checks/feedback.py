@@ -13,10 +13,11 @@ from bjut_exchange.reading.encoded import Encoded
 from bjut_exchange.reading.read_export import ReadExport
 from bjut_exchange.register.build import Register, read_again
 from bjut_exchange.register.findings import Finding
-from bjut_exchange.views.table import Record, Table
+from bjut_exchange.views.columns import data_columns
+from bjut_exchange.views.table import Record, Table, frame_of
 
 _FIELDS = tuple(field for field in FieldName if field is not FieldName.NUMBER)
-_COLUMNS = ("file", "sheet", "row", "codes", "faulty", "messages", *_FIELDS)
+_COLUMNS = data_columns("file", "sheet", "row", "codes", "faulty", "messages", *_FIELDS)
 # The checks that fail in rows whose cells cannot be trusted to stand where they belong.
 _MISPLACED = frozenset({"R01", "R03", "R15"})
 _SHOWN_OF_ID = 2
@@ -31,19 +32,15 @@ def feedback_table(
     Of a row only the columns that counting reads are there, by field; a student id is masked. Of a
     row whose cells may stand in columns that they do not belong to there are none.
     """
-    return Table(
-        command="check",
-        title=f"{definitions.title}: rows to mend",
-        notice=definitions.notice,
-        columns=_COLUMNS,
-        records=tuple(
-            record
-            for of in register.exports.values()
-            for export in of
-            for record in _records(export, findings, definitions, words)
-        ),
-        sections=(),
-    )
+    records = [
+        record
+        for of in register.exports.values()
+        for export in of
+        for record in _records(export, findings, definitions, words)
+    ]
+    title = f"{definitions.title}: rows to mend"
+    data = frame_of(_COLUMNS, records)
+    return Table("check", title, definitions.notice, _COLUMNS, data, (), words)
 
 
 def masked(text: str) -> str:

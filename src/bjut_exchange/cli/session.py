@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from bjut_exchange.reading.setup import Setup
     from bjut_exchange.register.build import Register
     from bjut_exchange.register.findings import Refusal
-    from bjut_exchange.views.table import Context, Table
+    from bjut_exchange.views.context import Context
+    from bjut_exchange.views.table import Table
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,13 @@ class Answer:
     @property
     def context(self) -> Context:
         """Give the definitions in force and the words to use."""
-        from bjut_exchange.views.table import Context
+        from bjut_exchange.views.context import Context
 
         return Context(self.definitions, words_for(self.request, self.form))
 
     def year(self, text: str | None) -> int | None:
         """Read a year as a user writes it; None for none. Raises UsageError if it is no year."""
-        from bjut_exchange.views.table import parse_year
+        from bjut_exchange.views.context import parse_year
 
         return None if text is None else parse_year(text, self.figures, self.definitions)
 
@@ -118,7 +119,7 @@ def read(
         ]
         words = words_for(request, form)
         step = next_step(balances, register.findings, words) if strict else ""
-        remark(f"{balance_sentence(balances, words)}{step}")
+        remark(f"{balance_sentence(balances, setup, words)}{step}")
     figures = counted(register, setup, request.directions)
     return Answer(request, form, setup, register, figures)
 
@@ -167,8 +168,7 @@ def present(
 ) -> None:
     """Write a table to the file that the request names, else to stdout."""
     style = Style() if _file(request) else style_of_stdout(os.environ)
-    text = render(table, form, style, provenance or {})
-    content = text.encode("utf-8-sig" if request.bom else "utf-8")
+    content = render(table, form, style, provenance or {}, bom=request.bom)
     if output := _file(request):
         write_file(output, content)
     else:

@@ -73,8 +73,7 @@ def find_layer(start: Path) -> Layer | None:
 
 def read_layer(path: Path) -> Layer:
     """Return the definitions in a file; raises ConfigError if it cannot be read."""
-    here = working_folder()
-    shown = str(path.relative_to(here) if path.is_relative_to(here) else path)
+    shown = shown_path(path)
     try:
         content = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
@@ -91,6 +90,12 @@ def read_layer(path: Path) -> Layer:
                 msg = f"{shown}: {key!r} is not a table"
                 raise ConfigError(msg, hint="write definitions below [tool.exchange]")
     return Layer(shown, path.parent, content)
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as people read it: relative to the working folder where it lies below it."""
+    here = working_folder()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
 
 
 def merge_layers(layers: list[Layer]) -> Definitions:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from bjut_exchange.config.schema import Definitions
@@ -72,9 +73,24 @@ class Figures:
     published: Mapping[FigureKey, Published] = field(default_factory=dict)
     revisions: Mapping[FigureKey, Revision] = field(default_factory=dict)
 
+    @property
+    def table(self) -> pd.DataFrame:
+        """Return all figures, a row for each year and category, NA where one is not available."""
+        rows = [
+            (year, category, *(self.value(year, category, each) for each in Measure))
+            for year in self.years
+            for category in self.categories
+        ]
+        table = pd.DataFrame(rows, columns=["year", "category", *Measure])
+        return table.astype(dict.fromkeys(Measure, "Int64"))
+
+    def value(self, year: int, category: str, measure: Measure) -> int | None:
+        """Return a figure; None where it is not available."""
+        return self.values[year, category][measure] if year in self.years else None
+
     def series(self, category: str, measure: Measure) -> dict[int, int]:
-        """Give a measure over the years in which it is available."""
-        values = {year: self.values[year, category][measure] for year in self.years}
+        """Return a measure over the years in which it is available."""
+        values = {year: self.value(year, category, measure) for year in self.years}
         return {year: value for year, value in values.items() if value is not None}
 
     def headline(self, year: int) -> Measure:

@@ -10,9 +10,9 @@ from bjut_exchange.formats.registry import Style
 from bjut_exchange.views.table import Table
 
 
-def write(table: Table, _style: Style, _provenance: Mapping[str, Any]) -> str:
-    """Write the lines of a table; raises UsageError if its rows are not those of exports."""
+def write(table: Table, _style: Style, _provenance: Mapping[str, Any]) -> bytes:
+    """Write the lines of a table; raises UsageError if its data are not rows of exports."""
     if table.lines is None:
         msg = f"{table.command} has no lines"
         raise UsageError(msg, hint="use --format table, csv, json or markdown")
-    return "".join(f"{line}\n" for line in table.lines)
+    return "".join(f"{line}\n" for line in table.lines()).encode()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from bjut_exchange.formats.cells import is_left, rows_shown
 from bjut_exchange.formats.registry import Style
+from bjut_exchange.messages import Words
 from bjut_exchange.views.table import Section, Table
 
 
-def write(table: Table, _style: Style, _provenance: Mapping[str, Any]) -> str:
+def write(table: Table, _style: Style, _provenance: Mapping[str, Any]) -> bytes:
     """Write a heading, the notice, and a table with its notes for each section."""
     blocks = [f"# {_escaped(table.title)}"]
     if table.notice:
@@ -17,23 +19,22 @@ def write(table: Table, _style: Style, _provenance: Mapping[str, Any]) -> str:
     for section in table.sections:
         blocks.append(f"## {_escaped(section.title)}")
         if section.rows:
-            blocks.append("\n".join(_lines(section)))
+            blocks.append("\n".join(_lines(section, table.words)))
         blocks.extend(_escaped(note) for note in section.notes)
-    return "\n\n".join(blocks) + "\n"
+    return ("\n\n".join(blocks) + "\n").encode()
 
 
-def _lines(section: Section) -> Iterator[str]:
-    yield _line(section.headings)
-    yield _line(["--:" if each == "r" else ":--" for each in section.aligned], escape=False)
-    for row in section.rows:
-        cells = [_escaped(cell) for cell in row.cells]
-        yield _line(
-            [f"**{cell}**" if cell and row.is_total else cell for cell in cells], escape=False
-        )
+def _lines(section: Section, words: Words) -> Iterator[str]:
+    yield _line(_escaped(column.heading) for column in section.columns)
+    yield _line(":--" if is_left(section, at) else "--:" for at in range(len(section.columns)))
+    for at, row in enumerate(rows_shown(section, words)):
+        cells = map(_escaped, row)
+        is_total = at in section.totals
+        yield _line(f"**{cell}**" if cell and is_total else cell for cell in cells)
 
 
-def _line(cells: tuple[str, ...] | list[str], *, escape: bool = True) -> str:
-    return f"| {' | '.join(_escaped(cell) if escape else cell for cell in cells)} |"
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _escaped(text: str) -> str:

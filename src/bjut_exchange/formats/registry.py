@@ -1,38 +1,21 @@
-"""Write a table in a format; each format is one module here."""
+"""The formats: one entry here and one module beside this one for each."""
 
 from __future__ import annotations
 
+import codecs
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Self
 
 from bjut_exchange.errors import UsageError
 from bjut_exchange.output import is_terminal
 
 if TYPE_CHECKING:
-    from bjut_exchange.views.table import Table
-
-
-class Format(StrEnum):
-    """The formats in which a result can be written."""
-
-    TABLE = "table"
-    LINES = "lines"
-    CSV = "csv"
-    JSON = "json"
-    MARKDOWN = "markdown"
-
-
-_SUFFIXES = {
-    ".txt": Format.TABLE,
-    ".csv": Format.CSV,
-    ".json": Format.JSON,
-    ".md": Format.MARKDOWN,
-}
+    from bjut_exchange.views.table import Table  # it takes long to load
 
 
 @dataclass(frozen=True)
@@ -43,29 +26,111 @@ class Style:
     colour: bool = False
 
 
-def render(table: Table, form: Format, style: Style, provenance: Mapping[str, Any]) -> str:
-    """Write `table` as text that ends with a line end.
+Writer = Callable[["Table", Style, Mapping[str, Any]], bytes]
 
-    `provenance` says what the figures come from; only JSON has a place for it.
+
+# Each module is loaded when it is asked for, so that help does not wait for any of them.
+def _terminal() -> Writer:
+    from bjut_exchange.formats import terminal
+
+    return terminal.write
+
+
+def _lines() -> Writer:
+    from bjut_exchange.formats import lines
+
+    return lines.write
+
+
+def _csv() -> Writer:
+    from bjut_exchange.formats import csv_records
+
+    return csv_records.write
+
+
+def _json() -> Writer:
+    from bjut_exchange.formats import json_document
+
+    return json_document.write
+
+
+def _markdown() -> Writer:
+    from bjut_exchange.formats import markdown
+
+    return markdown.write
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is known of a format.
+
+    `writer` loads the function that writes it. `suffix` names it in `-o FILE`. What is
+    `for_programs` is in English unless asked for otherwise; what is `binary` never goes to a
+    terminal. `needs` is a module that must be installed, `extra` the extra that brings it.
     """
-    module = import_module(f"bjut_exchange.formats.{form}")
-    write = cast("Callable[[Table, Style, Mapping[str, Any]], str]", module.write)
-    return write(table, style, provenance)
+
+    writer: Callable[[], Writer]
+    suffix: str = ""
+    for_programs: bool = False
+    binary: bool = False
+    needs: str = ""
+    extra: str = ""
+
+
+class Format(StrEnum):
+    """The formats in which a result can be written."""
+
+    TABLE = "table", Entry(_terminal, ".txt")
+    LINES = "lines", Entry(_lines)
+    CSV = "csv", Entry(_csv, ".csv", for_programs=True)
+    JSON = "json", Entry(_json, ".json", for_programs=True)
+    MARKDOWN = "markdown", Entry(_markdown, ".md")
+
+    entry: Entry
+
+    def __new__(cls, name: str, entry: Entry) -> Self:
+        """Make a member of its name and its entry."""
+        member = str.__new__(cls, name)
+        member._value_ = name
+        member.entry = entry
+        return member
+
+
+def render(
+    table: Table, form: Format, style: Style, provenance: Mapping[str, Any], *, bom: bool = False
+) -> bytes:
+    """Return `table` in a format, text in UTF-8 with a line end at its end.
+
+    `provenance` says what the figures come from; only JSON has a place for it. With `bom`, text
+    begins with a byte-order mark.
+    """
+    content = form.entry.writer()(table, style, provenance)
+    return codecs.BOM_UTF8 + content if bom else content
+
+
+def check_usable(name: str, entry: Entry, *, to_terminal: bool) -> None:
+    """Raise UsageError if a format lacks what it needs, or would be unreadable on a terminal."""
+    if entry.needs and find_spec(entry.needs) is None:
+        msg = f"the format {name} needs {entry.needs}, which is not installed"
+        raise UsageError(msg, hint=f"pip install 'bjut-exchange[{entry.extra}]'")
+    if entry.binary and to_terminal:
+        msg = f"the format {name} cannot be shown on a terminal"
+        raise UsageError(msg, hint=f"write to a file with -o FILE{entry.suffix}")
 
 
 def format_of(path: Path) -> Format:
-    """Tell the format from a file's suffix; raises UsageError if it names none."""
-    try:
-        return _SUFFIXES[path.suffix.lower()]
-    except KeyError:
+    """Return the format that a file's suffix names; raises UsageError if it names none."""
+    suffixes = {form.entry.suffix: form for form in Format if form.entry.suffix}
+    if path.suffix.lower() not in suffixes:
         msg = f"{path.name} has no suffix that names a format"
-        raise UsageError(msg, hint=f"use {', '.join(_SUFFIXES)}, or give --format") from None
+        raise UsageError(msg, hint=f"use {', '.join(suffixes)}, or give --format")
+    return suffixes[path.suffix.lower()]
 
 
 def style_of_stdout(environment: Mapping[str, str]) -> Style:
-    """Tell what stdout shows: a terminal's width and colours, or neither.
+    """Return what stdout shows: a terminal's width and colours, or neither.
 
-    `NO_COLOR` takes colours away; `FORCE_COLOR` gives them to a pipe too, where a table keeps its
+    `NO_COLOR` takes colours away; `FORCE_COLOR` brings them to a pipe too, where a table keeps its
     own width all the same.
     """
     terminal = is_terminal()
@@ -76,5 +141,5 @@ def style_of_stdout(environment: Mapping[str, str]) -> Style:
 
 
 def default_format(piped: Format) -> Format:
-    """Choose a table for a terminal, `piped` for whatever else reads stdout."""
+    """Return the format where none is asked for: a table on a terminal, else `piped`."""
     return Format.TABLE if is_terminal() else piped

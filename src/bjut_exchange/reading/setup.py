@@ -25,12 +25,13 @@ from bjut_exchange.reading.files import chosen_files
 class Setup:
     """The definitions in force, the folder of the exports, and those files chosen if not all.
 
-    `chosen` holds None for stdin.
+    `chosen` holds None for stdin. `layers` names the files of definitions, that which wins first.
     """
 
     definitions: Definitions
     data: Path
     chosen: tuple[Path | None, ...] | None = None
+    layers: tuple[str, ...] = ()
 
     @property
     def kept(self) -> frozenset[str]:
@@ -73,7 +74,9 @@ def load_setup(config: Path | None, data: Sequence[str], environment: Mapping[st
         layers.append(read_layer(own))
     if given:
         layers.append(given)
-    return Setup(merge_layers(layers), folder, chosen)
+    # A file that only names the folder defines nothing.
+    names = tuple(layer.name for layer in reversed(layers) if {*layer.content} != {"data"})
+    return Setup(merge_layers(layers), folder, chosen, names)
 
 
 def _anchor(chosen: Sequence[Path | None]) -> Path | None:

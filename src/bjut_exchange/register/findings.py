@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from bjut_exchange.checks.catalogue import Check, Severity, all_checks
@@ -138,3 +139,42 @@ def count_by_severity(findings: Iterable[Finding]) -> dict[Severity, int]:
     for finding in findings:
         counts[finding.check.severity] += finding.count
     return {severity: counts[severity] for severity in Severity}
+
+
+def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
+    """Return findings as a frame: one line for each row found, or for the place as a whole.
+
+    Texts are categories, `""` where a place has no sheet; a place, a direction, a field and a row
+    that a finding is not about are NA.
+    """
+    counts = [finding.count for finding in findings]
+    others = [finding.others or (Place(""), None) for finding in findings]
+    places = [finding.place or Place("") for finding in findings]
+    texts: dict[str, list[str | None]] = {
+        "code": [finding.code for finding in findings],
+        "direction": [finding.direction for finding in findings],
+        "file": [place.file for place in places],
+        "sheet": [place.sheet for place in places],
+        "field": [finding.field for finding in findings],
+        "other_file": [place.file for place, _ in others],
+        "other_sheet": [place.sheet for place, _ in others],
+        "detail": [finding.detail for finding in findings],
+        "hint": [finding.hint for finding in findings],
+    }
+    frame = pd.DataFrame({name: repeated(of, counts) for name, of in texts.items()})
+    frame.insert(4, "row", _numbers([finding.rows for finding in findings], counts))
+    frame.insert(8, "other_row", _numbers([rows for _, rows in others], counts))
+    return frame
+
+
+def repeated(texts: Sequence[str | None], counts: Sequence[int]) -> pd.Categorical:
+    """Return a column in which each text stands as many times as `counts` says."""
+    at = np.repeat(np.arange(len(texts)), counts)
+    return pd.Categorical(pd.array(texts, dtype="str")).take(at)
+
+
+def _numbers(rows: Sequence[Rows | None], counts: Sequence[int]) -> pd.Series[int]:
+    values = [np.zeros(count) if of is None else of for of, count in zip(rows, counts, strict=True)]
+    missing = np.repeat([of is None for of in rows], counts)
+    numbers = np.concatenate([np.empty(0), *values]).astype(np.int64)
+    return pd.Series(pd.arrays.IntegerArray(numbers, missing.astype(np.bool_)))

@@ -3,178 +3,237 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, islice
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from bjut_exchange.checks.catalogue import Check, Severity, all_checks
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.messages import Words
 from bjut_exchange.reading.read_export import ReadExport
-from bjut_exchange.register.build import Register
-from bjut_exchange.register.findings import Finding, Place
-from bjut_exchange.views import phrases as wording
-from bjut_exchange.views.table import Context, Record, Row, Section, Table, without_empty_columns
+from bjut_exchange.register.findings import repeated
+from bjut_exchange.register.schema import Positions
+from bjut_exchange.views import phrases
+from bjut_exchange.views.columns import data_columns, headed
+from bjut_exchange.views.context import Context
+from bjut_exchange.views.table import (
+    Record,
+    Section,
+    Table,
+    frame_of,
+    plain_values,
+    section_of,
+    without_empty_columns,
+)
 
-_COLUMNS = (
+_COLUMNS = data_columns(
     *("severity", "code", "direction", "file", "sheet", "row", "field", "message"),
     *("other_file", "other_sheet", "other_row", "hint"),
 )
+# What the rows of a finding have in common.
+_COMMON = [
+    *("code", "direction", "file", "sheet", "field", "other_file", "other_sheet"),
+    *("detail", "hint"),
+]
 
 
-def check_table(register: Register, findings: Sequence[Finding], context: Context) -> Table:
-    """Show `findings`: a record and a line for each row, and a section for each check."""
-    words, ordered = context.words, sorted(findings, key=_by_place)
-    exports = [export for of in register.exports.values() for export in of]
+@dataclass(frozen=True, eq=False)
+class _Finding:
+    """A check that fails in one place and field.
+
+    `at` are the positions of its rows in the frame of findings; `rows` and `others` are the
+    numbers of the rows, in the same order, and of those they are at odds with. `key` says where
+    it belongs among others.
+    """
+
+    check: Check
+    where: str
+    field: str
+    other: str
+    detail: str
+    message: str
+    hint: str
+    at: Positions
+    rows: Sequence[int]
+    others: Sequence[int]
+    key: tuple[int | str, ...]
+
+
+def check_table(exports: Sequence[ReadExport], findings: pd.DataFrame, context: Context) -> Table:
+    """Return the table of `findings`: a record and a line for each row, a section for each check.
+
+    `findings` is a frame as `findings_frame` returns it.
+    """
+    words, found = context.words, _ordered(findings, context.words)
+    counts = [len(each.at) for each in found]
+    data = findings.take(np.concatenate([np.empty(0, np.intp), *(each.at for each in found)]))
+    data = data.reset_index(drop=True).assign(
+        severity=repeated([each.check.severity.value for each in found], counts),
+        message=repeated([each.message for each in found], counts),
+        hint=repeated([each.hint for each in found], counts),
+    )
     return Table(
         command="check",
         title=words.say("check_title", title=context.definitions.title),
         notice=context.definitions.notice,
         columns=_COLUMNS,
-        records=tuple(record for finding in ordered for record in _records(finding, words)),
+        data=data[[column.name for column in _COLUMNS]],
         sections=(
-            _exports(exports, context),
-            *_sections(findings, context),
-            _result(findings, exports, context),
+            _exports(exports, words),
+            *_sections(found, words),
+            _result(found, exports, words),
         ),
-        lines=_lines(ordered, words),
+        words=words,
+        lines=lambda: _lines(found, words),
     )
 
 
 def explanation_table(checks: Iterable[Check], words: Words) -> Table:
-    """Show what each of `checks` looks for, what it does to the figures, and what to do."""
-    columns = ("code", "severity", "stage", "message", "effect", "hint")
-    records = tuple(
-        {
-            "code": check.code,
-            "severity": check.severity.value,
-            "stage": check.stage.value,
-            "message": words.label(check.message),
-            "effect": words.label(check.effect),
-            "hint": words.label(check.hint),
-        }
-        for check in checks
-    )
-    sections = tuple(
-        Section(
-            words.say(
-                "check_explained",
-                code=each["code"],
-                severity=words.term(each["severity"]),
-                stage=words.term(each["stage"]),
-                message=each["message"],
-            ),
-            (),
-            (),
-            (each["effect"], words.say("next", hint=each["hint"])),
+    """Return what each of `checks` looks for, what it does to the figures, and what to do."""
+    columns = data_columns("code", "severity", "stage", "message", "effect", "hint")
+    records, sections = [], []
+    for check in checks:
+        message, effect, hint = map(words.label, (check.message, check.effect, check.hint))
+        severity, stage = check.severity.value, check.stage.value
+        values = (check.code, severity, stage, message, effect, hint)
+        records.append({each.name: value for each, value in zip(columns, values, strict=True)})
+        title = words.say(
+            "check_explained",
+            code=check.code,
+            severity=words.term(severity),
+            stage=words.term(stage),
+            message=message,
         )
-        for each in records
+        sections.append(Section(title, notes=(effect, words.say("next", hint=hint))))
+    data, title = frame_of(columns, records), words.say("checks")
+    return Table("check", title, None, columns, data, tuple(sections), words)
+
+
+def _ordered(findings: pd.DataFrame, words: Words) -> list[_Finding]:
+    """Return the rows of a frame of findings put together by what they have in common."""
+    number = findings.groupby(_COMMON, observed=True, dropna=False, sort=False).ngroup().to_numpy()
+    order = np.argsort(number, kind="stable")
+    parts = np.split(order, np.flatnonzero(np.diff(number[order])) + 1) if len(order) else []
+    first = findings.iloc[[part[0] for part in parts]][_COMMON]
+    common = zip(*(plain_values(first[name]) for name in _COMMON), strict=True)
+    row, other_row = (findings[name] for name in ("row", "other_row"))
+    found = (
+        _finding(
+            dict(zip(_COMMON, values, strict=True)),
+            part,
+            row.iloc[part],
+            other_row.iloc[part],
+            words,
+        )
+        for values, part in zip(common, parts, strict=True)
     )
-    return Table("check", words.say("checks"), None, columns, records, sections)
+    return sorted(found, key=lambda each: each.key)
 
 
-def _records(finding: Finding, words: Words) -> Iterator[Record]:
-    place, check = finding.place or Place(""), finding.check
-    rows = [None] if finding.rows is None else finding.rows.tolist()
-    other, other_rows = finding.others or (Place(""), None)
-    beside = [None] * len(rows) if other_rows is None else other_rows.tolist()
-    of_all = {
-        "severity": check.severity.value,
-        "code": finding.code,
-        "direction": finding.direction and finding.direction.value,
-        "file": place.file,
-        "sheet": place.sheet,
-        "field": finding.field and finding.field.value,
-        "message": finding.message(words),
-        "other_file": other.file,
-        "other_sheet": other.sheet,
-        "hint": finding.next_step(words),
-    }
-    for row, other_row in zip(rows, beside, strict=True):
-        yield {**of_all, "row": row, "other_row": other_row}
+def _finding(
+    common: Record, at: Positions, row: pd.Series[Any], other_row: pd.Series[Any], words: Words
+) -> _Finding:
+    check, rows = all_checks()[common["code"]], [] if row.isna().all() else row.tolist()
+    direction, field = common["direction"], common["field"] or ""
+    place = (common["file"], common["sheet"])
+    other = (common["other_file"], common["other_sheet"])
+    message, detail = words.label(check.message), common["detail"]
+    rank = list(DirectionName).index(direction) if direction else -1
+    return _Finding(
+        check=check,
+        where=phrases.place(*place, None) or direction or "",
+        field=field,
+        other=phrases.place(*other, None),
+        detail=detail,
+        message=words.say("detailed", message=message, detail=detail) if detail else message,
+        hint=common["hint"] or words.label(check.hint),
+        at=at,
+        rows=rows,
+        others=other_row.tolist() if common["other_file"] else [],
+        key=(rank, *place, min(rows, default=-1), check.code, field, *other),
+    )
 
 
-def _by_place(finding: Finding) -> tuple[int | str | Place, ...]:
-    direction = list(DirectionName).index(finding.direction) if finding.direction else -1
-    first_row = -1 if finding.rows is None else int(finding.rows.min())
-    place, other = finding.place or Place(""), finding.others or (Place(""), None)
-    return (direction, place, first_row, finding.code, finding.field or "", other[0])
-
-
-def _lines(findings: Sequence[Finding], words: Words) -> tuple[str, ...]:
-    """Write a line for each row, in the order of rows; of mere information, one for all rows."""
+def _lines(findings: Sequence[_Finding], words: Words) -> list[str]:
+    """Return a line for each row, in the order of rows; for mere information, one for all rows."""
     lines: list[tuple[str, int, str]] = []
-    for finding in findings:
-        field, message = f" [{finding.field}]" if finding.field else "", finding.message(words)
-        where = str(finding.place or finding.direction or "")
-        if finding.rows is None:
-            lines.append((where, 0, f"{where}: {finding.code} {message}{field}"))
+    for each in findings:
+        code, where = each.check.code, each.where
+        field = f" [{each.field}]" if each.field else ""
+        if not each.rows:
+            lines.append((where, 0, f"{where}: {code} {each.message}{field}"))
             continue
-        other, other_rows = finding.others or (None, finding.rows)
-        pairs = zip(finding.rows.tolist(), other_rows.tolist(), strict=True)
-        more = finding.count - 1 if finding.check.severity is Severity.INFORMATION else 0
-        also = words.say("and_rows_more", rows=words.amount(more, "rows")) if more else ""
-        for row, other_row in islice(pairs, 1 if more else None):
-            beside = f": {other}:{other_row}" if other else ""
-            said = f"{finding.code} {message}{beside}{field}{also}"
-            lines.append((where, row, f"{where}:{row}: {said}"))
-    return tuple(line for _, _, line in sorted(lines))
+        rows, is_summed = each.rows, each.check.severity is Severity.INFORMATION
+        if is_summed and (more := len(rows) - 1):
+            field += words.say("and_rows_more", rows=words.amount(more, "rows"))
+            rows = rows[:1]
+        beside = [f": {each.other}:{row}" for row in each.others] or [""] * len(rows)
+        lines += [
+            (where, row, f"{where}:{row}: {code} {each.message}{other}{field}")
+            for row, other in zip(rows, beside, strict=False)
+        ]
+    return [line for _, _, line in sorted(lines)]
 
 
-def _exports(exports: Sequence[ReadExport], context: Context) -> Section:
-    words = context.words
-    rows = (
-        Row(
-            (
-                str(export.place),
-                words.term(export.source.direction),
-                export.encoding,
-                wording.delimiter(export.layout.delimiter, words),
-                str(export.layout.header_row),
-                wording.number(export.rows),
-            )
-        )
+def _exports(exports: Sequence[ReadExport], words: Words) -> Section:
+    """Return the exports read; a workbook has neither an encoding nor a delimiter."""
+    records = [
+        {
+            "export": str(export.place),
+            "direction": words.term(export.source.direction),
+            "encoding": None if export.place.sheet else export.encoding,
+            "delimiter": ""
+            if export.place.sheet
+            else phrases.delimiter(export.layout.delimiter, words),
+            "header": export.layout.header_row,
+            "rows": export.rows,
+        }
         for export in exports
-    )
-    headings = context.headings("export", "direction", "encoding", "delimiter", "header", "rows")
-    return Section(words.say("exports_read"), headings, tuple(rows), alignment="lllrrr")
+    ]
+    columns = headed(words, "export", "direction", "encoding", "delimiter", "header", "rows")
+    return without_empty_columns(section_of(words.say("exports_read"), columns, records))
 
 
-def _sections(findings: Sequence[Finding], context: Context) -> Iterator[Section]:
-    order, words = list(all_checks()), context.words
+def _sections(findings: Sequence[_Finding], words: Words) -> Iterator[Section]:
+    codes = list(all_checks())
+    columns = headed(words, "where", "field", "found", "row_runs", "detail")
 
-    def key(finding: Finding) -> tuple[int, int]:
-        return finding.check.severity.rank, order.index(finding.code)
+    def key(each: _Finding) -> tuple[int, int]:
+        return each.check.severity.rank, codes.index(each.check.code)
 
     for _, same in groupby(sorted(findings, key=key), key):
-        of_check = sorted(same, key=_by_place)
+        of_check = list(same)
         check = of_check[0].check
-        severity = words.term(check.severity)
-        message = words.label(check.message)
+        severity, message = words.term(check.severity), words.label(check.message)
         title = words.say("check_section", severity=severity, code=check.code, message=message)
-        hints = dict.fromkeys(finding.next_step(words) for finding in of_check)
+        hints = dict.fromkeys(each.hint for each in of_check)
         notes = (words.label(check.effect), *(words.say("next", hint=hint) for hint in hints))
-        headings = context.headings("where", "field", "found", "rows", "detail")
-        rows = tuple(_row(finding, words) for finding in of_check)
-        yield without_empty_columns(Section(title, headings, rows, notes, "llrww"))
+        records = [
+            {
+                "where": f"{each.where}\n{words.say('and_at', place=each.other)}"
+                if each.other
+                else each.where,
+                "field": words.term(each.field) if each.field else "",
+                "found": len(each.at),
+                "row_runs": phrases.row_runs(each.rows, words),
+                "detail": each.detail,
+            }
+            for each in of_check
+        ]
+        yield without_empty_columns(section_of(title, columns, records, notes))
 
 
-def _row(finding: Finding, words: Words) -> Row:
-    where = str(finding.place or finding.direction or "")
-    if finding.others:
-        where = "\n".join([where, words.say("and_at", place=finding.others[0])])
-    rows = "" if finding.rows is None else wording.row_runs(finding.rows.tolist(), words)
-    field = words.term(finding.field) if finding.field else ""
-    return Row((where, field, wording.number(finding.count), rows, finding.detail))
-
-
-def _result(
-    findings: Sequence[Finding], exports: Sequence[ReadExport], context: Context
-) -> Section:
-    words = context.words
-    rows = words.amount(sum(export.rows for export in exports), "rows")
+def _result(findings: Sequence[_Finding], exports: Sequence[ReadExport], words: Words) -> Section:
+    counts = dict.fromkeys(Severity, 0)
+    for each in findings:
+        counts[each.check.severity] += len(each.at)
     note = words.say(
         "result_is",
-        found=wording.severities(findings, words),
+        found=phrases.severities(counts, words),
         exports=words.amount(len(exports), "exports"),
-        rows=rows,
+        rows=words.amount(sum(export.rows for export in exports), "rows"),
     )
-    return Section(words.say("result"), (), (), (note,))
+    return Section(words.say("result"), notes=(note,))

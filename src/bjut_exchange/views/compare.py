@@ -2,142 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 from bjut_exchange.config.terms import TOTAL, Measure
 from bjut_exchange.figures.counting import Figures
-from bjut_exchange.messages import Words
-from bjut_exchange.views import phrases as wording
-from bjut_exchange.views.standing import revision_records, status, year_notes
-from bjut_exchange.views.table import (
+from bjut_exchange.views import phrases
+from bjut_exchange.views.columns import (
     REACH,
-    Context,
-    FiguresByDirection,
-    Record,
-    Row,
-    Section,
-    Table,
-    absent,
-    check_years,
-    without_empty_rows,
+    changes,
+    data_columns,
+    headed,
+    year_cells,
+    year_columns,
 )
+from bjut_exchange.views.context import Context, FiguresByDirection, check_years
+from bjut_exchange.views.standing import revision_records, status, year_notes
+from bjut_exchange.views.table import Cell, Column, Kind, Record, Section, Table, without_empty_rows
 
 _UNITS = (Measure.PARTICIPATIONS, Measure.PERSONS)
-_COLUMNS = (
+_COLUMNS = data_columns(
     *("year", "base_year", "direction", "category", "label"),
     *(f"{unit}{suffix}" for unit in _UNITS for suffix in ("", "_change", "_change_percent")),
-    *REACH,
-    *("status", "source"),
+    *(*REACH, "status", "source"),
 )
 
 
 def compare_table(figures: FiguresByDirection, context: Context, years: list[int]) -> Table:
-    """Show `years` in the order given, each with its change on the one before it.
+    """Return the table of `years` in the order given, each with its change on the one before it.
 
-    Raises UsageError if a year is held in no direction.
+    Raises UsageError if a year is covered by no direction.
     """
     check_years(years, figures, context.definitions)
-    labels = ", ".join(map(context.year, years))
-    return Table(
-        command="compare",
-        title=context.words.say("titled_year", title=context.definitions.title, year=labels),
-        notice=context.definitions.notice,
-        columns=_COLUMNS,
-        records=tuple(
+    return context.table(
+        "compare",
+        context.titled(*years),
+        _COLUMNS,
+        [
             _record(of, context, category, base, year)
             for of in figures.values()
             for category in of.categories
             for base, year in pairwise([None, *years])
             if year in of.years
-        ),
+        ],
+        [section for of in figures.values() for section in _sections(of, context, years)],
         revisions=revision_records(figures, context, years),
-        sections=tuple(
-            section for of in figures.values() for section in _sections(of, context, years)
-        ),
     )
-
-
-def _value(figures: Figures, year: int | None, category: str, measure: Measure) -> int | None:
-    return figures.values[year, category][measure] if year in figures.years else None
 
 
 def _record(
     figures: Figures, context: Context, category: str, base: int | None, year: int
 ) -> Record:
-    figure = figures.values[year, category]
-    record: Record = {
+    record: dict[str, Any] = {
         "year": context.year(year),
         "base_year": None if base is None else context.year(base),
         "direction": figures.direction,
         "category": category,
         "label": context.category(figures.direction, category),
-        **{measure.value: value for measure, value in figure.items()},
+        **{measure.value: figures.value(year, category, measure) for measure in Measure},
+        "status": status(figures, context, year, category),
+        "source": context.definitions.title,
     }
     for unit in _UNITS:
-        before = _value(figures, base, category, unit)
-        record[f"{unit}_change"] = wording.change(before, figure[unit])
-        record[f"{unit}_change_percent"] = wording.change_percent(before, figure[unit])
-    record["status"] = status(figures, context, year, category)
-    record["source"] = context.definitions.title
+        before = None if base is None else figures.value(base, category, unit)
+        difference, growth = changes(before, record[unit])
+        record |= {f"{unit}_change": difference, f"{unit}_change_percent": growth}
     return record
 
 
-def _sections(figures: Figures, context: Context, years: list[int]) -> list[Section]:
+def _sections(figures: Figures, context: Context, years: Sequence[int]) -> list[Section]:
     if not set(years) & set(figures.years):
-        return [absent(figures, context)]
+        return [context.absent(figures)]
+    shown = [each for each in map(without_empty_rows, _all(figures, context, years)) if each.rows]
+    rule = phrases.year_rule(context.definitions.direction(figures.direction).year, context.words)
+    notes = (*year_notes(figures, context, years), rule)
+    return [*shown[:-1], replace(shown[-1], notes=notes)]
+
+
+def _all(figures: Figures, context: Context, years: Sequence[int]) -> Iterator[Section]:
     words, name = context.words, context.direction(figures.direction)
-    headings = change_headings(context, years)
-    sections = [
-        Section(
+    columns = year_columns(words, [*map(context.year, years)])
+
+    def cells(category: str, measure: Measure) -> tuple[Cell, ...]:
+        return year_cells([figures.value(year, category, measure) for year in years])
+
+    for unit in _UNITS:
+        yield Section(
             words.say("section_of", title=name, what=words.term(unit)),
-            (*context.headings("category"), *headings),
+            (*headed(words, "label"), *columns),
             tuple(
-                Row(
-                    (
-                        context.category(figures.direction, category),
-                        *_cells(figures, years, category, unit, words),
-                    ),
-                    is_total=category == TOTAL,
-                )
+                (context.category(figures.direction, category), *cells(category, unit))
                 for category in figures.categories
             ),
+            totals=frozenset([figures.categories.index(TOTAL)]),
         )
-        for unit in _UNITS
-    ]
-    reach = tuple(
-        Row((words.heading(measure), *_cells(figures, years, TOTAL, measure, words)))
-        for measure in REACH
+    yield Section(
+        words.say("section_of", title=name, what=words.say("distinct_in_total")),
+        (Column("measure", Kind.TEXT), *columns),
+        tuple((words.heading(each), *cells(TOTAL, Measure(each))) for each in REACH),
     )
-    rule = wording.year_rule(context.definitions.direction(figures.direction).year, words)
-    title = words.say("section_of", title=name, what=words.say("distinct_in_total"))
-    sections.append(Section(title, ("", *headings), reach))
-    *others, last = [each for each in map(without_empty_rows, sections) if each.rows]
-    return [*others, replace(last, notes=(*year_notes(figures, context, years), rule))]
-
-
-def change_headings(context: Context, years: Sequence[int]) -> list[str]:
-    """Name the columns that `change_cells` gives."""
-    first, *others = map(context.year, years)
-    changes = context.headings("change", "percent")
-    return [first, *(heading for each in others for heading in (each, *changes))]
-
-
-def _cells(
-    figures: Figures, years: list[int], category: str, measure: Measure, words: Words
-) -> list[str]:
-    values = [_value(figures, year, category, measure) for year in years]
-    return change_cells(values, [wording.number(value) for value in values], words)
-
-
-def change_cells(values: Sequence[int | None], numbers: Sequence[str], words: Words) -> list[str]:
-    """Write a series: each value, as `numbers` has it, with its change on the one before it."""
-    cells = [numbers[0]]
-    for (before, value), number in zip(pairwise(values), numbers[1:], strict=True):
-        cells += [
-            number,
-            wording.signed(wording.change(before, value)),
-            wording.signed_percent(before, value, words),
-        ]
-    return cells

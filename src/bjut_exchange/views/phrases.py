@@ -1,48 +1,64 @@
-"""Numbers and sentences as people read them."""
+"""Sentences as people read them, and the names of things."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from bjut_exchange.checks.catalogue import Severity
 from bjut_exchange.config.countries import country_name
+from bjut_exchange.config.load import shown_path
 from bjut_exchange.config.rules import Condition, Direction, Label
 from bjut_exchange.config.terms import VOCABULARIES, DirectionName, FieldName, Outcome, YearRule
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.figures.published import Revision
 from bjut_exchange.figures.records import Standing, Verdict
 from bjut_exchange.messages import Language, Words
+from bjut_exchange.reading.files import printable
+from bjut_exchange.reading.setup import Setup
 from bjut_exchange.register.findings import Finding, count_by_severity
 
-NOT_AVAILABLE = "–"
-# HESA: no percentages on a base under 22.5 persons.
-SMALLEST_BASE = 22.5
 _SHOWN_RUNS = 12
 
 
-def balance_sentence(balances: Sequence[tuple[Mapping[str, int], Direction]], words: Words) -> str:
-    """Say how many rows were read, counted, and set aside for which reason.
+def balance_sentence(
+    balances: Sequence[tuple[Mapping[str, int], Direction]], setup: Setup, words: Words
+) -> str:
+    """Return the row account: what was read, by which definitions, and what became of the rows.
 
     `balances` count the rows of each direction by outcome.
     """
-    read, counted = 0, 0
     reasons: Counter[str] = Counter()
+    read, counted = 0, 0
     for balance, direction in balances:
+        read += sum(balance.values())
+        counted += balance.get(Outcome.COUNTED, 0)
         for outcome, rows in balance.items():
-            read += rows
-            if outcome == Outcome.COUNTED:
-                counted += rows
-            else:
+            if outcome != Outcome.COUNTED:
                 reasons[reason(outcome, direction, words, rows)] += rows
-    listed = ", ".join(f"{rows:,} {reason}" for reason, rows in reasons.most_common())
+    listed = words.say("list").join(f"{rows:,} {reason}" for reason, rows in reasons.most_common())
     return words.say(
         "balance",
+        exports=printable(_exports_read(setup, words)),
+        definitions=printable(words.say("over").join(setup.layers)),
         read=words.amount(read, "rows"),
         counted=f"{counted:,}",
         aside=f"{reasons.total():,}",
         reasons=words.say("listed", reasons=listed) if listed else "",
     )
+
+
+def _exports_read(setup: Setup, words: Words) -> str:
+    """Name the folder read, or what was chosen of it."""
+    folder = shown_path(setup.data)
+    folder = words.say("working_folder") if folder == "." else folder
+    if setup.chosen is None:
+        return folder
+    if len(setup.chosen) > 1:
+        files = words.amount(len(setup.chosen), "files")
+        return words.say("files_in", files=files, folder=folder)
+    (file,) = setup.chosen
+    return shown_path(file) if file else "stdin"
 
 
 def next_step(
@@ -68,14 +84,13 @@ def reason(outcome: str, direction: Direction, words: Words, rows: int = 2) -> s
     return words.label(labels[outcome]) if outcome in labels else words.outcome(outcome, rows)
 
 
-def severities(findings: Iterable[Finding], words: Words) -> str:
-    """Count findings: `2 errors, 1 warning, 20 for information`."""
+def severities(counts: Mapping[Severity, int], words: Words) -> str:
+    """Write what was found, by severity: `2 errors, 1 warning, 20 for information`."""
     nouns = {
         Severity.ERROR: "errors",
         Severity.WARNING: "warnings",
         Severity.INFORMATION: "information",
     }
-    counts = count_by_severity(findings)
     said = [words.amount(count, nouns[each]) for each, count in counts.items() if count]
     return words.say("list").join(said) or words.say("nothing_found")
 
@@ -131,48 +146,6 @@ def value(field: FieldName, text: str, words: Words) -> str:
     return named or text
 
 
-def number(value: int | None) -> str:
-    """Write a count: `1,455`."""
-    return NOT_AVAILABLE if value is None else f"{value:,}"
-
-
-def signed(value: int | None) -> str:
-    """Write a change: `+84`, `−13`, `0`."""
-    return NOT_AVAILABLE if value is None else f"{value:+,}".replace("-", "−").replace("+0", "0")
-
-
-def percent(value: float | None) -> str:
-    """Write a share: `28.8 %`."""
-    return NOT_AVAILABLE if value is None else f"{value:.1f} %"
-
-
-def share(value: int | None, total: int | None) -> float | None:
-    """Give a part of a total in per cent; None on a base too small to carry a percentage."""
-    return None if value is None or total is None or total < SMALLEST_BASE else value / total * 100
-
-
-def change(base: int | None, value: int | None) -> int | None:
-    """Give the change from `base` to `value`."""
-    return None if base is None or value is None else value - base
-
-
-def change_percent(base: int | None, value: int | None) -> float | None:
-    """Give the change in per cent; None on a base too small to carry a percentage."""
-    if base is None or value is None or base < SMALLEST_BASE:
-        return None
-    return (value - base) / base * 100
-
-
-def signed_percent(base: int | None, value: int | None, words: Words) -> str:
-    """Write a change in per cent; `new` where there was nothing before."""
-    if base == 0 and value:
-        return words.term("new")
-    change = change_percent(base, value)
-    if change is None:
-        return "" if base is not None and value is not None else NOT_AVAILABLE
-    return f"{change:+.1f} %".replace("-", "−").replace("+0.0", "0.0").replace("−0.0", "0.0")
-
-
 def base(year: str, value: int | None, words: Words) -> str:
     """Say which year a change is on."""
     return words.say("base_absent" if value is None else "base_held", year=year)
@@ -201,9 +174,9 @@ def revision(revision: Revision, year: str, category: str, unit: str, words: Wor
         year=year,
         category=category,
         unit=words.term(unit),
-        published=number(revision.published.value),
+        published=f"{revision.published.value:,}",
         when=words.say("revision_when", date=date) if date else "",
-        counted=number(revision.counted),
+        counted="–" if revision.counted is None else f"{revision.counted:,}",
     )
 
 
@@ -213,10 +186,10 @@ def direction_title(name: DirectionName, words: Words) -> str:
     return title[:1].upper() + title[1:]
 
 
-def standing(verdict: Verdict, starts: YearStart, words: Words) -> str:
-    """Say in a word or two where a year stands."""
+def standing(verdict: Verdict, starts: YearStart, words: Words) -> str | None:
+    """Say in a word or two where a year stands; None where there is no one, as ever."""
     if verdict.standing is Standing.TIES and not verdict.value:
-        return NOT_AVAILABLE  # no one, as ever
+        return None
     return words.say(
         f"standing_{verdict.standing}",
         years=starts.runs(verdict.previous_high_years),

@@ -6,39 +6,30 @@ from collections.abc import Sequence
 
 from bjut_exchange.figures.history import COLUMNS
 from bjut_exchange.figures.publishing import Entry
-from bjut_exchange.views import phrases as wording
-from bjut_exchange.views.table import Context, Record, Row, Section, Table
+from bjut_exchange.views.columns import data_columns, headed
+from bjut_exchange.views.context import Context
+from bjut_exchange.views.table import Kind, Record, Table, section_of
 
 
 def publish_table(added: Sequence[Entry], file: str, year: int, context: Context) -> Table:
-    """Show the figures that were added to a history."""
-    words = context.words
-    records = tuple(_record(entry, context) for entry in added)
-    rows = (
-        Row(
-            (
-                words.term(each["direction"]),
-                context.category(each["direction"], each["category"]),
-                words.term(each["unit"]),
-                wording.number(each["value"]),
-                each["status"],
-            )
-        )
+    """Return the table of the figures that were added to a history."""
+    words, records = context.words, [_record(entry, context) for entry in added]
+    named = [
+        {
+            **each,
+            "direction": words.term(each["direction"]),
+            "category": context.category(each["direction"], each["category"]),
+            "unit": words.term(each["unit"]),
+        }
         for each in records
-    )
+    ]
     key = "published" if added else "published_already"
-    title = words.say(
-        key, figures=words.amount(len(added), "figures"), year=context.year(year), file=file
-    )
-    headings = context.headings("direction", "category", "unit", "value", "status")
-    return Table(
-        command="publish",
-        title=context.definitions.title,
-        notice=context.definitions.notice,
-        columns=COLUMNS,
-        records=records,
-        sections=(Section(title, headings, tuple(rows), alignment="lllrl"),),
-    )
+    figures = words.amount(len(added), "figures")
+    title = words.say(key, figures=figures, year=context.year(year), file=file)
+    shown = headed(words, "direction", "category", "unit", "value", "status", value=Kind.COUNT)
+    columns = data_columns(*COLUMNS, value=Kind.COUNT)
+    sections = [section_of(title, shown, named)]
+    return context.table("publish", context.definitions.title, columns, records, sections)
 
 
 def _record(entry: Entry, context: Context) -> Record:

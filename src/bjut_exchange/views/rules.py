@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from bjut_exchange.config.rules import Column, Condition, Desk, Direction
 from bjut_exchange.config.schema import Definitions, fingerprint
 from bjut_exchange.config.terms import UNCLASSIFIED, DirectionName, FieldName, YearRule
+from bjut_exchange.figures.changes import SMALLEST_PERCENTAGE_BASE
 from bjut_exchange.messages import Words
-from bjut_exchange.views import phrases as wording
-from bjut_exchange.views.table import Context, Row, Section, Table
+from bjut_exchange.views import phrases
+from bjut_exchange.views.columns import data_columns, headed
+from bjut_exchange.views.context import Context
+from bjut_exchange.views.table import Section, Table
 
-_COLUMNS = ("id", "direction", "label", "rule")
 # What no office can decide otherwise, by the heading that names it.
 _FIXED = {
     "exports": "rules_fixed_exports",
@@ -41,7 +43,7 @@ class Statement:
 
 
 def rules_table(context: Context, directions: Sequence[DirectionName]) -> Table:
-    """Say how `directions` are counted: a record for each statement, the fingerprint the last."""
+    """Return how `directions` are counted: a record for each statement, the fingerprint last."""
     definitions, words = context.definitions, context.words
     digest = Statement("definitions_sha256", words.heading("sha256"), fingerprint(definitions))
     parts: list[tuple[str, Iterable[Statement]]] = [
@@ -60,28 +62,17 @@ def rules_table(context: Context, directions: Sequence[DirectionName]) -> Table:
         (words.say("rules_fingerprint"), [digest]),
     ]
     said = [(title, tuple(statements)) for title, statements in parts]
-    return Table(
-        command="rules",
-        title=words.say("rules_title", title=definitions.title),
-        notice=definitions.notice,
-        columns=_COLUMNS,
-        records=tuple(
-            {
-                "id": each.id,
-                "direction": each.direction and each.direction.value,
-                "label": each.label,
-                "rule": each.rule,
-            }
-            for _, statements in said
-            for each in statements
-        ),
-        sections=tuple(_section(title, statements, context) for title, statements in said),
+    shown = headed(words, "about", "rule")
+    return context.table(
+        "rules",
+        words.say("rules_title", title=definitions.title),
+        data_columns("id", "direction", "label", "rule"),
+        [vars(each) for _, statements in said for each in statements],
+        [
+            Section(title, shown, tuple((each.label, each.rule) for each in statements))
+            for title, statements in said
+        ],
     )
-
-
-def _section(title: str, statements: Sequence[Statement], context: Context) -> Section:
-    rows = tuple(Row((each.label, each.rule)) for each in statements)
-    return Section(title, context.headings("about", "rule"), rows, alignment="ww")
 
 
 def _general(definitions: Definitions, words: Words) -> Iterator[Statement]:
@@ -107,7 +98,7 @@ def _general(definitions: Definitions, words: Words) -> Iterator[Statement]:
         if as_of
         else words.say("rules_as_of_default"),
         "date_order": words.say(f"date_order_{definitions.date_order}"),
-        "long_stay": wording.long_rule(definitions.long_stay, words),
+        "long_stay": phrases.long_rule(definitions.long_stay, words),
         "regions": words.say("rules_regions" if names else "rules_no_regions", names=names),
         "total_words": _words("rules_total_words", definitions.total_words, words),
         "note_words": _words("rules_note_words", definitions.note_words, words),
@@ -160,24 +151,24 @@ def _of_direction(context: Context, name: DirectionName) -> Iterator[Statement]:
         yield said(f"exports.{number}", _desk(desk, words), label)
     for rule in direction.left_out:
         label = named("rules_left_out", words.label(rule.label))
-        yield said(f"left_out.{rule.id}", wording.condition(rule.when, words), label)
+        yield said(f"left_out.{rule.id}", phrases.condition(rule.when, words), label)
     if direction.columns.get(FieldName.STATUS):
         yield said("status", _statuses(definitions, direction, words))
-    yield said("year", wording.year_rule(direction.year, words))
+    yield said("year", phrases.year_rule(direction.year, words))
     if direction.year is YearRule.OVERLAP:
         yield said("open_end", words.say("rules_open_end"))
     yield said("first_year", _first_year(direction, words))
     yield said("unit", words.say(f"unit_{direction.unit}"))
-    yield said("balance", wording.condition(direction.balance, words))
+    yield said("balance", phrases.condition(direction.balance, words))
     for number, rule in enumerate(direction.categories, 1):
         label = words.say("rules_category", number=number, label=words.label(rule.label))
-        yield said(f"categories.{rule.id}", wording.condition(rule.when, words), label)
+        yield said(f"categories.{rule.id}", phrases.condition(rule.when, words), label)
     yield said(f"categories.{UNCLASSIFIED}", words.say("rule_none"), words.term(UNCLASSIFIED))
 
 
 def _fixed(words: Words) -> Iterator[Statement]:
     for key, sentence in _FIXED.items():
-        rule = words.say(sentence, base=wording.SMALLEST_BASE)
+        rule = words.say(sentence, base=SMALLEST_PERCENTAGE_BASE)
         yield Statement(f"fixed.{key}", words.heading(key), rule)
 
 
@@ -204,7 +195,7 @@ def _values(definitions: Definitions, words: Words) -> Iterator[Statement]:
         for text, term in vocabulary.items():
             texts.setdefault(term, []).append(text)
         for term, same in texts.items():
-            value = wording.value(field, term, words)
+            value = phrases.value(field, term, words)
             label = words.say("named", what=words.term(field), name=value)
             yield Statement(f"values.{field}.{term}", label, _listed(same, words))
 
@@ -212,10 +203,10 @@ def _values(definitions: Definitions, words: Words) -> Iterator[Statement]:
 def _desk(desk: Desk, words: Words) -> str:
     """Say which files are counted, and what is known of them."""
     common = Condition.model_validate({field: (text,) for field, text in desk.set.items()})
-    delimiter = desk.delimiter and wording.delimiter(desk.delimiter, words)
+    delimiter = desk.delimiter and phrases.delimiter(desk.delimiter, words)
     parts = [
         words.say("rules_desk", files=_listed(desk.files, words)),
-        desk.set and words.say("rules_desk_set", set=wording.condition(common, words)),
+        desk.set and words.say("rules_desk_set", set=phrases.condition(common, words)),
         desk.encoding and words.say("rules_desk_encoding", encoding=desk.encoding),
         delimiter and words.say("rules_desk_delimiter", delimiter=delimiter),
     ]
@@ -235,7 +226,7 @@ def _statuses(definitions: Definitions, direction: Direction, words: Words) -> s
         return words.say("rules_every_status")
 
     def listed(statuses: Iterable[str]) -> str:
-        named = (wording.value(FieldName.STATUS, each, words) for each in sorted(statuses))
+        named = (phrases.value(FieldName.STATUS, each, words) for each in sorted(statuses))
         return _listed(named, words) or "–"
 
     known = definitions.terms(FieldName.STATUS)
@@ -258,7 +249,7 @@ def _header(column: Column, words: Words) -> str:
 
 
 def _territory(code: str, words: Words) -> str:
-    return words.say("coded", name=wording.value(FieldName.COUNTRY, code, words), code=code)
+    return words.say("coded", name=phrases.value(FieldName.COUNTRY, code, words), code=code)
 
 
 def _words(sentence: str, listed: Sequence[str], words: Words) -> str:

@@ -1,26 +1,26 @@
-"""How figures stand: flags, verdicts with their evidence, revisions, and notes on years."""
+"""The record status of figures with its evidence, their flags, and the notes on years."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
 from bjut_exchange.config.terms import TOTAL, Measure
-from bjut_exchange.config.years import YearStart
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.records import RECORD_RULE, Verdict, judge
-from bjut_exchange.views import phrases as wording
-from bjut_exchange.views.table import Context, FiguresByDirection, Record
+from bjut_exchange.views import phrases
+from bjut_exchange.views.context import Context, FiguresByDirection
+from bjut_exchange.views.table import Record
 
 
 def status(figures: Figures, context: Context, year: int, category: str) -> str:
-    """Flag the figures of a year and category.
+    """Return the flags of the figures of a year and category.
 
     `p` provisional, the year being incomplete; `x` persons not available; `r` revised, a recount
     differing from what was published; `h` from the history alone; `b` a break in the series.
     """
     flags = {
         "p": not figures.is_complete(year),
-        "x": figures.values[year, category][Measure.PERSONS] is None,
+        "x": figures.value(year, category, Measure.PERSONS) is None,
         "r": any(key[:2] == (year, category) for key in figures.revisions),
         "h": not figures.is_counted(year),
         "b": year in context.definitions.breaks_of(figures.direction, category),
@@ -31,7 +31,7 @@ def status(figures: Figures, context: Context, year: int, category: str) -> str:
 def verdict_of(
     figures: Figures, context: Context, year: int, category: str, measure: Measure
 ) -> Verdict | None:
-    """Judge a figure among the earlier years held; None where it is not available."""
+    """Return how a figure compares with the earlier years; None where it is not available."""
     series = figures.series(category, measure)
     if year not in series:
         return None
@@ -42,6 +42,32 @@ def verdict_of(
         complete=figures.is_complete(year),
         breaks=context.definitions.breaks_of(figures.direction, category),
     )
+
+
+def evidence(
+    verdict: Verdict, figures: Figures, context: Context, category: str, measure: Measure
+) -> Record:
+    """Return a verdict with all that it rests on, years as labels."""
+    last, high_years = verdict.last_higher, verdict.previous_high_years
+    return {
+        "direction": figures.direction,
+        "category": category,
+        "unit": measure,
+        "verdict": verdict.standing,
+        "year": context.year(verdict.year),
+        "value": verdict.value,
+        "first_year": context.year(verdict.years_compared[0]),
+        "years_compared": [*map(context.year, verdict.years_compared)],
+        "missing_years": [*map(context.year, verdict.missing_years)],
+        "complete": verdict.complete,
+        "breaks": [*map(context.year, verdict.breaks)],
+        "previous_high": verdict.previous_high,
+        "previous_high_years": [*map(context.year, high_years)],
+        "margin": verdict.margin,
+        "rank": verdict.rank,
+        "last_higher": None if last is None else context.year(last),
+        "rule": RECORD_RULE,
+    }
 
 
 def provisional_note(figures: Figures, context: Context, year: int) -> str:
@@ -65,26 +91,15 @@ def year_notes(
 
     They may be provisional, known from the history alone, revised, or the first after a break.
     """
-    words, notes = context.words, []
     shown = figures.categories if categories is None else categories
+    notes = []
     for year in sorted(set(years) & set(figures.years)):
-        if note := provisional_note(figures, context, year):
-            notes.append(note)
+        notes.append(provisional_note(figures, context, year))
         if not figures.is_counted(year):
-            notes.append(words.say("published_only", year=context.year(year)))
+            notes.append(context.words.say("published_only", year=context.year(year)))
         notes += _break_notes(figures, context, year, shown)
-        notes += [
-            wording.revision(
-                revision,
-                context.year(year),
-                context.category(figures.direction, category),
-                measure,
-                words,
-            )
-            for (at, category, measure), revision in figures.revisions.items()
-            if at == year and category in shown
-        ]
-    return notes
+        notes += _revision_notes(figures, context, year, shown)
+    return [note for note in notes if note]
 
 
 def _break_notes(
@@ -96,17 +111,27 @@ def _break_notes(
     if year in of_all:
         label = words.label(of_all[year])
         yield words.say("breaks_note", year=context.year(year), label=label)
+        return
     for category in categories:
         own = context.definitions.breaks_of(name, category)
-        if year in own and year not in of_all:
+        if year in own:
             label = f"{context.category(name, category)}, {words.label(own[year])}"
             yield words.say("breaks_note", year=context.year(year), label=label)
+
+
+def _revision_notes(
+    figures: Figures, context: Context, year: int, categories: Collection[str]
+) -> Iterator[str]:
+    for (at, category, measure), revision in figures.revisions.items():
+        if at == year and category in categories:
+            label = context.category(figures.direction, category)
+            yield phrases.revision(revision, context.year(year), label, measure, context.words)
 
 
 def revision_records(
     figures: FiguresByDirection, context: Context, years: Collection[int]
 ) -> tuple[Record, ...]:
-    """Lay out every figure of `years` that a recount gives otherwise than it was published."""
+    """Return every figure of `years` whose recount differs from what was published."""
     return tuple(
         {
             "year": context.year(year),
@@ -121,32 +146,3 @@ def revision_records(
         for (year, category, measure), revision in of.revisions.items()
         if year in years
     )
-
-
-def evidence(
-    verdict: Verdict, figures: Figures, category: str, measure: Measure, starts: YearStart
-) -> Record:
-    """Lay out a verdict with all that it rests on."""
-
-    def labels(years: tuple[int, ...]) -> list[str]:
-        return [starts.label(year) for year in years]
-
-    return {
-        "direction": figures.direction,
-        "category": category,
-        "unit": measure,
-        "verdict": verdict.standing,
-        "year": starts.label(verdict.year),
-        "value": verdict.value,
-        "first_year": starts.label(verdict.years_compared[0]),
-        "years_compared": labels(verdict.years_compared),
-        "missing_years": labels(verdict.missing_years),
-        "complete": verdict.complete,
-        "breaks": labels(verdict.breaks),
-        "previous_high": verdict.previous_high,
-        "previous_high_years": labels(verdict.previous_high_years),
-        "margin": verdict.margin,
-        "rank": verdict.rank,
-        "last_higher": None if verdict.last_higher is None else starts.label(verdict.last_higher),
-        "rule": RECORD_RULE,
-    }

@@ -1,201 +1,185 @@
-"""The table of each command: tidy records for programs, sections for people, from one source."""
+"""The table of each command: typed values, which every format writes in its own way."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, StrEnum
 from typing import Any
 
-from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import (
-    TOTAL,
-    UNCLASSIFIED,
-    DirectionName,
-    FieldName,
-    Grouping,
-    Measure,
-    YearRule,
-)
-from bjut_exchange.errors import UsageError
-from bjut_exchange.figures.counting import Figures
-from bjut_exchange.figures.groups import OVER
-from bjut_exchange.messages import Words
-from bjut_exchange.views import phrases as wording
-from bjut_exchange.views.phrases import NOT_AVAILABLE
+import pandas as pd
 
-FiguresByDirection = Mapping[DirectionName, Figures]
-REACH = (Measure.PROGRAMMES, Measure.PARTNERS, Measure.COUNTRIES, Measure.REGIONS)
-Record = dict[str, Any]
+from bjut_exchange.messages import Words
+
+
+class Kind(StrEnum):
+    """What the values of a column are."""
+
+    TEXT = "text"
+    PROSE = "prose"  # text that may run over several lines
+    MARK = "mark"  # a word or a sign that stands among numbers
+    ROW = "row"  # the number of a row
+    COUNT = "count"
+    SIGNED = "signed"  # a change in counts
+    PERCENT = "percent"
+    GROWTH = "growth"  # a change in per cent
+    DATE = "date"
+
+    @property
+    def is_text(self) -> bool:
+        """Return whether values are written from the left, and nothing where there is none."""
+        return self in {Kind.TEXT, Kind.PROSE, Kind.DATE}
+
+
+_DTYPES: dict[Kind, Any] = {
+    **dict.fromkeys((Kind.ROW, Kind.COUNT, Kind.SIGNED), "Int64"),
+    **dict.fromkeys((Kind.TEXT, Kind.PROSE, Kind.MARK), "str"),
+    **dict.fromkeys((Kind.PERCENT, Kind.GROWTH), "Float64"),
+    Kind.DATE: "object",
+}
+
+
+class Missing(Enum):
+    """Why there is no number, where that is known; None where it is not available."""
+
+    CONFIDENTIAL = "confidential"
+    NEW = "new"  # a change in per cent on nothing
+    SMALL_BASE = "small base"  # a change in per cent on too little
 
 
 @dataclass(frozen=True)
-class Row:
-    """A row as people read it; a total stands apart."""
+class Marked:
+    """A value with a sign behind it, or with the room for one."""
 
-    cells: tuple[str, ...]
-    is_total: bool = False
+    value: int
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A series to be drawn as bars, with gaps where there is no value."""
+
+    values: tuple[int | None, ...]
+
+
+Cell = int | float | str | dt.date | Missing | Marked | Bars | None
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name for programs, the kind of its values, its heading for people."""
+
+    name: str
+    kind: Kind
+    heading: str = ""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A table as people read it.
+    """A table as people read it, with the notes below it; without columns, the notes alone.
 
-    `alignment` has a letter for each column: `l` text, `r` numbers, `w` text that may wrap.
-    Without it the first column names the rows and the others hold numbers.
+    `totals` are the positions of the rows that stand apart. The first `keys` columns name the rows
+    and are repeated where a wide table is continued.
     """
 
     title: str
-    headings: tuple[str, ...]
-    rows: tuple[Row, ...]
+    columns: tuple[Column, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
     notes: tuple[str, ...] = ()
-    alignment: str = ""
-
-    @property
-    def aligned(self) -> str:
-        """Give the letter of each column."""
-        return self.alignment or "l" + "r" * (len(self.headings) - 1)
+    totals: frozenset[int] = frozenset()
+    keys: int = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """The result of a command.
 
-    `records` are tidy and hold the keys `columns` in that order; `sections` show the same figures.
-    `verdicts` hold the evidence of each verdict, years as labels, `revisions` the figures that a
-    recount gives otherwise than they were published. `lines` are there where the
-    records stand for rows of exports.
-    `notice` must stand wherever the figures stand.
+    `data` is tidy and has the columns `columns`; `sections` show the same figures to people.
+    `notice` must stand wherever the figures stand. `verdicts` are the evidence of each record
+    verdict, years as labels; `revisions` the figures whose recount differs from what was
+    published. `lines` returns a line for each row, where the data are rows of exports.
     """
 
     command: str
     title: str
     notice: str | None
-    columns: tuple[str, ...]
-    records: tuple[Record, ...]
+    columns: tuple[Column, ...]
+    data: pd.DataFrame
     sections: tuple[Section, ...]
+    words: Words
     verdicts: tuple[Record, ...] = ()
     revisions: tuple[Record, ...] = ()
-    lines: tuple[str, ...] | None = None
+    lines: Callable[[], Iterable[str]] | None = None
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """Return the data row by row as plain Python values, None where there is none."""
+        names = [column.name for column in self.columns]
+        values = zip(*(plain_values(self.data[name]) for name in names), strict=True)
+        return [dict(zip(names, row, strict=True)) for row in values]
 
 
-def parse_year(text: str, figures: FiguresByDirection, definitions: Definitions) -> int:
-    """Read a year as a user writes it; raises UsageError if it is none."""
-    starts = definitions.year_starts
-    year = starts.parse(text)
-    if year is None:
-        example = (
-            "a year such as 2016" if starts.is_calendar else "an academic year such as 2015/16"
-        )
-        msg = f"{text!r} is not {example}"
-        raise UsageError(msg, hint=_years_held(figures, definitions))
-    return year
+def plain_values(column: pd.Series[Any]) -> list[Any]:
+    """Return the values of a column as plain Python values, None where there is none."""
+    values: list[Any] = column.astype(object).where(column.notna(), None).tolist()
+    return values
 
 
-@dataclass(frozen=True)
-class Context:
-    """What a table needs besides figures: the definitions in force, and the words to use."""
-
-    definitions: Definitions
-    words: Words
-
-    def year(self, year: int) -> str:
-        """Write a year."""
-        return self.definitions.year_starts.label(year)
-
-    def runs(self, years: Sequence[int]) -> str:
-        """List years, runs of them as spans."""
-        return self.definitions.year_starts.runs(years) or NOT_AVAILABLE
-
-    def category(self, direction: DirectionName, category: str) -> str:
-        """Name a category for people."""
-        if category in {TOTAL, UNCLASSIFIED}:
-            return self.words.term(category)
-        rules = self.definitions.direction(direction).categories
-        return self.words.label(next(rule.label for rule in rules if rule.id == category))
-
-    def value(self, field: Grouping, value: str, direction: DirectionName) -> str:
-        """Name a group of a breakdown by its id."""
-        match field:
-            case Grouping.COUNTRY:
-                return wording.value(FieldName.COUNTRY, value, self.words)
-            case Grouping.CATEGORY:
-                return self.category(direction, value)
-            case Grouping.DAY_BAND:
-                first, last = value.split("_")
-                over = first == OVER
-                return self.words.say("band_over" if over else "band_days", first=first, last=last)
-            case Grouping.COLLEGE | Grouping.PROGRAMME | Grouping.PARTNER:
-                return value
-        named = self.words.value(value) or value.replace("_", " ")
-        return named[:1].upper() + named[1:]
-
-    def headings(self, *keys: str) -> tuple[str, ...]:
-        """Name columns for people."""
-        return tuple(map(self.words.heading, keys))
-
-    def direction(self, name: DirectionName) -> str:
-        """Name the students of a direction, as a title."""
-        return wording.direction_title(name, self.words)
-
-
-def check_years(years: list[int], figures: FiguresByDirection, definitions: Definitions) -> None:
-    """Raise UsageError unless each year is held in one direction at least."""
-    if not any(of.years for of in figures.values()):
-        msg = "the exports hold no stay that counts"
-        raise UsageError(msg, hint="stderr says how many rows were read and why they are set aside")
-    for year in years:
-        if not any(year in of.years for of in figures.values()):
-            msg = f"no exports hold the year {definitions.year_starts.label(year)}"
-            raise UsageError(msg, hint=_years_held(figures, definitions))
-
-
-def check_category(category: str | None, figures: FiguresByDirection) -> None:
-    """Raise UsageError if a category is asked for that no direction has."""
-    known = {each for of in figures.values() for each in of.categories}
-    if category is not None and category not in known:
-        msg = f"there is no category {category!r}"
-        raise UsageError(msg, hint=f"known here: {', '.join(sorted(known))}")
-
-
-def _years_held(figures: FiguresByDirection, definitions: Definitions) -> str:
-    held = "; ".join(
-        f"{name} {definitions.year_starts.runs(of.years) or 'none'}" for name, of in figures.items()
+def frame_of(columns: Iterable[Column], records: Sequence[Record]) -> pd.DataFrame:
+    """Return a frame with a row for each record; what has no value, for whatever reason, is NA."""
+    return pd.DataFrame(
+        {
+            each.name: pd.array(
+                [_datum(record[each.name]) for record in records], dtype=_DTYPES[each.kind]
+            )
+            for each in columns
+        }
     )
-    overlap = any(definitions.direction(n).year is YearRule.OVERLAP for n in figures)
-    bounds = "; `first_year` and `as_of` in exchange.toml say otherwise" if overlap else ""
-    return f"years held: {held}{bounds}"
 
 
-def latest_year(figures: FiguresByDirection) -> int:
-    """Give the latest year that any direction holds."""
-    return max((year for of in figures.values() for year in of.years), default=0)
-
-
-def absent(figures: Figures, context: Context) -> Section:
-    """Say of a direction that it does not hold the year asked for."""
-    note = context.words.say("year_absent", years=context.runs(figures.years))
-    if not figures.years:
-        note = context.words.say("nothing_held")
-    return Section(context.direction(figures.direction), (), (), (note,))
+def section_of(
+    title: str,
+    columns: Sequence[Column],
+    records: Sequence[Record],
+    notes: Iterable[str] = (),
+    totals: Iterable[int] = (),
+) -> Section:
+    """Return a section with a row for each record."""
+    rows = tuple(tuple(record[each.name] for each in columns) for record in records)
+    return Section(title, tuple(columns), rows, tuple(notes), frozenset(totals))
 
 
 def without_empty_columns(section: Section) -> Section:
     """Leave out the columns in which nothing is available."""
     kept = [
         at
-        for at in range(len(section.headings))
-        if at == 0 or any(row.cells[at] not in {"", NOT_AVAILABLE} for row in section.rows)
+        for at in range(len(section.columns))
+        if at < section.keys or any(not is_empty(row[at]) for row in section.rows)
     ]
-    rows = (Row(tuple(row.cells[at] for at in kept), row.is_total) for row in section.rows)
     return replace(
         section,
-        headings=tuple(section.headings[at] for at in kept),
-        rows=tuple(rows),
-        alignment="".join(section.aligned[at] for at in kept),
+        columns=tuple(section.columns[at] for at in kept),
+        rows=tuple(tuple(row[at] for at in kept) for row in section.rows),
     )
 
 
 def without_empty_rows(section: Section) -> Section:
-    """Leave out the rows in which nothing is available."""
-    empty = {"", NOT_AVAILABLE}
-    return replace(section, rows=tuple(row for row in section.rows if {*row.cells[1:]} - empty))
+    """Leave out the rows in which nothing is available; none of them is a total."""
+    rows = (row for row in section.rows if not all(map(is_empty, row[section.keys :])))
+    return replace(section, rows=tuple(rows))
+
+
+def is_empty(cell: Cell) -> bool:
+    """Return whether nothing is available in a cell."""
+    if isinstance(cell, Bars):
+        return all(value is None for value in cell.values)
+    return cell is None or cell == "" or cell is Missing.SMALL_BASE
+
+
+def _datum(cell: Cell) -> int | float | str | dt.date | None:
+    """Return what a frame holds of a cell."""
+    if isinstance(cell, Marked):
+        return cell.value
+    return None if isinstance(cell, (Missing, Bars)) else cell

@@ -1,4 +1,4 @@
-"""`exchange trend`: every year held, with the records among them."""
+"""`exchange trend`: every year covered, with the records among them."""
 
 from __future__ import annotations
 
@@ -9,25 +9,24 @@ from bjut_exchange.config.terms import TOTAL, Measure
 from bjut_exchange.errors import UsageError
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.records import Standing
-from bjut_exchange.views import phrases as wording
-from bjut_exchange.views.phrases import NOT_AVAILABLE
+from bjut_exchange.views import phrases
+from bjut_exchange.views.columns import REACH, changes, headed
+from bjut_exchange.views.context import Context, FiguresByDirection, check_category, check_years
 from bjut_exchange.views.standing import revision_records, verdict_of, year_notes
-from bjut_exchange.views.summary import SUMMARY_COLUMNS, summary_records
+from bjut_exchange.views.summary import SUMMARY_COLUMNS, summary_records, summary_verdicts
 from bjut_exchange.views.table import (
-    REACH,
-    Context,
-    FiguresByDirection,
+    Bars,
+    Cell,
+    Column,
+    Kind,
+    Marked,
     Record,
-    Row,
     Section,
     Table,
-    check_category,
-    check_years,
     without_empty_columns,
 )
 
 _MARKS = {Standing.RECORD: "▲", Standing.TIES: "=", Standing.UNDETERMINED: "?"}
-_BARS = "▁▂▃▄▅▆▇█"
 
 
 @dataclass(frozen=True)
@@ -38,60 +37,46 @@ class TrendRequest:
     last: int | None
     category: str | None
 
+    def is_of(self, record: Record) -> bool:
+        """Return whether a record is of the category asked for."""
+        return self.category in {None, record["category"]}
+
 
 def trend_table(figures: FiguresByDirection, context: Context, request: TrendRequest) -> Table:
-    """Show every year held, and the gaps between.
+    """Return the table of every year covered, and of the gaps between.
 
-    Raises UsageError if there is no such category, or no year is held in the span.
+    Raises UsageError if there is no such category, or no year is covered in the span.
     """
     check_category(request.category, figures)
     spans = {name: _span(of, request) for name, of in figures.items()}
-    held = [year for name, of in figures.items() for year in spans[name] if year in of.years]
-    check_years(held, figures, context.definitions)
-    if not held:
+    covered = [
+        (of, year) for name, of in figures.items() for year in spans[name] if year in of.years
+    ]
+    years = [year for _, year in covered]
+    check_years(years, figures, context.definitions)
+    if not years:
         msg = "no year that is held lies between --from and --to"
         raise UsageError(msg, hint="`exchange trend` without them shows every year held")
-    records: list[Record] = []
-    sections: list[Section] = []
-    verdicts: list[Record] = []
-    for name, of in figures.items():
-        for year in filter(of.years.__contains__, spans[name]):
-            found, evidence = summary_records(of, context, year)
-            records += [each for each in found if request.category in {None, each["category"]}]
-            verdicts += [each for each in evidence if request.category in {None, each["category"]}]
-        sections += _sections(of, context, request, spans[name])
-    return Table(
-        command="trend",
-        title=context.words.say(
-            "trend_title",
-            title=context.definitions.title,
-            span=context.definitions.year_starts.span(held),
-        ),
-        notice=context.definitions.notice,
-        columns=SUMMARY_COLUMNS,
-        records=tuple(records),
-        sections=tuple(sections),
-        verdicts=tuple(verdicts),
-        revisions=tuple(
-            each
-            for each in revision_records(figures, context, held)
-            if request.category in {None, each["category"]}
-        ),
+    records = (each for of, year in covered for each in summary_records(of, context, year))
+    verdicts = (each for of, year in covered for each in summary_verdicts(of, context, year))
+    span = context.definitions.year_starts.span(years)
+    return context.table(
+        "trend",
+        context.words.say("trend_title", title=context.definitions.title, span=span),
+        SUMMARY_COLUMNS,
+        filter(request.is_of, records),
+        [
+            section
+            for name, of in figures.items()
+            for section in _sections(of, context, request, spans[name])
+        ],
+        verdicts=tuple(filter(request.is_of, verdicts)),
+        revisions=tuple(filter(request.is_of, revision_records(figures, context, years))),
     )
 
 
-def sparkline(values: Sequence[int | None]) -> str:
-    """Draw values as bars between the lowest and the highest; a gap where there is none."""
-    known = [value for value in values if value is not None]
-    if not known:
-        return ""
-    low, high = min(known), max(known)
-    step = (high - low) / (len(_BARS) - 1) or 1
-    return "".join(" " if value is None else _BARS[round((value - low) / step)] for value in values)
-
-
 def _span(figures: Figures, request: TrendRequest) -> range:
-    """Give the years asked for, within those held and with the gaps between them."""
+    """Return the years asked for, within those covered and with the gaps between them."""
     if not figures.years:
         return range(0)
     first, last = figures.years[0], figures.years[-1]
@@ -106,25 +91,20 @@ def _sections(
     if not categories or not span:
         return []
     names = [context.category(figures.direction, category) for category in categories]
-    sections = [
-        _section(figures, context, span, words.term(unit), [(c, unit) for c in categories], names)
-        for unit in (Measure.PARTICIPATIONS, Measure.PERSONS)
-    ]
+    sections = []
+    for unit in (Measure.PARTICIPATIONS, Measure.PERSONS):
+        columns = [Column(c, Kind.COUNT, name) for c, name in zip(categories, names, strict=True)]
+        series = [(category, unit) for category in categories]
+        sections.append(_section(figures, context, span, words.term(unit), columns, series))
     if request.category in {None, TOTAL}:
-        what = words.say("distinct_in_total")
-        reach = [(TOTAL, measure) for measure in REACH]
-        headings = context.headings(*REACH)
-        sections.append(_section(figures, context, span, what, reach, headings))
-    notes = (
-        *year_notes(figures, context, span, categories),
-        wording.year_rule(context.definitions.direction(figures.direction).year, words),
-        words.say("trend_marks"),
-    )
-    shown = [each for each in sections if len(each.headings) > 1]
+        what, series = words.say("distinct_in_total"), [(TOTAL, Measure(each)) for each in REACH]
+        sections.append(_section(figures, context, span, what, headed(words, *REACH), series))
+    shown = [each for each in sections if len(each.columns) > 1]
     if not shown:
         return []
-    *others, last = shown
-    return [*others, replace(last, notes=notes)]
+    rule = phrases.year_rule(context.definitions.direction(figures.direction).year, words)
+    notes = (*year_notes(figures, context, span, categories), rule, words.say("trend_marks"))
+    return [*shown[:-1], replace(shown[-1], notes=notes)]
 
 
 def _section(
@@ -132,41 +112,33 @@ def _section(
     context: Context,
     span: range,
     what: str,
-    columns: Sequence[tuple[str, Measure]],
-    headings: Sequence[str],
+    columns: Sequence[Column],
+    series: Sequence[tuple[str, Measure]],
 ) -> Section:
-    """Show a series in each column; the last of them with its change, if it is one of units."""
-    words, shows_change = context.words, columns[-1][1] not in REACH
-    series = [figures.series(category, measure) for category, measure in columns]
-    rows = [
-        Row(
-            (
-                context.year(year),
-                *(_cell(figures, context, year, *column) for column in columns),
-                *(_changes(series[-1], year, context) if shows_change else ()),
-            )
+    """Return a section with a series in each column; a unit's last is followed by its change."""
+    words, last = context.words, series[-1]
+    has_change = last[1] not in REACH
+    rows: list[tuple[Cell, ...]] = [
+        (
+            context.year(year),
+            *(_cell(figures, context, year, *each) for each in series),
+            *(changes(*(figures.value(at, *last) for at in (year - 1, year))) * has_change),
         )
         for year in span
     ]
-    lines = [sparkline([of.get(year) for year in span]) for of in series]
-    rows.append(Row((words.say("trend"), *lines, *[""] * (2 * shows_change)), is_total=True))
-    title = words.say("section_of", title=context.direction(figures.direction), what=what)
-    changes = context.headings("change", "percent") if shows_change else ()
-    section = Section(title, (words.heading("year"), *headings, *changes), tuple(rows))
+    bars = (Bars(tuple(figures.value(year, *each) for year in span)) for each in series)
+    rows.append((words.say("trend"), *bars, *[""] * (2 * has_change)))
+    section = Section(
+        words.say("section_of", title=context.direction(figures.direction), what=what),
+        (*headed(words, "year"), *columns, *headed(words, "change", "change_percent") * has_change),
+        tuple(rows),
+        totals=frozenset([len(span)]),
+    )
     return without_empty_columns(section)
 
 
-def _cell(figures: Figures, context: Context, year: int, category: str, measure: Measure) -> str:
+def _cell(figures: Figures, context: Context, year: int, category: str, measure: Measure) -> Cell:
     verdict = verdict_of(figures, context, year, category, measure)
     if verdict is None:
-        return NOT_AVAILABLE
-    mark = _MARKS.get(verdict.standing, " ") if verdict.value else " "
-    return f"{wording.number(verdict.value)} {mark}"
-
-
-def _changes(series: dict[int, int], year: int, context: Context) -> tuple[str, str]:
-    before, value = series.get(year - 1), series.get(year)
-    return (
-        wording.signed(wording.change(before, value)),
-        wording.signed_percent(before, value, context.words),
-    )
+        return None
+    return Marked(verdict.value, _MARKS.get(verdict.standing, "") if verdict.value else "")

@@ -67,17 +67,18 @@ def check(
     answer = read(request, piped=Format.LINES, strict=False, feedback=feedback)
 
     from bjut_exchange.checks.run import all_findings, verdict
+    from bjut_exchange.register.findings import findings_frame
     from bjut_exchange.views.check import check_table
 
     findings = all_findings(answer.register, answer.figures, answer.definitions)
-    answer.write(check_table(answer.register, findings, answer.context))
+    exports = [export for of in answer.register.exports.values() for export in of]
+    answer.write(check_table(exports, findings_frame(findings), answer.context))
     if feedback:
         from bjut_exchange.checks.feedback import feedback_table
 
         words = words_for(request, Format.CSV)
         table = feedback_table(answer.register, findings, answer.definitions, words)
-        text = render(table, Format.CSV, Style(), {})
-        write_file(feedback, text.encode("utf-8-sig" if bom else "utf-8"))
+        write_file(feedback, render(table, Format.CSV, Style(), {}, bom=bom))
     return verdict(answer.register, findings, strict=strict)
 
 
@@ -136,8 +137,8 @@ def rules(
 
     from bjut_exchange.figures.provenance import identity
     from bjut_exchange.reading.setup import load_setup
+    from bjut_exchange.views.context import Context
     from bjut_exchange.views.rules import rules_table
-    from bjut_exchange.views.table import Context
 
     definitions = load_setup(config, request.data, os.environ).definitions
     context = Context(definitions, words_for(request, form))

@@ -77,7 +77,7 @@ def compare(
     answer = read(Request(places(data), config, direction, form, lang, output, bom, quiet))
 
     from bjut_exchange.views.compare import compare_table
-    from bjut_exchange.views.table import parse_year
+    from bjut_exchange.views.context import parse_year
 
     wanted = [parse_year(year, answer.figures, answer.definitions) for year in years]
     answer.write(compare_table(answer.figures, answer.context, wanted))
@@ -157,7 +157,7 @@ def breakdown(
 
     from bjut_exchange.figures.breakdown import BreakdownRequest
     from bjut_exchange.views.breakdown import breakdown_table
-    from bjut_exchange.views.table import parse_year
+    from bjut_exchange.views.context import parse_year
 
     years = tuple(parse_year(each, answer.figures, answer.definitions) for each in year or ())
     request = BreakdownRequest(tuple(by), years, top, category, protect)
@@ -227,8 +227,8 @@ def publish(
     answer = read(Request(places(data), config, direction, form, lang, output, bom, quiet))
 
     from bjut_exchange.figures.publishing import Publication, publish_year
+    from bjut_exchange.views.context import parse_year
     from bjut_exchange.views.publish import publish_table
-    from bjut_exchange.views.table import parse_year
 
     wanted = parse_year(year, answer.figures, answer.definitions)
     path = answer.setup.data / answer.definitions.history

@@ -1,4 +1,4 @@
-"""JSON for programs: the records of a table with their verdicts and where they come from."""
+"""JSON for programs: the data of a table with verdicts and where they come from."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from bjut_exchange.formats.registry import Style
 from bjut_exchange.views.table import Table
 
 
-def write(table: Table, _style: Style, provenance: Mapping[str, Any]) -> str:
+def write(table: Table, _style: Style, provenance: Mapping[str, Any]) -> bytes:
     """Write records, verdicts with their evidence, notes and provenance as one object."""
     document = {
         "command": table.command,
         "title": table.title,
         "notice": table.notice,
-        "records": [{name: record[name] for name in table.columns} for record in table.records],
+        "records": table.records,
         "verdicts": table.verdicts,
         "revisions": table.revisions,
         "notes": {section.title: section.notes for section in table.sections if section.notes},
         **provenance,
     }
-    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False, default=str)
+    return f"{text}\n".encode()

@@ -1,0 +1,80 @@
+"""The columns of tables: the kind and the heading of each, written once for all commands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bjut_exchange.figures.changes import change, growth_percent
+from bjut_exchange.messages import Words
+from bjut_exchange.views.table import Cell, Column, Kind, Missing
+
+REACH = ("programmes", "partners", "countries", "regions")
+# Every other column is text.
+_KINDS = {
+    Kind.COUNT: (
+        *("participations", "persons", *REACH, "previous", "published", "stays", "found", "rows"),
+        *("agreements", "universities", "territories", "outbound", "inbound"),
+        *("semesters_outbound", "semesters_inbound"),
+    ),
+    Kind.SIGNED: ("change", "participations_change", "persons_change", "balance", "carried"),
+    Kind.PERCENT: ("share_percent",),
+    Kind.GROWTH: ("change_percent", "participations_change_percent", "persons_change_percent"),
+    Kind.ROW: ("row", "other_row", "counted_row", "header"),
+    Kind.DATE: ("until",),
+    Kind.MARK: ("record", "delimiter", "last_exchange"),
+    Kind.PROSE: (
+        *("row_runs", "detail", "about", "rule", "placed_by", "reason", "because", "types"),
+        "country_label",
+    ),
+}
+_KIND_OF = {name: kind for kind, names in _KINDS.items() for name in names}
+# The columns whose heading is that of another.
+_HEADINGS = {
+    "label": "category",
+    "share_percent": "share",
+    "change_percent": "percent",
+    "country_label": "country",
+    "row_runs": "rows",
+}
+
+
+def data_columns(*names: str, **kinds: Kind) -> tuple[Column, ...]:
+    """Return columns of data; `kinds` holds the kind of those that differ in this table."""
+    return tuple(Column(name, _kind(name, kinds)) for name in names)
+
+
+def headed(words: Words, *names: str, **kinds: Kind) -> tuple[Column, ...]:
+    """Return columns with their headings; `kinds` as in `data_columns`."""
+    return tuple(
+        Column(name, _kind(name, kinds), words.heading(_HEADINGS.get(name, name))) for name in names
+    )
+
+
+def _kind(name: str, kinds: dict[str, Kind]) -> Kind:
+    return kinds.get(name) or _KIND_OF.get(name, Kind.TEXT)
+
+
+def year_columns(words: Words, years: Sequence[str]) -> tuple[Column, ...]:
+    """Return a column for each year, and from the second on its change on the one before."""
+    changes = headed(words, "change", "change_percent")
+    first, *others = (Column(year, Kind.COUNT, year) for year in years)
+    return (first, *(each for year in others for each in (year, *changes)))
+
+
+def year_cells(values: Sequence[int | Missing | None]) -> tuple[Cell, ...]:
+    """Return the cells of `year_columns`: each value, with its change on the one before."""
+    cells: list[Cell] = [values[0]]
+    for before, value in pairwise(values):
+        cells += [value, *changes(before, value)]
+    return tuple(cells)
+
+
+def changes(base: int | Missing | None, value: int | Missing | None) -> tuple[Cell, Cell]:
+    """Return the change from `base` to `value`, and the same in per cent."""
+    if not isinstance(base, int) or not isinstance(value, int):
+        return None, None
+    growth = growth_percent(base, value)
+    if growth is not None:
+        return change(base, value), growth
+    return change(base, value), Missing.NEW if base == 0 and value else Missing.SMALL_BASE
