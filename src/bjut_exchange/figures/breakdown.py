@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import chain, combinations
 
-import numpy as np
 import pandas as pd
 
 from bjut_exchange.config.schema import Definitions
@@ -22,14 +21,15 @@ from bjut_exchange.errors import UsageError
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.disclosure import THRESHOLD, hidden_cells, rounded
 from bjut_exchange.figures.groups import (
-    Axis,
+    GroupKind,
     LabelOf,
-    choose_groups,
-    groups_of,
-    hidden_last,
     axis_of,
+    groups_of,
+    in_order,
     is_stated,
+    place_groups,
 )
+from bjut_exchange.figures.yearly import stays_by_year
 
 UNITS = (Measure.PARTICIPATIONS, Measure.PERSONS)
 _MOST_CELLS = 200_000
@@ -57,11 +57,11 @@ class Breakdown:
 
     `cells` is tidy, a row for each year, row and column, in the order shown:
 
-    - `year`, `row`, `column`: the year, and the places on the two axes,
-    - `value`, `kind`, `size`: the group of the row, as in `Axis`,
-    - `value_2`, `kind_2`, `size_2`: the group of the column; the total if there is one field,
-    - `participations`, `persons`: numbers; missing where hidden or not available,
-    - `hidden`: whether the numbers must not be shown.
+    - `year`, `row`, `column`: the year, and numbers that tell rows and columns apart,
+    - `value`, `kind`, `size`: the group of the row, as in `axis_of`,
+    - `value_2`, `kind_2`, `size_2`: that of the column; of one field there is the total alone,
+    - `participations`, `persons`: missing where hidden or not available,
+    - `hidden`: whether they must not be shown.
 
     In participations, cells add up to totals. A person is one in each group that a stay of the year
     falls into, and one in the total; where a figure is that of a category, persons are those who
@@ -84,43 +84,46 @@ def break_down(
     request: BreakdownRequest,
     label_of: LabelOf,
 ) -> Breakdown:
-    """Break down one direction's `stays` that count, of which `figures` are the totals.
+    """Return the breakdown of one direction's `stays` that count, of which `figures` are the totals.
 
     `label_of` names a value of a field; groups of the same size stand in the order of their names.
     Raises UsageError if the table would have more cells than anyone reads.
     """
     years = tuple(year for year in request.years if year in figures.years)
     without = frozenset(y for y in years if figures.values[y, TOTAL][Measure.PERSONS] is None)
-    request = replace(request, years=years)
+    request, unit = replace(request, years=years), figures.headline(max(years))
     fields = dict(zip(_AXES, request.fields, strict=False))
     groups = {axis: groups_of(stays, field, definitions) for axis, field in fields.items()}
     by_year = _by_year(stays.assign(**{**dict.fromkeys(_AXES, 0), **groups}), request)
-    axes = dict.fromkeys(_AXES, axis_of(None))
+    axes = {axis: axis_of([]) for axis in _AXES}
     for axis, field in fields.items():
-        sizes = _sizes(by_year, axis, field, figures.headline(max(years)), request)
-        axes[axis], places = choose_groups(field, by_year[axis], sizes, request.top, label_of)
+        shown = _largest(by_year, axis, field, unit, request)
+        axes[axis], places = place_groups(by_year[axis], shown)
         by_year = by_year.assign(**{axis: places})
-    counts = _counts(by_year, axes, request)
-    persons = counts[Measure.PERSONS].mask(counts.index.isin(without, level="year"), 0)
-    hidden = pd.Series(data=False, index=counts.index)
+    counts = _counts(by_year, axes, fields, request)
+    overlap = _overlap(counts[Measure.PERSONS].mask(counts.index.isin(without, level="year"), 0))
     if request.protection is Protection.ROUND:
         counts = counts.apply(rounded)
+    hidden = pd.Series(data=False, index=counts.index)
     if request.protection is Protection.SUPPRESS:
+        # Which cells are hidden depends on their order; and then the order on what is hidden.
+        alike = counts.mask((counts > 0) & (counts < THRESHOLD), 1)
+        axes = _in_order(axes, fields, alike[unit], hidden, label_of)
+        counts = counts.reindex(_places(axes, years))
         hidden = _hidden(counts, without)
-        last = hidden.loc[max(years)].unstack("column")
-        axes["row"] = hidden_last(axes["row"], last.iloc[:, -1], label_of)
-        axes["column"] = hidden_last(axes["column"], last.iloc[-1], label_of)
+    axes = _in_order(axes, fields, counts[unit], hidden, label_of)
     cells = (
-        counts.mask(hidden)
+        counts.astype("Int64")
+        .mask(hidden)
         .assign(hidden=hidden)
         .reindex(_places(axes, years))
         .reset_index()
-        .join(axes["row"].groups, on="row")
-        .join(axes["column"].groups.add_suffix("_2"), on="column")
+        .join(axes["row"], on="row")
+        .join(axes["column"].add_suffix("_2"), on="column")
     )
     cells[Measure.PERSONS] = cells[Measure.PERSONS].mask(cells["year"].isin(without))
-    overlap = not all(_adds_up(persons, axis) for axis in axes)
-    ties = any(axis.ties for axis in axes.values())
+    shown = [(axis["kind"] == GroupKind.GROUP).sum() for axis in axes.values()]
+    ties = request.top is not None and max(shown) > request.top
     return Breakdown(years, cells, without, overlap, ties)
 
 
@@ -130,11 +133,7 @@ def _by_year(stays: pd.DataFrame, request: BreakdownRequest) -> pd.DataFrame:
     `is_first` marks those in whose category the person counts in the year.
     """
     columns = [*_AXES, "person", "category"]
-    of_years = [
-        stays.loc[(stays["first_year"] <= year) & (year <= stays["last_year"]), columns]
-        for year in request.years
-    ]
-    by_year = pd.concat(of_years, keys=request.years, names=["year"]).reset_index("year")
+    by_year = stays_by_year(stays, request.years)[["year", *columns]]
     if not request.category and Grouping.CATEGORY not in request.fields:
         return by_year.assign(is_first=True)
     rank = by_year["category"].cat.codes
@@ -153,66 +152,87 @@ def _count(stays: pd.DataFrame, by: Sequence[str], *, of_category: bool) -> pd.D
     return pd.DataFrame(counts).fillna(0).astype("int64")
 
 
-def _sizes(
+def _largest(
     by_year: pd.DataFrame, axis: str, field: Grouping, unit: Measure, request: BreakdownRequest
-) -> pd.Series:
-    """Return the number by which each group is ranked: that of a unit in the last year.
+) -> list[str]:
+    """Return the groups to show: the largest of the last year and those that tie with them.
 
-    Numbers that protection makes alike rank alike.
+    Numbers that protection makes alike tie.
     """
+    present = by_year[axis].cat.remove_unused_categories().cat.categories
+    if request.top is None:
+        return [*present]
     of_category = request.category is not None or field is Grouping.CATEGORY
     last = by_year.loc[by_year["year"] == max(request.years)]
-    counts = _count(last, [axis], of_category=of_category)[unit]
-    present = by_year[axis].cat.remove_unused_categories().cat.categories
-    sizes = counts.set_axis(counts.index.astype(present.dtype)).reindex(present, fill_value=0)
+    sizes = _count(last, [axis], of_category=of_category)[unit]
+    sizes = sizes.reindex(present, fill_value=0)
     if request.protection is Protection.ROUND:
-        return rounded(sizes)
+        sizes = rounded(sizes)
     if request.protection is Protection.SUPPRESS:
-        return sizes.mask(sizes.between(1, THRESHOLD - 1), 1)
-    return sizes
+        sizes = sizes.mask(sizes.between(1, THRESHOLD - 1), 1)
+    return [*present[present.isin(sizes.nlargest(request.top, keep="all").index)]]
 
 
 def _counts(
-    by_year: pd.DataFrame, axes: Mapping[str, Axis], request: BreakdownRequest
+    by_year: pd.DataFrame,
+    axes: Mapping[str, pd.DataFrame],
+    fields: Mapping[str, Grouping],
+    request: BreakdownRequest,
 ) -> pd.DataFrame:
     """Return participations and persons of all cells, by year, row and column."""
     places = _places(axes, request.years)
     if len(places) > _MOST_CELLS:
         msg = f"the table would have {len(places):,} cells"
         raise UsageError(msg, hint="--top 20 shows the largest groups and the others as one")
-    # Each row, and all of them, with each column, and all of them; without a field there are all.
-    choices = [[axis.field, None] if axis.field else [None] for axis in axes.values()]
     tables = []
-    for fields in product(*choices):
-        totals = {
-            name: len(axes[name].groups) - 1
-            for name, field in zip(axes, fields, strict=True)
-            if field is None
-        }
-        of_category = request.category is not None or Grouping.CATEGORY in fields
+    for kept in chain.from_iterable(combinations(fields, size) for size in range(len(fields) + 1)):
+        totals = {axis: len(axes[axis]) - 1 for axis in axes if axis not in kept}
+        of_category = request.category is not None or any(
+            fields[axis] is Grouping.CATEGORY for axis in kept
+        )
         tables.append(_count(by_year.assign(**totals), places.names, of_category=of_category))
     return pd.concat(tables).reindex(places, fill_value=0)
 
 
-def _places(axes: Mapping[str, Axis], years: Sequence[int]) -> pd.MultiIndex:
-    groups = {name: axis.groups.index for name, axis in axes.items()}
-    return pd.MultiIndex.from_product([years, *groups.values()], names=["year", *groups])
+def _places(axes: Mapping[str, pd.DataFrame], years: Sequence[int]) -> pd.MultiIndex:
+    places = {"year": years, **{name: axis.index for name, axis in axes.items()}}
+    return pd.MultiIndex.from_product(places.values(), names=places)
 
 
-def _adds_up(persons: pd.Series, axis: str) -> bool:
-    """Return whether the groups on an axis add up to their totals everywhere."""
-    table = persons.unstack(axis)
-    return table.shape[1] == 1 or table.iloc[:, :-1].sum(axis=1).equals(table.iloc[:, -1])
+def _overlap(persons: pd.Series) -> bool:
+    """Return whether persons of rows or columns do not add up to their totals in some year."""
+    table = persons.to_numpy().reshape(persons.index.levshape)
+    by_row = table.shape[2] > 1 and (table[:, :, :-1].sum(axis=2) != table[:, :, -1]).any()
+    return bool(by_row or (table[:, :-1].sum(axis=1) != table[:, -1]).any())
+
+
+def _in_order(
+    axes: Mapping[str, pd.DataFrame],
+    fields: Mapping[str, Grouping],
+    numbers: pd.Series,
+    hidden: pd.Series,
+    label_of: LabelOf,
+) -> dict[str, pd.DataFrame]:
+    """Return the axes, each in the order of its totals in the last year."""
+    ordered, last = {**axes}, numbers.index.get_level_values("year").max()
+    for (axis, field), other in zip(fields.items(), reversed(_AXES), strict=False):
+        totals = {"year": last, other: len(axes[other]) - 1}
+        number, is_hidden = (
+            each.xs(tuple(totals.values()), level=[*totals]) for each in (numbers, hidden)
+        )
+        ordered[axis] = in_order(axes[axis], field, number, is_hidden, label_of)
+    return ordered
 
 
 def _hidden(counts: pd.DataFrame, without_persons: Collection[int]) -> pd.Series:
-    """Return which cells must not be shown, each year being a table of its own."""
-    hidden = []
-    for year, of_year in counts.groupby(level="year", sort=False):
+    """Return which cells must not be shown; each year is a table of its own."""
+    _, *shape = counts.index.levshape
+    hidden = pd.Series(data=False, index=counts.index)
+    for year, of_year in counts.groupby(level="year"):
         units = UNITS[:1] if year in without_persons else UNITS
-        tables = [of_year[unit].unstack("column").to_numpy() for unit in units]
-        hidden.append(hidden_cells(tables).ravel())
-    return pd.Series(np.concatenate(hidden), counts.index)
+        tables = [of_year[unit].to_numpy().reshape(shape) for unit in units]
+        hidden.loc[year] = hidden_cells(tables).ravel()
+    return hidden
 
 
 def check_fields(

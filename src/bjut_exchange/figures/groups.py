@@ -1,9 +1,8 @@
-"""The groups of a breakdown: which of them each stay falls into, and which are shown."""
+"""The groups of a breakdown: which of them each stay falls into, and in which order they stand."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -16,8 +15,8 @@ from bjut_exchange.config.terms import FieldName, Grouping
 
 LabelOf = Callable[[Grouping, str], str]
 
-NATURAL_ORDER = frozenset({Grouping.LEVEL, Grouping.DURATION, Grouping.DAY_BAND, Grouping.CATEGORY})
 OVER = "over"
+_NATURAL_ORDER = {Grouping.LEVEL, Grouping.DURATION, Grouping.DAY_BAND, Grouping.CATEGORY}
 
 # A breakdown needs columns for one of these sets; elsewhere for the field of the same name.
 _LENGTH = ({FieldName.START, FieldName.END}, {FieldName.DAYS})
@@ -29,42 +28,13 @@ _SOURCES: dict[Grouping, tuple[set[FieldName], ...]] = {
 }
 
 
-class Kind(StrEnum):
+class GroupKind(StrEnum):
     """What a row or column of a breakdown stands for; of two, the later one names their cell."""
 
     GROUP = "group"
     NOT_STATED = "not_stated"
     OTHER = "other"
     TOTAL = "total"
-
-
-@dataclass(frozen=True)
-class Axis:
-    """The rows or the columns of a breakdown, in the order shown.
-
-    `groups` has the columns `value` (an id; that of the kind where it is no group), `kind` and
-    `size` (how many groups it stands for). The groups come first, then other, not stated, total;
-    without a field there is the total alone. `ties`: more groups are shown than asked for.
-    """
-
-    field: Grouping | None
-    groups: pd.DataFrame
-    ties: bool = False
-
-
-def axis_of(
-    field: Grouping | None,
-    groups: Sequence[str] = (),
-    others: Sequence[tuple[Kind, int]] = (),
-    *,
-    ties: bool = False,
-) -> Axis:
-    """Return an axis of groups, then of other kinds with their sizes, then the total."""
-    rows = [
-        *((value, Kind.GROUP, 1) for value in groups),
-        *((kind, kind, size) for kind, size in (*others, (Kind.TOTAL, 1))),
-    ]
-    return Axis(field, pd.DataFrame(rows, columns=["value", "kind", "size"]), ties)
 
 
 def is_stated(field: Grouping, stated: Collection[FieldName]) -> bool:
@@ -92,45 +62,45 @@ def groups_of(stays: pd.DataFrame, field: Grouping, definitions: Definitions) ->
     return column
 
 
-def choose_groups(
-    field: Grouping, groups: pd.Series, sizes: pd.Series, top: int | None, label_of: LabelOf
-) -> tuple[Axis, pd.Series]:
-    """Return the groups to show, in order, and the place of each stay among them.
+def axis_of(groups: Sequence[tuple[str, GroupKind, int]]) -> pd.DataFrame:
+    """Return an axis of a breakdown: its groups, then the total.
 
-    `groups` are those of the stays, `sizes` says how large each of them is. Of the `top` largest
-    none is left out that ties with another; the rest is one group, which never holds what is not
-    stated.
+    It has the columns `value` (an id; that of the kind where it is no group), `kind` and `size`
+    (how many groups it stands for).
     """
-    largest = sizes if top is None else sizes.nlargest(top, keep="all")
-    shown = [str(value) for value in sizes.index if value in largest.index]
-    if field not in NATURAL_ORDER:
-        size_of = largest.to_dict()
-        shown.sort(key=lambda value: (-size_of[value], label_of(field, value), value))
+    total = (GroupKind.TOTAL, GroupKind.TOTAL, 1)
+    return pd.DataFrame([*groups, total], columns=["value", "kind", "size"])
+
+
+def place_groups(groups: pd.Series, shown: Sequence[str]) -> tuple[pd.DataFrame, pd.Series]:
+    """Return an axis with the groups `shown`, and the place of each stay on it.
+
+    `groups` are those of the stays. The rest is one group, which never holds what is not stated.
+    """
     places = groups.cat.set_categories(shown).cat.codes.astype("int64")
-    others = []
-    for kind, size, of_kind in (
-        (Kind.OTHER, len(sizes) - len(shown), groups.notna() & (places < 0)),
-        (Kind.NOT_STATED, 1, groups.isna()),
-    ):
+    is_other = groups.notna() & (places < 0)
+    axis = [(value, GroupKind.GROUP, 1) for value in shown]
+    for kind, of_kind in ((GroupKind.OTHER, is_other), (GroupKind.NOT_STATED, groups.isna())):
         if of_kind.any():
-            places = places.mask(of_kind, len(shown) + len(others))
-            others.append((kind, size))
-    return axis_of(field, shown, others, ties=top is not None and len(shown) > top), places
+            places = places.mask(of_kind, len(axis))
+            axis.append((kind, kind, max(groups[of_kind].nunique(), 1)))
+    return axis_of(axis), places
 
 
-def hidden_last(axis: Axis, hidden: pd.Series, label_of: LabelOf) -> Axis:
-    """Return an axis in an order in which the place of a hidden number tells nothing of it.
+def in_order(
+    axis: pd.DataFrame, field: Grouping, numbers: pd.Series, hidden: pd.Series, label_of: LabelOf
+) -> pd.DataFrame:
+    """Return an axis with its groups by their numbers, the largest first, then by their names.
 
-    Groups that are hidden come after those that are shown, by name.
+    Those of a field with a natural order stay in it. Groups whose number is hidden come last, by
+    name, so that their place tells nothing of the number.
     """
-    field = axis.field
-    if field is None or field in NATURAL_ORDER:
+    if field in _NATURAL_ORDER:
         return axis
-
-    def order(place: int) -> tuple[int, str, str]:
-        value, kind, _ = axis.groups.loc[place]
-        if kind != Kind.GROUP:
-            return 2, "", ""
-        return (1, label_of(field, value), value) if hidden[place] else (0, "", "")
-
-    return replace(axis, groups=axis.groups.loc[sorted(axis.groups.index, key=order)])
+    groups = axis.loc[axis["kind"] == GroupKind.GROUP]
+    groups = groups.assign(
+        label=[label_of(field, value) for value in groups["value"]],
+        hidden=hidden,
+        number=numbers.mask(hidden, 0),
+    ).sort_values(["hidden", "number", "label", "value"], ascending=[True, False, True, True])
+    return axis.loc[[*groups.index, *axis.index[len(groups) :]]]
