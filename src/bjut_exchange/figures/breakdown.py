@@ -84,7 +84,7 @@ def break_down(
     request: BreakdownRequest,
     label_of: LabelOf,
 ) -> Breakdown:
-    """Return the breakdown of one direction's `stays` that count, of which `figures` are the totals.
+    """Return the breakdown of the stays of one direction that count, `figures` being their totals.
 
     `label_of` names a value of a field; groups of the same size stand in the order of their names.
     Raises UsageError if the table would have more cells than anyone reads.

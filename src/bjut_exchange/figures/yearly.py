@@ -14,7 +14,5 @@ def is_in_year(stays: pd.DataFrame, year: int) -> pd.Series[bool]:
 
 def stays_by_year(stays: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     """Return the stays of each year, a row for each year of a stay, with the column `year`."""
-    of_years = [stays.loc[is_in_year(stays, year)] for year in years]
-    return pd.concat(
-        [of_year.assign(year=year) for year, of_year in zip(years, of_years, strict=True)]
-    )
+    of_years = [stays.loc[is_in_year(stays, year)].assign(year=year) for year in years]
+    return pd.concat([stays.iloc[:0].assign(year=0), *of_years])
