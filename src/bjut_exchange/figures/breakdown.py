@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import chain, combinations
 
-import numpy as np
 import pandas as pd
 
 from bjut_exchange.config.schema import Definitions
@@ -19,20 +18,22 @@ from bjut_exchange.config.terms import (
     Protection,
 )
 from bjut_exchange.errors import UsageError
-from bjut_exchange.figures.counting import Figures, memberships
-from bjut_exchange.figures.disclosure import THRESHOLD, Integers, hidden_cells, rounded
+from bjut_exchange.figures.counting import Figures
+from bjut_exchange.figures.disclosure import THRESHOLD, hidden_cells, rounded
 from bjut_exchange.figures.groups import (
-    ALL,
-    Axis,
+    GroupKind,
     LabelOf,
-    choose_groups,
+    axis_of,
     groups_of,
-    hidden_last,
+    in_order,
     is_stated,
+    place_groups,
 )
+from bjut_exchange.figures.yearly import stays_by_year
 
 UNITS = (Measure.PARTICIPATIONS, Measure.PERSONS)
 _MOST_CELLS = 200_000
+_AXES = ("row", "column")
 
 
 @dataclass(frozen=True)
@@ -52,57 +53,28 @@ class BreakdownRequest:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """The figures of one direction by one field or two, for the years asked for that it holds.
+    """The figures of one direction by one field or two, for the years asked for that it covers.
 
-    `counts` has an array of years by rows by columns for each unit; in participations, cells add
-    up to totals. A person is one in each group that a stay of the year falls into, and one in the
-    total; where a figure is that of a category, persons are those who count in it, as in
-    `Figures`. `without_persons` are the years in which persons are not available, `hidden` marks
-    what is not to be shown. `overlap` tells that in some year persons do not add up.
+    `cells` is tidy, a row for each year, row and column, in the order shown:
+
+    - `year`, `row`, `column`: the year, and numbers that tell rows and columns apart,
+    - `value`, `kind`, `size`: the group of the row, as in `axis_of`,
+    - `value_2`, `kind_2`, `size_2`: that of the column; of one field there is the total alone,
+    - `participations`, `persons`: missing where hidden or not available,
+    - `hidden`: whether they must not be shown.
+
+    In participations, cells add up to totals. A person is one in each group that a stay of the year
+    falls into, and one in the total; where a figure is that of a category, persons are those who
+    count in it, as in `Figures`. `without_persons` are the years in which persons are not
+    available. `overlap`: persons of some year do not add up. `ties`: more groups are shown than
+    were asked for.
     """
 
     years: tuple[int, ...]
-    axes: tuple[Axis, Axis]
-    counts: Mapping[Measure, Integers]
-    hidden: Mask
+    cells: pd.DataFrame
     without_persons: frozenset[int]
     overlap: bool
-
-    def value(self, measure: Measure, year: int, row: int, column: int) -> int | None:
-        """Give a number as it can be shown; None where it is hidden or not available."""
-        if year not in self.years or self.is_hidden(year, row, column):
-            return None
-        if measure is Measure.PERSONS and year in self.without_persons:
-            return None
-        return int(self.counts[measure][self.years.index(year), row, column])
-
-    def is_hidden(self, year: int, row: int, column: int) -> bool:
-        """Tell whether a number is kept from being shown."""
-        return year in self.years and bool(self.hidden[self.years.index(year), row, column])
-
-
-@dataclass(frozen=True)
-class _Members:
-    """The stays of each year: index of the year, person, position of the stay.
-
-    `leads` marks those in whose category the person counts.
-    """
-
-    year: Integers
-    person: Integers
-    stay: Integers
-    leads: Mask
-
-    def only(self, some: Mask) -> _Members:
-        """Give some of them."""
-        return _Members(self.year[some], self.person[some], self.stay[some], self.leads[some])
-
-    def count(self, cells: Integers, size: int, *, of_category: bool) -> tuple[Integers, Integers]:
-        """Count participations and distinct persons of each cell, numbered from 0 to `size`."""
-        some = (self.person >= 0) & (self.leads | (not of_category))
-        width = self.person.max(initial=0) + 1
-        persons = pd.unique(cells[some] * width + self.person[some]) // width
-        return np.bincount(cells, minlength=size), np.bincount(persons, minlength=size)
+    ties: bool
 
 
 def break_down(
@@ -112,121 +84,155 @@ def break_down(
     request: BreakdownRequest,
     label_of: LabelOf,
 ) -> Breakdown:
-    """Break down one direction's `stays` that count, of which `figures` are the totals.
+    """Return the breakdown of the stays of one direction that count, `figures` being their totals.
 
     `label_of` names a value of a field; groups of the same size stand in the order of their names.
     Raises UsageError if the table would have more cells than anyone reads.
     """
     years = tuple(year for year in request.years if year in figures.years)
-    members = _members(stays, figures, years, request.category)
-    axes, places = [Axis(None, (ALL,))] * 2, [np.zeros(len(members.year), np.int64)] * 2
-    for at, field in enumerate(request.fields):
-        of_stays = groups_of(stays, field, definitions)
-        coded = Coded(of_stays.values, of_stays.codes[members.stay])
-        numbers = _numbers(members, coded, field, figures, years, request)
-        axes[at], places[at] = choose_groups(field, coded, numbers, request.top, label_of)
-    counts = _counts(members, len(years), axes, places, request)
     without = frozenset(y for y in years if figures.values[y, TOTAL][Measure.PERSONS] is None)
-    overlap = any(
-        not _adds_up(counts[Measure.PERSONS][at])
-        for at, year in enumerate(years)
-        if year not in without
-    )
-    hidden = np.zeros(counts[Measure.PERSONS].shape, np.bool_)
-    plain = Breakdown(years, (axes[0], axes[1]), counts, hidden, without, overlap)
-    return _protected(plain, request.protection, label_of)
-
-
-def _members(
-    stays: pd.DataFrame, figures: Figures, years: Sequence[int], category: str | None
-) -> _Members:
-    first_year, last_year = (stays[name].to_numpy() for name in ("first_year", "last_year"))
-    stay, held = memberships(first_year, last_year, figures.years, np.arange(len(stays)))
-    shown = np.array([years.index(y) if y in years else -1 for y in figures.years], np.int64)
-    stay, year = stay[shown[held] >= 0], shown[held][shown[held] >= 0]
-    person = stays["person"].to_numpy().astype(np.int64)[stay]
-    column = stays["category"].cat
-    rank = column.codes.to_numpy().astype(np.int64)[stay]
-    first = pd.Series(rank).groupby(year * (person.max(initial=0) + 2) + person).transform("min")
-    members = _Members(year, person, stay, first.to_numpy() == rank)
-    return members.only(rank == column.categories.get_loc(category)) if category else members
-
-
-def _numbers(
-    members: _Members,
-    coded: Coded,
-    field: Grouping,
-    figures: Figures,
-    years: Sequence[int],
-    request: BreakdownRequest,
-) -> Integers:
-    """Give the number by which each group is ranked: its headline unit in the last year.
-
-    Numbers that protection makes alike rank alike.
-    """
-    some = (coded.codes >= 0) & (members.year == years.index(max(years)))
-    of_category = request.category is not None or field is Grouping.CATEGORY
-    size = len(coded.values)
-    counts = members.only(some).count(coded.codes[some], size, of_category=of_category)
-    numbers = dict(zip(UNITS, counts, strict=True))[figures.headline(max(years))]
+    request, unit = replace(request, years=years), figures.headline(max(years))
+    fields = dict(zip(_AXES, request.fields, strict=False))
+    groups = {axis: groups_of(stays, field, definitions) for axis, field in fields.items()}
+    by_year = _by_year(stays.assign(**{**dict.fromkeys(_AXES, 0), **groups}), request)
+    axes = {axis: axis_of([]) for axis in _AXES}
+    for axis, field in fields.items():
+        shown = _largest(by_year, axis, field, unit, request)
+        axes[axis], places = place_groups(by_year[axis], shown)
+        by_year = by_year.assign(**{axis: places})
+    counts = _counts(by_year, axes, fields, request)
+    overlap = _overlap(counts[Measure.PERSONS].mask(counts.index.isin(without, level="year"), 0))
     if request.protection is Protection.ROUND:
-        return rounded(numbers)
+        counts = counts.apply(rounded)
+    hidden = pd.Series(data=False, index=counts.index)
     if request.protection is Protection.SUPPRESS:
-        return np.where((numbers > 0) & (numbers < THRESHOLD), 1, numbers)
-    return numbers
+        # Which cells are hidden depends on their order; and then the order on what is hidden.
+        alike = counts.mask((counts > 0) & (counts < THRESHOLD), 1)
+        axes = _in_order(axes, fields, alike[unit], hidden, label_of)
+        counts = counts.reindex(_places(axes, years))
+        hidden = _hidden(counts, without)
+    axes = _in_order(axes, fields, counts[unit], hidden, label_of)
+    cells = (
+        counts.astype("Int64")
+        .mask(hidden)
+        .assign(hidden=hidden)
+        .reindex(_places(axes, years))
+        .reset_index()
+        .join(axes["row"], on="row")
+        .join(axes["column"].add_suffix("_2"), on="column")
+    )
+    cells[Measure.PERSONS] = cells[Measure.PERSONS].mask(cells["year"].isin(without))
+    shown = [(axis["kind"] == GroupKind.GROUP).sum() for axis in axes.values()]
+    ties = request.top is not None and max(shown) > request.top
+    return Breakdown(years, cells, without, overlap, ties)
+
+
+def _by_year(stays: pd.DataFrame, request: BreakdownRequest) -> pd.DataFrame:
+    """Return the stays of each year, of the category asked for; a row for each year of a stay.
+
+    `is_first` marks those in whose category the person counts in the year.
+    """
+    columns = [*_AXES, "person", "category"]
+    by_year = stays_by_year(stays, request.years)[["year", *columns]]
+    if not request.category and Grouping.CATEGORY not in request.fields:
+        return by_year.assign(is_first=True)
+    rank = by_year["category"].cat.codes
+    first = rank.groupby([by_year["year"], by_year["person"]]).transform("min")
+    by_year = by_year.assign(is_first=rank == first)
+    return by_year.loc[by_year["category"] == request.category] if request.category else by_year
+
+
+def _count(stays: pd.DataFrame, by: Sequence[str], *, of_category: bool) -> pd.DataFrame:
+    """Return participations and persons by some columns; persons only in their first category."""
+    leading = stays.loc[stays["is_first"]] if of_category else stays
+    counts = {
+        Measure.PARTICIPATIONS: stays.groupby([*by], observed=True).size(),
+        Measure.PERSONS: leading.groupby([*by], observed=True)["person"].nunique(),
+    }
+    return pd.DataFrame(counts).fillna(0).astype("int64")
+
+
+def _largest(
+    by_year: pd.DataFrame, axis: str, field: Grouping, unit: Measure, request: BreakdownRequest
+) -> list[str]:
+    """Return the groups to show: the largest of the last year and those that tie with them.
+
+    Numbers that protection makes alike tie.
+    """
+    present = by_year[axis].cat.remove_unused_categories().cat.categories
+    if request.top is None:
+        return [*present]
+    of_category = request.category is not None or field is Grouping.CATEGORY
+    last = by_year.loc[by_year["year"] == max(request.years)]
+    sizes = _count(last, [axis], of_category=of_category)[unit]
+    sizes = sizes.reindex(present, fill_value=0)
+    if request.protection is Protection.ROUND:
+        sizes = rounded(sizes)
+    if request.protection is Protection.SUPPRESS:
+        sizes = sizes.mask(sizes.between(1, THRESHOLD - 1), 1)
+    return [*present[present.isin(sizes.nlargest(request.top, keep="all").index)]]
 
 
 def _counts(
-    members: _Members,
-    years: int,
-    axes: Sequence[Axis],
-    places: Sequence[Integers],
+    by_year: pd.DataFrame,
+    axes: Mapping[str, pd.DataFrame],
+    fields: Mapping[str, Grouping],
     request: BreakdownRequest,
-) -> dict[Measure, Integers]:
-    rows, columns = (len(axis.groups) for axis in axes)
-    if (size := years * rows * columns) > _MOST_CELLS:
-        msg = f"the table would have {size:,} cells"
+) -> pd.DataFrame:
+    """Return participations and persons of all cells, by year, row and column."""
+    places = _places(axes, request.years)
+    if len(places) > _MOST_CELLS:
+        msg = f"the table would have {len(places):,} cells"
         raise UsageError(msg, hint="--top 20 shows the largest groups and the others as one")
-    counts = np.zeros((len(UNITS), size), np.int64)
-    # Each row, and all of them, with each column, and all of them; without a field there are all.
-    choices = ([axis.field, None] if axis.field else [None] for axis in axes)
-    for fields in product(*choices):
-        row = places[0] if fields[0] else rows - 1
-        column = places[1] if fields[1] else columns - 1
-        of_category = request.category is not None or Grouping.CATEGORY in fields
-        cells = (members.year * rows + row) * columns + column
-        counts += members.count(cells, size, of_category=of_category)
-    return dict(zip(UNITS, counts.reshape(len(UNITS), years, rows, columns), strict=True))
+    tables = []
+    for kept in chain.from_iterable(combinations(fields, size) for size in range(len(fields) + 1)):
+        totals = {axis: len(axes[axis]) - 1 for axis in axes if axis not in kept}
+        of_category = request.category is not None or any(
+            fields[axis] is Grouping.CATEGORY for axis in kept
+        )
+        tables.append(_count(by_year.assign(**totals), places.names, of_category=of_category))
+    return pd.concat(tables).reindex(places, fill_value=0)
 
 
-def _adds_up(table: Integers) -> bool:
-    by_row = table.shape[1] == 1 or (table[:, :-1].sum(axis=1) == table[:, -1]).all()
-    return bool((table[:-1].sum(axis=0) == table[-1]).all() and by_row)
+def _places(axes: Mapping[str, pd.DataFrame], years: Sequence[int]) -> pd.MultiIndex:
+    places = {"year": years, **{name: axis.index for name, axis in axes.items()}}
+    return pd.MultiIndex.from_product(places.values(), names=places)
 
 
-def _protected(plain: Breakdown, protection: Protection | None, label_of: LabelOf) -> Breakdown:
-    if protection is Protection.ROUND:
-        return replace(plain, counts={unit: rounded(each) for unit, each in plain.counts.items()})
-    if protection is not Protection.SUPPRESS:
-        return plain
-    hidden = plain.hidden.copy()
-    for at, year in enumerate(plain.years):
-        units = UNITS[:1] if year in plain.without_persons else UNITS
-        hidden[at] = hidden_cells([plain.counts[unit][at] for unit in units])
-    last = plain.years.index(max(plain.years))
-    rows = hidden_last(plain.axes[0], hidden[last, :, -1], label_of)
-    columns = hidden_last(plain.axes[1], hidden[last, -1, :], label_of)
-    moved = np.ix_(range(len(plain.years)), rows, columns)
-    first, second = plain.axes
-    return replace(
-        plain,
-        axes=(
-            replace(first, groups=tuple(first.groups[at] for at in rows)),
-            replace(second, groups=tuple(second.groups[at] for at in columns)),
-        ),
-        counts={unit: each[moved] for unit, each in plain.counts.items()},
-        hidden=hidden[moved],
-    )
+def _overlap(persons: pd.Series) -> bool:
+    """Return whether persons of rows or columns do not add up to their totals in some year."""
+    table = persons.to_numpy().reshape(persons.index.levshape)
+    by_row = table.shape[2] > 1 and (table[:, :, :-1].sum(axis=2) != table[:, :, -1]).any()
+    return bool(by_row or (table[:, :-1].sum(axis=1) != table[:, -1]).any())
+
+
+def _in_order(
+    axes: Mapping[str, pd.DataFrame],
+    fields: Mapping[str, Grouping],
+    numbers: pd.Series,
+    hidden: pd.Series,
+    label_of: LabelOf,
+) -> dict[str, pd.DataFrame]:
+    """Return the axes, each in the order of its totals in the last year."""
+    ordered, last = {**axes}, numbers.index.get_level_values("year").max()
+    for (axis, field), other in zip(fields.items(), reversed(_AXES), strict=False):
+        totals = {"year": last, other: len(axes[other]) - 1}
+        number, is_hidden = (
+            each.xs(tuple(totals.values()), level=[*totals]) for each in (numbers, hidden)
+        )
+        ordered[axis] = in_order(axes[axis], field, number, is_hidden, label_of)
+    return ordered
+
+
+def _hidden(counts: pd.DataFrame, without_persons: Collection[int]) -> pd.Series:
+    """Return which cells must not be shown; each year is a table of its own."""
+    _, *shape = counts.index.levshape
+    hidden = pd.Series(data=False, index=counts.index)
+    for year, of_year in counts.groupby(level="year"):
+        units = UNITS[:1] if year in without_persons else UNITS
+        tables = [of_year[unit].to_numpy().reshape(shape) for unit in units]
+        hidden.loc[year] = hidden_cells(tables).ravel()
+    return hidden
 
 
 def check_fields(
@@ -248,5 +254,5 @@ def check_fields(
 
 
 def unstated_fields(request: BreakdownRequest, stated: Collection[FieldName]) -> list[Grouping]:
-    """Give the fields asked for that exports have no column for."""
+    """Return the fields asked for that exports have no column for."""
     return [field for field in request.fields if not is_stated(field, stated)]

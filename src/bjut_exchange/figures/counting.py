@@ -127,7 +127,7 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
     counted = stays.loc[stays["outcome"] == Outcome.COUNTED, _COUNTED_FROM]
     first_year, last_year = counted["first_year"].to_numpy(), counted["last_year"].to_numpy()
     years = years_covered(first_year, last_year, definitions, name)
-    rows, year = stays_by_year(first_year, last_year, years)
+    rows, year = _in_years(first_year, last_year, years)
     present = counted.drop(columns=_DATED) if rows is None else counted[_PRESENT].iloc[rows]
     ids = list(stays["category"].cat.categories)
     shape = (len(years), len(ids))
@@ -176,7 +176,7 @@ _DATED = ["first_year", "last_year", "start", "end"]
 _COUNTED_FROM = [*_PRESENT, *_DATED]
 
 
-def stays_by_year(
+def _in_years(
     first_year: NDArray[np.integer], last_year: NDArray[np.integer], years: tuple[int, ...]
 ) -> tuple[Integers | None, Integers]:
     """Return a pair of stay and year (as indices) for each year in which each stay counts.
@@ -242,6 +242,6 @@ def _persons(
 
 def _per_year(stays: pd.DataFrame, outcome: str, years: tuple[int, ...]) -> dict[int, int]:
     some = stays.loc[stays["outcome"] == outcome, ["first_year", "last_year"]]
-    _, year = stays_by_year(some["first_year"].to_numpy(), some["last_year"].to_numpy(), years)
+    _, year = _in_years(some["first_year"].to_numpy(), some["last_year"].to_numpy(), years)
     counts = np.bincount(year[year >= 0], minlength=len(years))
     return dict(zip(years, counts.tolist(), strict=True))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 THRESHOLD = 5
 """From how many students on a number can be shown; also what numbers are rounded to."""

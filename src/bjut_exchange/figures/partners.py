@@ -2,80 +2,59 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, fields
 from itertools import count, takewhile
+
+import pandas as pd
 
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.config.years import YearStart
-from bjut_exchange.figures.flows import ByYear, Flow, Flows
+from bjut_exchange.figures.partner_counts import PartnerCounts
 from bjut_exchange.register.agreements import Agreement
 from bjut_exchange.text import folded
 
-_OUT, _IN = DirectionName.OUTBOUND, DirectionName.INBOUND
-
-
-@dataclass(frozen=True)
-class Partner:
-    """What there is to say of a partner in a year; None where it is not available.
-
-    `agreements` are those in force in the year, `history` all that the register holds.
-    `students` are participations. `balance` is student-semesters out less in, `carried` that of
-    all years held up to this one. `last_exchange` is the latest of these years with a student.
-    """
-
-    name: str
-    countries: tuple[str, ...]
-    agreements: tuple[Agreement, ...]
-    history: tuple[Agreement, ...]
-    students: Mapping[DirectionName, int | None]
-    semesters: Mapping[DirectionName, int | None]
-    balance: int | None
-    carried: int | None
-    last_exchange: int | None
-
-    @property
-    def types(self) -> tuple[str, ...]:
-        """Give the types of the agreements in force, each once, sorted."""
-        shown = {folded(text): text for text in sorted(a.type for a in self.agreements if a.type)}
-        return tuple(shown[key] for key in sorted(shown))
-
-    @property
-    def until(self) -> dt.date | None:
-        """Give the day on which its last agreement ends; None if one is open or there is none."""
-        ends = [each.end for each in self.agreements or self.history]
-        return None if None in ends else max(filter(None, ends), default=None)
+Counts = Mapping[DirectionName, PartnerCounts]
 
 
 @dataclass(frozen=True)
 class Partners:
     """The partners of a year: with an agreement in force, and named in exports without one.
 
-    Both stand by their students in the year, most first; ties by name.
-    `carried_years` are those over which the balance is carried; none where none can be drawn.
-    `held_years` says for how many years up to this one there are exports that name partners.
+    Both are frames, a row for each partner, by their students in the year, most first; ties by
+    name. Numbers are missing where they are not available.
+
+    - `name`; `territories`: the ISO codes of its countries and regions, sorted,
+    - `agreements`: how many are in force in the year; `types`: their types, each once,
+    - `until`: the day on which the last agreement ends; None if one is open, or there is none,
+    - `outbound`, `inbound`: participations; `semesters_outbound`, `semesters_inbound`,
+    - `balance`: student-semesters out less in; `carried`: that of all `carried_years`,
+    - `last_exchange`: the latest year, up to this one, with a student.
+
+    `agreements` are all that there are. `carried_years` are empty where no balance can be drawn.
+    `covered_years` says for how many years up to this one there are exports that name partners.
     """
 
     year: int
-    in_force: tuple[Partner, ...]
-    without: tuple[Partner, ...]
+    in_force: pd.DataFrame
+    without: pd.DataFrame
+    agreements: pd.DataFrame
     carried_years: tuple[int, ...]
-    held_years: int
+    covered_years: int
 
-    def idle(self, years: int, starts: YearStart) -> tuple[Partner, ...]:
-        """Give the partners with an agreement in force in so many years, and no student in any.
+    def idle(self, years: int, starts: YearStart) -> pd.DataFrame:
+        """Return the partners with an agreement in force in so many years, and no student in any.
 
         The longest without stand first; ties by name.
         """
         these = range(self.year - years + 1, self.year + 1)
-        idle = (
-            each
-            for each in self.in_force
-            if (each.last_exchange or 0) < these[0]
-            and all(_in_force(each.history, year, starts) for year in these)
+        idle = ~(self.in_force["last_exchange"] >= these[0]).fillna(False)
+        for year in these:
+            agreements = self.agreements.loc[_is_in_force(self.agreements, year, starts)]
+            idle &= idle.index.isin(agreements["partner"])
+        return self.in_force.loc[idle].sort_values(
+            ["last_exchange", "partner"], na_position="first"
         )
-        return tuple(sorted(idle, key=lambda each: (each.last_exchange or 0, _by_name(each))))
 
 
 @dataclass(frozen=True)
@@ -88,104 +67,127 @@ class Reach:
 
     @property
     def territories(self) -> int:
-        """Count countries and regions together."""
+        """Return how many countries and regions there are together."""
         return self.countries + self.regions
 
 
 def partners_of(
-    agreements: Iterable[Agreement], flows: Flows, starts: YearStart, year: int
+    agreements: Iterable[Agreement], counts: Counts, starts: YearStart, year: int
 ) -> Partners:
     """Join the agreements with what students did at the partners in `year` and before.
 
-    `flows` holds the directions whose exports name partners.
+    `counts` has the directions whose exports name partners.
     """
-    history: dict[str, list[Agreement]] = {}
-    for each in agreements:
-        history.setdefault(folded(each.partner), []).append(each)
-    current = {key: _in_force(own, year, starts) for key, own in history.items()}
-    in_force = {key: own for key, own in current.items() if own}
-    carried = _carried_years(flows, year)
-    named = {key for of in flows.values() for key in of.students.get(year, {})}
-
-    def partners(keys: Iterable[str]) -> tuple[Partner, ...]:
-        found = (
-            _partner(key, in_force.get(key, ()), history.get(key, ()), flows, carried, year)
-            for key in keys
-        )
-        return tuple(sorted(found, key=_by_students))
-
-    held = {each for of in flows.values() for each in of.years}
+    history = _frame(agreements)
+    current = history.loc[_is_in_force(history, year, starts)]
+    covered = {each for of in counts.values() for each in of.years}
+    carried = _carried_years(counts, year)
+    in_force = _described(current)
+    without = _stated(counts, year).drop(index=in_force.index, errors="ignore")
+    past = _described(history).reindex(without.index)
+    without = without.assign(name=past["name"].fillna(without["name"]), until=past["until"])
     return Partners(
         year=year,
-        in_force=partners(in_force),
-        without=partners(named - set(in_force)),
+        in_force=_with_numbers(in_force, counts, carried, year),
+        without=_with_numbers(without, counts, carried, year),
+        agreements=history,
         carried_years=carried,
-        held_years=len(list(takewhile(held.__contains__, count(year, -1)))),
+        covered_years=len(list(takewhile(covered.__contains__, count(year, -1)))),
     )
 
 
-def reach(partners: Collection[Partner], regions: Collection[str]) -> Reach:
-    """Count partners, and the distinct countries and regions that they are in."""
-    codes = {code for each in partners for code in each.countries}
+def reach(partners: pd.DataFrame, regions: Collection[str]) -> Reach:
+    """Return how many partners there are, and in how many countries and regions."""
+    codes = set(partners["territories"].explode().dropna())
     among = codes & set(regions)
     return Reach(len(partners), len(codes - among), len(among))
 
 
-def _in_force(
-    agreements: Iterable[Agreement], year: int, starts: YearStart
-) -> tuple[Agreement, ...]:
-    first = starts.last_day(year - 1) + dt.timedelta(days=1)
-    last = starts.last_day(year)
-    return tuple(each for each in agreements if each.overlaps(first, last))
+def _frame(agreements: Iterable[Agreement]) -> pd.DataFrame:
+    """Return the agreements as a frame, partners known by their folded names."""
+    frame = pd.DataFrame([*agreements], columns=[each.name for each in fields(Agreement)])
+    return frame.assign(
+        name=frame["partner"],
+        partner=frame["partner"].map(folded),
+        start=pd.to_datetime(frame["start"]),
+        end=pd.to_datetime(frame["end"]),
+    )
 
 
-def _carried_years(flows: Flows, year: int) -> tuple[int, ...]:
-    """Give the years up to `year` that are held both ways, if it is itself."""
-    held = [set(flows[name].years) if name in flows else set() for name in DirectionName]
-    both = set.intersection(*held)
+def _is_in_force(agreements: pd.DataFrame, year: int, starts: YearStart) -> pd.Series[bool]:
+    """Return which agreements are in force on any day of a year; a missing date is an open one."""
+    before, last = (pd.Timestamp(starts.last_day(each)) for each in (year - 1, year))
+    return ~(agreements["start"] > last) & ~(agreements["end"] <= before)
+
+
+def _described(agreements: pd.DataFrame) -> pd.DataFrame:
+    """Return what agreements say of each partner."""
+    return agreements.groupby("partner").agg(
+        name=("name", "min"),
+        territories=("country", lambda countries: sorted(countries.dropna().unique())),
+        agreements=("name", "size"),
+        types=("type", _types),
+        until=("end", lambda ends: ends.max(skipna=False)),
+    )
+
+
+def _types(types: pd.Series[str]) -> list[str]:
+    shown = {folded(each): each for each in sorted(types.dropna())}
+    return [shown[key] for key in sorted(shown)]
+
+
+def _stated(counts: Counts, year: int) -> pd.DataFrame:
+    """Return what exports say of each partner with students in a year."""
+    every = counts.values()
+    here = [
+        of.counts.loc[(of.counts["year"] == year) & (of.counts["students"] > 0)] for of in every
+    ]
+    keys = {partner for of_year in here for partner in of_year["partner"]}
+    names = {key: min(of.names[key] for of in every if key in of.names) for key in keys}
+    countries = {
+        key: sorted({c for of in every for c in of.countries.get(key, ())}) for key in keys
+    }
+    stated = pd.DataFrame({"name": names, "territories": countries}).rename_axis("partner")
+    return stated.assign(agreements=0, types=[[]] * len(stated))
+
+
+def _with_numbers(
+    partners: pd.DataFrame, counts: Counts, carried: Collection[int], year: int
+) -> pd.DataFrame:
+    """Return partners with their students, semesters and balance, most students first."""
+    every = pd.DataFrame(columns=["direction", "year", "partner", "students", "semesters"])
+    if counts:
+        by_direction = {name: of.counts for name, of in counts.items()}
+        every = pd.concat(by_direction, names=["direction"]).reset_index("direction")
+    in_year, is_inbound = every["year"] == year, every["direction"] == DirectionName.INBOUND
+    every["balance"] = every["semesters"].mask(is_inbound, -every["semesters"])
+
+    def sums(column: str, of_some: pd.Series[bool], *, available: bool) -> pd.Series[int]:
+        by_partner = every.loc[of_some & available].groupby("partner")[column].sum()
+        return by_partner.reindex(partners.index, fill_value=0 if available else None).astype(
+            "Int64"
+        )
+
+    numbers = {}
+    for name in DirectionName:
+        available = name in counts and year in counts[name].years
+        own = in_year & (every["direction"] == name)
+        numbers[name.value] = sums("students", own, available=available)
+        numbers[f"semesters_{name}"] = sums("semesters", own, available=available)
+    numbers["balance"] = sums("balance", in_year, available=bool(carried))
+    numbers["carried"] = sums("balance", every["year"].isin(carried), available=bool(carried))
+    seen = every.loc[(every["students"] > 0) & (every["year"] <= year)]
+    last_exchange = seen.groupby("partner")["year"].max().reindex(partners.index).astype("Int64")
+    return (
+        partners.assign(**numbers, last_exchange=last_exchange)
+        .assign(students=lambda each: each[[*DirectionName]].sum(axis=1))
+        .sort_values(["students", "partner"], ascending=[False, True])
+        .drop(columns="students")
+    )
+
+
+def _carried_years(counts: Counts, year: int) -> tuple[int, ...]:
+    """Return the years up to `year` that are covered both ways, if it is one of them."""
+    covered = [set(counts[name].years) if name in counts else set() for name in DirectionName]
+    both = set.intersection(*covered)
     return tuple(each for each in sorted(both) if each <= year) if year in both else ()
-
-
-def _partner(
-    key: str,
-    agreements: Sequence[Agreement],
-    history: Sequence[Agreement],
-    flows: Flows,
-    carried: Sequence[int],
-    year: int,
-) -> Partner:
-    names = [each.partner for each in agreements or history]
-    names = names or [of.names[key] for of in flows.values() if key in of.names]
-    countries = {each.country for each in agreements if each.country}
-    if not agreements:
-        countries = {code for of in flows.values() for code in of.countries.get(key, ())}
-
-    def in_year(of: ByYear, flow: Flow) -> int | None:
-        return of.get(year, {}).get(key, 0) if year in flow.years else None
-
-    def balance(at: int) -> int:
-        out, back = (flows[name].semesters.get(at, {}).get(key, 0) for name in (_OUT, _IN))
-        return out - back
-
-    with_students = (
-        at for of in flows.values() for at, by in of.students.items() if at <= year and key in by
-    )
-    return Partner(
-        name=min(names),
-        countries=tuple(sorted(countries)),
-        agreements=tuple(agreements),
-        history=tuple(history),
-        students={name: in_year(of.students, of) for name, of in flows.items()},
-        semesters={name: in_year(of.semesters, of) for name, of in flows.items()},
-        balance=balance(year) if carried else None,
-        carried=sum(map(balance, carried)) if carried else None,
-        last_exchange=max(with_students, default=None),
-    )
-
-
-def _by_name(partner: Partner) -> tuple[str, str]:
-    return folded(partner.name), partner.name
-
-
-def _by_students(partner: Partner) -> tuple[int, tuple[str, str]]:
-    return -sum(number or 0 for number in partner.students.values()), _by_name(partner)

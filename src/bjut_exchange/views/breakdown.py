@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from functools import partial
 
 from bjut_exchange.config.terms import TOTAL, Grouping, Measure, Protection
 from bjut_exchange.figures.breakdown import (
@@ -15,32 +15,39 @@ from bjut_exchange.figures.breakdown import (
     check_fields,
     unstated_fields,
 )
+from bjut_exchange.figures.changes import share_percent
 from bjut_exchange.figures.counting import Figures
-from bjut_exchange.figures.groups import Axis, Group, Kind
+from bjut_exchange.figures.groups import GroupKind
 from bjut_exchange.register.build import Register
-from bjut_exchange.views import phrases as wording
-from bjut_exchange.views.compare import change_cells, change_headings
-from bjut_exchange.views.standing import provisional_note, revision_records, status, year_notes
-from bjut_exchange.views.table import (
+from bjut_exchange.views import phrases
+from bjut_exchange.views.columns import data_columns, headed, year_cells, year_columns
+from bjut_exchange.views.context import (
     Context,
     FiguresByDirection,
-    Record,
-    Row,
-    Section,
-    Table,
-    absent,
     check_category,
     check_years,
     latest_year,
+)
+from bjut_exchange.views.standing import provisional_note, revision_records, status, year_notes
+from bjut_exchange.views.table import (
+    Cell,
+    Column,
+    Kind,
+    Missing,
+    Record,
+    Section,
+    Table,
     without_empty_columns,
 )
 
-_COLUMNS = (
+_COLUMNS = data_columns(
     *("year", "direction", "category", "field", "value", "label"),
-    *("field_2", "value_2", "label_2", "kind", "participations", "persons"),
+    *("field_2", "value_2", "label_2", "kind", *UNITS),
     *("unit", "share_percent", "protection", "status", "source"),
 )
-CONFIDENTIAL = "c"
+_CONFIDENTIAL_FLAG = "c"
+_Rows = Sequence[Sequence[Record]]
+_Tables = Mapping[int, _Rows]
 
 
 @dataclass(frozen=True)
@@ -53,34 +60,10 @@ class _View:
     breakdown: Breakdown
 
     @property
-    def axes(self) -> tuple[Axis, Axis]:
-        """Give rows and columns."""
-        return self.breakdown.axes
-
-    def label(self, axis: Axis, group: Group) -> str:
-        """Name a row or column."""
-        words = self.context.words
-        if group.kind is Kind.OTHER:
-            return words.say("other_groups", groups=words.amount(group.size, "groups"))
-        if group.kind is not Kind.GROUP or axis.field is None:
-            return words.term(group.kind)
-        return self.context.value(axis.field, group.value, self.figures.direction)
-
-    def labels(self, axis: Axis) -> list[str]:
-        """Name all rows or columns."""
-        return [self.label(axis, group) for group in axis.groups]
-
-    def number(self, unit: Measure, year: int, row: int, column: int) -> str:
-        """Write a number, or that it is confidential."""
-        if self.breakdown.is_hidden(year, row, column):
-            return CONFIDENTIAL
-        return wording.number(self.breakdown.value(unit, year, row, column))
-
-    def share(self, year: int, row: int, column: int) -> float | None:
-        """Give the part of the total, of the numbers as they are shown."""
-        unit, (rows, columns) = self.figures.headline(year), self.axes
-        total = self.breakdown.value(unit, year, len(rows.groups) - 1, len(columns.groups) - 1)
-        return wording.share(self.breakdown.value(unit, year, row, column), total)
+    def fields(self) -> tuple[Grouping, Grouping | None]:
+        """Return the fields of the rows and of the columns."""
+        first, *second = self.request.fields
+        return first, next(iter(second), None)
 
 
 def breakdown_table(
@@ -89,16 +72,16 @@ def breakdown_table(
     context: Context,
     request: BreakdownRequest,
 ) -> Table:
-    """Break down the years asked for, or the latest held, in each direction.
+    """Return the breakdown of the years asked for, or of the latest covered, in each direction.
 
-    Raises UsageError if fields, years or category cannot be had of these exports, or the table
+    Raises UsageError if the exports lack the fields, the years or the category, or the table
     would have more cells than anyone reads.
     """
     figures = {name: of.counted_only() for name, of in figures.items()}
     years = tuple(dict.fromkeys(request.years)) or (latest_year(figures),)
     category = None if request.category == TOTAL else request.category
     request = replace(request, years=years, category=category)
-    check_years([*years], figures, context.definitions)
+    check_years(years, figures, context.definitions)
     check_category(category, figures)
     check_fields(request, register.stated)
     records: list[Record] = []
@@ -106,162 +89,167 @@ def breakdown_table(
     for name, of in figures.items():
         unstated = unstated_fields(request, register.stated[name])
         if not set(years) & set(of.years):
-            sections.append(absent(of, context))
+            sections.append(context.absent(of))
         elif category not in {None, *of.categories}:
             continue
         elif unstated:
             note = context.words.say("field_not_stated", field=context.words.term(unstated[0]))
-            sections.append(Section(context.direction(name), (), (), (note,)))
+            sections.append(Section(context.direction(name), notes=(note,)))
         else:
-            view = _view(register, of, context, request)
-            records += _records(view)
-            sections += _sections(view)
-    return Table(
-        command="breakdown",
-        title=context.words.say(
-            "titled_year",
-            title=context.definitions.title,
-            year=", ".join(map(context.year, years)),
-        ),
-        notice=context.definitions.notice,
-        columns=_COLUMNS,
-        records=tuple(records),
-        sections=tuple(sections),
+            breakdown = break_down(
+                register.counted(name),
+                of,
+                context.definitions,
+                request,
+                partial(context.value, direction=name),
+            )
+            view = _View(of, context, request, breakdown)
+            tables = _tables(view)
+            records += [cell for rows in tables.values() for row in rows for cell in row]
+            sections += _sections(view, tables)
+    return context.table(
+        "breakdown",
+        context.titled(*years),
+        _COLUMNS,
+        records,
+        sections,
         revisions=() if request.protection else revision_records(figures, context, years),
     )
 
 
-def _view(
-    register: Register, figures: Figures, context: Context, request: BreakdownRequest
-) -> _View:
-    breakdown = break_down(
-        register.counted(figures.direction),
-        figures,
-        context.definitions,
-        request,
-        lambda field, value: context.value(field, value, figures.direction),
+def _tables(view: _View) -> dict[int, list[list[Record]]]:
+    """Return the records of each year: a list of rows, each a list of cells."""
+    cells = view.breakdown.cells
+    first, second = view.fields
+    cells = cells.assign(
+        label=cells["row"].map(_labels(view, first, "row", "value", "kind", "size")),
+        label_2=cells["column"].map(_labels(view, second, "column", "value_2", "kind_2", "size_2")),
     )
-    return _View(figures, context, request, breakdown)
+    cells = cells.astype(object).where(cells.notna(), None)
+    width = cells["column"].nunique()
+    tables = {}
+    for year, of_year in cells.groupby("year", sort=False):
+        records = list(_records(view, int(year), of_year.to_dict("records")))
+        tables[int(year)] = [records[at : at + width] for at in range(0, len(records), width)]
+    return tables
 
 
-def _records(view: _View) -> Iterator[Record]:
-    rows, columns = view.axes
-    definitions, breakdown = view.context.definitions, view.breakdown
-    category = view.request.category or TOTAL
-    groups = product(
-        enumerate(zip(rows.groups, view.labels(rows), strict=True)),
-        enumerate(zip(columns.groups, view.labels(columns), strict=True)),
-    )
-    cells = [(row, column, *first, *second) for (row, first), (column, second) in groups]
-    crossed = columns.field is not None
-    kinds = list(Kind)
-    for year in breakdown.years:
-        flags = status(view.figures, view.context, year, category)
-        for row, column, first, label_1, second, label_2 in cells:
-            hidden = breakdown.is_hidden(year, row, column)
-            yield {
-                "year": view.context.year(year),
-                "direction": view.figures.direction.value,
-                "category": category,
-                "field": rows.field,
-                "value": first.value,
-                "label": label_1,
-                "field_2": columns.field,
-                "value_2": second.value if crossed else None,
-                "label_2": label_2 if crossed else None,
-                "kind": max(first.kind, second.kind if crossed else first.kind, key=kinds.index),
-                **{unit.value: breakdown.value(unit, year, row, column) for unit in UNITS},
-                "unit": view.figures.headline(year),
-                "share_percent": view.share(year, row, column),
-                "protection": view.request.protection,
-                "status": f"{flags} {CONFIDENTIAL}".strip() if hidden else flags,
-                "source": definitions.title,
-            }
+def _labels(view: _View, field: Grouping | None, *columns: str) -> dict[int, str]:
+    """Return the names of the rows, or of the columns, by their places."""
+    context, words = view.context, view.context.words
+    labels = {}
+    groups = view.breakdown.cells[[*columns]].drop_duplicates()
+    for place, value, kind, size in groups.itertuples(index=False):
+        if kind == GroupKind.OTHER:
+            labels[place] = words.say("other_groups", groups=words.amount(size, "groups"))
+        elif kind != GroupKind.GROUP or field is None:
+            labels[place] = words.term(kind)
+        else:
+            labels[place] = context.value(field, value, view.figures.direction)
+    return labels
 
 
-def _sections(view: _View) -> list[Section]:
-    if view.axes[1].field:
-        sections = [_cross(view, year, unit) for year in view.breakdown.years for unit in UNITS]
+def _records(view: _View, year: int, cells: Sequence[Record]) -> Iterator[Record]:
+    figures, context, request = view.figures, view.context, view.request
+    category = request.category or TOTAL
+    flags = status(figures, context, year, category)
+    unit = figures.headline(year)
+    total = cells[-1][unit]
+    first, second = view.fields
+    for cell in cells:
+        kinds = [cell["kind"], cell["kind_2"]] if second else [cell["kind"]]
+        yield {
+            **{column.name: cell.get(column.name) for column in _COLUMNS},
+            "year": context.year(year),
+            "direction": figures.direction,
+            "category": category,
+            "field": first,
+            "field_2": second,
+            "value_2": cell["value_2"] if second else None,
+            "label_2": cell["label_2"] if second else None,
+            "kind": max(kinds, key=list(GroupKind).index),
+            **{each: Missing.CONFIDENTIAL if cell["hidden"] else cell[each] for each in UNITS},
+            "unit": unit,
+            "share_percent": share_percent(cell[unit], total),
+            "protection": request.protection,
+            "status": f"{flags} {_CONFIDENTIAL_FLAG}".strip() if cell["hidden"] else flags,
+            "source": context.definitions.title,
+        }
+
+
+def _sections(view: _View, tables: _Tables) -> list[Section]:
+    if view.fields[1]:
+        sections = [_cross(view, year, tables[year], unit) for year in tables for unit in UNITS]
     elif len(view.request.years) > 1:
-        sections = [_side_by_side(view, unit) for unit in UNITS]
+        sections = [_side_by_side(view, tables, unit) for unit in UNITS]
     else:
-        sections = [_single(view)]
-    *others, last = [each for each in map(without_empty_columns, sections) if each.headings[1:]]
+        sections = [_single(view, tables)]
+    *others, last = [each for each in map(without_empty_columns, sections) if each.columns[1:]]
     return [*others, replace(last, notes=_notes(view))]
 
 
-def _single(view: _View) -> Section:
-    (year,) = view.request.years
-    headings = view.context.headings("participations", "persons", "share")
-    rows = [
-        [
-            *(view.number(unit, year, at, 0) for unit in UNITS),
-            wording.percent(view.share(year, at, 0)),
-        ]
-        for at in range(len(view.axes[0].groups))
-    ]
-    return _section(view, _title(view, [year]), headings, rows)
+def _single(view: _View, tables: _Tables) -> Section:
+    ((year, rows),) = tables.items()
+    columns = headed(view.context.words, *UNITS, "share_percent")
+    cells = [tuple(row[0][column.name] for column in columns) for row in rows]
+    return _section(view, _title(view, [year]), columns, rows, cells)
 
 
-def _side_by_side(view: _View, unit: Measure) -> Section:
-    years, words = view.request.years, view.context.words
-    rows = [
-        change_cells(
-            [view.breakdown.value(unit, year, at, 0) for year in years],
-            [view.number(unit, year, at, 0) for year in years],
-            words,
-        )
-        for at in range(len(view.axes[0].groups))
+def _side_by_side(view: _View, tables: _Tables, unit: Measure) -> Section:
+    years, words, (rows, *_) = view.request.years, view.context.words, tables.values()
+    cells = [
+        year_cells([tables[year][at][0][unit] if year in tables else None for year in years])
+        for at in range(len(rows))
     ]
     if view.request.protection is Protection.ROUND:  # where 0 may stand for 2, nothing is new
-        rows = [["" if cell == words.term("new") else cell for cell in row] for row in rows]
+        cells = [
+            tuple(Missing.SMALL_BASE if cell is Missing.NEW else cell for cell in row)
+            for row in cells
+        ]
     title = words.say("section_of", title=_title(view, years), what=words.term(unit))
-    return _section(view, title, change_headings(view.context, years), rows)
+    columns = year_columns(words, [*map(view.context.year, years)])
+    return _section(view, title, columns, rows, cells)
 
 
-def _cross(view: _View, year: int, unit: Measure) -> Section:
-    words, (rows, columns) = view.context.words, view.axes
-    cells = [
-        [view.number(unit, year, row, column) for column in range(len(columns.groups))]
-        for row in range(len(rows.groups))
-    ]
+def _cross(view: _View, year: int, rows: _Rows, unit: Measure) -> Section:
+    words = view.context.words
     title = words.say("section_of", title=_title(view, [year]), what=words.term(unit))
-    return _section(view, title, view.labels(columns), cells)
+    columns = [Column(cell["value_2"], Kind.COUNT, cell["label_2"]) for cell in rows[0]]
+    return _section(view, title, columns, rows, [[cell[unit] for cell in row] for row in rows])
 
 
 def _section(
-    view: _View, title: str, headings: Sequence[str], cells: Sequence[Sequence[str]]
+    view: _View,
+    title: str,
+    columns: Sequence[Column],
+    rows: _Rows,
+    cells: Sequence[Sequence[Cell]],
 ) -> Section:
-    rows, _ = view.axes
-    first = _named(view, rows.field)
+    """Return a section of cells below `columns`, the groups of `rows` before them."""
+    groups = Column("label", Kind.TEXT, view.context.field_heading(view.fields[0]))
     return Section(
         title,
-        (first[:1].upper() + first[1:], *headings),
-        tuple(
-            Row((text, *cells[at]), is_total=rows.groups[at].kind is Kind.TOTAL)
-            for at, text in enumerate(view.labels(rows))
-        ),
+        (groups, *columns),
+        tuple((row[0]["label"], *own) for row, own in zip(rows, cells, strict=True)),
+        totals=frozenset([len(rows) - 1]),
     )
 
 
-def _named(view: _View, field: Grouping | None) -> str:
-    return "" if field is None else view.context.words.term(field)
-
-
 def _title(view: _View, years: Sequence[int]) -> str:
-    words, request = view.context.words, view.request
-    title = view.context.direction(view.figures.direction)
+    context, words, request = view.context, view.context.words, view.request
+    title = context.direction(view.figures.direction)
     if request.category:
-        shown = view.context.category(view.figures.direction, request.category)
+        shown = context.category(view.figures.direction, request.category)
         title = words.say("section_of", title=title, what=shown)
-    first, *second = (_named(view, field) for field in request.fields)
-    fields = words.say("breakdown_fields", first=first, second=second[0]) if second else first
-    shown_years = ", ".join(map(view.context.year, years))
+    fields, *second = map(words.term, request.fields)
+    if second:
+        fields = words.say("breakdown_fields", first=fields, second=second[0])
+    shown_years = ", ".join(map(context.year, years))
     return words.say("breakdown_title", title=title, fields=fields, year=shown_years)
 
 
 def _year_notes(view: _View) -> list[str]:
-    """Say what must be known of the years; where students are protected, no exact figure."""
+    """Return what must be known of the years; where students are protected, no exact figure."""
     figures, context, years = view.figures, view.context, view.breakdown.years
     if view.request.protection:
         return [provisional_note(figures, context, year) for year in years]
@@ -278,13 +266,13 @@ def _notes(view: _View) -> tuple[str, ...]:
     by_year = len(request.years) > 1
     notes = {
         **dict.fromkeys(_year_notes(view), True),
-        wording.year_rule(definitions.direction(figures.direction).year, words): True,
-        words.say("share_of", unit=headline): not by_year and not view.axes[1].field,
+        phrases.year_rule(definitions.direction(figures.direction).year, words): True,
+        words.say("share_of", unit=headline): not by_year and not view.fields[1],
         words.say("ordered_by", unit=headline, year=view.context.year(last)): by_year,
         words.say("persons_overlap"): breakdown.overlap,
         words.say("persons_first_category"): of_category and shared,
         words.say("no_persons"): breakdown.without_persons,
-        words.say("ties_shown", top=request.top): any(axis.ties for axis in view.axes),
+        words.say("ties_shown", top=request.top): breakdown.ties,
         words.say("protected_round"): request.protection is Protection.ROUND,
         words.say("protected_suppress"): request.protection is Protection.SUPPRESS,
         words.say("protected_alone"): request.protection,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import pandas as pd
+
 from bjut_exchange.config.terms import TOTAL, DirectionName
-from bjut_exchange.figures.flows import Flows
-from bjut_exchange.figures.partners import Partner, Partners
-from bjut_exchange.views import phrases as wording
+from bjut_exchange.figures.partners import Counts, Partners
+from bjut_exchange.views import phrases
+from bjut_exchange.views.context import Context, FiguresByDirection
 from bjut_exchange.views.standing import year_notes
-from bjut_exchange.views.table import Context, FiguresByDirection
 
 _DEFAULT_IDLE = 3
 IN_FORCE, IDLE, WITHOUT = "in_force", "idle", "without_agreement"
@@ -25,12 +26,12 @@ class PartnersRequest:
 
     @property
     def idle_years(self) -> int:
-        """Give the years after which a partner without students is idle."""
+        """Return the years after which a partner without students is idle."""
         return self.idle or _DEFAULT_IDLE
 
     @property
     def listed(self) -> tuple[str, ...]:
-        """Give the lists whose partners are shown, not only their totals."""
+        """Return the lists whose partners are shown, not only their totals."""
         return (IDLE,) if self.idle else (IN_FORCE, WITHOUT)
 
 
@@ -39,8 +40,8 @@ class Shown:
     """What is shown: the partners by list, with the directions that they come from."""
 
     partners: Partners
-    lists: Mapping[str, tuple[Partner, ...]]
-    flows: Flows
+    lists: Mapping[str, pd.DataFrame]
+    counts: Counts
     figures: FiguresByDirection
     context: Context
     request: PartnersRequest
@@ -63,22 +64,22 @@ def notes_on(shown: Shown) -> Iterator[str]:
         for note in year_notes(of, context, [shown.partners.year], [TOTAL])
     )
     yield words.say("partners_in_force", year=year)
-    if shown.flows:
+    if shown.counts:
         yield words.say("partners_students", year=year)
     if IDLE in shown.lists:
         first = shown.partners.year - shown.request.idle_years + 1
         years = definitions.year_starts.span([first, shown.partners.year])
         yield words.say("partners_idle", years=years)
-    if shown.flows:
+    if shown.counts:
         yield from _balance_notes(shown)
     unnamed = [
         words.say(
             "partners_of",
             direction=words.term(name),
-            what=words.amount(flow.unnamed[shown.partners.year], "stays"),
+            what=words.amount(of.unnamed[shown.partners.year], "stays"),
         )
-        for name, flow in shown.flows.items()
-        if flow.unnamed.get(shown.partners.year)
+        for name, of in shown.counts.items()
+        if of.unnamed.get(shown.partners.year)
     ]
     if unnamed:
         yield words.say("partners_unnamed", year=year, counts="; ".join(unnamed))
@@ -92,16 +93,16 @@ def _balance_notes(shown: Shown) -> Iterator[str]:
         words.say(
             "partners_of",
             direction=words.term(name),
-            what=wording.condition(definitions.direction(name).balance, words),
+            what=phrases.condition(definitions.direction(name).balance, words),
         )
-        for name in shown.flows
+        for name in shown.counts
     )
     yield words.say("partners_counted", counted="; ".join(counted))
-    unknown = sum(flow.of_unknown_length for flow in shown.flows.values())
+    unknown = sum(of.of_unknown_length for of in shown.counts.values())
     if unknown:
         yield words.say("partners_unknown_length", stays=words.amount(unknown, "stays"))
     if carried := shown.partners.carried_years:
-        yield words.say("partners_balance", years=shown.context.runs(carried))
+        yield words.say("partners_balance", years=definitions.year_starts.runs(carried))
     else:
         reasons = "; ".join(_reasons(shown))
         yield words.say("partners_no_balance", reasons=reasons)
@@ -111,11 +112,11 @@ def _reasons(shown: Shown) -> Iterator[str]:
     """Say of each direction why no balance can be drawn with it."""
     words = shown.context.words
     for name in DirectionName:
-        flow, direction = shown.flows.get(name), words.term(name)
+        counts, direction = shown.counts.get(name), words.term(name)
         if name not in shown.figures:
             yield words.say("partners_not_asked", direction=direction)
-        elif flow is None:
+        elif counts is None:
             yield words.say("partners_not_named", direction=direction)
-        elif shown.partners.year not in flow.years:
+        elif shown.partners.year not in counts.years:
             year = shown.context.year(shown.partners.year)
             yield words.say("partners_not_held", direction=direction, year=year)
