@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from bjut_exchange.cli.glance import years_at_a_glance
+from bjut_exchange.figures.year_scan import years_in_exports
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.register.placing import years_held
@@ -213,7 +213,7 @@ def test_pandas_is_not_waited_for() -> None:
     )
     assert done.stdout.split() == YEARS
     imported = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
-    assert "bjut_exchange.cli.glance" in imported
+    assert "bjut_exchange.figures.year_scan" in imported
     assert "pandas" not in imported
 
 
@@ -228,7 +228,7 @@ def test_years_are_those_that_would_be_held_if_every_row_counted(register: Regis
             dated = stays.first_year >= 0
             first, last = stays.first_year[dated], stays.last_year[dated]
             wanted |= set(years_held(first, last, setup.definitions, name))
-        assert years_at_a_glance(setup, tuple(DirectionName)) == sorted(wanted)
+        assert years_in_exports(setup, tuple(DirectionName)) == sorted(wanted)
 
 
 def test_years_outside_of_those_declared_are_not_offered(tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ def test_years_outside_of_those_declared_are_not_offered(tmp_path: Path) -> None
     write_export(tmp_path, "outbound/a.csv", [("start",), *((each,) for each in starts)])
     write_definitions(tmp_path, "as_of = 2015-12-31\n[outbound]\nfirst_year = '2014'")
     setup = load_setup(None, [str(tmp_path)], {})
-    assert years_at_a_glance(setup, tuple(DirectionName)) == [2014, 2015]
+    assert years_in_exports(setup, tuple(DirectionName)) == [2014, 2015]
 
 
 def in_shell(shell: str, script: str, home: Path) -> list[str]:

@@ -4,35 +4,42 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-Watch = Callable[[int], None]
-Watching = Callable[[int], AbstractContextManager[Watch]]
+if TYPE_CHECKING:
+    from bjut_exchange.reading.setup import Setup
+    from bjut_exchange.reading.sources import Source
 
-_LONG = 1 << 26  # bytes that take about a second to read
+OnFile = Callable[["Source"], None]
 
-
-@contextmanager
-def unwatched(_total: int) -> Iterator[Watch]:
-    """Give what may be told how many bytes were read, and says nothing."""
-    yield lambda _read: None
+_LARGE = 1 << 26  # bytes that take about a second to read
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Watch]:
-    """Show on stderr, where it is a terminal, how many of many bytes have been read.
+def progress(setup: Setup, *, quiet: bool) -> Iterator[OnFile]:
+    """Show on a terminal how much has been read, where there is much to read.
 
-    Gives what is to be told of each part read. The bar goes away in the end.
+    Yields what is to be called with each file once it has been read. What is shown goes away in
+    the end.
     """
-    if total < _LONG or not sys.stderr.isatty():
-        with unwatched(total) as watch:
-            yield watch
+    if quiet or sys.stderr is None or not sys.stderr.isatty() or _bytes_of(setup) < _LARGE:
+        yield lambda _source: None
         return
 
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
+    from rich.progress import FileSizeColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda read: bar.advance(task, read)
+    columns = (
+        *(SpinnerColumn(), TextColumn("read so far:"), FileSizeColumn(), TimeElapsedColumn()),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("", total=None)
+        yield lambda source: shown.advance(task, source.size)
+
+
+def _bytes_of(setup: Setup) -> int:
+    from bjut_exchange.reading.files import files_below
+
+    paths = files_below(setup.data) if setup.chosen is None else setup.chosen
+    return sum(path.stat().st_size for path in paths if path and path.is_file())

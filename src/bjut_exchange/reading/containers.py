@@ -17,7 +17,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bjut_exchange.cli.progress import Watch
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.files import printable, read_whole
 from bjut_exchange.reading.sources import Source
@@ -26,6 +25,7 @@ from bjut_exchange.reading.workbooks import BEGINNINGS, sheets_of
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+Watch = Callable[[int], None]
 _GZIP = b"\x1f\x8b"
 _MARKUP = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype|html|head|meta|table)\b", re.IGNORECASE

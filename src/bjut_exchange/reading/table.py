@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bjut_exchange.cli.progress import Watch
 from bjut_exchange.errors import InputError
-from bjut_exchange.reading.containers import Export
+from bjut_exchange.reading.containers import Export, Watch
 from bjut_exchange.reading.encoded import Chunk, Encoded, Mask
 from bjut_exchange.reading.ids import ODD, Apart, Ids
 from bjut_exchange.reading.layout import Layout, is_read_as_utf8, opened_at_body, unreadable

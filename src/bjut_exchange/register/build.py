@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,6 @@ from bjut_exchange.checks.rows import header_findings, row_findings
 from bjut_exchange.cleaning.fields import Cells, Plan, clean, plan_columns, wanted
 from bjut_exchange.cleaning.parsers import readers
 from bjut_exchange.cleaning.row_kinds import Mark, marker, no_stay, words_apart
-from bjut_exchange.cli.progress import Watch, Watching, unwatched
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, FieldName, Outcome
 from bjut_exchange.errors import InputError
@@ -81,12 +80,12 @@ class _Part:
 def build_register(
     setup: Setup,
     directions: Sequence[DirectionName] = tuple(DirectionName),
-    watching: Watching = unwatched,
+    on_file: Callable[[Source], None] = lambda _: None,
 ) -> Register:
     """Read, clean, classify and judge the exports of `directions` in a data folder.
 
-    `watching` is given the bytes to read, and gives what is told of each part that was read.
-    An export that cannot be read is among those `refused`. Raises InputError if there is none.
+    `on_file` is called with each file once it has been read. An export that cannot be read is
+    among those `refused`. Raises InputError if there is none.
     """
     definitions = setup.definitions
     found = find_sources(setup, directions)
@@ -94,18 +93,17 @@ def build_register(
     cells = Cells(definitions, read_with)
     findings = [Finding("F12", None, Place(name)) for name in found.ignored]
     refused = [Refusal(Place(name), None, error) for name, error in found.refused]
-    total = sum(source.size for source in found.sources if source.held is None)
     agreements = read_agreements(setup, read_with)
     findings += agreements.findings if agreements else ()
     parts: dict[DirectionName, list[_Part]] = {name: [] for name in directions}
-    with watching(total) as watch:
-        means = {name: _means(definitions, name, cells, watch) for name in directions}
-        for source in found.sources:
-            try:
-                unread = _read_source(source, definitions, means[source.direction], parts)
-                findings += [Finding("F11", source.direction, place_of(each)) for each in unread]
-            except InputError as error:
-                refused.append(Refusal(Place(source.name), source.direction, error))
+    means = {name: _means(definitions, name, cells) for name in directions}
+    for source in found.sources:
+        try:
+            unread = _read_source(source, definitions, means[source.direction], parts)
+            findings += [Finding("F11", source.direction, place_of(each)) for each in unread]
+        except InputError as error:
+            refused.append(Refusal(Place(source.name), source.direction, error))
+        on_file(source)
     stays, exports, stated = {}, {}, {}
     for name, own in parts.items():
         exports[name] = tuple(part.export for part in own)
@@ -145,14 +143,13 @@ class _Means:
     mark: Mark
     apart: Apart
     numbering: Numbering
-    watch: Watch
 
 
-def _means(definitions: Definitions, name: DirectionName, cells: Cells, watch: Watch) -> _Means:
+def _means(definitions: Definitions, name: DirectionName, cells: Cells) -> _Means:
     columns = definitions.direction(name).columns.values()
     known = frozenset(folded_header(each.column) for of in columns for each in of)
     apart = words_apart(definitions, known)
-    return _Means(known, cells, marker(definitions, known), apart, Numbering(), watch)
+    return _Means(known, cells, marker(definitions, known), apart, Numbering())
 
 
 def _read_source(
@@ -196,7 +193,7 @@ def _read(export: Export, layout: Layout, definitions: Definitions, means: _Mean
         msg = f"{export.name} has no column for the {needed}; its headers: {shown}"
         hint = f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
         raise InputError(msg, hint=hint, check="H02")
-    raw = read_columns(export, layout, wanted(plan, means.apart), means.watch)
+    raw = read_columns(export, layout, wanted(plan, means.apart))
     common = source.desk.set
     cleaned = clean(raw, plan, common, means.cells, means.numbering)
     aside = no_stay(raw, layout, plan, cleaned.fields, means.mark)

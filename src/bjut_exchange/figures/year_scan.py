@@ -1,4 +1,4 @@
-"""The years of exports at a glance: nothing is read but the columns that decide them."""
+"""The years that exports cover: nothing is read but the columns that decide them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from bjut_exchange.register.placing import NO_YEAR, STILL_HERE, rows_of, years_h
 from bjut_exchange.text import folded_header
 
 
-def years_at_a_glance(setup: Setup, directions: Sequence[DirectionName]) -> list[int]:
+def years_in_exports(setup: Setup, directions: Sequence[DirectionName]) -> list[int]:
     """Give the years that exports of `directions` would hold if each row with a year counted.
 
     Rows outside the years that the definitions declare are left out. An export that cannot be read
