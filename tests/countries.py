@@ -16,7 +16,7 @@ NOT_TERRITORIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
 def text_of_cldr() -> str:
-    """Give names and other codes as CLDR has them."""
+    """Return names and other codes as CLDR has them."""
     names = {
         language: {
             code: str(name)

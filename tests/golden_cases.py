@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
-from tests.tool import ENVIRONMENT, ROOT
+from tests.tool import ROOT, run_here
 
 FOLDER = Path(__file__).parent / "golden"
 COMMANDS = {
@@ -66,18 +64,11 @@ COMMANDS = {
 
 
 def outcome(arguments: str) -> str:
-    """Run a command in the checkout; give what it prints where, and its exit code."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bjut_exchange", *shlex.split(arguments)],
-        cwd=ROOT,
-        env={**ENVIRONMENT, "COLUMNS": "80"},
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-    )
-    parts = (f"$ exchange {arguments}".rstrip(), f"[stdout]\n{done.stdout}[stderr]\n{done.stderr}")
-    text = "\n".join((*parts, f"[exit {done.returncode}]\n"))
-    return text.replace(str(ROOT), "CHECKOUT").replace("python -m bjut_exchange", "exchange")
+    """Return what a command prints where in the checkout, and its exit code."""
+    done = run_here(*shlex.split(arguments))
+    parts = (f"$ exchange {arguments}".rstrip(), f"[stdout]\n{done.out}[stderr]\n{done.err}")
+    text = "\n".join((*parts, f"[exit {done.code}]\n"))
+    return text.replace(str(ROOT), "CHECKOUT")
 
 
 if __name__ == "__main__":

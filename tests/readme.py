@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-import os
 import re
+import shlex
 import subprocess
-import sys
-from pathlib import Path
 
 from bjut_exchange.checks.catalogue import all_checks
-from tests.tool import ENVIRONMENT, ROOT
+from tests.tool import ROOT, run_here
 
 README = ROOT / "README.md"
 CHECKS = re.compile(r"(?P<head>\| code \|.*\n\|--.*\n)(?:\|.*\n)*")
 EXAMPLE = re.compile(r"```console\n\$ (?P<command>.+)\n(?P<shown>(?:.*\n)*?)```\n")
 
 
-def run_shell(command: str) -> str:
-    """Run an example in the checkout, as a user with the tool on the path would see it."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(  # noqa: S602  # the README's own commands are shell lines
-        command,
-        shell=True,
-        cwd=ROOT,
-        env={**ENVIRONMENT, "PATH": path},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=True,
-        encoding="utf-8",
-    )
-    return done.stdout
+def shown_by(example: str) -> str:
+    """Return what an example shows in the checkout: what is said, and what the last pipe holds."""
+    said, content = b"", b""
+    for command in example.split(" | "):
+        name, *arguments = shlex.split(command)
+        if name == "exchange":
+            is_shown = arguments[-2:] != [">", "/dev/null"]
+            done = run_here(*(arguments if is_shown else arguments[:-2]), stdin=content)
+            assert done.code == 0, f"{example}: exit {done.code}"
+            said, content = said + done.stderr, done.stdout if is_shown else b""
+        else:
+            content = subprocess.run(
+                [name, *arguments], cwd=ROOT, input=content, stdout=subprocess.PIPE, check=True
+            ).stdout
+    return (said + content).decode("utf-8")
 
 
 def refreshed(text: str) -> str:
-    """Give the README with each example followed by what it prints, and with all checks."""
+    """Return the README with each example followed by what it prints, and with all checks."""
 
     def renew(match: re.Match[str]) -> str:
-        return f"```console\n$ {match['command']}\n{run_shell(match['command'])}```\n"
+        return f"```console\n$ {match['command']}\n{shown_by(match['command'])}```\n"
 
     rows = (
         f"| `{each.code}` | {each.severity} | {each.message.en} |\n"

@@ -33,7 +33,7 @@ def _row(*, with_ids: bool) -> st.SearchStrategy[Row]:
 
 @st.composite
 def rows(draw: st.DrawFn, *, with_ids: bool) -> list[Row]:
-    """Give the rows of an export, below `counter.HEADER`; some stays in several versions."""
+    """Return the rows of an export, below `counter.HEADER`; some stays in several versions."""
     first = draw(st.lists(_row(with_ids=with_ids), min_size=1, max_size=20))
     again = draw(st.lists(st.tuples(st.sampled_from(first), _row(with_ids=with_ids)), max_size=8))
     return [*first, *(_version(stay, other) for stay, other in again)]

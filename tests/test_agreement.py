@@ -27,7 +27,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 
 
 def totals(records: list[dict[str, object]]) -> dict[tuple[object, str], int]:
-    """Give the totals of 2016 in records."""
+    """Return the totals of 2016 in records."""
     return {
         (each["direction"], unit): int(str(each[unit]))
         for each in records

@@ -98,7 +98,7 @@ def test_the_sample_is_what_its_script_writes(tmp_path: Path) -> None:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Give the exports below a folder."""
+    """Return the exports below a folder."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.csv")
     }

@@ -70,22 +70,22 @@ class Office:
 
     @cached_property
     def definitions(self) -> Definitions:
-        """Give its definitions."""
+        """Return its definitions."""
         return load_setup(None, [str(self.folder)], {}).definitions
 
     @cached_property
     def register(self) -> RegisterOf:
-        """Give its register."""
+        """Return its register."""
         return register_of(self.folder)
 
     @cached_property
     def figures(self) -> FiguresByDirection:
-        """Give its figures."""
+        """Return its figures."""
         return {name: count(self.register, self.definitions, name) for name in DirectionName}
 
     @property
     def years(self) -> tuple[int, ...]:
-        """Give the years that any direction holds."""
+        """Return the years that any direction holds."""
         return tuple(sorted({year for of in self.figures.values() for year in of.years}))
 
     def table(
@@ -103,7 +103,7 @@ class Office:
         return breakdown_table(self.register, self.figures, context, request)
 
     def rows(self, *by: Grouping, top: int | None = None) -> list[tuple[str, int, int | None]]:
-        """Give value, participations and persons of each record."""
+        """Return value, participations and persons of each record."""
         records = self.table(*by, top=top).records
         return [(each["value"], each["participations"], each["persons"]) for each in records]
 
@@ -120,7 +120,7 @@ def colleges(folder: Path, sizes: dict[str, int]) -> Office:
 
 
 def cells_of(records: tuple[Record, ...]) -> dict[tuple[str, str], dict[Any, Record]]:
-    """Give the records of each direction and year by row and column."""
+    """Return the records of each direction and year by row and column."""
     cells: dict[tuple[str, str], dict[Any, Record]] = defaultdict(dict)
     for each in records:
         place = (each["value"], each["kind"], each["value_2"])

@@ -410,8 +410,8 @@ def test_the_balance_names_check_as_the_next_step(run: Run, tmp_path: Path) -> N
     """With the number of errors and warnings."""
     rows(row(start="soon"), row(country="Lemuria"))(tmp_path)
     assert run("summary").err == (
-        "exchange: 2 rows read = 1 counted + 1 set aside (1 without a year); "
-        "errors: see `exchange check`\n"
+        "exchange: this folder (definitions: bjut.toml): "
+        "2 rows read = 1 counted + 1 set aside (1 without a year); errors: see `exchange check`\n"
     )
 
 
@@ -489,7 +489,7 @@ def test_two_lists_in_one_file_are_not_read_as_one(tmp_path: Path) -> None:
     text = path.read_text("utf-8") + ",".join(other) + "\ns2,Japan,2016-07-20,2016-07-01\n"
     path.write_text(text, "utf-8")
     assert rows_found(tmp_path, "R15") == {"outbound/a.csv": [3, 4]}
-    assert register_of(tmp_path).balance(DirectionName.OUTBOUND) == {
+    assert register_of(tmp_path).row_account(DirectionName.OUTBOUND) == {
         "counted": 1,
         "other_header": 2,
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,7 @@ from bjut_exchange.errors import ExchangeError, UsageError
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.reading.sources import Found, find_sources
 from tests.conftest import Run
-from tests.test_command_line import EXCHANGE
-from tests.tool import ENVIRONMENT, register_of, write_definitions, write_export
+from tests.tool import register_of, run_shell, write_definitions, write_export
 
 OUT, IN = DirectionName
 HEADER = ("学号", "国家/地区", "开始日期")
@@ -27,13 +25,13 @@ def found(*arguments: str | Path, directions: tuple[DirectionName, ...] = (OUT, 
 
 
 def names(*arguments: str | Path) -> list[str]:
-    """Give the names of the exports chosen."""
+    """Return the names of the exports chosen."""
     return [source.name for source in found(*arguments).sources]
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Path:
-    """Give a folder with its own definitions and three exports."""
+    """Return a folder with its own definitions and three exports."""
     folder = tmp_path / "office"
     for name in ("outbound/a.csv", "outbound/2016/volunteers.csv", "inbound/c.csv"):
         write_export(folder, name, [HEADER, ROW])
@@ -153,51 +151,43 @@ def test_hidden_files_and_those_of_an_open_workbook_are_not_read(tmp_path: Path)
     assert found(tmp_path).ignored == ()
 
 
-def shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
-    """Run a shell line in a folder."""
-    return subprocess.run(
-        ["bash", "-c", command],
-        cwd=folder,
-        env=ENVIRONMENT,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-        timeout=60,
-    )
-
-
-def test_stdin_and_pipes_give_what_the_file_gives(office: Path) -> None:
+def test_stdin_and_pipes_give_what_the_file_gives(run: Run, office: Path) -> None:
     """To the byte; in JSON with the same digest."""
-    summary = f"{EXCHANGE} summary --direction outbound"
+    path = "outbound/a.csv"
+    content = (office / path).read_bytes()
     for form in ("csv", "json"):
-        by_name = shell(office, f"{summary} --format {form} --data outbound/a.csv")
-        assert by_name.returncode == 0
-        piped = shell(office, f"{summary} --format {form} --data - < outbound/a.csv")
-        assert piped.stdout.replace('"stdin"', '"outbound/a.csv"') == by_name.stdout
-        named = shell(office, f"{summary} --format csv --data <(cat outbound/a.csv)")
-        assert named.returncode == 0
+        summary = ("summary", "--direction", "outbound", "--format", form, "--data")
+        by_name = run(*summary, path, cwd=office)
+        assert by_name.code == 0
+        piped = run(*summary, "-", cwd=office, stdin=content)
+        assert piped.out.replace('"stdin"', f'"{path}"') == by_name.out
+    named = run_shell(f"exchange summary --direction outbound --data <(cat {path})", office)
+    assert named.code == 0
+    assert named.out == run("summary", "--direction", "outbound", "--data", path, cwd=office).out
 
 
-@pytest.mark.parametrize("stdin", ["<&-", "< /dev/null"])
-def test_stdin_that_holds_nothing_is_an_error(office: Path, stdin: str) -> None:
+def test_stdin_that_holds_nothing_is_an_error(run: Run, office: Path) -> None:
     """Closed or empty."""
-    done = shell(office, f"{EXCHANGE} summary --direction outbound --data - {stdin}")
-    assert done.returncode == 2
-    assert "stdin" in done.stderr
+    closed = run_shell("exchange summary --direction outbound --data - <&-", office)
+    empty = run("summary", "--direction", "outbound", "--data", "-", cwd=office)
+    for done in (closed, empty):
+        assert done.code == 2
+        assert "stdin" in done.err
 
 
-def test_stdin_that_repeats_a_file_is_found(office: Path) -> None:
+def test_stdin_that_repeats_a_file_is_found(run: Run, office: Path) -> None:
     """As another file with its content is."""
-    check = f"{EXCHANGE} check --direction outbound . - --format lines < outbound/a.csv"
-    assert "stdin: F13 " in shell(office, check).stdout
+    content = (office / "outbound" / "a.csv").read_bytes()
+    arguments = ("check", "--direction", "outbound", ".", "-", "--format", "lines")
+    assert "stdin: F13 " in run(*arguments, cwd=office, stdin=content).out
 
 
-def test_a_direction_has_to_be_said_for_stdin(office: Path) -> None:
+def test_a_direction_has_to_be_said_for_stdin(run: Run, office: Path) -> None:
     """It has no name to tell it by."""
-    done = shell(office, f"{EXCHANGE} summary --data - < outbound/a.csv")
-    assert done.returncode == 2
-    assert "stdin matches the file patterns of neither direction" in done.stderr
+    content = (office / "outbound" / "a.csv").read_bytes()
+    done = run("summary", "--data", "-", cwd=office, stdin=content)
+    assert done.code == 2
+    assert "stdin matches the file patterns of neither direction" in done.err
 
 
 def test_the_command_line_takes_several(run: Run, office: Path) -> None:
@@ -223,4 +213,4 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
 def test_the_folder_of_one_direction_can_be_the_data_folder(tmp_path: Path) -> None:
     """Its own name says which direction that is."""
     write_export(tmp_path, "outbound/a.csv", [HEADER, ROW])
-    assert register_of(tmp_path / "outbound").balance(OUT) == {"counted": 1}
+    assert register_of(tmp_path / "outbound").row_account(OUT) == {"counted": 1}

@@ -1,4 +1,4 @@
-"""The contract of the command line, each case a process."""
+"""The contract of the command line; as processes, what only processes have: pipes and signals."""
 
 from __future__ import annotations
 
@@ -11,25 +11,20 @@ from pathlib import Path
 
 import pytest
 
+from bjut_exchange.cli import app as cli
 from tests.conftest import Run
-from tests.tool import ENVIRONMENT, ROOT, SAMPLE, write_definitions, write_export
+from tests.tool import ENVIRONMENT, PATIENCE, SAMPLE, run_shell, write_definitions, write_export
 
-EXCHANGE = f"{sys.executable} -m bjut_exchange"
 BOTH = ("--data", str(SAMPLE))
 FROM_SAMPLE = (*BOTH, "--direction", "inbound")  # which is read in half the time
 
 
-def shell(command: str, **env: str) -> subprocess.CompletedProcess[bytes]:
-    """Run a shell line in the checkout; its exit code is that of `exchange` where it is piped."""
-    return subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command],
-        cwd=ROOT,
-        env={**ENVIRONMENT, **env},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    """Return a folder with one export of one student."""
+    header = ("学号", "国家/地区", "培养层次", "开始日期")
+    write_export(tmp_path, "outbound/a.csv", [header, ("1", "日本", "博士", "2016-03-01")])
+    return tmp_path
 
 
 @pytest.mark.parametrize("arguments", [(), ("-h",), ("--help",)])
@@ -42,47 +37,38 @@ def test_help_is_the_answer_to_no_command(run: Run, arguments: tuple[str, ...]) 
 
 
 @pytest.mark.parametrize("arguments", ["--help", "--version", "summary --help", "sumary"])
-def test_what_needs_no_data_starts_without_pandas(arguments: str) -> None:
+def test_what_needs_no_data_starts_without_pandas(process: Run, arguments: str) -> None:
     """Nor pyarrow, nor what only counting needs."""
-    done = shell(f"{sys.executable} -X importtime -m bjut_exchange {arguments}")
-    imported = {line.split("|")[-1].strip() for line in done.stderr.decode().splitlines()}
-    assert "bjut_exchange.cli.app" in imported
+    done = process(*arguments.split(), python=("-X", "importtime", "-m", "bjut_exchange"))
+    imported = {line.split("|")[-1].strip() for line in done.err.splitlines()}
+    assert "bjut_exchange.errors" in imported
     assert not imported & {"pandas", "pyarrow", "numpy", "babel", "rich.table"}
 
 
 def test_head_takes_one_header_and_nothing_else_is_printed() -> None:
     """The README's way into scripts."""
-    done = shell(f"{EXCHANGE} summary --year 2016 --quiet | head -1")
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout.startswith(b"year,direction,category,")
-    assert done.stdout.count(b"\n") == 1
+    done = run_shell("exchange summary --year 2016 --quiet | head -1")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("year,direction,category,")
+    assert done.out.count("\n") == 1
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("arguments", ["summary --format json", "--help"])
-def test_a_reader_that_is_gone_is_no_error(arguments: str, unbuffered: str) -> None:
+def test_a_reader_that_is_gone_is_no_error(office: Path, arguments: str, unbuffered: str) -> None:
     """Exit 0, and not a word."""
-    command = f"({EXCHANGE} {arguments} 2>&3; echo $? >&3) 3>&1 | true"
-    done = shell(f"exec 3>&1; ({command.replace('3>&1', '')})", PYTHONUNBUFFERED=unbuffered)
-    lines = done.stdout.decode().splitlines()
+    command = f"exec 3>&1; (exchange {arguments} 2>&3; echo $? >&3) | true"
+    done = run_shell(command, office, {"PYTHONUNBUFFERED": unbuffered})
+    lines = done.out.splitlines()
     assert lines[-1] == "0"
-    assert all(
-        line.startswith("exchange: sample_data (") and ": 9,273 rows read" in line
-        for line in lines[:-1]
-    )
-    assert done.stderr == b""
-
-
-def test_a_full_disk_is_one_line_and_exit_2() -> None:
-    """Not a traceback, and not a result cut short with exit 0."""
-    done = shell(f"{EXCHANGE} summary --quiet > /dev/full")
-    assert done.returncode == 2
-    assert b"cannot be written to stdout: No space left" in done.stderr
+    assert all(line.startswith("exchange: 1 row read") for line in lines[:-1])
+    assert done.err == ""
 
 
 @pytest.mark.parametrize(
     ("command", "code"),
     [
+        ("summary > /dev/full", 2),
         ("--version > /dev/full", 2),
         ("--help > /dev/full", 2),
         ("summary >&-", 2),
@@ -90,54 +76,60 @@ def test_a_full_disk_is_one_line_and_exit_2() -> None:
         ("summary 2>&-", 0),
     ],
 )
-def test_streams_that_are_closed_or_full_are_no_defect(command: str, code: int) -> None:
+def test_streams_that_are_closed_or_full_are_no_defect(
+    office: Path, command: str, code: int
+) -> None:
     """Without stderr nothing is said, and the result is written all the same."""
-    done = shell(f"{EXCHANGE} {command}")
-    assert done.returncode == code
-    assert b"Traceback" not in done.stderr
-    assert done.stdout.startswith(b"year,") is (code == 0)
+    done = run_shell(f"exchange {command}", office)
+    assert done.code == code
+    assert "Traceback" not in done.err
+    assert ("exchange: error: " in done.err) is (code == 2)
+    assert done.out.startswith("year,") is (code == 0)
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "markdown", "table"])
-def test_pipes_hold_the_same_bytes_whatever_the_environment(form: str) -> None:
+def test_pipes_hold_the_same_bytes_whatever_the_environment(
+    run: Run, process: Run, office: Path, form: str
+) -> None:
     """No width, no locale, no colour of the terminal gets into them."""
-    command = f"{EXCHANGE} summary --direction inbound --format {form}"
-    plain = shell(command)
-    odd = shell(
-        command, COLUMNS="40", TERM="dumb", LC_ALL="C", PYTHONIOENCODING="ascii", NO_COLOR="1"
-    )
-    assert plain.stdout == odd.stdout
-    assert plain.returncode == 0
+    arguments = ("breakdown", "--by", "country", "--format", form, "--lang", "zh")
+    plain = run(*arguments, cwd=office)
+    assert (plain.code, plain.out.isascii()) == (0, False)
     assert b"\x1b" not in plain.stdout
+    odd = {"COLUMNS": "40", "TERM": "dumb", "LC_ALL": "C", "NO_COLOR": "1"}
+    assert process(*arguments, env={**odd, "PYTHONIOENCODING": "ascii"}) == plain
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
-def test_machine_output_is_never_coloured(form: str) -> None:
+def test_machine_output_is_never_coloured(run: Run, form: str) -> None:
     """Not even where colour is forced."""
-    command = f"{EXCHANGE} summary --direction inbound --format {form}"
-    assert b"\x1b" not in shell(command, FORCE_COLOR="1").stdout
+    done = run("summary", *FROM_SAMPLE, "--format", form, env={"FORCE_COLOR": "1"})
+    assert b"\x1b" not in done.stdout
 
 
-def test_colour_can_be_forced_and_forbidden() -> None:
+def test_colour_can_be_forced_and_forbidden(run: Run) -> None:
     """FORCE_COLOR=1 and NO_COLOR; FORCE_COLOR=0 forces nothing."""
-    command = f"{EXCHANGE} summary --direction inbound --format table"
-    assert b"\x1b[" in shell(command, FORCE_COLOR="1").stdout
-    assert b"\x1b[" not in shell(command, FORCE_COLOR="0").stdout
-    assert b"\x1b[" not in shell(command, FORCE_COLOR="1", NO_COLOR="1").stdout
+
+    def is_coloured(**env: str) -> bool:
+        return b"\x1b[" in run("summary", *FROM_SAMPLE, "--format", "table", env=env).stdout
+
+    assert is_coloured(FORCE_COLOR="1")
+    assert not is_coloured(FORCE_COLOR="0")
+    assert not is_coloured(FORCE_COLOR="1", NO_COLOR="1")
 
 
 def test_a_terminal_gets_a_table_of_its_width() -> None:
     """And a pipe CSV, without being asked."""
-    command = f"stty cols 70; {EXCHANGE} summary"
-    done = shell(f"script -qec '{command}' /dev/null", TERM="xterm", NO_COLOR="1")
-    lines = done.stdout.decode().splitlines()
+    command = "stty cols 70; exchange summary"
+    done = run_shell(f"script -qec '{command}' /dev/null", env={"TERM": "xterm", "NO_COLOR": "1"})
+    lines = done.out.splitlines()
     assert "Outbound students, 2016" in lines
     assert max(len(line) for line in lines if not line.startswith("exchange:")) <= 70
 
 
-def test_json_parses_and_holds_verdicts_and_provenance() -> None:
+def test_json_parses_and_holds_verdicts_and_provenance(run: Run) -> None:
     """Everything that a reader needs to check a figure."""
-    document = json.loads(shell(f"{EXCHANGE} summary --year 2016 --format json").stdout)
+    document = json.loads(run("summary", "--year", "2016", "--format", "json", *BOTH).out)
     assert document["verdicts"][0]["verdict"] == "record"
     assert len(document["inputs"]) == 36
     assert all(len(each["sha256"]) == 64 for each in document["inputs"])
@@ -174,7 +166,7 @@ def test_a_link_keeps_its_name_and_a_pipe_its_reader(run: Run, tmp_path: Path) -
     os.mkfifo(tmp_path / "pipe.csv")
     with subprocess.Popen(["cat", "pipe.csv"], cwd=tmp_path, stdout=subprocess.PIPE) as reader:
         assert run("summary", *FROM_SAMPLE, "-o", "pipe.csv").code == 0
-        assert reader.communicate(timeout=30)[0].startswith(b"year,")
+        assert reader.communicate(timeout=PATIENCE)[0].startswith(b"year,")
     assert (tmp_path / "pipe.csv").is_fifo()
     assert run("summary", *FROM_SAMPLE, "-o", "-").stdout.startswith(b"year,")
 
@@ -250,32 +242,24 @@ def test_broken_definitions_are_exit_2(run: Run, tmp_path: Path) -> None:
     assert "exchange.toml: the key 'titel' is not known; did you mean 'title'?" in done.err
 
 
-DEFECT = """
-import sys, bjut_exchange.register.build as register
-def broken(*_):
-    secret = "Anna 20160001"
-    raise ValueError(f"cannot parse {secret}")
-register.find_sources = broken
-from bjut_exchange.__main__ import main
-main()
-"""
+def broken(_arguments: list[str]) -> int:
+    """Fail as a defect does, in words that tell of a student."""
+    student = "Anna 20160001"
+    msg = f"cannot parse {student}"
+    raise ValueError(msg)
 
 
 @pytest.mark.parametrize("debug", [[], ["--debug"]])
-def test_a_defect_is_exit_3_and_shows_no_data(tmp_path: Path, debug: list[str]) -> None:
+def test_a_defect_is_exit_3_and_shows_no_data(
+    run: Run, monkeypatch: pytest.MonkeyPatch, debug: list[str]
+) -> None:
     """Its message could hold a cell; its type and place cannot."""
-    done = subprocess.run(
-        [sys.executable, "-c", DEFECT, "summary", *debug],
-        cwd=tmp_path,
-        env=ENVIRONMENT,
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-    )
-    assert done.returncode == 3
-    assert "a defect of this tool: ValueError" in done.stderr
-    assert "Anna" not in done.stdout + done.stderr
-    assert ("build_register" in done.stderr) is bool(debug)
+    monkeypatch.setattr(cli, "run_command", broken)
+    done = run("summary", *debug)
+    assert done.code == 3
+    assert "a defect of this tool: ValueError at test_command_line.py:" in done.err
+    assert "Anna" not in done.out + done.err
+    assert ("in broken" in done.err) is bool(debug)
 
 
 # A shell that starts the tests in the background leaves SIGINT ignored.
@@ -300,6 +284,6 @@ def test_an_interrupt_is_exit_130(tmp_path: Path) -> None:
     )
     with (tmp_path / "outbound" / "slow.csv").open("wb"):  # returns once the tool reads
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert (out, err) == (b"", b"exchange: error: interrupted\n")

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 
-from bjut_exchange.figures.year_scan import years_in_exports
 from bjut_exchange.config.terms import DirectionName
-from bjut_exchange.reading.setup import load_setup
-from bjut_exchange.register.placing import years_held
 from tests.conftest import Run
 from tests.registers import registers
 from tests.test_properties import Register, folder_of, several
-from tests.tool import ENVIRONMENT, SAMPLE, Done, register_of, write_definitions, write_export
+from tests.tool import (
+    SAMPLE,
+    Done,
+    register_of,
+    run_here,
+    run_shell,
+    write_definitions,
+    write_export,
+)
 from tests.workbook import write_workbook
 
 YEARS = ["2011", "2012", "2013", "2014", "2015", "2016"]
@@ -29,7 +34,7 @@ OF_SAMPLE = f"--data {SAMPLE}"
 
 
 def asked(line: str, shell: str = "bash") -> Mapping[str, str]:
-    """Give what a shell's script sets when the tab key is pressed at the end of a line."""
+    """Return what a shell's script sets when the tab key is pressed at the end of a line."""
     words = line.split(" ")
     return {
         "_EXCHANGE_COMPLETE": f"complete_{shell}",
@@ -41,7 +46,7 @@ def asked(line: str, shell: str = "bash") -> Mapping[str, str]:
 
 
 def offered(done: Done) -> list[str]:
-    """Give what bash is offered."""
+    """Return what bash is offered."""
     assert (done.code, done.err) == (0, "")
     return done.out.split()
 
@@ -155,20 +160,32 @@ def test_a_broken_export_does_not_hide_the_years_of_the_others(run: Run, tmp_pat
     assert offered(run(env=asked("exchange summary --year "))) == ["2016"]
 
 
-def test_pipes_and_stdin_are_left_alone(tmp_path: Path) -> None:
+# However slow the machine is: what would end the tool after a while is never set.
+PATIENT = """\
+import signal
+signal.setitimer = lambda *_: None
+from bjut_exchange.__main__ import main
+main()
+"""
+
+
+@pytest.fixture
+def patient(tmp_path: Path) -> Mapping[str, str]:
+    """Return an environment in which `exchange` is the tool that takes its time."""
+    program = tmp_path / "bin" / "exchange"
+    program.parent.mkdir()
+    program.write_text(f"#!{sys.executable}\n{PATIENT}", "utf-8")
+    program.chmod(0o755)
+    return {"PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path)}
+
+
+def test_pipes_and_stdin_are_left_alone(tmp_path: Path, patient: Mapping[str, str]) -> None:
     """They can be read only once, by the command itself."""
     write_export(tmp_path, "outbound/a.csv", [HEADER, STAY])
     os.mkfifo(tmp_path / "outbound" / "b.csv")
-    done = subprocess.run(
-        ["bash", "-c", f"{sys.executable} -m bjut_exchange; cat"],
-        cwd=tmp_path,
-        env={**ENVIRONMENT, **asked("exchange summary --data outbound --data - --year ")},
-        input=b"left",
-        capture_output=True,
-        check=True,
-        timeout=30,
-    )
-    assert (done.stdout, done.stderr) == (b"2016\nleft", b"")
+    line = asked("exchange summary --data outbound --data - --year ")
+    done = run_shell("echo left | (exchange; cat)", tmp_path, {**patient, **line})
+    assert (done.code, done.out, done.err) == (0, "2016\nleft\n", "")
 
 
 @pytest.mark.parametrize(
@@ -181,40 +198,44 @@ def test_a_line_that_cannot_be_understood_offers_nothing(run: Run, broken: dict[
 
 
 IMPATIENT = """
-import bjut_exchange.cli.completion as completion
-completion._PATIENCE = 0.1
+import signal
+set_timer = signal.setitimer
+signal.setitimer = lambda which, _seconds: set_timer(which, 0.1)
 from bjut_exchange.__main__ import main
 main()
 """
 
 
-def test_what_takes_too_long_is_given_up(tmp_path: Path) -> None:
+def test_what_takes_too_long_is_given_up(process: Run, tmp_path: Path) -> None:
     """Here definitions that are never written."""
     os.mkfifo(tmp_path / "slow.toml")
-    done = subprocess.run(
-        [sys.executable, "-c", IMPATIENT],
-        cwd=tmp_path,
-        env={**ENVIRONMENT, **asked("exchange summary --config slow.toml --year ")},
-        capture_output=True,
-        check=False,
-        timeout=30,
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    line = asked("exchange summary --config slow.toml --year ")
+    done = process(env=line, python=("-c", IMPATIENT))
+    assert (done.code, done.stdout, done.stderr) == (0, b"", b"")
 
 
-def test_pandas_is_not_waited_for() -> None:
+def test_pandas_is_not_waited_for(process: Run) -> None:
     """Years come from the columns of dates alone."""
-    done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "bjut_exchange"],
-        env={**ENVIRONMENT, **asked(f"exchange summary {OF_SAMPLE} --year ")},
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
-    )
-    assert done.stdout.split() == YEARS
-    imported = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
-    assert "bjut_exchange.figures.year_scan" in imported
+    line = asked(f"exchange summary {OF_SAMPLE} --year ")
+    done = process(env=line, python=("-X", "importtime", "-c", PATIENT))
+    assert done.out.split() == YEARS
+    imported = {line.split("|")[-1].strip() for line in done.err.splitlines()}
+    assert "bjut_exchange.cli.completion" in imported
     assert "pandas" not in imported
+
+
+def years_held(stays: pd.DataFrame, direction: DirectionName) -> set[str]:
+    """Return the years that there would be if every row with a date counted."""
+    dated = stays.loc[stays["first_year"] >= 0, ["first_year", "last_year"]]
+    if direction is DirectionName.OUTBOUND or dated.empty:
+        return set(map(str, dated["first_year"]))
+    latest = int(dated["first_year"].max())
+    years = range(min(int(dated["last_year"].min()), latest), latest + 1)
+    return {
+        str(year)
+        for year in years
+        if ((dated["first_year"] <= year) & (dated["last_year"] >= year)).any()
+    }
 
 
 @several
@@ -222,65 +243,44 @@ def test_pandas_is_not_waited_for() -> None:
 def test_years_are_those_that_would_be_held_if_every_row_counted(register: Register) -> None:
     """Of any register, as the whole of it would say."""
     with folder_of(register) as folder:
-        setup = load_setup(None, [str(folder)], {})
-        wanted = set()
-        for name, stays in register_of(folder).stays.items():
-            dated = stays.first_year >= 0
-            first, last = stays.first_year[dated], stays.last_year[dated]
-            wanted |= set(years_held(first, last, setup.definitions, name))
-        assert years_in_exports(setup, tuple(DirectionName)) == sorted(wanted)
+        read = register_of(folder)
+        for name in DirectionName:
+            line = f"exchange summary --direction {name} --year "
+            found = offered(run_here(cwd=folder, env=asked(line)))
+            assert found == sorted(years_held(read.frame(name), name))
 
 
-def test_years_outside_of_those_declared_are_not_offered(tmp_path: Path) -> None:
+def test_years_outside_of_those_declared_are_not_offered(run: Run, tmp_path: Path) -> None:
     """Rows that lie there do not count."""
     starts = ("2013-03-01", "2014-03-01", "2015-03-01", "2016-03-01")
     write_export(tmp_path, "outbound/a.csv", [("start",), *((each,) for each in starts)])
     write_definitions(tmp_path, "as_of = 2015-12-31\n[outbound]\nfirst_year = '2014'")
-    setup = load_setup(None, [str(tmp_path)], {})
-    assert years_in_exports(setup, tuple(DirectionName)) == [2014, 2015]
+    assert offered(run(env=asked("exchange summary --year "))) == ["2014", "2015"]
 
 
-def in_shell(shell: str, script: str, home: Path) -> list[str]:
-    """Run a script in a shell that finds `exchange` on its path; give the lines that it prints."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        [shell, "-c", script],
-        env={**ENVIRONMENT, "PATH": path, "HOME": str(home)},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
-    )
-    assert done.stderr == ""
-    return done.stdout.splitlines()
-
-
-COMPLETES_IN_BASH = """
-COMP_WORDS=(exchange summary --data {sample} --year 201)
+COMPLETES_IN_BASH = f"""
+COMP_WORDS=(exchange summary --data {SAMPLE} --year 201)
 COMP_CWORD=5
 _exchange_completion exchange
 printf '%s\\n' "${{COMPREPLY[@]}}"
 """
 
 
-def test_bash_completes_once_completion_is_installed(tmp_path: Path) -> None:
+def test_bash_completes_once_completion_is_installed(patient: Mapping[str, str]) -> None:
     """By the option that the README names, for the shell that it is run in."""
-    assert (
-        "bash completion installed"
-        in in_shell("bash", "exchange --install-completion; true", tmp_path)[0]
-    )
-    script = COMPLETES_IN_BASH.format(sample=SAMPLE)
-    assert in_shell("bash", f"source ~/.bashrc\n{script}", tmp_path) == YEARS
+    installed = run_shell("exchange --install-completion; true", env=patient)
+    assert "bash completion installed" in installed.out
+    assert offered(run_shell(f"source ~/.bashrc\n{COMPLETES_IN_BASH}", env=patient)) == YEARS
 
 
 @pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")
-def test_fish_completes(tmp_path: Path) -> None:
-    """With the script that `exchange` gives it."""
+def test_fish_completes(patient: Mapping[str, str]) -> None:
+    """With the script that `exchange` prints for it."""
     script = (
         "env _EXCHANGE_COMPLETE=source_fish exchange | source; "
         f"complete --do-complete 'exchange summary --data {SAMPLE} --year '"
     )
-    assert in_shell("fish", script, tmp_path) == YEARS
+    assert offered(run_shell(f'fish -c "{script}"', env=patient)) == YEARS
 
 
 def test_years_of_the_history_are_offered(run: Run, tmp_path: Path) -> None:

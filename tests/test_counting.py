@@ -142,7 +142,7 @@ def test_a_stay_of_one_day_is_short(tmp_path: Path) -> None:
 def test_inbound_a_stay_whose_end_cannot_be_read_has_no_years(tmp_path: Path) -> None:
     """It is not taken for one that has no end."""
     counted(tmp_path, IN, stay(activity="degree", start="2016-09-01", end="soon"))
-    assert register_of(tmp_path).balance(IN) == {"no_year": 1}
+    assert register_of(tmp_path).row_account(IN) == {"no_year": 1}
 
 
 def test_names_of_a_country_are_one_and_regions_are_none(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_the_same_stay_in_two_exports_counts_once(tmp_path: Path) -> None:
     write_export(tmp_path, "outbound/other.csv", [HEADER, row])
     figures = counted(tmp_path, OUT, row)
     assert figures.values[2016, TOTAL][Measure.PARTICIPATIONS] == 1
-    assert register_of(tmp_path).balance(OUT) == {"counted": 1, "duplicate": 1}
+    assert register_of(tmp_path).row_account(OUT) == {"counted": 1, "duplicate": 1}
 
 
 def test_of_the_rows_of_one_stay_the_one_that_ends_last_is_kept(tmp_path: Path) -> None:
@@ -265,7 +265,7 @@ def test_conditions_ignore_case_and_width(tmp_path: Path) -> None:
         for at, name in enumerate(("summer school", "Summer School", "SUMMER SCHOOL"))
     ]
     counted(tmp_path, OUT, *rows)
-    assert register_of(tmp_path).balance(OUT) == {"own": 3}
+    assert register_of(tmp_path).row_account(OUT) == {"own": 3}
 
 
 def test_a_stay_that_starts_after_the_reporting_date_is_set_aside(tmp_path: Path) -> None:
@@ -273,7 +273,7 @@ def test_a_stay_that_starts_after_the_reporting_date_is_set_aside(tmp_path: Path
     write_definitions(tmp_path, "as_of = 2016-09-30")
     rows = [stay(student_id=day, start=day) for day in ("2015-01-01", "2016-09-30", "2016-11-01")]
     counted(tmp_path, OUT, *rows)
-    assert register_of(tmp_path).balance(OUT) == {"counted": 2, "after_as_of": 1}
+    assert register_of(tmp_path).row_account(OUT) == {"counted": 2, "after_as_of": 1}
     assert "2016 is provisional" in summary_of(tmp_path, Format.TABLE, 2016)
     assert "Undetermined" in summary_of(tmp_path, Format.TABLE, 2016)
 

@@ -14,7 +14,7 @@ Numbers = NDArray[np.int64]
 
 
 def table(*rows: list[int]) -> Numbers:
-    """Give rows with their totals: of one column without, of several with a total for each row."""
+    """Return rows with their totals: of one column without, of several with one for each row."""
     cells = np.array(rows, np.int64)
     with_sums = np.vstack([cells, cells.sum(axis=0)])
     if cells.shape[1] == 1:
@@ -24,7 +24,7 @@ def table(*rows: list[int]) -> Numbers:
 
 @st.composite
 def tables(draw: st.DrawFn) -> list[Numbers]:
-    """Give a table in two units, the second of which is at most the first and need not add up."""
+    """Return a table in two units, the second of which is at most the first and need not add up."""
     shape = draw(st.tuples(st.integers(1, 6), st.integers(1, 5)))
     number = st.one_of(st.just(0), st.integers(0, 9), st.integers(0, 60))
     size = shape[0] * shape[1]
@@ -51,7 +51,7 @@ def equations(hidden: NDArray[np.bool_]) -> Numbers:
 
 
 def computable(hidden: NDArray[np.bool_]) -> list[int]:
-    """Give the hidden numbers that follow from those shown: any combination of the equations."""
+    """Return the hidden numbers that follow from those shown: any combination of the equations."""
     known = equations(hidden)
     rank = np.linalg.matrix_rank(known) if known.size else 0
     unknowns = np.eye(known.shape[1], dtype=np.int64)

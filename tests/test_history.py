@@ -19,7 +19,7 @@ LINE = "year,direction,category,unit,value,status,source,published on\n"
 
 
 def stays(counts: dict[int, int], day: str = "07-01") -> list[tuple[str, ...]]:
-    """Give so many short stays for each year."""
+    """Return so many short stays for each year."""
     return [
         (f"{year}-{at}", "", f"{year}-{day}", f"{year}-12-31")
         for year, count in counts.items()

@@ -51,7 +51,7 @@ def went(person: str, partner: str, start: str, end: str, activity: str = "excha
 
 
 def by_partner(records: list[dict[str, str]], which: str = "in_force") -> dict[str, dict[str, str]]:
-    """Give the records of a list by partner."""
+    """Return the records of a list by partner."""
     return {each["partner"]: each for each in records if each["list"] == which}
 
 

@@ -30,7 +30,7 @@ COMMANDS = [
 
 
 def leaks(*texts: str) -> set[str]:
-    """Give the secrets that texts hold."""
+    """Return the secrets that texts hold."""
     return {secret for secret in SECRETS for text in texts if secret in text}
 
 

@@ -75,7 +75,7 @@ def test_every_row_read_is_counted_or_set_aside_for_a_reason(register: Register)
     with folder_of(register) as folder:
         read = register_of(folder)
         for name in DirectionName:
-            balance = read.balance(name)
+            balance = read.row_account(name)
             assert sum(balance.values()) == len(register[name])
             assert balance.get(Outcome.COUNTED, 0) == len(read.counted(name))
 
@@ -137,6 +137,6 @@ def test_encoding_delimiter_headers_and_date_styles_change_nothing(
                 line_end=line_end,
             )
         assert plain(figures_of(one)) == plain(figures_of(other))
+        before, after = register_of(one), register_of(other)
         for direction_name in DirectionName:
-            before, after = register_of(one), register_of(other)
-            assert before.balance(direction_name) == after.balance(direction_name)
+            assert before.row_account(direction_name) == after.row_account(direction_name)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from tests.tool import ENVIRONMENT, write_definitions, write_export
+from tests.tool import ENVIRONMENT, PATIENCE, write_definitions, write_export
 
 HEADER = ("student id", "level", "start", "end")
 
@@ -138,22 +138,18 @@ main()
 
 
 @pytest.mark.parametrize("point", ["writing", "replacing", "replaced"])
-def test_a_kill_leaves_the_old_history_or_the_new_one(run: Run, tmp_path: Path, point: str) -> None:
+def test_a_kill_leaves_the_old_history_or_the_new_one(
+    run: Run, process: Run, tmp_path: Path, point: str
+) -> None:
     """Never a torn one, and nobody waits for the dead."""
     write(tmp_path)
     run("publish", "--year", "2015", "--on", "2017-01-10")
     old = (tmp_path / "history.csv").read_bytes()
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, point, "publish", "--year", "2016", "--on", "2017-01-10"],
-        cwd=tmp_path,
-        env=ENVIRONMENT,
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == -signal.SIGKILL
+    publish = ("publish", "--year", "2016", "--on", "2017-01-10")
+    done = process(point, *publish, python=("-c", KILLED))
+    assert done.code == -signal.SIGKILL
     left = (tmp_path / "history.csv").read_bytes()
-    assert run("publish", "--year", "2016", "--on", "2017-01-10").code == 0
+    assert run(*publish).code == 0
     new = (tmp_path / "history.csv").read_bytes()
     assert left == (new if point == "replaced" else old)
     assert new.startswith(old)
@@ -173,7 +169,7 @@ def test_several_who_publish_at_once_lose_no_line(tmp_path: Path) -> None:
         )
         for year in years
     ]
-    assert [process.wait(timeout=120) for process in started] == [0] * len(years)
+    assert [process.wait(PATIENCE) for process in started] == [0] * len(years)
     totals = [each for each in lines(tmp_path) if each["category"] == "total"]
     published = [each["year"] for each in totals]
     assert {year: published.count(str(year)) for year in years} == dict.fromkeys(years, 2)

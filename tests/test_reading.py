@@ -10,11 +10,17 @@ import pytest
 
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.errors import ConfigError, InputError
-from bjut_exchange.reading.layout import tables_of
 from bjut_exchange.reading.sheets import Cell, cell_text
-from bjut_exchange.reading.table import Wanted, read_columns
 from tests import workbook
-from tests.tool import codes_of, files_of, register_of, rows_found, write_definitions, write_export
+from tests.tool import (
+    codes_of,
+    files_of,
+    read_as,
+    register_of,
+    rows_found,
+    write_definitions,
+    write_export,
+)
 from tests.workbook import packed, write_workbook
 
 OUT = DirectionName.OUTBOUND
@@ -23,12 +29,12 @@ ROW = ("001", "Somebody", "日本", "2016-03-01", "2016-03-20")
 
 
 def outcomes(folder: Path) -> dict[str, int]:
-    """Give the outbound balance."""
-    return register_of(folder).balance(OUT)
+    """Return the outbound balance."""
+    return register_of(folder).row_account(OUT)
 
 
 def refusal(folder: Path) -> str:
-    """Give the sentence and the hint with which an export is refused."""
+    """Return the sentence and the hint with which an export is refused."""
     with pytest.raises(InputError) as caught:
         register_of(folder)
     return f"{caught.value} / {caught.value.hint}"
@@ -172,6 +178,44 @@ def test_a_quotation_mark_that_never_closes_is_named_by_its_row(tmp_path: Path) 
     assert "outbound/a.csv, row 3: a quotation mark opens and never closes" in refusal(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("line", "programme"),
+    [
+        ('5" a,1,D', '5" a'),
+        ('"say ""b""",1,D', 'say "b"'),
+        ('"a"x,1,D', "ax"),
+        ('"a\r\nb",1,D', "a b"),
+        ("a,1,D,", "a"),
+        ("a,1,D, ", "a"),
+        ('5" a,"1",D', '5" a'),
+    ],
+)
+@pytest.mark.parametrize("line_end", ["\n", "\r", "\r\n", ""])
+def test_what_a_cell_is(tmp_path: Path, line: str, programme: str, line_end: str) -> None:
+    """Quotation marks, and a delimiter at the end of a line, which makes no surplus."""
+    path = write_export(tmp_path, "outbound/a.csv", [])
+    text = f"项目名称,学号,开始日期\n{line.replace('D', '2016-03-01')}"
+    path.write_bytes((text.replace("\n", line_end or "\n") + line_end).encode())
+    stays = register_of(tmp_path).counted(OUT)
+    assert stays["programme"].tolist() == [programme]
+
+
+def test_rows_with_too_few_and_too_many_fields_are_found(tmp_path: Path) -> None:
+    """Unless they hold nothing, or nothing more."""
+    path = write_export(tmp_path, "outbound/a.csv", [HEADER])
+    rows = ["001,x,日本,2016-03-01", "", " ", f"{','.join(ROW)},more", f"{','.join(ROW)},,"]
+    path.write_text("\n".join([",".join(HEADER), *rows]), "utf-8")
+    assert rows_found(tmp_path, "R02") == {"outbound/a.csv": [2]}
+    assert rows_found(tmp_path, "R01") == {"outbound/a.csv": [5]}
+
+
+def test_an_open_quotation_mark_is_found_among_stray_ones(tmp_path: Path) -> None:
+    """Their number is even."""
+    path = write_export(tmp_path, "outbound/a.csv", [HEADER, ROW])
+    path.write_bytes(path.read_bytes() + '002,5" x,日本,2016-03-01,\n003,"y,日本,,\n'.encode())
+    assert "outbound/a.csv, row 4: a quotation mark opens and never closes" in refusal(tmp_path)
+
+
 def test_an_inch_mark_is_no_quotation_mark(tmp_path: Path) -> None:
     """Inside a cell that is not quoted it stands for itself."""
     write_export(tmp_path, "outbound/a.csv", [HEADER])
@@ -304,10 +348,8 @@ def test_a_sheet_without_a_known_header_is_passed_over_beside_one_with(tmp_path:
     path = tmp_path / "outbound" / "a.xlsx"
     write_workbook(path, {"Notes": [["Ask Mr Wang"]], "Students": SHEET, "Empty": []})
     assert outcomes(tmp_path) == {"counted": 2, "empty_row": 1}
-    source = register_of(tmp_path).exports[OUT][0].source
-    tables = tables_of(source, {"学号"})
-    assert [export.sheet for export, _ in tables.found] == ["Students"]
-    assert [export.name for export in tables.unread] == ["outbound/a.xlsx, sheet Notes"]
+    assert list(map(str, register_of(tmp_path).places(OUT))) == ["outbound/a.xlsx[Students]"]
+    assert rows_found(tmp_path, "F11") == {"outbound/a.xlsx[Notes]": []}
     write_workbook(path, {"Notes": [["Ask Mr Wang"]], "More": [["x"]]})
     assert "outbound/a.xlsx has no known header" in refusal(tmp_path)
     write_workbook(path, {"Empty": []})
@@ -416,13 +458,10 @@ def test_empty_lines_are_empty_rows_however_they_are_read(tmp_path: Path) -> Non
 
 def test_what_was_found_out_about_an_export_can_be_told(tmp_path: Path) -> None:
     """Its encoding, delimiter and header row; and which of its rows are short."""
-    rows = [("2016",), HEADER, ROW, ROW[:3]]
+    rows = [("2016",), HEADER, ROW, ("002", *ROW[1:4])]
     write_export(tmp_path, "outbound/a.csv", rows, encoding="gb18030", delimiter=";")
-    source = register_of(tmp_path).exports[OUT][0].source
-    ((export, layout),) = tables_of(source, {"学号", "开始日期"}).found
-    raw = read_columns(export, layout, Wanted([0, 3]))
-    assert (raw.encoding, layout.delimiter, layout.header_row) == ("gb18030", ";", 2)
-    assert raw.short.tolist() == [False, True]
+    assert read_as(register_of(tmp_path), OUT) == [("gb18030", ";", 2)]
+    assert rows_found(tmp_path, "R02") == {"outbound/a.csv": [4]}
 
 
 def test_only_known_headers_are_shown(tmp_path: Path) -> None:

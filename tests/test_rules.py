@@ -119,7 +119,7 @@ def definitions_in(folder: Path, text: str) -> Definitions:
 
 
 def rules_of(definitions: Definitions, language: Language = Language.EN) -> dict[str, Record]:
-    """Give each statement by its id."""
+    """Return each statement by its id."""
     table = rules_table(Context(definitions, Words(language)), tuple(DirectionName))
     assert len({each["id"] for each in table.records}) == len(table.records)
     return {each["id"]: each for each in table.records}

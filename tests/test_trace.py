@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hypothesis import given
 
-from bjut_exchange.config.terms import TOTAL, Measure
+from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
 from bjut_exchange.figures.counting import count
 from bjut_exchange.figures.trace import rows_behind
 from bjut_exchange.reading.setup import load_setup
@@ -26,11 +26,12 @@ def test_a_trace_has_as_many_rows_as_the_figure_says(register: Register) -> None
     """For every year, category and measure of any register."""
     with folder_of(register) as folder:
         read, definitions = register_of(folder), load_setup(None, [str(folder)], {}).definitions
-        for name in read.stays:
+        for name in DirectionName:
+            frame = read.frame(name)
             for (year, category), figure in count(read, definitions, name).values.items():
                 for measure in Measure:
                     traced = rows_behind(
-                        read.frame(name),
+                        frame,
                         measure,
                         year=year,
                         category=None if category == TOTAL else category,

@@ -121,7 +121,7 @@ def test_9_totals_marks_and_mixed_dates(tmp_path: Path) -> None:
         encoding="utf-8-sig",
     )
     register = register_of(tmp_path)
-    assert register.balance(OUT) == {"counted": 7, "total_row": 1}
+    assert register.row_account(OUT) == {"counted": 7, "total_row": 1}
     assert set(register.counted(OUT)["start"].dt.strftime("%Y-%m-%d")) == {"2016-07-01"}
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from bjut_exchange.formats.cells import sparkline
 from tests.conftest import Run
-from tests.test_granada import DEFINITIONS, REAL
 from tests.tool import SAMPLE, write_export
 
 HEADER = ("student id", "level", "start", "end")
@@ -68,18 +67,3 @@ def test_records_are_marked(run: Run) -> None:
 def test_bars_rise_from_the_lowest_to_the_highest(values: list[int | None], bars: str) -> None:
     """A gap is a blank."""
     assert sparkline(values) == bars
-
-
-@pytest.mark.skipif(not REAL.is_dir(), reason="the real register is not here")
-def test_the_records_of_a_real_register(run: Run, tmp_path: Path) -> None:
-    """2010/11 out and 2011/12 in, and no later year."""
-    (tmp_path / "exchange.toml").write_bytes(DEFINITIONS.read_bytes())
-    for name in ("granada_in.csv", "granada_out.csv"):
-        (tmp_path / name).symlink_to(REAL / name)
-    verdicts: dict[str, list[str]] = {"outbound": [], "inbound": []}
-    for each in run("trend", "--category", "total").records:
-        verdicts[each["direction"]].append(each["verdict"])
-    assert verdicts == {
-        "outbound": ["first", "record", "record", "below", "below"],
-        "inbound": ["first", "record", "record", "record", "below"],
-    }

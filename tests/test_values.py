@@ -17,7 +17,7 @@ ACADEMIC = YearStart(9, 1)
 
 
 def read(text: str, *, day_first: bool = False, latest: bool = False) -> dt.date | None:
-    """Give the date alone."""
+    """Return the date alone."""
     found = parse_date(text, day_first=day_first, latest=latest)
     return found.date if found else None
 

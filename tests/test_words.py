@@ -21,7 +21,7 @@ FROM_SAMPLE = ("--data", str(SAMPLE), "--quiet")
 
 
 def blanks(text: str) -> set[str | None]:
-    """Give the names of what is filled into a text."""
+    """Return the names of what is filled into a text."""
     return {name for _, name, _, _ in string.Formatter().parse(text)} - {None}
 
 

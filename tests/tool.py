@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import os
-from collections.abc import Mapping, Sequence
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TextIO
+from unittest import mock
 
+import pandas as pd
+
+from bjut_exchange.__main__ import main
 from bjut_exchange.checks.run import all_findings
 from bjut_exchange.cli.session import counted
 from bjut_exchange.config.terms import DirectionName, Measure
 from bjut_exchange.formats.registry import Format, Style, render
 from bjut_exchange.messages import Words
+from bjut_exchange.reading.containers import Place
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.register.build import Register, build_register
-from bjut_exchange.register.findings import Finding
 from bjut_exchange.views.context import Context, FiguresByDirection
 from bjut_exchange.views.summary import summary_table
 
@@ -30,6 +41,8 @@ ENVIRONMENT = {
     "PYTHONWARNINGS": "error",
     **{name: text for name, text in os.environ.items() if name.startswith("COVERAGE_")},
 }
+# A machine with much else to do may be slow; this ends only what would never end.
+PATIENCE = 300  # seconds
 
 
 @dataclass(frozen=True)
@@ -42,18 +55,106 @@ class Done:
 
     @property
     def out(self) -> str:
-        """Give stdout as text."""
+        """Return stdout as text."""
         return self.stdout.decode("utf-8")
 
     @property
     def err(self) -> str:
-        """Give stderr as text."""
+        """Return stderr as text."""
         return self.stderr.decode("utf-8")
 
     @property
     def records(self) -> list[dict[str, str]]:
-        """Give the records of a CSV result."""
+        """Return the records of a CSV result."""
         return list(csv.DictReader(io.StringIO(self.out)))
+
+
+def run_here(
+    *arguments: str, cwd: Path = ROOT, env: Mapping[str, str] | None = None, stdin: bytes = b""
+) -> Done:
+    """Run the command line in this process; return what it has written and its exit code."""
+    with (
+        _stream() as out,
+        _stream() as err,
+        _stream(stdin) as given,
+        _unchanged(cwd, {"COLUMNS": "80", **ENVIRONMENT, **(env or {})}),
+        mock.patch.multiple(sys, stdin=given, stdout=out, stderr=err),
+        mock.patch.object(sys, "argv", ["exchange", *arguments]),
+    ):
+        code = 0
+        try:
+            main()
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        return Done(code, *map(_content, (out, err)))
+
+
+def run_process(
+    *arguments: str,
+    cwd: Path = ROOT,
+    env: Mapping[str, str] | None = None,
+    python: Sequence[str] = ("-m", "bjut_exchange"),
+) -> Done:
+    """Run the command line as a process, which `python` begins otherwise where that is tested."""
+    return _done([sys.executable, *python, *arguments], cwd, env or {})
+
+
+def run_shell(command: str, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> Done:
+    """Run a line of bash that finds `exchange`; return the exit code of what fails in a pipe."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return _done(["bash", "-o", "pipefail", "-c", command], cwd, {"PATH": path, **(env or {})})
+
+
+def _done(command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> Done:
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env={**ENVIRONMENT, **env},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+@contextmanager
+def _stream(content: bytes = b"") -> Iterator[TextIO]:
+    """Yield a standard stream that is a file, so that it has all that a process's own has."""
+    with TemporaryFile("w+", encoding="utf-8", newline="") as stream:
+        stream.buffer.write(content)
+        stream.seek(0)
+        yield stream
+
+
+def _content(stream: TextIO) -> bytes:
+    stream.seek(0)
+    return stream.buffer.read()
+
+
+@contextmanager
+def _unchanged(cwd: Path, environment: Mapping[str, str]) -> Iterator[None]:
+    """Run the body in a folder and an environment; undo what otherwise ends with a process.
+
+    No timer is set, since the test run itself would be what it ends.
+    """
+    threshold, collects, alarm = (
+        gc.get_threshold(),
+        gc.isenabled(),
+        signal.getsignal(signal.SIGALRM),
+    )
+    try:
+        with (
+            chdir(cwd),
+            mock.patch.dict(os.environ, environment, clear=True),
+            mock.patch.object(signal, "setitimer"),
+        ):
+            yield
+    finally:
+        gc.set_threshold(*threshold)
+        if collects:
+            gc.enable()
+        signal.signal(signal.SIGALRM, alarm)
 
 
 def write_export(
@@ -87,14 +188,22 @@ def register_of(folder: Path) -> Register:
     return register
 
 
+def read_as(register: Register, name: DirectionName) -> list[tuple[str, str, int]]:
+    """Return how each export is written: its encoding, delimiter and row of the header."""
+    return [
+        (export.encoding, export.layout.delimiter, export.layout.header_row)
+        for export in register.exports[name]
+    ]
+
+
 def figures_of(folder: Path) -> FiguresByDirection:
     """Count a folder of exports in both directions."""
     setup = load_setup(None, [str(folder)], {})
     return counted(register_of(folder), setup, tuple(DirectionName))
 
 
-def findings_of(*paths: Path) -> list[Finding]:
-    """Check a folder of exports, or files."""
+def findings_of(*paths: Path) -> pd.DataFrame:
+    """Check a folder of exports, or files; returns the frame of findings."""
     setup = load_setup(None, [str(path) for path in paths], {})
     register = build_register(setup)
     figures = counted(register, setup, tuple(DirectionName))
@@ -102,27 +211,28 @@ def findings_of(*paths: Path) -> list[Finding]:
 
 
 def codes_of(*paths: Path) -> set[str]:
-    """Give the codes of all that is found in a folder of exports, or in files."""
-    return {finding.code for finding in findings_of(*paths)}
+    """Return the codes of all that is found in a folder of exports, or in files."""
+    return set(findings_of(*paths)["code"])
 
 
 def rows_found(folder: Path, code: str) -> dict[str, list[int]]:
-    """Give the rows in which a check fails, by the place that they stand in."""
-    return {
-        str(each.place): [] if each.rows is None else each.rows.tolist()
-        for each in findings_of(folder)
-        if each.code == code
-    }
+    """Return the rows in which a check fails, by the place that they stand in."""
+    found = findings_of(folder)
+    found = found[found["code"] == code]
+    rows: dict[str, list[int]] = {}
+    for file, sheet, row in zip(found["file"], found["sheet"], found["row"].tolist(), strict=True):
+        rows.setdefault(str(Place(file, sheet)), []).extend([] if row is pd.NA else [row])
+    return rows
 
 
 def files_of(register: Register, name: DirectionName) -> list[str]:
-    """Give the file of each row that counts."""
+    """Return the file of each row that counts."""
     places = register.places(name)
     return [places[export].file for export in register.counted(name)["export"]]
 
 
 def plain(figures: FiguresByDirection) -> dict[tuple[str, int, str], Mapping[str, int | None]]:
-    """Give the figures as plain values, for comparing."""
+    """Return the figures as plain values, for comparing."""
     return {
         (str(name), year, category): {str(measure): figure[measure] for measure in Measure}
         for name, of in figures.items()

@@ -39,12 +39,12 @@ def packed(parts: Mapping[str, str]) -> bytes:
 
 
 def workbook_of(sheet: str) -> dict[str, str]:
-    """Give the parts of a workbook with one sheet, given as the XML of its rows."""
+    """Return the parts of a workbook with one sheet, given as the XML of its rows."""
     return {"xl/worksheets/sheet1.xml": _worksheet(sheet), **_frame(["Sheet1"], [])}
 
 
 def _frame(names: Sequence[str], shared: Sequence[str]) -> dict[str, str]:
-    """Give all parts of a workbook but its sheets."""
+    """Return all parts of a workbook but its sheets."""
     sheets = "".join(
         f'<sheet name="{escape(name)}" sheetId="{at}" r:id="s{at}"/>'
         for at, name in enumerate(names, start=1)

@@ -6,12 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from bjut_exchange.resources import packaged_table
 
-if TYPE_CHECKING:
-    from bjut_exchange.config.rules import Label  # what it is made with takes long to load
+
+class Label(Protocol):
+    """A name in English and perhaps Chinese, as definitions and checks hold them."""
+
+    @property
+    def en(self) -> str:
+        """Return the name in English."""
+
+    @property
+    def zh(self) -> str | None:
+        """Return the name in Chinese; None where there is none."""
 
 
 class Language(StrEnum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 
 def tidied(text: str) -> str:
@@ -22,6 +23,7 @@ def folded(text: str) -> str:
     return tidied(text).casefold()
 
 
+@lru_cache(maxsize=1 << 12)  # exports share their headers, and all look for the same
 def folded_header(text: str) -> str:
     """Fold a header, in which `_` and a space are the same."""
     return " ".join(folded(text).replace("_", " ").split())

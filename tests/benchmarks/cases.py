@@ -18,12 +18,12 @@ class Case:
 
     @property
     def rows(self) -> int:
-        """Give the number of rows, repeats among them."""
+        """Return the number of rows, repeats among them."""
         return self.stays + self.stays // (self.repeat_every - 1)
 
     @property
     def last_year(self) -> int:
-        """Give the last year in which stays begin."""
+        """Return the last year in which stays begin."""
         return self.years[-1]
 
 

@@ -11,10 +11,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from bjut_exchange.reading.ids import Numbering
+
 from bjut_exchange.cleaning.fields import Cells, clean, plan_columns, wanted
 from bjut_exchange.cleaning.parsers import readers
 from bjut_exchange.cleaning.row_kinds import marker, no_stay, words_apart
-from bjut_exchange.reading.ids import Numbering
 from bjut_exchange.reading.layout import tables_of
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.reading.sources import find_sources
@@ -51,7 +52,7 @@ def write(path: Path, rows: int) -> None:
 
 
 def times(folder: Path) -> tuple[float, int]:
-    """Give the median time to clean the folder's export, and how many distinct cells it has."""
+    """Return the median time to clean the folder's export, and how many distinct cells it has."""
     setup = load_setup(None, [str(folder)], {})
     definitions = setup.definitions
     (source,) = find_sources(setup).sources

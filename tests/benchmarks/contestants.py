@@ -36,7 +36,7 @@ class Contestant:
 
 
 def contestants_of(case: Case, folder: Path) -> Sequence[Contestant]:
-    """Give those that count a case."""
+    """Return those that count a case."""
     summary = "exchange summary"
     in_csv = ("--format", "csv", "--data", str(folder))
     of_year = ("--year", str(case.last_year))
@@ -66,7 +66,7 @@ def contestants_of(case: Case, folder: Path) -> Sequence[Contestant]:
 
 
 def starters(folder: Path) -> Sequence[Contestant]:
-    """Give what should be there at once, and what the interpreter needs for the libraries alone."""
+    """Return what should be there at once, and what the interpreter needs for the libraries."""
     year = str(CASES["small"].last_year)
     tool = {
         "exchange --help": (Command((_EXCHANGE, "--help")), "import typer"),
@@ -87,7 +87,7 @@ def starters(folder: Path) -> Sequence[Contestant]:
 
 
 def _tab_key(folder: Path) -> Mapping[str, str]:
-    """Give what bash sets when the tab key is pressed."""
+    """Return what bash sets when the tab key is pressed."""
     words = ("exchange", "summary", "--data", str(folder), "--year", "")
     return {
         "_EXCHANGE_COMPLETE": "complete_bash",

@@ -32,7 +32,7 @@ class Measured:
     runs: Sequence[Run]
 
     def median(self, of: Callable[[Run], float]) -> float:
-        """Give the median of what each run has."""
+        """Return the median of what each run has."""
         return statistics.median(map(of, self.runs))
 
 

@@ -71,6 +71,6 @@ def run(command: Command, folder: Path, scratch: Path) -> Run:
 
 
 def _busy_seconds() -> float:
-    """Give the time that all cores have worked since the machine started."""
+    """Return the time that all cores have worked since the machine started."""
     user, nice, system, _, _, *interrupts = map(int, Path("/proc/stat").read_text().split()[1:8])
     return (user + nice + system + sum(interrupts)) / _TICKS

@@ -29,7 +29,7 @@ def heading(options: str) -> str:
 
 
 def table(measured: Sequence[Measured], *, as_markdown: bool) -> str:
-    """Give one line for each contestant of each case."""
+    """Return one line for each contestant of each case."""
     medians = {
         (each.case, each.contestant.name): each.median(lambda run: run.seconds) for each in measured
     }

@@ -79,7 +79,7 @@ class Table:
     ways: int
 
     def written(self, values: Indices, style: Indices) -> Any:  # noqa: ANN401  # of pyarrow
-        """Give the text of each value, in the way that its row has drawn."""
+        """Return the text of each value, in the way that its row has drawn."""
         return self.texts.take(pa.array(values * self.ways + style % self.ways))
 
 
@@ -115,7 +115,7 @@ class Hand:
 
 
 def hand_of(case: Case) -> Hand:
-    """Give the hand in which a case is written."""
+    """Return the hand in which a case is written."""
     encoding, header = "utf-8", HEADER
     if case.is_messy:
         encoding, header = MESSY_ENCODING, MESSY_HEADER
@@ -139,7 +139,7 @@ def _table(values: Sequence[Ways], encoding: str) -> Table:
 
 
 def _vocabulary() -> dict[str, Sequence[Ways]]:
-    """Give for each column all ways to write each of its values; English comes first."""
+    """Return for each column all ways to write each of its values; English comes first."""
     given = [(a + b, c + d) for a, c in _SYLLABLES for b, d in _SYLLABLES]
     people = [(f"{s} {g.title()}", f"{t}{h}") for s, t in _SURNAMES for g, h in given]
     days = np.arange(_FIRST_DAY, _LAST_DAY).astype(object)

@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import TYPE_CHECKING
 
 from bjut_exchange.config.rules import Label
 from bjut_exchange.errors import UsageError
 from bjut_exchange.resources import packaged_table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Severity(StrEnum):
@@ -81,3 +85,11 @@ def all_checks() -> Mapping[str, Check]:
         )
         for code, entry in packaged_table("checks/checks.toml").items()
     }
+
+
+def count_by_severity(findings: pd.DataFrame) -> dict[Severity, int]:
+    """Return how much is found of each severity, the worst first."""
+    counts = dict.fromkeys(Severity, 0)
+    for code, count in findings["code"].value_counts().items():
+        counts[all_checks()[str(code)].severity] += count
+    return counts

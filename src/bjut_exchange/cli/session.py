@@ -20,8 +20,8 @@ from bjut_exchange.formats.registry import Format
 if TYPE_CHECKING:
     from bjut_exchange.config.schema import Definitions
     from bjut_exchange.figures.counting import Figures
-    from bjut_exchange.reading.read_export import ReadExport
     from bjut_exchange.reading.setup import Setup
+    from bjut_exchange.reading.texts import ReadExport
     from bjut_exchange.register.build import Register
     from bjut_exchange.register.findings import Refusal
     from bjut_exchange.views.context import Context
@@ -68,12 +68,18 @@ class Session:
         `beside` are inputs other than exports. A table in which single students are `protected`
         is not accompanied by counts of rows.
         """
+        from bjut_exchange.checks.found import put_together
+        from bjut_exchange.checks.run import register_findings
         from bjut_exchange.figures.provenance import provenance
 
         checked = {}
         if self.writer.form is Format.JSON:
-            words, counts = self.writer.words, not protected
-            checked = provenance(self.definitions, self.register, words, beside, counts=counts)
+            counts = not protected
+            checked = provenance(self.definitions, self.register, beside, counts=counts)
+            if counts:
+                findings = register_findings(self.register, self.definitions)
+                found = put_together(findings, self.writer.words)
+                checked["findings"] = [each.record for each in found]
         self.writer.write(table, checked)
 
 
@@ -92,6 +98,8 @@ def open_session(
     """
     writer = writer_of(request, piped)
 
+    from bjut_exchange.checks.catalogue import count_by_severity
+    from bjut_exchange.checks.run import register_findings
     from bjut_exchange.reading.setup import load_setup
     from bjut_exchange.register.build import build_register
     from bjut_exchange.views.phrases import balance_sentence, next_step
@@ -105,10 +113,13 @@ def open_session(
         raise _refusal(register.refused)
     if not request.quiet:
         balances = [
-            (register.balance(name), setup.definitions.direction(name))
+            (register.row_account(name), setup.definitions.direction(name))
             for name in request.directions
         ]
-        step = next_step(balances, register.findings, writer.words) if strict else ""
+        step = ""
+        if strict:  # else it is `check`, and shows the findings itself
+            counts = count_by_severity(register_findings(register, setup.definitions))
+            step = next_step(balances, counts, writer.words)
         remark(f"{balance_sentence(balances, setup, writer.words)}{step}")
     return Session(request, writer, setup, register, counted(register, setup, request.directions))
 

@@ -30,7 +30,6 @@ from bjut_exchange.figures.groups import (
     hidden_last,
     is_stated,
 )
-from bjut_exchange.reading.encoded import Coded, Mask
 
 UNITS = (Measure.PARTICIPATIONS, Measure.PERSONS)
 _MOST_CELLS = 200_000

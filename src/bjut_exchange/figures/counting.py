@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from bjut_exchange.cleaning.fields import NO_PERSON
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import (
     TOTAL,
@@ -21,17 +22,14 @@ from bjut_exchange.config.terms import (
     Outcome,
     Unit,
 )
-from bjut_exchange.figures.coverage import provisional_years
+from bjut_exchange.figures.coverage import provisional_years, years_covered
 from bjut_exchange.figures.published import Provisional, Published, Revision
-from bjut_exchange.reading.encoded import Coded, Codes, Mask, narrowed
-from bjut_exchange.register.alike import listed_again
 from bjut_exchange.register.build import Register
-from bjut_exchange.register.placing import years_held
-from bjut_exchange.register.schema import Stays
-from bjut_exchange.register.side_by_side import side_by_side
+from bjut_exchange.register.duplicates import are_repeated, combined
 
 Integers = NDArray[np.int64]
-
+Figure = Mapping[Measure, int | None]
+FigureKey = tuple[int, str, Measure]
 
 # The field without which a measure is not available.
 _FIELD_OF = {
@@ -42,16 +40,14 @@ _FIELD_OF = {
     Measure.REGIONS: FieldName.COUNTRY,
 }
 
-Figure = Mapping[Measure, int | None]
-FigureKey = tuple[int, str, Measure]
-
 
 @dataclass(frozen=True)
 class Figures:
-    """The figures of one direction, for every year held and every category.
+    """The figures of one direction, for every year covered and every category.
 
-    `values[year, category]` gives each measure, None where it is not available. Categories stand
-    in the order of their rules, then `unclassified` if there is any such stay, then `total`.
+    `table` is tidy: a row for each year and category (`year`, `category`), a column for each
+    measure (Int64, missing where it is not available). Categories stand in the order of their
+    rules, then `unclassified` if there is any such stay, then `total`.
     In participations and in persons the categories of a year add up to its total: a person with
     stays in several categories is counted in the first of them (`shared_persons` says how many
     such persons a year has). `without_id` counts the stays of a year without a student id; where
@@ -65,7 +61,7 @@ class Figures:
     unit: Unit
     years: tuple[int, ...]
     categories: tuple[str, ...]
-    values: Mapping[tuple[int, str], Figure]
+    table: pd.DataFrame
     shared_persons: Mapping[int, int]
     without_id: Mapping[int, int]
     left_out: Mapping[str, Mapping[int, int]]
@@ -73,19 +69,18 @@ class Figures:
     published: Mapping[FigureKey, Published] = field(default_factory=dict)
     revisions: Mapping[FigureKey, Revision] = field(default_factory=dict)
 
-    @property
-    def table(self) -> pd.DataFrame:
-        """Return all figures, a row for each year and category, NA where one is not available."""
-        rows = [
-            (year, category, *(self.value(year, category, each) for each in Measure))
-            for year in self.years
-            for category in self.categories
-        ]
-        table = pd.DataFrame(rows, columns=["year", "category", *Measure])
-        return table.astype(dict.fromkeys(Measure, "Int64"))
+    @cached_property
+    def values(self) -> Mapping[tuple[int, str], Figure]:
+        """Return each measure by year and category; None where it is not available."""
+        measures = [[None if v is pd.NA else v for v in self.table[m].tolist()] for m in Measure]
+        keys = zip(self.table["year"].tolist(), self.table["category"].tolist(), strict=True)
+        rows = zip(*measures, strict=True)
+        return {
+            key: dict(zip(Measure, row, strict=True)) for key, row in zip(keys, rows, strict=True)
+        }
 
     def value(self, year: int, category: str, measure: Measure) -> int | None:
-        """Return a figure; None where it is not available."""
+        """Return one figure; None where it is not available."""
         return self.values[year, category][measure] if year in self.years else None
 
     def series(self, category: str, measure: Measure) -> dict[int, int]:
@@ -94,10 +89,10 @@ class Figures:
         return {year: value for year, value in values.items() if value is not None}
 
     def headline(self, year: int) -> Measure:
-        """Give the unit of a year's headline: the direction's own, if it is available."""
-        total, own = self.values[year, TOTAL], Measure(self.unit)
+        """Return the unit of a year's headline: the direction's own, if it is available."""
+        own = Measure(self.unit)
         units = (own, Measure.PARTICIPATIONS, Measure.PERSONS)
-        return next((unit for unit in units if total[unit] is not None), own)
+        return next((unit for unit in units if self.value(year, TOTAL, unit) is not None), own)
 
     def is_counted(self, year: int) -> bool:
         """Tell whether a year's figures are counted, not only published."""
@@ -112,151 +107,141 @@ class Figures:
         return year not in self.provisional
 
 
+def table_of(values: Mapping[tuple[int, str], Figure]) -> pd.DataFrame:
+    """Return the table of `Figures` for single values."""
+    of = {measure: [figure[measure] for figure in values.values()] for measure in Measure}
+    return figures_table((year for year, _ in values), (each for _, each in values), of)
+
+
+def figures_table(
+    years: Iterable[int], categories: Iterable[str], measures: Mapping[Measure, Any]
+) -> pd.DataFrame:
+    """Return the table of `Figures`; `measures` holds a list with None, or Int64, for each."""
+    columns = {measure.value: pd.array(values, "Int64") for measure, values in measures.items()}
+    return pd.DataFrame({"year": list(years), "category": list(categories), **columns})
+
+
 def count(register: Register, definitions: Definitions, name: DirectionName) -> Figures:
-    """Count one direction in all the years held."""
-    direction, stays = definitions.direction(name), register.stays[name]
-    counts = stays.outcome.where(lambda outcome: outcome == Outcome.COUNTED)
-    years = years_held(stays.first_year[counts], stays.last_year[counts], definitions, name)
-    ids = stays.category.values
-    members = _members(stays, counts, years)
+    """Count one direction in all the years that its exports cover."""
+    direction, stays = definitions.direction(name), register.frame(name)
+    counted = stays.loc[stays["outcome"] == Outcome.COUNTED, _COUNTED_FROM]
+    first_year, last_year = counted["first_year"].to_numpy(), counted["last_year"].to_numpy()
+    years = years_covered(first_year, last_year, definitions, name)
+    rows, year = stays_by_year(first_year, last_year, years)
+    present = counted.drop(columns=_DATED) if rows is None else counted[_PRESENT].iloc[rows]
+    ids = list(stays["category"].cat.categories)
     shape = (len(years), len(ids))
+    cell = year * len(ids) + present["category"].cat.codes.to_numpy()
 
-    without_id = np.bincount(members.year[members.of(stays.person) < 0], minlength=len(years) + 1)
-    without_id = without_id[: len(years)]
-    country = stays.fields[FieldName.COUNTRY]
-    is_region = np.array([value in definitions.regions for value in country.values], np.bool_)
-    of = (country, stays.fields[FieldName.PROGRAMME], stays.fields[FieldName.PARTNER])
-    tasks: list[Callable[[], Any]] = [partial(_persons, members, stays, shape)]
-    tasks += [partial(_distinct, members, column, shape) for column in of]
-    (persons, shared), territories, programmes, partners = side_by_side(tasks, len(stays))
-    columns = {
-        Measure.PROGRAMMES: programmes,
-        Measure.PARTNERS: partners,
-        Measure.COUNTRIES: territories[..., ~is_region],
-        Measure.REGIONS: territories[..., is_region],
+    person = present["person"].to_numpy()
+    without_id = np.bincount(year[person == NO_PERSON], minlength=len(years))
+    persons, shared = _persons(person, year, cell, shape)
+    country = _stated(present["country"], cell, shape)
+    is_region = np.isin(stays["country"].cat.categories.to_numpy(str), definitions.regions)
+    measures = {
+        Measure.PARTICIPATIONS: _with_total(
+            np.bincount(cell, minlength=shape[0] * shape[1]), shape
+        ),
+        Measure.PERSONS: _with_total(persons, shape),
+        Measure.PROGRAMMES: _stated(present["programme"], cell, shape).sum(axis=2),
+        Measure.PARTNERS: _stated(present["partner"], cell, shape).sum(axis=2),
+        Measure.COUNTRIES: country[..., ~is_region].sum(axis=2),
+        Measure.REGIONS: country[..., is_region].sum(axis=2),
     }
-    tables = {
-        Measure.PARTICIPATIONS: _with_total(_per_cell(members.cell, shape)),
-        Measure.PERSONS: _with_total(persons),
-        **{measure: stated.sum(axis=2) for measure, stated in columns.items()},
-    }
-    available = {
-        measure: np.full(len(years), _FIELD_OF.get(measure) in {None, *register.stated[name]})
-        for measure in Measure
-    }
-    available[Measure.PERSONS] &= without_id == 0
-
-    any_unclassified = tables[Measure.PARTICIPATIONS][:, ids.index(UNCLASSIFIED)].any()
-    shown = [each for each in ids if each != UNCLASSIFIED or any_unclassified]
-    columns_of = {each: ids.index(each) for each in shown} | {TOTAL: len(ids)}
-    values = {
-        (label, each): {
-            measure: int(table[at, column]) if available[measure][at] else None
-            for measure, table in tables.items()
-        }
-        for at, label in enumerate(years)
-        for each, column in columns_of.items()
-    }
+    any_unclassified = measures[Measure.PARTICIPATIONS][:, ids.index(UNCLASSIFIED)].any()
+    shown = [at for at, each in enumerate(ids) if each != UNCLASSIFIED or any_unclassified]
+    categories = [*(ids[at] for at in shown), TOTAL]
+    columns = {}
+    for measure, counts in measures.items():
+        is_stated = _FIELD_OF.get(measure) in {None, *register.stated[name]}
+        unavailable = np.full(len(years), not is_stated)
+        unavailable |= (measure is Measure.PERSONS) & (without_id > 0)
+        values = counts[:, [*shown, len(ids)]].ravel()
+        columns[measure] = pd.arrays.IntegerArray(values, unavailable.repeat(len(categories)))
     return Figures(
         direction=name,
         unit=direction.unit,
         years=years,
-        categories=tuple(columns_of),
-        values=values,
+        categories=tuple(categories),
+        table=figures_table(np.repeat(years, len(categories)), categories * len(years), columns),
         shared_persons=dict(zip(years, shared.tolist(), strict=True)),
         without_id=dict(zip(years, without_id.tolist(), strict=True)),
         left_out={rule.id: _per_year(stays, rule.id, years) for rule in direction.left_out},
-        provisional=provisional_years(stays, counts, years, definitions, name),
+        provisional=provisional_years(counted, years, definitions, name),
     )
 
 
-@dataclass(frozen=True)
-class _Members:
-    """Each stay that counts, in each year in which it does.
+_PRESENT = ["person", "category", "programme", "partner", "country"]
+_DATED = ["first_year", "last_year", "start", "end"]
+_COUNTED_FROM = [*_PRESENT, *_DATED]
 
-    `rows` are positions; None stands for all rows. `year` is an index, `cell` that of year and
-    category; those of a row that does not count are above all others.
+
+def stays_by_year(
+    first_year: NDArray[np.integer], last_year: NDArray[np.integer], years: tuple[int, ...]
+) -> tuple[Integers | None, Integers]:
+    """Return a pair of stay and year (as indices) for each year in which each stay counts.
+
+    None stands for all stays in turn, where each counts in one of the `years`.
     """
-
-    rows: Integers | None
-    year: Codes
-    cell: Codes
-
-    def of(self, column: Codes) -> Codes:
-        """Give a column's values for the members."""
-        return column if self.rows is None else column[self.rows]
-
-
-def _members(stays: Stays, counts: Mask, years: tuple[int, ...]) -> _Members:
-    width = len(stays.category.values)
-    if stays.first_year is stays.last_year and years:
-        # A table of all years from the first on, in which those that are not held do not count.
-        index = np.full(years[-1] - years[0] + 1, len(years))
-        index[np.array(years) - years[0]] = np.arange(len(years))
-        index = narrowed(np.append(index, len(years)))
-        year = index[np.where(counts, stays.first_year - years[0], 0)]
-        year[~counts] = len(years)
-        rows, category = None, stays.category.codes
-    else:
-        rows, year = memberships(stays.first_year, stays.last_year, years, np.flatnonzero(counts))
-        category = stays.category.codes[rows]
-    kind = np.min_scalar_type(-(len(years) + 1) * width)
-    cell = year.astype(kind) * kind.type(width) + category
-    return _Members(rows, year, cell)
-
-
-def memberships(
-    first_year: Codes, last_year: Codes, years: tuple[int, ...], of: Integers
-) -> tuple[Integers, Integers]:
-    """Give a pair of row and index of year for each row among `of` and year in which it counts."""
     if not years:
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    first = np.maximum(first_year[of], years[0]).astype(np.int64)
-    last = np.minimum(last_year[of], years[-1]).astype(np.int64)
-    length = np.maximum(last - first + 1, 0)
-    nth = np.repeat(np.arange(len(of)), length)
+    first = np.maximum(first_year, years[0])
+    length = np.minimum(last_year, years[-1]) - first + 1
+    if (length == 1).all():
+        return None, _index_of(first, years)
+    length = np.maximum(length, 0)
+    nth = np.repeat(np.arange(len(first)), length)
     offset = np.arange(len(nth)) - np.repeat(np.cumsum(length) - length, length)
-    return of[nth], np.searchsorted(years, first[nth] + offset)
+    return nth, _index_of(first[nth] + offset, years)
 
 
-def _per_cell(cells: Codes, shape: tuple[int, int]) -> Integers:
-    size = shape[0] * shape[1]
-    return np.bincount(cells, minlength=size)[:size].reshape(shape)
+def _index_of(year: NDArray[np.integer], years: tuple[int, ...]) -> Integers:
+    """Return the index of each year among those covered, -1 for another."""
+    index = np.full(years[-1] - years[0] + 1, -1, np.int32)
+    index[np.array(years) - years[0]] = np.arange(len(years))
+    at: Integers = index[year - years[0]]
+    return at
 
 
-def _with_total(table: Integers) -> Integers:
+def _with_total(cells: Integers, shape: tuple[int, int]) -> Integers:
+    table = cells.reshape(shape)
     return np.column_stack([table, table.sum(axis=1)])
 
 
-def _distinct(members: _Members, column: Coded, shape: tuple[int, int]) -> Mask:
+def _stated(column: pd.Series[Any], cell: Integers, shape: tuple[int, int]) -> NDArray[np.bool_]:
     """Mark the values that stand in each year, in each category and in all of them."""
-    years, categories = shape
-    width = len(column.values) + 1  # the first is that of rows that state none
-    seen = np.zeros((years + 1) * categories * width, np.bool_)
-    at = members.cell * np.min_scalar_type(-len(seen) - 1).type(width)
-    at += members.of(column.codes)
-    at += 1
-    seen[at] = True
-    table = seen.reshape(years + 1, categories, width)[:years, :, 1:]
+    width = len(column.cat.categories) + 1  # the first is that of rows that state none
+    seen = np.zeros(shape[0] * shape[1] * width, np.bool_)
+    seen[cell * width + column.cat.codes.to_numpy() + 1] = True
+    table = seen.reshape(*shape, width)[..., 1:]
     return np.concatenate([table, table.any(axis=1, keepdims=True)], axis=1)
 
 
-def _persons(members: _Members, stays: Stays, shape: tuple[int, int]) -> tuple[Integers, Integers]:
-    """Count each person once a year, in the first category; and those who are in several."""
-    person, category = members.of(stays.person), members.of(stays.category.codes)
-    at = np.flatnonzero((members.year < shape[0]) & (person >= 0)).astype(np.int32)
-    again, first = listed_again(person, [members.year], at, of_first_row=members.rows is None)
-    lowest = category.copy()
-    np.minimum.at(lowest, first, category[again])
-    cells = members.cell - category + lowest
-    persons = _per_cell(cells[at], shape) - _per_cell(cells[again], shape)
-    is_shared = np.zeros(len(person), np.bool_)
-    is_shared[first[category[again] != category[first]]] = True
-    return persons, np.bincount(members.year[is_shared], minlength=shape[0])
+def _persons(
+    person: NDArray[np.int32], year: Integers, cell: Integers, shape: tuple[int, int]
+) -> tuple[Integers, Integers]:
+    """Count each person once a year, in the first category; and those who are in several.
+
+    Returns the persons of each cell, and for each year those with stays in several categories.
+    """
+    known = np.flatnonzero(person != NO_PERSON)
+    persons = np.bincount(cell[known], minlength=shape[0] * shape[1])
+    # Most persons have one stay: only those of the others are compared.
+    several = known[np.bincount(person[known])[person[known]] > 1] if len(known) else known
+    members = combined([person[several], year[several]])
+    is_repeated = are_repeated(members)
+    stays = pd.DataFrame({"member": members[is_repeated], "cell": cell[several[is_repeated]]})
+    stays = stays.sort_values("cell")
+    again = stays.loc[stays["member"].duplicated(), "cell"]
+    persons -= np.bincount(again, minlength=len(persons))
+    cells = stays.drop_duplicates()
+    shared = cells[cells["member"].duplicated(keep="last")].drop_duplicates("member")
+    categories = shape[1]
+    return persons, np.bincount(shared["cell"] // categories, minlength=shape[0])
 
 
-def _per_year(stays: Stays, outcome: str, years: tuple[int, ...]) -> dict[int, int]:
-    rows = np.flatnonzero(stays.outcome.where(lambda each: each == outcome))
-    _, year = memberships(stays.first_year, stays.last_year, years, rows)
-    counts = np.bincount(year, minlength=len(years))
+def _per_year(stays: pd.DataFrame, outcome: str, years: tuple[int, ...]) -> dict[int, int]:
+    some = stays.loc[stays["outcome"] == outcome, ["first_year", "last_year"]]
+    _, year = stays_by_year(some["first_year"].to_numpy(), some["last_year"].to_numpy(), years)
+    counts = np.bincount(year[year >= 0], minlength=len(years))
     return dict(zip(years, counts.tolist(), strict=True))

@@ -1,8 +1,9 @@
-"""Which years are not complete: as the definitions declare, or as the stays themselves suggest."""
+"""Which years the exports cover, and which of them are not complete."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,9 @@ from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, YearRule
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.figures.published import Provisional
-from bjut_exchange.reading.encoded import Mask
-from bjut_exchange.register.schema import Stays
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # A last year is taken to be cut off if in each of so many years before it stays begin later in the
 # year than its last one, and these are so large a part of all.
@@ -20,26 +22,54 @@ _YEARS_BEFORE = 3
 _LATER_PART = 0.05
 
 
-def provisional_years(
-    stays: Stays, counts: Mask, years: Sequence[int], definitions: Definitions, name: DirectionName
-) -> dict[int, Provisional]:
-    """Find the years that are not complete.
+def years_covered(
+    first_year: NDArray[np.integer],
+    last_year: NDArray[np.integer],
+    definitions: Definitions,
+    name: DirectionName,
+) -> tuple[int, ...]:
+    """Return the years for which the exports of a direction can speak.
 
-    `counts` marks the stays that count in one direction. Where the definitions declare a reporting
-    date, it alone decides; else a last year whose stays begin earlier in the year than many of
-    those before. Where exports state the year themselves, dates say nothing of it.
+    `first_year` and `last_year` are those in which each stay counts.
+    Where a stay counts in one year, those are the years with a stay. Where it counts in each year
+    that it overlaps, exports list nobody who left before the first of them was made, and cannot
+    know who will come after the last: the years run from the earliest end (or the `first_year`
+    declared) to the latest start (or the reporting date declared).
+    """
+    if not len(first_year):
+        return ()
+    if definitions.direction(name).year is not YearRule.OVERLAP:
+        return tuple(np.flatnonzero(np.bincount(first_year)).tolist())
+    declared = definitions.first_year(name)
+    last = definitions.last_year() or max(int(first_year.max()), declared or 0)
+    first = declared or min(int(last_year.min()), last)
+    return tuple(
+        year
+        for year in range(first, last + 1)
+        if ((first_year <= year) & (year <= last_year)).any()
+    )
+
+
+def provisional_years(
+    counted: pd.DataFrame, years: Sequence[int], definitions: Definitions, name: DirectionName
+) -> dict[int, Provisional]:
+    """Return the years that are not complete, and how far each is known.
+
+    `counted` holds `start` and `end` of the stays that count in one direction. Where the
+    definitions declare a reporting date, it alone decides; else a last year whose stays begin
+    earlier in the year than many of those before. Where exports state the year themselves, dates
+    say nothing of it.
     """
     if definitions.as_of:
         declared = Provisional(definitions.as_of, is_inferred=False)
         return {year: declared for year in years if not definitions.is_complete(year)}
     rule = definitions.direction(name).year
-    if rule is YearRule.COLUMN:
+    if rule is YearRule.COLUMN or not years:
         return {}
-    column = stays.end if rule is YearRule.END else stays.start
-    on_day = np.bincount(column.codes[counts & (column.codes >= 0)], minlength=len(column.days))
-    dates, on_day = column.days[on_day > 0].astype("datetime64[D]"), on_day[on_day > 0]
+    dates = counted["end" if rule is YearRule.END else "start"].to_numpy().astype("datetime64[D]")
+    dates, on_day = _counts_by_day(dates)
     year, day = _year_and_day(dates, definitions.year_starts)
-    if not years or not (year == years[-1]).any():
+    if not (year == years[-1]).any():
         return {}
     last = day[year == years[-1]].max()
     before = years[:-1][-_YEARS_BEFORE:]
@@ -51,10 +81,21 @@ def provisional_years(
     return {years[-1]: Provisional(up_to, is_inferred=True)}
 
 
+def _counts_by_day(
+    dates: NDArray[np.datetime64],
+) -> tuple[NDArray[np.datetime64], NDArray[np.int64]]:
+    """Return the distinct dates in order, and how many there are of each."""
+    days = dates[~np.isnat(dates)].view(np.int64)
+    first = days.min(initial=0)
+    counts = np.bincount(days - first)
+    at = np.flatnonzero(counts)
+    return (at + first).view("datetime64[D]"), counts[at]
+
+
 def _year_and_day(
     dates: NDArray[np.datetime64], starts: YearStart
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give the year in which each date lies, and how many days after the year's first day."""
+    """Return the year in which each date lies, and how many days after its first day."""
 
     def first_day(years: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
         months = years.astype("datetime64[M]") + (starts.month - 1)

@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bjut_exchange.reading.encoded import Mask
-
 Integers = NDArray[np.int64]
 
 THRESHOLD = 5

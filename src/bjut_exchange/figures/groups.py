@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from bjut_exchange.config.countries import world_regions
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import FieldName, Grouping
-from bjut_exchange.reading.encoded import Coded, Mask
 
 if TYPE_CHECKING:
     import pandas as pd

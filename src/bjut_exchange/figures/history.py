@@ -11,17 +11,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bjut_exchange.cleaning.dates import parse_date
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, DirectionName, Measure
 from bjut_exchange.errors import InputError
+from bjut_exchange.figures.counting import Figures, table_of
 from bjut_exchange.figures.published import Provisional, Published, Revision
 from bjut_exchange.text import folded_header
-
-if TYPE_CHECKING:
-    from bjut_exchange.figures.counting import Figures
 
 COLUMNS = (
     *("year", "direction", "category", "unit", "value", "status", "source", "published_on"),
@@ -151,7 +148,7 @@ def with_published(figures: Figures, history: History) -> Figures:
         figures,
         years=tuple(sorted((*figures.years, *added))),
         categories=tuple(categories),
-        values=values,
+        table=table_of(values),
         published=own,
         revisions=revisions,
         provisional={**figures.provisional, **unfinished},

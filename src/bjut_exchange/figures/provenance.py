@@ -9,12 +9,10 @@ from importlib.metadata import version
 from typing import Any
 
 from bjut_exchange.config.schema import Definitions, fingerprint
-from bjut_exchange.messages import Words
 from bjut_exchange.reading.containers import raw_content
-from bjut_exchange.reading.read_export import ReadExport
 from bjut_exchange.reading.sources import Source
+from bjut_exchange.reading.texts import ReadExport
 from bjut_exchange.register.build import Register
-from bjut_exchange.register.findings import Finding, Place
 
 
 def identity(definitions: Definitions) -> dict[str, Any]:
@@ -50,7 +48,6 @@ def repeated_inputs(register: Register) -> list[tuple[Source, str]]:
 def provenance(
     definitions: Definitions,
     register: Register,
-    words: Words,
     beside: Sequence[ReadExport] = (),
     *,
     counts: bool = True,
@@ -65,13 +62,12 @@ def provenance(
     checked = {
         **identity(definitions),
         "inputs": inputs,
-        "balance": {name: register.balance(name) for name in register.stays},
-        "findings": [_finding(finding, words) for finding in register.findings],
+        "balance": {name: register.row_account(name) for name in register.stays},
     }
     if not counts:
         for each in inputs:
             del each["rows"]
-        del checked["balance"], checked["findings"]
+        del checked["balance"]
     return checked
 
 
@@ -84,20 +80,6 @@ def _input(export: ReadExport) -> dict[str, Any]:
         "delimiter": export.layout.delimiter,
         "header_row": export.layout.header_row,
         "rows": export.rows,
-    }
-
-
-def _finding(finding: Finding, words: Words) -> dict[str, Any]:
-    place = finding.place or Place("")
-    return {
-        "code": finding.code,
-        "severity": finding.check.severity,
-        "file": place.file,
-        "sheet": place.sheet,
-        "field": finding.field,
-        "message": finding.message(words),
-        "first_row": None if finding.rows is None else int(finding.rows.min()),
-        "found": finding.count,
     }
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from bjut_exchange.config.terms import Measure, Outcome
-from bjut_exchange.register.placing import NO_YEAR
-from bjut_exchange.register.schema import Positions
+from bjut_exchange.register.years import NO_YEAR
+
+Positions = NDArray[np.int64]
 
 # The column whose distinct values a measure counts.
 _COLUMNS = {

@@ -14,18 +14,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.files import printable, read_whole
 from bjut_exchange.reading.sources import Source
 from bjut_exchange.reading.workbooks import BEGINNINGS, sheets_of
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
-
-Watch = Callable[[int], None]
 _GZIP = b"\x1f\x8b"
 _MARKUP = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype|html|head|meta|table)\b", re.IGNORECASE
@@ -39,11 +33,21 @@ _UNPACKS_TO = 250
 Opened = AbstractContextManager[io.BufferedIOBase]
 
 
+@dataclass(frozen=True, order=True)
+class Place:
+    """A table of rows: a file, or a sheet of a workbook."""
+
+    file: str
+    sheet: str = ""
+
+    def __str__(self) -> str:
+        """Write it as it stands before a row: `outbound/a.csv`, `outbound/b.xlsx[Sheet1]`."""
+        return f"{self.file}[{self.sheet}]" if self.sheet else self.file
+
+
 @dataclass(frozen=True)
 class Export:
     """One table: a text file, or a sheet as CSV in UTF-8. `open` gives its bytes, each time anew.
-
-    It is given what is to be told of how many bytes of the file have been read, or None.
 
     Reading them raises InputError if the system refuses (F01), the file has changed since it was
     first opened (F06), or it is packed and broken or unpacks to too much (F07).
@@ -51,7 +55,12 @@ class Export:
 
     source: Source
     sheet: str | None
-    open: Callable[[Watch | None], Opened]
+    open: Callable[[], Opened]
+
+    @property
+    def place(self) -> Place:
+        """Return its place, as it can be shown."""
+        return Place(self.source.name, "" if self.sheet is None else printable(self.sheet))
 
     @property
     def name(self) -> str:
@@ -67,7 +76,7 @@ def exports_of(source: Source) -> list[Export]:
     empty (F02).
     """
     opened = partial(_opened, source, _stamp_or_refusal(source))
-    with opened(None) as stream:
+    with opened() as stream:
         beginning = stream.read(_BEGINNING)
         if not beginning.startswith(BEGINNINGS):
             if _MARKUP.match(beginning):
@@ -91,27 +100,15 @@ def empty(name: str) -> InputError:
     return InputError(f"{name} is empty", hint=hint, check="F02")
 
 
-def raw_content(source: Source, watch: Watch | None = None) -> Opened:
+def raw_content(source: Source) -> Opened:
     """Open a source for its bytes as they are, packed or not."""
     if source.held is None and source.path:
-        return io.BufferedReader(_WatchedFile(source.path, watch))
+        return source.path.open("rb")
     return _held(source.held or b"")
 
 
-def _held(content: bytes, _watch: Watch | None = None) -> Opened:
+def _held(content: bytes) -> Opened:
     return nullcontext(io.BytesIO(content))
-
-
-class _WatchedFile(io.FileIO):
-    def __init__(self, path: Path, watch: Watch | None) -> None:
-        super().__init__(path)
-        self._watch = watch
-
-    def readinto(self, buffer: WriteableBuffer) -> int | None:
-        read = super().readinto(buffer)
-        if self._watch and read:
-            self._watch(read)
-        return read
 
 
 _Stamp = tuple[int, int, int]
@@ -133,13 +130,11 @@ def _stamp_or_refusal(source: Source) -> _Stamp | None:
 
 
 @contextmanager
-def _opened(
-    source: Source, stamp: _Stamp | None, watch: Watch | None = None
-) -> Iterator[io.BufferedIOBase]:
+def _opened(source: Source, stamp: _Stamp | None) -> Iterator[io.BufferedIOBase]:
     """Open a source, unpacked; the reason why it cannot be read to its end is told at the end."""
     failure: InputError | None = None
     try:
-        with raw_content(source, watch) as raw:
+        with raw_content(source) as raw:
             packed = raw.read(len(_GZIP)) == _GZIP
             raw.seek(0)
             size = raw.seek(0, os.SEEK_END) if packed else 0

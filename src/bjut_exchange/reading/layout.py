@@ -13,7 +13,7 @@ from functools import cache, partial
 
 from bjut_exchange.config.text_files import DELIMITERS, ENCODINGS, MARKING
 from bjut_exchange.errors import InputError
-from bjut_exchange.reading.containers import Export, Watch, empty, exports_of
+from bjut_exchange.reading.containers import Export, empty, exports_of
 from bjut_exchange.reading.dialect import is_transcoded, transcoded
 from bjut_exchange.reading.records import (
     LONGEST_RECORD,
@@ -95,7 +95,7 @@ def read_layout(export: Export, known_headers: Collection[str]) -> Layout:
     Raises InputError if the export cannot be read, is empty (F02), or has none of the known headers
     in its first rows (H01), where these can be read at all (F04, F05).
     """
-    with export.open(None) as stream:
+    with export.open() as stream:
         sample = stream.read(_SAMPLE_BYTES)
     encodings = _encodings(export, sample)
     lines_in = cache(partial(_first_lines, sample, encodings))
@@ -140,11 +140,9 @@ def shown_header(layout: Layout, known_headers: Collection[str]) -> str:
 
 
 @contextmanager
-def opened_at_body(
-    export: Export, layout: Layout, watch: Watch | None = None
-) -> Iterator[io.BufferedIOBase]:
-    """Open an export at its body; `watch` is told of how many bytes of the file have been read."""
-    with export.open(watch) as raw:
+def opened_at_body(export: Export, layout: Layout) -> Iterator[io.BufferedIOBase]:
+    """Open an export at its body."""
+    with export.open() as raw:
         stream = transcoded(raw, layout.encodings[0]) if is_read_as_utf8(layout) else raw
         stream.read(layout.body_offset)
         yield stream

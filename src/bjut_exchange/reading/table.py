@@ -1,93 +1,184 @@
-"""Read the columns of exports, whatever their encoding, delimiter and header row.
+"""Read the columns of an export as texts: each distinct text once, and a code for every row.
 
-Nothing here knows what a column means. In UTF-8 and in GB18030 the bytes of the usual delimiters,
-of a quote and of a line end are never part of another character, so the structure of a file can be
-read before its encoding is known, and only the distinct cells are decoded.
+Nothing here knows what a column means. Almost every export is read by pyarrow, on all processors.
+What it cannot read for certain, such as ragged rows, is read record by record instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+import codecs
+import io
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from pyarrow import csv as arrow_csv
 
 from bjut_exchange.errors import InputError
-from bjut_exchange.reading.containers import Export, Watch
-from bjut_exchange.reading.encoded import Chunk, Encoded, Mask
-from bjut_exchange.reading.ids import ODD, Apart, Ids
+from bjut_exchange.reading.containers import Export
 from bjut_exchange.reading.layout import Layout, is_read_as_utf8, opened_at_body, unreadable
-from bjut_exchange.reading.records import RecordError, Records, Shape
-from bjut_exchange.reading.threads import read_records
+from bjut_exchange.reading.records import LONGEST_RECORD, RecordError, Records, read_records
+from bjut_exchange.text import folded_header
+
+_BLOCK = 1 << 23
+_SEVERAL = pa.dictionary(pa.int32(), pa.binary())
+_WINDOW = LONGEST_RECORD // 2
+_MOST_DIGITS = 18  # that an integer of 64 bits always holds
+# A row of our own after the last one: it comes out as it went in unless a quotation mark is open.
+_LAST_CELL = b"\x00the end\x00"
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """The positions of the columns to read; those at `ids` hold ids, and words `apart` are none."""
+class ExportTable:
+    """The columns read from one export, by their keys: dictionary-encoded texts (pyarrow).
 
-    positions: Sequence[int]
-    ids: Sequence[int] = ()
-    apart: Apart = field(default_factory=Apart)
-
-
-@dataclass(frozen=True)
-class RawColumns:
-    """The columns read from one export, by position, and where each row came from.
-
+    An id column whose cells are blank or digits of one length holds these numbers instead, and
+    `digits` their length; a blank cell is null.
     The first row of the body is number `first_row`, as a spreadsheet shows it. `surplus` marks rows
     with more fields than the header, whose cells therefore cannot be trusted to stand under their
     headers; `short` rows with fewer, whose missing cells are empty. `encoding` is the one that
     fits.
     """
 
-    columns: Mapping[int, Encoded[str]]
-    ids: Mapping[int, Ids[str]]
+    columns: dict[str, Any]
+    digits: dict[str, int]
     first_row: int
-    surplus: Mask
-    short: Mask
+    surplus: NDArray[np.bool_]
+    short: NDArray[np.bool_]
     encoding: str
 
     def __len__(self) -> int:
-        """Count the rows."""
+        """Return the number of rows."""
         return len(self.surplus)
 
 
-def read_columns(
-    export: Export, layout: Layout, wanted: Wanted, watch: Watch | None = None
-) -> RawColumns:
-    """Read the columns wanted, and no other; `watch` is told of how many bytes have been read.
+def keys_of(header: Sequence[str], known: Collection[str]) -> dict[int, str]:
+    """Return the key of each column whose (folded) header is known, by its position."""
+    keys: dict[int, str] = {}
+    seen: Counter[str] = Counter()
+    for at, header_cell in enumerate(header):
+        folded = folded_header(header_cell)
+        if folded in known:
+            keys[at] = f"{folded}\n{seen[folded]}" if seen[folded] else folded
+            seen[folded] += 1
+    return keys
+
+
+def header_of(key: str) -> str:
+    """Return the folded header of the column with a key."""
+    return key.partition("\n")[0]
+
+
+def read_table(
+    export: Export, layout: Layout, keys: Mapping[int, str], ids: Collection[str] = ()
+) -> ExportTable:
+    """Read the columns at the positions that have a key, and no other; those in `ids` hold ids.
 
     Raises InputError if the export cannot be read, a quotation mark never closes (F04), a row is
     too long (F05), or a cell is not in the encoding (F03).
     """
     first = layout.header_row + 1
     try:
-        records = _read_records(export, layout, wanted, watch)
+        records = _read_quickly(export, layout, keys, ids) or _read_exactly(export, layout, keys)
     except RecordError as error:
         raise unreadable(export, error, first) from None
     as_utf8 = is_read_as_utf8(layout)
     for encoding in layout.encodings:
+        columns, digits = {}, {}
         try:
-            columns, ids = _decoded(records, "utf-8" if as_utf8 else encoding)
-        except _UndecodableRowError as error:
+            for at, cells in records.columns.items():
+                if length := _digits_of(cells):
+                    digits[keys[at]], columns[keys[at]] = length, _numbers(cells)
+                else:
+                    columns[keys[at]] = _decoded(cells, "utf-8" if as_utf8 else encoding)
+        except _UndecodableError as error:
             row = first + error.at
         else:
-            return RawColumns(columns, ids, first, records.surplus, records.short, encoding)
+            return ExportTable(columns, digits, first, records.surplus, records.short, encoding)
     names = " or ".join(map(str.upper, layout.encodings))
     msg = f"{export.name}, row {row} is not in {names}"
     raise InputError(msg, hint="export the file again as CSV UTF-8", check="F03", row=row)
 
 
-def _read_records(export: Export, layout: Layout, wanted: Wanted, watch: Watch | None) -> Records:
+def _read_exactly(export: Export, layout: Layout, positions: Collection[int]) -> Records:
     named = max(at for at, cell in enumerate(layout.header, start=1) if cell.strip())
     width = len(layout.header)
-    shape = Shape(layout.delimiter, width, named, wanted.positions, wanted.ids, wanted.apart)
-    with opened_at_body(export, layout, watch) as stream:
-        return read_records(stream, shape, length=export.source.size)
+    with opened_at_body(export, layout) as stream:
+        return read_records(stream, layout.delimiter, width=width, named=named, positions=positions)
 
 
-class _UndecodableRowError(Exception):
+def _read_quickly(
+    export: Export, layout: Layout, keys: Mapping[int, str], ids: Collection[str]
+) -> Records | None:
+    """Read a body whose records have as many fields as the header; None if it cannot be told."""
+    names = [str(at) for at in range(len(layout.header))]
+    types = {names[at]: pa.binary() if key in ids else _SEVERAL for at, key in keys.items()}
+    with opened_at_body(export, layout) as stream:
+        body = _Body(stream, layout)
+        try:
+            table = arrow_csv.read_csv(
+                body,
+                read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK),
+                parse_options=arrow_csv.ParseOptions(
+                    delimiter=layout.delimiter, newlines_in_values=True, ignore_empty_lines=False
+                ),
+                convert_options=arrow_csv.ConvertOptions(
+                    include_columns=list(types), column_types=types
+                ),
+            )
+        except (pa.ArrowInvalid, _UnsureError):
+            return None
+    columns = {}
+    for at in keys:
+        column = table.column(names[at])
+        table = table.drop_columns([names[at]])
+        if column[-1].as_py() != _LAST_CELL:
+            return None
+        columns[at] = column.slice(0, len(column) - 1).combine_chunks()
+    none = np.zeros(table.num_rows - 1, np.bool_)
+    return Records(columns, none, none)
+
+
+class _UnsureError(Exception):
+    """A body may hold what pyarrow reads in another way, or does not report."""
+
+
+class _Body:
+    """A stream as pyarrow reads it, with a row of our own at the end.
+
+    Its `read` raises _UnsureError at a line that may be too long, and at a byte-order mark, which
+    pyarrow would drop.
+    """
+
+    closed = False
+
+    def __init__(self, stream: io.BufferedIOBase, layout: Layout) -> None:
+        self._stream = stream
+        cells = [_LAST_CELL] * len(layout.header)
+        self._end = layout.delimiter.encode().join(cells) + b"\n"
+        self._last = b"\n"
+        self._begins = True
+
+    def read(self, size: int) -> bytes:
+        block = self._stream.read(size)
+        if not block:
+            end, self._end = self._end, b""
+            return end if self._last in b"\r\n" or not end else b"\n" + end
+        if self._begins and block.startswith(codecs.BOM_UTF8):
+            raise _UnsureError
+        for at in range(0, len(block) - _WINDOW, _WINDOW):
+            if block.find(b"\n", at, at + _WINDOW) < 0 > block.find(b"\r", at, at + _WINDOW):
+                raise _UnsureError
+        self._begins, self._last = False, block[-1:]
+        return block
+
+
+class _UndecodableError(Exception):
     """A cell of the row at this position is not in the encoding tried."""
 
     def __init__(self, at: int) -> None:
@@ -95,33 +186,54 @@ class _UndecodableRowError(Exception):
         self.at = at
 
 
-def _decoded(
-    records: Records, encoding: str
-) -> tuple[dict[int, Encoded[str]], dict[int, Ids[str]]]:
-    columns = {
-        at: Encoded(_texts(each.values, each.chunks, encoding), each.chunks)
-        for at, each in records.columns.items()
-    }
-    ids = {
-        at: Ids(each.keys, _texts(each.odd, each.kinds, encoding, ODD), each.kinds)
-        for at, each in records.ids.items()
-    }
-    return columns, ids
+def _digits_of(cells: Any) -> int:  # noqa: ANN401  # of pyarrow
+    """Return how many digits all ids have that are not blank; 0 for any other column."""
+    if pa.types.is_dictionary(cells.type):
+        return 0
+    lengths = pc.binary_length(cells)
+    longest = pc.max(lengths).as_py() or 0
+    alike = pc.or_(pc.equal(lengths, longest), pc.equal(lengths, 0))
+    if not 0 < longest <= _MOST_DIGITS or not pc.all(alike).as_py():
+        return 0
+    try:
+        are_digits = pc.ascii_is_decimal(cells.cast(pa.string()))
+    except pa.ArrowInvalid:
+        return 0
+    return longest if pc.all(pc.or_(are_digits, pc.equal(lengths, 0))).as_py() else 0
 
 
-def _texts(
-    cells: Sequence[bytes], chunks: Sequence[Chunk], encoding: str, first: int = 0
-) -> list[str]:
-    """Decode the cells of a column, whose places count from `first`."""
-    with suppress(UnicodeDecodeError):
-        texts = b"\n".join(cells).decode(encoding).split("\n")
-        if len(texts) == len(cells):  # no cell has a line end in it
-            return texts
+def _numbers(cells: Any) -> Any:  # noqa: ANN401  # of pyarrow
+    """Return ids of digits alone as integers, null where blank."""
+    texts = cells.cast(pa.string())
+    blank = pc.equal(pc.binary_length(cells), 0)
+    if pc.any(blank).as_py():
+        texts = pc.if_else(blank, None, texts)
+    return texts.cast(pa.int64())
+
+
+def digits_as_texts(numbers: Any, digits: int) -> Any:  # noqa: ANN401  # of pyarrow
+    """Return the texts of ids that were read as numbers of so many digits."""
+    texts = pc.utf8_lpad(numbers.cast(pa.string()), digits, "0")
+    return pc.fill_null(texts, "").dictionary_encode()
+
+
+def _decoded(cells: Any, encoding: str) -> Any:  # noqa: ANN401  # of pyarrow
+    if not pa.types.is_dictionary(cells.type):
+        cells = cells.dictionary_encode()
+    values = cells.dictionary
+    if encoding == "utf-8":
+        try:
+            return pa.DictionaryArray.from_arrays(cells.indices, values.cast(pa.string()))
+        except pa.ArrowInvalid:  # which value it is, is found below
+            pass
     texts = []
-    for place, cell in enumerate(cells, first):
+    for code, cell in enumerate(values.to_pylist()):
         try:
             texts.append(cell.decode(encoding))
         except UnicodeDecodeError:
-            rows = Encoded(range(first + len(cells)), chunks).where(place.__eq__)
-            raise _UndecodableRowError(int(np.argmax(rows))) from None
-    return texts
+            raise _UndecodableError(pc.index(cells.indices, code).as_py()) from None
+    decoded = pa.DictionaryArray.from_arrays(cells.indices, pa.array(texts, pa.string()))
+    # Two cells may decode to one text.
+    return (
+        decoded if len(set(texts)) == len(texts) else decoded.cast(pa.string()).dictionary_encode()
+    )

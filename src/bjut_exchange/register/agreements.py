@@ -13,27 +13,21 @@ from typing import cast
 
 import numpy as np
 
-from bjut_exchange.cleaning.fields import (
-    first_that_reads,
-    missing_words,
-    plan_columns,
-    stated_texts,
-)
-from bjut_exchange.cleaning.parsers import NOTHING, Reader, Reading
-from bjut_exchange.cleaning.row_kinds import marker, no_stay
+from bjut_exchange.cleaning.cells import first_that_reads, known_headers, plan_columns
+from bjut_exchange.cleaning.fields import cells_of
+from bjut_exchange.cleaning.parsers import NOTHING, Reader, Reading, readers
+from bjut_exchange.cleaning.row_kinds import marker_of, row_kinds
 from bjut_exchange.config.rules import Desk
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import AgreementField, DirectionName, FieldName
 from bjut_exchange.errors import InputError
-from bjut_exchange.reading.containers import Export
-from bjut_exchange.reading.encoded import constant
+from bjut_exchange.reading.containers import Export, Place
 from bjut_exchange.reading.files import printable
 from bjut_exchange.reading.layout import Layout, tables_of
-from bjut_exchange.reading.read_export import ReadExport, place_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import Source
-from bjut_exchange.reading.table import Wanted, read_columns
-from bjut_exchange.register.findings import Finding, Place, Refusal, Rows
+from bjut_exchange.reading.texts import ReadExport, read_texts, texts_of
+from bjut_exchange.register.findings import Finding, Refusal, Rows
 from bjut_exchange.text import folded, folded_header
 
 # An agreement's dates may be years, or two of them in one cell: 2012, 2012-2017.
@@ -88,11 +82,8 @@ class _Row:
         return not any(code in _UNUSABLE for code, _ in self.faults)
 
 
-def read_agreements(setup: Setup, read_with: Mapping[FieldName, Reader]) -> Agreements | None:
-    """Read the register of agreements of a data folder; None if it has none.
-
-    `read_with` are the readers of the fields of exports.
-    """
+def read_agreements(setup: Setup) -> Agreements | None:
+    """Read the register of agreements of a data folder; None if it has none."""
     if not os.path.lexists(setup.agreements):
         return None
     name = printable(setup.definitions.agreements)
@@ -102,7 +93,7 @@ def read_agreements(setup: Setup, read_with: Mapping[FieldName, Reader]) -> Agre
     tables: list[ReadExport] = []
     try:
         for export, layout in _tables(source, setup.definitions):
-            table, own = _read(export, layout, setup.definitions, read_with)
+            table, own = _read(export, layout, setup.definitions)
             tables.append(table)
             rows += own
     except InputError as error:
@@ -115,10 +106,9 @@ def read_agreements(setup: Setup, read_with: Mapping[FieldName, Reader]) -> Agre
 def _tables(source: Source, definitions: Definitions) -> list[tuple[Export, Layout]]:
     """Give the tables that have a column for partners; raises InputError if none has (P01)."""
     columns = definitions.partners.columns
-    known = {field: {folded_header(each.column) for each in of} for field, of in columns.items()}
-    partner = known.get(AgreementField.PARTNER, set())
+    partner = {folded_header(each.column) for each in columns.get(AgreementField.PARTNER, ())}
     try:
-        found = tables_of(source, frozenset().union(*known.values())).found
+        found = tables_of(source, known_headers(columns)).found
     except InputError as error:
         if error.check != "H01":
             raise
@@ -132,37 +122,31 @@ def _tables(source: Source, definitions: Definitions) -> list[tuple[Export, Layo
 
 
 def _read(
-    export: Export,
-    layout: Layout,
-    definitions: Definitions,
-    read_with: Mapping[FieldName, Reader],
+    export: Export, layout: Layout, definitions: Definitions
 ) -> tuple[ReadExport, list[_Row]]:
-    plan = plan_columns(layout.header, definitions.partners.columns)
-    positions = sorted({part.position for parts in plan.values() for part in parts})
-    raw = read_columns(export, layout, Wanted(positions))
-    place = place_of(export)
-    missing = missing_words(definitions)
-    fields = {}
-    for field, reader in _readers(definitions, read_with).items():
-        texts = stated_texts(raw, plan.get(field, ()), missing) or [constant("", len(raw))]
-        fields[field] = first_that_reads([each.map(reader) for each in texts])
-    none = np.any(
-        [*no_stay(raw, layout, {}, {}, marker(definitions, frozenset())).values()], axis=0
-    )
+    columns = definitions.partners.columns
+    read = read_texts(export, layout, known_headers(columns))
+    texts = texts_of([read])
+    plan = plan_columns(texts.frame.columns, columns)
+    fields: dict[AgreementField, list[Reading]] = {}
+    for field, reader in _readers(definitions).items():
+        cells = [cells_of(texts, part, reader, definitions) for part in plan.get(field, ())]
+        fields[field] = first_that_reads(cells).in_rows() if cells else [NOTHING] * len(texts)
+    none = np.zeros(len(texts), np.bool_)
+    kinds = row_kinds(texts, {}, marker_of(definitions, frozenset()), none)
     rows = []
-    for at in np.flatnonzero(~none).tolist():
-        readings = {field: column.at(at) for field, column in fields.items()}
+    for at in np.flatnonzero(~np.any([*kinds.values()], axis=0)).tolist():
+        readings = {field: of[at] for field, of in fields.items()}
         agreement = _agreement(readings)
         faults = list(_faults(readings, agreement))
-        if raw.surplus[at]:  # its cells may not stand under their headers
+        if texts.surplus[at]:  # its cells may not stand under their headers
             faults = [("R01", None)]
-        rows.append(_Row(place, raw.first_row + at, agreement, tuple(faults)))
-    return ReadExport(place, export, layout, raw.encoding, len(raw)), rows
+        rows.append(_Row(read.read.place, int(texts.row[at]), agreement, tuple(faults)))
+    return read.read, rows
 
 
-def _readers(
-    definitions: Definitions, read_with: Mapping[FieldName, Reader]
-) -> dict[AgreementField, Reader]:
+def _readers(definitions: Definitions) -> dict[AgreementField, Reader]:
+    read_with = readers(definitions)
     of_export = {
         AgreementField.PARTNER: FieldName.PARTNER,
         AgreementField.COUNTRY: FieldName.COUNTRY,

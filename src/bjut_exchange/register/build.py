@@ -4,77 +4,83 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
-from bjut_exchange.checks.rows import header_findings, row_findings
-from bjut_exchange.cleaning.fields import Cells, Plan, clean, plan_columns, wanted
-from bjut_exchange.cleaning.parsers import readers
-from bjut_exchange.cleaning.row_kinds import Mark, marker, no_stay, words_apart
+from bjut_exchange.cleaning.cells import id_headers, known_headers, plan_columns
+from bjut_exchange.cleaning.fields import Values, read_values
+from bjut_exchange.cleaning.row_kinds import marker_of, row_kinds
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import DirectionName, FieldName, Outcome
+from bjut_exchange.config.terms import PLACING, DirectionName, FieldName, Outcome
 from bjut_exchange.errors import InputError
-from bjut_exchange.reading.containers import Export
-from bjut_exchange.reading.ids import Apart, Numbering
+from bjut_exchange.reading.containers import Export, Place
 from bjut_exchange.reading.layout import Layout, shown_header, tables_of
-from bjut_exchange.reading.read_export import ReadExport, place_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import Source, find_sources
-from bjut_exchange.reading.table import RawColumns, Wanted, read_columns
+from bjut_exchange.reading.table import keys_of
+from bjut_exchange.reading.texts import ExportTexts, ReadExport, Texts, read_texts, texts_of
 from bjut_exchange.register.agreements import Agreements, read_agreements
-from bjut_exchange.register.assembling import assemble
-from bjut_exchange.register.findings import Finding, Place, Refusal
-from bjut_exchange.register.outcomes import judge
-from bjut_exchange.register.placing import ExportRows, Marks, marks_of, rows_of
-from bjut_exchange.register.schema import Assembled, Stays
+from bjut_exchange.register.findings import Refusal
+from bjut_exchange.register.outcomes import with_outcomes
+from bjut_exchange.register.stays import stated_days, stays_of
 from bjut_exchange.text import folded_header
 
-if TYPE_CHECKING:
-    import pandas as pd
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What is known of the rows of a direction besides their stays, for the checks.
+
+    `failures` marks, by field and code of the check, the rows whose cell fails it; `short` those
+    with fewer fields than the header; `stated_days` is the length that a row states, 0 for none.
+    """
+
+    failures: Mapping[tuple[FieldName, str], Mask]
+    short: Mask
+    stated_days: NDArray[np.int32]
 
 
 @dataclass(frozen=True)
 class Register:
-    """The stays of each direction read, and what was found while reading them.
+    """The stays of each direction read, and what was noticed while reading them.
 
-    `stated` holds the fields for which at least one export of the direction has a column,
-    `refused` what cannot be read, `findings` the rest of what single exports show.
-    `agreements` is the register of agreements, if there is one; `findings` holds its own, too.
+    `stays` holds a frame for each direction, with the columns of `schema`. `stated` holds the
+    fields for which at least one export of the direction has a column, `exports` what was read,
+    `refused` what cannot be read, `unread` the sheets that hold something else, `ignored` the names
+    of files that belong to neither direction. `agreements` is the register of agreements, if there
+    is one.
     """
 
-    stays: Mapping[DirectionName, Stays]
+    stays: Mapping[DirectionName, pd.DataFrame]
+    marks: Mapping[DirectionName, Marks]
     stated: Mapping[DirectionName, frozenset[FieldName]]
     exports: Mapping[DirectionName, tuple[ReadExport, ...]]
-    findings: tuple[Finding, ...]
+    unread: tuple[Export, ...]
+    ignored: tuple[str, ...]
     refused: tuple[Refusal, ...]
     agreements: Agreements | None = None
 
     def frame(self, direction: DirectionName) -> pd.DataFrame:
-        """Give the rows of a direction as `Stays.frame` does."""
-        return self.stays[direction].frame()
+        """Return the rows of a direction: a row for each row of its exports."""
+        return self.stays[direction]
 
     def counted(self, direction: DirectionName) -> pd.DataFrame:
-        """Give the rows of a frame that count."""
+        """Return the rows of a direction that count."""
         stays = self.frame(direction)
         return stays.loc[stays["outcome"] == Outcome.COUNTED]
 
     def places(self, direction: DirectionName) -> list[Place]:
-        """Give the places of the exports, by the index that frames hold."""
+        """Return the places of the exports, by the index that frames hold."""
         return [export.place for export in self.exports[direction]]
 
-    def balance(self, direction: DirectionName) -> dict[str, int]:
-        """Count the rows by outcome; the counts add up to the rows read."""
-        outcome = self.stays[direction].outcome
-        counts = np.bincount(outcome.codes, minlength=len(outcome.values)).tolist()
-        return {name: count for name, count in zip(outcome.values, counts, strict=True) if count}
-
-
-@dataclass(frozen=True)
-class _Part:
-    export: ReadExport
-    rows: ExportRows
-    findings: tuple[Finding, ...]
+    def row_account(self, direction: DirectionName) -> dict[str, int]:
+        """Return the number of rows by outcome; they add up to the rows read."""
+        outcome = self.stays[direction]["outcome"].cat
+        counts = np.bincount(outcome.codes, minlength=len(outcome.categories)).tolist()
+        return {name: n for name, n in zip(outcome.categories, counts, strict=True) if n}
 
 
 def build_register(
@@ -82,122 +88,92 @@ def build_register(
     directions: Sequence[DirectionName] = tuple(DirectionName),
     on_file: Callable[[Source], None] = lambda _: None,
 ) -> Register:
-    """Read, clean, classify and judge the exports of `directions` in a data folder.
+    """Read, clean and classify the exports of `directions`, and decide what becomes of each row.
 
     `on_file` is called with each file once it has been read. An export that cannot be read is
     among those `refused`. Raises InputError if there is none.
     """
     definitions = setup.definitions
     found = find_sources(setup, directions)
-    read_with = readers(definitions)
-    cells = Cells(definitions, read_with)
-    findings = [Finding("F12", None, Place(name)) for name in found.ignored]
     refused = [Refusal(Place(name), None, error) for name, error in found.refused]
-    agreements = read_agreements(setup, read_with)
-    findings += agreements.findings if agreements else ()
-    parts: dict[DirectionName, list[_Part]] = {name: [] for name in directions}
-    means = {name: _means(definitions, name, cells) for name in directions}
+    agreements = read_agreements(setup)
+    read: dict[DirectionName, list[ExportTexts]] = {name: [] for name in directions}
+    unread: list[Export] = []
     for source in found.sources:
         try:
-            unread = _read_source(source, definitions, means[source.direction], parts)
-            findings += [Finding("F11", source.direction, place_of(each)) for each in unread]
+            own, others = _read_source(source, definitions)
         except InputError as error:
             refused.append(Refusal(Place(source.name), source.direction, error))
+        else:
+            read[source.direction] += own
+            unread += others
         on_file(source)
-    stays, exports, stated = {}, {}, {}
-    for name, own in parts.items():
-        exports[name] = tuple(part.export for part in own)
-        stated[name] = frozenset().union(*(part.rows.clean.stated for part in own))
-        findings += [finding for part in own for finding in part.findings]
-        assembled, marks = _assembled(own, definitions, name)
-        stays[name] = judge(assembled, marks, definitions, name)
-        places = [export.place for export in exports[name]]
-        findings += row_findings(stays[name], marks, places, definitions, name)
-    return Register(stays, stated, exports, tuple(findings), tuple(refused), agreements)
+    exports = {name: tuple(each.read for each in of) for name, of in read.items()}
+    stays, marks, stated = {}, {}, {}
+    for name in directions:
+        texts = texts_of(read.pop(name))
+        stays[name], marks[name], values = _stays(texts, exports[name], definitions, name)
+        stated[name] = values.stated
+    return Register(
+        stays, marks, stated, exports, tuple(unread), found.ignored, tuple(refused), agreements
+    )
 
 
-def _assembled(
-    parts: list[_Part], definitions: Definitions, name: DirectionName
-) -> tuple[Assembled, Marks]:
-    """Put together what the parts of a direction hold, and empty them: it is not needed twice."""
-    rows = [part.rows for part in parts]
-    parts.clear()
-    assembled, stated_days = assemble(rows, definitions, definitions.direction(name).year)
-    return assembled, marks_of(rows, stated_days)
-
-
-def read_again(export: ReadExport, definitions: Definitions) -> tuple[RawColumns, Plan]:
-    """Read the cells of an export once more; raises InputError if it cannot be read now."""
-    columns = definitions.direction(export.source.direction).columns
-    plan = plan_columns(export.layout.header, columns)
-    positions = sorted({part.position for parts in plan.values() for part in parts})
-    return read_columns(export.export, export.layout, Wanted(positions)), plan
-
-
-@dataclass(frozen=True)
-class _Means:
-    """What the exports of a direction are read with: known headers, readers, marks of cells."""
-
-    known: frozenset[str]
-    cells: Cells
-    mark: Mark
-    apart: Apart
-    numbering: Numbering
-
-
-def _means(definitions: Definitions, name: DirectionName, cells: Cells) -> _Means:
-    columns = definitions.direction(name).columns.values()
-    known = frozenset(folded_header(each.column) for of in columns for each in of)
-    apart = words_apart(definitions, known)
-    return _Means(known, cells, marker(definitions, known), apart, Numbering())
+def _stays(
+    texts: Texts, exports: Sequence[ReadExport], definitions: Definitions, name: DirectionName
+) -> tuple[pd.DataFrame, Marks, Values]:
+    columns = definitions.direction(name).columns
+    plan = plan_columns(texts.frame.columns, columns)
+    values = read_values(texts, exports, plan, definitions)
+    dated = np.zeros(len(texts), np.bool_)
+    for field in PLACING:
+        if field in values.fields:
+            dated |= values.fields[field].codes >= 0
+    kinds = row_kinds(texts, plan, marker_of(definitions, known_headers(columns)), dated)
+    reasons = {**kinds, Outcome.SURPLUS_FIELDS: texts.surplus}
+    stays = stays_of(values, texts, definitions, name)
+    marks = Marks(values.failures, texts.short, stated_days(values))
+    return with_outcomes(stays, reasons, definitions, name), marks, values
 
 
 def _read_source(
-    source: Source,
-    definitions: Definitions,
-    means: _Means,
-    parts: Mapping[DirectionName, list[_Part]],
-) -> list[Export]:
-    """Add the exports of a source to the parts; and give the sheets that hold something else.
+    source: Source, definitions: Definitions
+) -> tuple[list[ExportTexts], list[Export]]:
+    """Return the exports of a source, and its sheets that hold something else.
 
     A sheet with several known headers is meant to be an export. Raises InputError if none of them
-    is an export, or one of them cannot be read; then nothing is added.
+    is an export, or one of them cannot be read.
     """
-    tables = tables_of(source, means.known)
-    read: list[_Part] = []
+    known = known_headers(definitions.direction(source.direction).columns)
+    tables = tables_of(source, known)
+    read: list[ExportTexts] = []
     unread = list(tables.unread)
     refusals: list[InputError] = []
     for export, layout in tables.found:
         try:
-            read.append(_read(export, layout, definitions, means))
+            read.append(_read_export(export, layout, definitions, known))
         except InputError as error:
             headers = set(map(folded_header, layout.header))
-            if error.check != "H02" or len(headers & means.known) > 1:
+            if error.check != "H02" or len(headers & known) > 1:
                 raise
             unread.append(export)
             refusals.append(error)
     if not read:
         raise refusals[0]
-    parts[source.direction].extend(read)
-    return unread
+    return read, unread
 
 
-def _read(export: Export, layout: Layout, definitions: Definitions, means: _Means) -> _Part:
-    source = export.source
-    columns = definitions.direction(source.direction).columns
-    plan = plan_columns(layout.header, columns)
-    needed = definitions.direction(source.direction).year.needs
-    if needed not in plan and needed not in source.desk.set:
+def _read_export(
+    export: Export, layout: Layout, definitions: Definitions, known: frozenset[str]
+) -> ExportTexts:
+    """Read an export; raises InputError if it cannot be read, or states no year (H02)."""
+    direction = definitions.direction(export.source.direction)
+    needed, columns = direction.year.needs, direction.columns
+    stated = plan_columns(keys_of(layout.header, known).values(), columns)
+    if needed not in stated and needed not in export.source.desk.set:
         looked_for = ", ".join(repr(each.column) for each in columns.get(needed, ()))
-        shown = shown_header(layout, means.known)
+        shown = shown_header(layout, known)
         msg = f"{export.name} has no column for the {needed}; its headers: {shown}"
         hint = f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
         raise InputError(msg, hint=hint, check="H02")
-    raw = read_columns(export, layout, wanted(plan, means.apart))
-    common = source.desk.set
-    cleaned = clean(raw, plan, common, means.cells, means.numbering)
-    aside = no_stay(raw, layout, plan, cleaned.fields, means.mark)
-    place = place_of(export)
-    read = ReadExport(place, export, layout, raw.encoding, len(raw))
-    findings = header_findings(layout, plan, columns, place, source.direction)
-    return _Part(read, rows_of(raw, cleaned, aside), tuple(findings))
+    return read_texts(export, layout, known, id_headers(columns))

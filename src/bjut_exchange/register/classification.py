@@ -2,74 +2,50 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+import operator
+from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from bjut_exchange.config.rules import Bound, Condition, Rule
-from bjut_exchange.reading.encoded import Coded, Codes, Mask
 from bjut_exchange.text import folded
 
 NO_RULE = -1
-_MANY, _FEW = 1 << 12, 1 << 16
+_COMPARE = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
 
-_COMPARISONS: Mapping[str, Callable[[Codes, int], Mask]] = {
-    ">=": np.greater_equal,
-    ">": np.greater,
-    "<=": np.less_equal,
-    "<": np.less,
-}
+Mask = NDArray[np.bool_]
 
 
-def first_match(rules: Sequence[Rule], fields: Mapping[str, Coded], days: Codes) -> Codes:
-    """Give each stay the index of the first rule that it satisfies, NO_RULE if there is none.
+def first_match(rules: Sequence[Rule], stays: pd.DataFrame) -> NDArray[np.int8]:
+    """Return for each stay the index of the first rule that it satisfies, NO_RULE for none.
 
-    `fields` are the columns of fields, `days` inclusive; 0 where unknown, which satisfies no bound.
+    `stays` has the categorical columns that the rules name, and `days`, where 0 is unknown and
+    satisfies no bound.
     """
-    names = sorted({field for rule in rules for field, _ in rule.when.wanted()})
-    sizes = [len(fields[name].values) + 1 for name in names]
-    if len(days) < _MANY or math.prod(sizes) > _FEW or any(rule.when.days for rule in rules):
-        return _first_match(rules, fields, days)
-    # Of many rows few differ in what rules ask for: these are looked at, and the rest look there.
-    kinds = np.indices(sizes).reshape(len(sizes), math.prod(sizes)) - 1
-    different: dict[str, Coded] = {
-        name: Coded(fields[name].values, own) for name, own in zip(names, kinds, strict=True)
-    }
-    kind = np.zeros(len(days), np.int32)
-    for name, size in zip(names, sizes, strict=True):
-        kind *= np.int32(size)
-        kind += fields[name].codes
-        kind += np.int32(1)
-    return _first_match(rules, different, np.zeros(math.prod(sizes), np.int8))[kind]
-
-
-def _first_match(rules: Sequence[Rule], fields: Mapping[str, Coded], days: Codes) -> Codes:
-    chosen = np.full(len(days), NO_RULE, np.int8)
+    chosen = np.full(len(stays), NO_RULE, np.int8)
     for index in reversed(range(len(rules))):
-        chosen[satisfies(rules[index].when, fields, days)] = index
+        chosen[satisfies(rules[index].when, stays)] = index
     return chosen
 
 
-def within(bounds: Sequence[Bound], days: Codes) -> Mask:
-    """Mark the lengths within all bounds; an unknown length (0) is within none."""
-    inside = days > 0
-    for bound in bounds:
-        inside &= _COMPARISONS[bound.operator](days, bound.days)
-    return inside
-
-
-def satisfies(condition: Condition, fields: Mapping[str, Coded], days: Codes) -> Mask:
-    """Mark the stays that a condition holds for; columns as for `first_match`."""
-    fits: Mask = np.ones(len(days), np.bool_)
+def satisfies(condition: Condition, stays: pd.DataFrame) -> Mask:
+    """Mark the stays that a condition holds for; `stays` as for `first_match`."""
+    fits = np.ones(len(stays), np.bool_)
     if condition.days:
-        fits = within(condition.days, days)
+        fits = within(condition.days, stays["days"].to_numpy())
     for field, wanted in condition.wanted():
         terms = frozenset(map(folded, wanted))
-        fits &= fields[field].where(partial(_is_among, terms))
+        column = stays[field].cat
+        is_wanted = np.array([*(folded(each) in terms for each in column.categories), False])
+        fits &= is_wanted[column.codes]
     return fits
 
 
-def _is_among(terms: frozenset[str], value: str) -> bool:
-    return folded(value) in terms
+def within(bounds: Sequence[Bound], days: NDArray[np.integer]) -> Mask:
+    """Mark the lengths within all bounds; an unknown length (0) is within none."""
+    inside: Mask = days > 0
+    for bound in bounds:
+        inside &= _COMPARE[bound.operator](days, bound.days)
+    return inside

@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from bjut_exchange.checks.catalogue import Check, Severity, all_checks
 from bjut_exchange.config.terms import AgreementField, DirectionName, FieldName
 from bjut_exchange.errors import InputError
-from bjut_exchange.messages import Words
-from bjut_exchange.register.schema import Positions, Stays
+from bjut_exchange.reading.containers import Place
 
 Rows = NDArray[np.integer]
-
-
-@dataclass(frozen=True, order=True)
-class Place:
-    """A table of rows: a file, or a sheet of a workbook."""
-
-    file: str
-    sheet: str = ""
-
-    def __str__(self) -> str:
-        """Write it as it stands before a row: `outbound/a.csv`, `outbound/b.xlsx[Sheet1]`."""
-        return f"{self.file}[{self.sheet}]" if self.sheet else self.file
+Positions = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +25,7 @@ class Finding:
     `rows` are numbered as a spreadsheet shows them; none where the finding is about the place as
     a whole. Where each row is at odds with another, `others` holds that one's place and rows, in
     the same order. `place` is None where the finding is about a direction's years.
-    `detail` says what the message leaves open; `hint` is more exact than the check's own.
+    `detail` says what the check's message leaves open; `hint` is more exact than its own.
     """
 
     code: str
@@ -50,22 +36,6 @@ class Finding:
     others: tuple[Place, Rows] | None = None
     detail: str = ""
     hint: str = ""
-
-    @property
-    def check(self) -> Check:
-        """Give the check that fails."""
-        return all_checks()[self.code]
-
-    def message(self, words: Words) -> str:
-        """Say what is wrong, in this place."""
-        message = words.label(self.check.message)
-        return (
-            words.say("detailed", message=message, detail=self.detail) if self.detail else message
-        )
-
-    def next_step(self, words: Words) -> str:
-        """Say what to do about it."""
-        return self.hint or words.label(self.check.hint)
 
     @property
     def count(self) -> int:
@@ -106,14 +76,14 @@ class Refusal:
 def findings_in_rows(
     code: str,
     at: Positions,
-    stays: Stays,
+    stays: pd.DataFrame,
     places: Sequence[Place],
     *,
     direction: DirectionName,
     field: FieldName | None = None,
     others: Positions | None = None,
 ) -> list[Finding]:
-    """Make the findings of a check that fails in the rows at the positions `at` of `stays`.
+    """Return the findings of a check that fails in the rows at the positions `at` of `stays`.
 
     One for each export, or for each pair of exports where `others` gives the position of the row
     that each row is at odds with.
@@ -121,8 +91,10 @@ def findings_in_rows(
     if not len(at):
         return []
     order = np.argsort(at, kind="stable")
-    export, row = stays.places(at[order])
-    beside, other_row = (export, row) if others is None else stays.places(others[order])
+    export, row = (stays[name].to_numpy()[at[order]] for name in ("export", "row"))
+    beside, other_row = export, row
+    if others is not None:
+        beside, other_row = (stays[name].to_numpy()[others[order]] for name in ("export", "row"))
     pair = export * len(places) + beside
     found = []
     for value in np.flatnonzero(np.bincount(pair)).tolist():
@@ -131,14 +103,6 @@ def findings_in_rows(
         pairs = None if others is None else (other, other_row[of_pair])
         found.append(Finding(code, direction, place, field, row[of_pair], pairs))
     return found
-
-
-def count_by_severity(findings: Iterable[Finding]) -> dict[Severity, int]:
-    """Count what is found by severity, the worst first."""
-    counts: Counter[Severity] = Counter()
-    for finding in findings:
-        counts[finding.check.severity] += finding.count
-    return {severity: counts[severity] for severity in Severity}
 
 
 def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:

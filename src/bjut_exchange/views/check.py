@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
 import pandas as pd
 
 from bjut_exchange.checks.catalogue import Check, Severity, all_checks
-from bjut_exchange.config.terms import DirectionName
+from bjut_exchange.checks.found import Found, put_together
 from bjut_exchange.messages import Words
-from bjut_exchange.reading.read_export import ReadExport
+from bjut_exchange.reading.texts import ReadExport
 from bjut_exchange.register.findings import repeated
-from bjut_exchange.register.schema import Positions
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import data_columns, headed
 from bjut_exchange.views.context import Context
 from bjut_exchange.views.table import (
+    Cell,
     Record,
     Section,
     Table,
     frame_of,
-    plain_values,
     section_of,
     without_empty_columns,
 )
@@ -34,62 +32,6 @@ _COLUMNS = data_columns(
     *("other_file", "other_sheet", "other_row", "hint"),
 )
 _EXPLAINED = data_columns("code", "severity", "stage", "message", "effect", "hint")
-# What the rows of a finding have in common.
-_COMMON = ["code", "direction", "file", "sheet", "field", "other_file", "other_sheet"]
-_COMMON += ["detail", "hint"]
-
-
-@dataclass(frozen=True, eq=False)
-class _Finding:
-    """A check that fails in one place and field; `common` holds what its rows have in common.
-
-    `at` are the positions of its rows in the frame of findings; `rows` and `others` the numbers
-    of the rows, in the same order, and of those that they are at odds with.
-    """
-
-    common: Record
-    at: Positions
-    rows: Sequence[int]
-    others: Sequence[int]
-    words: Words
-
-    @property
-    def check(self) -> Check:
-        """Return the check that fails."""
-        return all_checks()[self.common["code"]]
-
-    @property
-    def where(self) -> str:
-        """Return the place, or the direction whose years it is about."""
-        place = phrases.place(self.common["file"], self.common["sheet"], None)
-        return place or self.common["direction"] or ""
-
-    @property
-    def beside(self) -> str:
-        """Return the place of the rows that its own are at odds with, if any."""
-        return phrases.place(self.common["other_file"], self.common["other_sheet"], None)
-
-    @property
-    def message(self) -> str:
-        """Say what is wrong."""
-        message, detail = self.words.label(self.check.message), self.common["detail"]
-        return self.words.say("detailed", message=message, detail=detail) if detail else message
-
-    @property
-    def hint(self) -> str:
-        """Say what to do about it."""
-        return self.common["hint"] or self.words.label(self.check.hint)
-
-    @property
-    def by_place(self) -> tuple[int | str, ...]:
-        """Return where it belongs in the order of exports and rows."""
-        direction, first = self.common["direction"], min(self.rows, default=-1)
-        rank = list(DirectionName).index(direction) if direction else -1
-        place, other = (
-            [self.common[f"{prefix}{name}"] for name in ("file", "sheet")]
-            for prefix in ("", "other_")
-        )
-        return (rank, *place, first, self.check.code, self.common["field"] or "", *other)
 
 
 def check_table(exports: Sequence[ReadExport], findings: pd.DataFrame, context: Context) -> Table:
@@ -97,7 +39,10 @@ def check_table(exports: Sequence[ReadExport], findings: pd.DataFrame, context: 
 
     `findings` is a frame as `findings_frame` returns it.
     """
-    words, found = context.words, _findings(findings, context.words)
+    words, found = (
+        context.words,
+        sorted(put_together(findings, context.words), key=lambda each: each.by_place),
+    )
     counts = [len(each.at) for each in found]
     data = findings.take(np.concatenate([np.empty(0, np.intp), *(each.at for each in found)]))
     data = data.reset_index(drop=True).assign(
@@ -134,28 +79,7 @@ def explanation_table(checks: Iterable[Check], words: Words) -> Table:
     return Table("check", words.say("checks"), None, _EXPLAINED, data, tuple(sections), words)
 
 
-def _findings(findings: pd.DataFrame, words: Words) -> list[_Finding]:
-    """Put together the rows that have everything else in common, in the order of places."""
-    number = findings.groupby(_COMMON, observed=True, dropna=False, sort=False).ngroup().to_numpy()
-    order = np.argsort(number, kind="stable")
-    parts = np.split(order, np.flatnonzero(np.diff(number[order])) + 1) if len(order) else []
-    first = findings.iloc[[part[0] for part in parts]]
-    common = zip(*(plain_values(first[name]) for name in _COMMON), strict=True)
-    rows, others = (findings[name] for name in ("row", "other_row"))
-    found = [
-        _Finding(
-            dict(zip(_COMMON, values, strict=True)),
-            part,
-            rows.iloc[part].dropna().tolist(),
-            others.iloc[part].dropna().tolist(),
-            words,
-        )
-        for values, part in zip(common, parts, strict=True)
-    ]
-    return sorted(found, key=lambda each: each.by_place)
-
-
-def _lines(findings: Sequence[_Finding]) -> list[str]:
+def _lines(findings: Sequence[Found]) -> list[str]:
     """Return a line for each row, in the order of rows; for mere information, one for all rows."""
     lines: list[tuple[str, int, str]] = []
     for each in findings:
@@ -195,12 +119,12 @@ def _exports(exports: Sequence[ReadExport], words: Words) -> Section:
     return without_empty_columns(section_of(words.say("exports_read"), columns, records))
 
 
-def _sections(findings: Sequence[_Finding], words: Words) -> Iterator[Section]:
+def _sections(findings: Sequence[Found], words: Words) -> Iterator[Section]:
     """Return a section for each check that fails, the worst first."""
     codes = list(all_checks())
     columns = headed(words, "where", "field", "found", "row_runs", "detail")
 
-    def key(each: _Finding) -> tuple[int, int]:
+    def key(each: Found) -> tuple[int, int]:
         return each.check.severity.rank, codes.index(each.check.code)
 
     for _, same in groupby(sorted(findings, key=key), key):
@@ -211,23 +135,22 @@ def _sections(findings: Sequence[_Finding], words: Words) -> Iterator[Section]:
         section = Section(
             words.say("check_section", severity=severity, code=check.code, message=message),
             columns,
-            tuple(
-                (
-                    each.where
-                    + (f"\n{words.say('and_at', place=each.beside)}" if each.beside else ""),
-                    words.term(each.common["field"]) if each.common["field"] else "",
-                    len(each.at),
-                    phrases.row_runs(each.rows, words),
-                    each.common["detail"],
-                )
-                for each in of_check
-            ),
+            tuple(map(_row, of_check)),
             (words.label(check.effect), *(words.say("next", hint=hint) for hint in hints)),
         )
         yield without_empty_columns(section)
 
 
-def _result(findings: Sequence[_Finding], exports: Sequence[ReadExport], words: Words) -> Section:
+def _row(finding: Found) -> tuple[Cell, ...]:
+    words, where, beside = finding.words, finding.where, finding.beside
+    field, detail = finding.common["field"], finding.common["detail"]
+    if beside:
+        where = "\n".join([where, words.say("and_at", place=beside)])
+    named = words.term(field) if field else ""
+    return where, named, len(finding.at), phrases.row_runs(finding.rows, words), detail
+
+
+def _result(findings: Sequence[Found], exports: Sequence[ReadExport], words: Words) -> Section:
     counts: Counter[Severity] = Counter()
     for each in findings:
         counts[each.check.severity] += len(each.at)

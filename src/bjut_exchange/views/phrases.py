@@ -16,7 +16,6 @@ from bjut_exchange.figures.records import Standing, Verdict
 from bjut_exchange.messages import Language, Words
 from bjut_exchange.reading.files import printable
 from bjut_exchange.reading.setup import Setup
-from bjut_exchange.register.findings import Finding, count_by_severity
 
 _SHOWN_RUNS = 12
 
@@ -63,14 +62,13 @@ def _exports_read(setup: Setup, words: Words) -> str:
 
 def next_step(
     balances: Sequence[tuple[Mapping[str, int], Direction]],
-    findings: Sequence[Finding],
+    counts: Mapping[Severity, int],
     words: Words,
 ) -> str:
     """Name the command that says more, where there is more to say.
 
     How much more is left to it: it also holds rows and years against each other.
     """
-    counts = count_by_severity(findings)
     for severity, key in ((Severity.ERROR, "errors"), (Severity.WARNING, "warnings")):
         if counts[severity]:
             return words.say("found_see_check", found=words.term(key))

@@ -13,7 +13,6 @@ from bjut_exchange.config.rules import Column, Condition, Desk, Direction
 from bjut_exchange.config.schema import Definitions, fingerprint
 from bjut_exchange.config.terms import (
     UNCLASSIFIED,
-    AgreementField,
     DirectionName,
     FieldName,
     YearRule,

@@ -58,7 +58,7 @@ def read(folder: Path, *, is_messy: bool) -> pd.DataFrame:
 
 
 def stays_of(rows: pd.DataFrame, styles: Sequence[str]) -> pd.DataFrame:
-    """Give the stays that happened, each once: of the rows of one the one that ends last.
+    """Return the stays that happened, each once: of the rows of one the one that ends last.
 
     What makes a stay, and year and category, are packed into one number each: pandas hashes that
     several times faster than columns together.
@@ -149,7 +149,7 @@ def _with_total(cell: pd.Series) -> pd.Series:
 
 
 def _pairs(stays: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Give the distinct values of a column by year and category, and by year."""
+    """Return the distinct values of a column by year and category, and by year."""
     values = stays[name].to_numpy()
     packed = pd.unique((stays["cell"].to_numpy() * WIDTH + values)[values >= 0])
     in_all = pd.unique(_total_of(packed // WIDTH) * WIDTH + packed % WIDTH)

@@ -43,7 +43,7 @@ def read(folder: Path, *, is_messy: bool) -> pl.LazyFrame:
 
 
 def stays_of(rows: pl.LazyFrame) -> pl.DataFrame:
-    """Give the stays that happened, each once: of the rows of one the one that ends last."""
+    """Return the stays that happened, each once: of the rows of one the one that ends last."""
     base = (
         pl.when(pl.col("level").is_in(GRADUATES))
         .then(GRADUATE)
@@ -114,7 +114,7 @@ def with_total(counts: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def distinct(stays: pl.LazyFrame, name: str) -> pl.LazyFrame:
-    """Give the distinct values of a column by year and category, and by year."""
+    """Return the distinct values of a column by year and category, and by year."""
     values = stays.select("year", "category", name).drop_nulls().unique()
     return pl.concat([values, values.with_columns(category=pl.lit(TOTAL, pl.UInt8)).unique()])
 

@@ -29,13 +29,13 @@ _REGIONS = {"HK", "MO", "TW"}
 
 
 def fields(*, is_messy: bool) -> dict[str, str]:
-    """Give the field of each column."""
+    """Return the field of each column."""
     header = MESSY_HEADER if is_messy else HEADER
     return dict(zip(header.split(","), FIELDS.split(","), strict=True))
 
 
 def places() -> list[tuple[str, int, bool]]:
-    """Give each name of a country or region with its number, and whether it is a region."""
+    """Return each name of a country or region with its number, and whether it is a region."""
     with _COUNTRIES.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     return [

@@ -54,16 +54,15 @@ def check(
 
     session = open_session(request, piped=Format.LINES, strict=False, feedback=feedback)
 
-    from bjut_exchange.checks.run import all_findings, verdict
+    from bjut_exchange.checks.run import all_findings, exit_code
     from bjut_exchange.checks.span import findings_within
-    from bjut_exchange.register.findings import findings_frame
     from bjut_exchange.views.check import check_table
 
     span = session.year(year or first), session.year(year or last)
     findings = all_findings(session.register, session.figures, session.definitions)
     findings = findings_within(findings, session.register, *span)
     exports = [export for of in session.register.exports.values() for export in of]
-    table = check_table(exports, findings_frame(findings), session.context)
+    table = check_table(exports, findings, session.context)
     if span != (None, None):
         labels = ["" if each is None else session.context.year(each) for each in span]
         years = "–".join(dict.fromkeys(labels))
@@ -71,13 +70,13 @@ def check(
         table = replace(table, title=title)
     session.write(table)
     if feedback:
-        from bjut_exchange.checks.feedback import feedback_table
         from bjut_exchange.cli.writing import Writer
+        from bjut_exchange.views.feedback import feedback_table
 
         writer = Writer(request, Format.CSV)
         table = feedback_table(session.register, findings, session.definitions, writer.words)
         writer.write(table, file=feedback)
-    return verdict(session.register, findings, strict=strict)
+    return exit_code(session.register, findings, strict=strict)
 
 
 def _explain(code: str, request: Request) -> int:

@@ -1,0 +1,111 @@
+"""Findings put together for people: what one check finds in one place and field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from bjut_exchange.checks.catalogue import Check, all_checks
+from bjut_exchange.config.terms import DirectionName
+from bjut_exchange.messages import Words
+from bjut_exchange.reading.containers import Place
+
+# What the rows of a finding have in common.
+_COMMON = ["code", "direction", "file", "sheet", "field", "other_file", "other_sheet"]
+_COMMON += ["detail", "hint"]
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A check that fails in one place and field; `common` holds what its rows have in common.
+
+    `at` are the positions of its rows in the frame of findings; `rows` and `others` the numbers
+    of the rows, in the same order, and of those that they are at odds with.
+    """
+
+    common: Mapping[str, Any]
+    at: NDArray[np.intp]
+    rows: Sequence[int]
+    others: Sequence[int]
+    words: Words
+
+    @property
+    def check(self) -> Check:
+        """Return the check that fails."""
+        return all_checks()[self.common["code"]]
+
+    @property
+    def where(self) -> str:
+        """Return the place, or the direction whose years it is about."""
+        return _place(self.common["file"], self.common["sheet"]) or self.common["direction"] or ""
+
+    @property
+    def beside(self) -> str:
+        """Return the place of the rows that its own are at odds with, if any."""
+        return _place(self.common["other_file"], self.common["other_sheet"])
+
+    @property
+    def message(self) -> str:
+        """Say what is wrong."""
+        message, detail = self.words.label(self.check.message), self.common["detail"]
+        return self.words.say("detailed", message=message, detail=detail) if detail else message
+
+    @property
+    def hint(self) -> str:
+        """Say what to do about it."""
+        return self.common["hint"] or self.words.label(self.check.hint)
+
+    @property
+    def by_place(self) -> tuple[int | str, ...]:
+        """Return where it belongs in the order of exports and rows."""
+        direction, first = self.common["direction"], min(self.rows, default=-1)
+        rank = list(DirectionName).index(direction) if direction else -1
+        place, other = (
+            [self.common[f"{prefix}{name}"] for name in ("file", "sheet")]
+            for prefix in ("", "other_")
+        )
+        return (rank, *place, first, self.check.code, self.common["field"] or "", *other)
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """Return what JSON says of it."""
+        return {
+            "code": self.check.code,
+            "severity": self.check.severity,
+            "file": self.common["file"] or "",
+            "sheet": self.common["sheet"] or "",
+            "field": self.common["field"],
+            "message": self.message,
+            "first_row": min(self.rows, default=None),
+            "found": len(self.at),
+        }
+
+
+def put_together(findings: pd.DataFrame, words: Words) -> list[Found]:
+    """Return the rows of a frame of findings that have everything else in common, put together."""
+    number = findings.groupby(_COMMON, observed=True, dropna=False, sort=False).ngroup().to_numpy()
+    order = np.argsort(number, kind="stable")
+    parts = np.split(order, np.flatnonzero(np.diff(number[order])) + 1) if len(order) else []
+    first = findings.iloc[[part[0] for part in parts]]
+    plain = (first[name].astype(object).where(first[name].notna(), None) for name in _COMMON)
+    common = zip(*plain, strict=True)
+    rows, others = (findings[name] for name in ("row", "other_row"))
+    return [
+        Found(
+            dict(zip(_COMMON, values, strict=True)),
+            part,
+            rows.iloc[part].dropna().tolist(),
+            others.iloc[part].dropna().tolist(),
+            words,
+        )
+        for values, part in zip(common, parts, strict=True)
+    ]
+
+
+def _place(file: str | None, sheet: str | None) -> str:
+    return str(Place(file, sheet or "")) if file else ""

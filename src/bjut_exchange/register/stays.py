@@ -1,0 +1,104 @@
+"""From the values of rows to stays: lengths, and the years in which each counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from bjut_exchange.cleaning.fields import Values
+from bjut_exchange.config.schema import Definitions
+from bjut_exchange.config.terms import LONG, SHORT, DirectionName, FieldName
+from bjut_exchange.reading.texts import Texts
+from bjut_exchange.register.classification import within
+from bjut_exchange.register.schema import CATEGORICAL
+from bjut_exchange.register.years import NO_YEAR, STILL_HERE, span_of, years_of
+
+_EPOCH = dt.date(1970, 1, 1)
+
+
+def stays_of(
+    values: Values, texts: Texts, definitions: Definitions, name: DirectionName
+) -> pd.DataFrame:
+    """Return a row for each row of the exports, with the columns of `schema` up to `row`."""
+    start, end = (_field(values, field) for field in (FieldName.START, FieldName.END))
+    days = _days(start, end, stated_days(values))
+    columns: dict[str, Any] = {"person": values.person}
+    columns |= {field: _names(_field(values, field)) for field in CATEGORICAL}
+    columns["duration"] = _duration(columns["duration"], days, definitions)
+    rule, starts = definitions.direction(name).year, definitions.year_starts
+    needed = _field(values, rule.needs)
+    first, last = span_of(
+        rule,
+        years_of(needed.categories, needed.codes, starts, NO_YEAR),
+        years_of(end.categories, end.codes, starts, STILL_HERE),
+        values.failures.get((FieldName.END, "R04")),
+    )
+    columns |= {
+        "start": _dates(start),
+        "end": _dates(end),
+        "days": days,
+        "first_year": first,
+        "last_year": last,
+        "export": texts.export,
+        "row": texts.row,
+    }
+    return pd.DataFrame(columns, copy=False)
+
+
+def stated_days(values: Values) -> NDArray[np.int32]:
+    """Return the length that each row states by itself, 0 where it states none."""
+    field = _field(values, FieldName.DAYS)
+    days: NDArray[np.int32] = np.array([*field.categories, 0], np.int32)[field.codes]
+    return days
+
+
+def _field(values: Values, field: FieldName) -> pd.Categorical:
+    """Return the values of a field, all missing where no export states it."""
+    none = np.full(len(values.person), -1, np.int8)
+    return values.fields.get(field, pd.Categorical.from_codes(none, pd.Index([], dtype=object)))
+
+
+def _names(field: pd.Categorical) -> pd.Categorical:
+    """Sort the names in a field; those that differ in case alone are one, as the first is spelt."""
+    shown: dict[str, str] = {}
+    for name in sorted(field.categories):
+        shown.setdefault(name.casefold(), name)
+    code_of = {key: code for code, key in enumerate(sorted(shown))}
+    codes = np.array([*(code_of[name.casefold()] for name in field.categories), -1])[field.codes]
+    return pd.Categorical.from_codes(codes, pd.Index([shown[key] for key in code_of], dtype="str"))
+
+
+def _dates(field: pd.Categorical) -> NDArray[np.datetime64]:
+    dates: NDArray[np.datetime64] = np.array([*field.categories, None], "datetime64[s]")[
+        field.codes
+    ]
+    return dates
+
+
+def _days(
+    start: pd.Categorical, end: pd.Categorical, stated: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Return inclusive days between the dates, those stated where one is missing, 0 if unknown."""
+    first, last = (
+        np.array([*((date - _EPOCH).days for date in each.categories), 0], np.int32)[each.codes]
+        for each in (start, end)
+    )
+    days = last - first
+    days += days >= 0
+    return np.where((start.codes < 0) | (end.codes < 0), stated, days)
+
+
+def _duration(
+    declared: pd.Categorical, days: NDArray[np.int32], definitions: Definitions
+) -> pd.Categorical:
+    """Take long or short as declared; where nothing is declared, from the days."""
+    terms = [LONG, SHORT]
+    known = np.array([*map(terms.index, declared.categories), -1], np.int8)[declared.codes]
+    long = within(definitions.long_stay, days)
+    derived = np.select([long, days > 0], [np.int8(0), np.int8(1)], np.int8(-1))
+    codes = np.where(known < 0, derived, known)
+    return pd.Categorical.from_codes(codes, pd.Index(terms, dtype="str"))
