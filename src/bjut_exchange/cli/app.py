@@ -6,7 +6,16 @@ from typing import Annotated
 import typer
 
 from bjut_exchange.cli import completion
-from bjut_exchange.cli.commands import exports, figures
+from bjut_exchange.cli.commands.breakdown import breakdown
+from bjut_exchange.cli.commands.check import check
+from bjut_exchange.cli.commands.compare import compare
+from bjut_exchange.cli.commands.partners import partners
+from bjut_exchange.cli.commands.publish import publish
+from bjut_exchange.cli.commands.rules import rules
+from bjut_exchange.cli.commands.summary import summary
+from bjut_exchange.cli.commands.trace import trace
+from bjut_exchange.cli.commands.trend import trend
+from bjut_exchange.cli.options import Command, takes_request
 from bjut_exchange.errors import ExitCode, UsageError
 from bjut_exchange.output import write_stdout
 
@@ -38,19 +47,17 @@ def _exchange(
         write_stdout(f"{context.get_help()}\n".encode())
 
 
-for _command in (
-    *(figures.summary, figures.compare, figures.trend, figures.breakdown),
-    *(figures.partners, figures.publish, exports.check, exports.trace, exports.rules),
-):
-    app.command(epilog=_EXIT_CODES)(_command)
+# In the order in which the help lists them.
+for _command in (summary, compare, trend, breakdown, partners, publish, check, trace, rules):
+    app.command(epilog=_EXIT_CODES, cls=Command)(takes_request(_command))
 
 
 def run_command(arguments: list[str]) -> int:
-    """Run the command that `arguments` name and give its exit code.
+    """Run the command that `arguments` name and return its exit code.
 
     Raises ExchangeError, KeyboardInterrupt, and whatever a defect raises.
     """
-    if completion.is_asked_for(os.environ):
+    if os.environ.get("_EXCHANGE_COMPLETE"):  # a shell's script sets it
         return completion.answer(lambda: app([], standalone_mode=False, prog_name="exchange"))
     try:
         code = app(arguments, standalone_mode=False, prog_name="exchange")

@@ -4,12 +4,11 @@ Whoever presses the tab key wants neither an error nor to wait: what cannot be f
 is not offered, and nothing is said about it.
 """
 
-from __future__ import annotations
+# Without `from __future__ import annotations`: Typer would evaluate every annotation anew.
 
-import gc
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -23,21 +22,15 @@ from bjut_exchange.formats.registry import Format
 if TYPE_CHECKING:
     from bjut_exchange.reading.setup import Setup
 
-_ASKING = "_EXCHANGE_COMPLETE"  # the shell's script sets it
+# Processor time rather than the clock's, which runs on while a busy machine does something else.
 _PATIENCE = 5  # seconds
 
 
-def is_asked_for(environment: Mapping[str, str]) -> bool:
-    """Tell whether it is a shell that runs the tool, to complete a line."""
-    return bool(environment.get(_ASKING))
-
-
 def answer(complete: Callable[[], object]) -> int:
-    """Let Typer answer the shell, and give the exit code; no answer is one too."""
-    gc.disable()  # nothing lives long enough here
+    """Let Typer answer the shell, and return the exit code; no answer is one too."""
     if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, _give_up)
-        signal.setitimer(signal.ITIMER_REAL, _PATIENCE)
+        signal.signal(signal.SIGPROF, _give_up)
+        signal.setitimer(signal.ITIMER_PROF, _PATIENCE)
     try:
         complete()
     except SystemExit as done:
@@ -48,28 +41,27 @@ def answer(complete: Callable[[], object]) -> int:
 
 
 def years(context: typer.Context) -> list[str]:
-    """Give the years of the exports that the line names, and those of the history."""
+    """Return the years of the exports that the line names, and those of the history."""
     from bjut_exchange.figures.history import read_history
     from bjut_exchange.figures.year_scan import years_in_exports
 
     setup, directions = _setup(context), _directions(context)
-    definitions = setup.definitions
-    published: set[int] = set()
-    with suppress(InputError):
-        history = read_history(setup.data / definitions.history, definitions)
-        published = {year for year, direction, _, _ in history if direction in directions}
-    found = published.union(years_in_exports(setup, directions))
+    definitions, history = setup.definitions, setup.data / setup.definitions.history
+    found = set(years_in_exports(setup, directions))
+    if history.is_file():
+        with suppress(InputError):
+            published = read_history(history, definitions)
+            found |= {year for year, direction, _, _ in published if direction in directions}
     return [definitions.year_starts.label(year) for year in sorted(found)]
 
 
 def further_years(context: typer.Context) -> list[str]:
-    """Give the years that are not on the line yet."""
-    given = context.params.get("years") or ()
-    return [year for year in years(context) if year not in given]
+    """Return the years that are not on the line yet."""
+    return [year for year in years(context) if year not in _arguments(context)]
 
 
 def categories(context: typer.Context) -> list[str]:
-    """Give the ids of categories."""
+    """Return the ids of categories."""
     definitions = _setup(context).definitions
     ids = [
         rule.id for name in _directions(context) for rule in definitions.direction(name).categories
@@ -77,28 +69,39 @@ def categories(context: typer.Context) -> list[str]:
     return [*dict.fromkeys(ids), UNCLASSIFIED, TOTAL]
 
 
-def formats() -> list[str]:
-    """Give the formats of what does not list rows of exports."""
-    return [form.value for form in Format if form is not Format.LINES]
+def formats(context: typer.Context) -> list[str]:
+    """Return the formats that the command can write: only some list rows of exports."""
+    lists_rows = context.info_name in {"check", "trace"}
+    return [form.value for form in Format if lists_rows or form is not Format.LINES]
 
 
 def codes() -> list[tuple[str, str]]:
-    """Give the codes of checks, each with what it finds."""
+    """Return the codes of checks, each with what it finds."""
     from bjut_exchange.checks.catalogue import all_checks
 
     return [("all", "every one"), *((c.code, c.message.en) for c in all_checks().values())]
 
 
-def _setup(context: typer.Context) -> Setup:
-    """Load the definitions that are in force for the line."""
+def _setup(context: typer.Context) -> "Setup":
+    """Load the definitions that are in force for the line.
+
+    Raises FileNotFoundError if `--config` names no regular file: a pipe may never be written to.
+    """
+    from bjut_exchange.cli.options import looks_like_year
     from bjut_exchange.reading.setup import load_setup
 
     given = context.params
     config = Path(_expanded(given["config"])) if given.get("config") else None
-    # An option that still lacks its value keeps Typer from sorting out what stands before it.
-    files = (given["files"] or context.args) if "files" in given else ()
-    places = [*files, *(given.get("data") or ())]
+    if config and not config.is_file():
+        raise FileNotFoundError(config)
+    exports = [each for each in _arguments(context) if not looks_like_year(each)]
+    places = [*exports, *(given.get("data") or ())]
     return load_setup(config, list(map(_expanded, places)), os.environ)
+
+
+def _arguments(context: typer.Context) -> list[str]:
+    # An option that still lacks its value keeps Typer from sorting out what stands before it.
+    return list(context.params.get("exports") or context.args)
 
 
 def _directions(context: typer.Context) -> tuple[DirectionName, ...]:

@@ -1,113 +1,181 @@
-"""The options that commands share, and what they ask for."""
+"""The options of the command line. Those that commands share stand here, and only here."""
 
-from __future__ import annotations
+# Without `from __future__ import annotations`: Typer would evaluate every annotation anew.
 
-from dataclasses import dataclass
+import os
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import typer
+from typer.core import TyperCommand, TyperOption
 
 from bjut_exchange.cli import completion
 from bjut_exchange.config.terms import DirectionName
+from bjut_exchange.errors import UsageError
 from bjut_exchange.formats.registry import Format
 from bjut_exchange.messages import Language
 
-FilesArgument = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="EXPORTS", help="The same as --data."),
-]
-DataOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--data",
-        metavar="EXPORTS",
-        help="A folder (or EXCHANGE_DATA), a file, a pattern, - for stdin; repeatable.",
-    ),
-]
-ConfigOption = Annotated[
-    Path | None,
-    typer.Option("--config", metavar="FILE", help="Definitions, in place of exchange.toml."),
-]
-DirectionOption = Annotated[
-    DirectionName | None, typer.Option("--direction", help="Only this direction.")
-]
-FormatOption = Annotated[
-    Format | None,
-    typer.Option(
-        "--format",
-        "-f",
-        metavar="<table|csv|json|markdown>",
-        help="Default: table on a terminal, csv in a pipe.",
-        autocompletion=completion.formats,
-    ),
-]
-RowsFormatOption = Annotated[
-    Format | None,
-    typer.Option("--format", "-f", help="Default: table on a terminal, csv in a pipe."),
-]
-CheckFormatOption = Annotated[
-    Format | None,
-    typer.Option("--format", "-f", help="Default: table on a terminal, lines in a pipe."),
-]
-OutputOption = Annotated[
-    Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its suffix says how."),
-]
-BomOption = Annotated[
-    bool, typer.Option("--bom", help="Begin with a byte-order mark, for CSV that Excel opens.")
-]
-LanguageOption = Annotated[
-    Language | None,
-    typer.Option("--lang", help="Labels and notes. Default: by the locale; en in csv and json."),
-]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on stderr.")]
-YearOption = Annotated[
-    str | None,
-    typer.Option(
-        "--year",
-        "-y",
-        help="2016, or 2015/16. Default: the latest.",
-        autocompletion=completion.years,
-    ),
-]
-CategoryOption = Annotated[
-    str | None,
-    typer.Option(
-        "--category", "-c", help="Its id. Default: all.", autocompletion=completion.categories
-    ),
-]
-
-YearsOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--year",
-        "-y",
-        help="2016, or 2015/16; repeatable. Default: the latest.",
-        autocompletion=completion.years,
-    ),
-]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class Request:
-    """What to read, and how to write the result."""
+    """What every command is asked: what to read, and how to write the result."""
 
-    data: tuple[str, ...]
-    config: Path | None
-    direction: DirectionName | None
-    form: Format | None
-    language: Language | None
-    output: Path | None
-    bom: bool
-    quiet: bool
+    exports: Annotated[
+        list[str] | None,
+        typer.Argument(hidden=True, metavar="EXPORTS"),  # --data says what they are
+    ] = None
+    data: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--data",
+            metavar="EXPORTS",
+            help="A folder, a file, a pattern in quotes, or - for stdin; repeatable, also without "
+            "--data. Default: EXCHANGE_DATA, or as exchange.toml says.",
+        ),
+    ] = None
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", metavar="FILE", help="Definitions, in place of exchange.toml."),
+    ] = None
+    direction: Annotated[
+        DirectionName | None, typer.Option("--direction", help="Only this direction.")
+    ] = None
+    form: Annotated[
+        Format | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help="Default: table on a terminal, csv in a pipe (check: lines). Only check and "
+            "trace have lines.",
+            autocompletion=completion.formats,
+        ),
+    ] = None
+    language: Annotated[
+        Language | None,
+        typer.Option(
+            "--lang", help="Language of labels and notes. Default: by locale; en in csv and json."
+        ),
+    ] = None
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write to a file; its suffix sets the format."
+        ),
+    ] = None
+    bom: Annotated[
+        bool, typer.Option("--bom", help="Begin CSV with a byte-order mark, for Excel.")
+    ] = False
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No notes on stderr.")] = False
+
+    @property
+    def places(self) -> list[str]:
+        """Return what is named as exports, with `--data` or without."""
+        return [*(self.exports or ()), *(self.data or ())]
 
     @property
     def directions(self) -> tuple[DirectionName, ...]:
-        """Give the directions asked for."""
+        """Return the directions asked for."""
         return (self.direction,) if self.direction else tuple(DirectionName)
 
+    @property
+    def file(self) -> Path | None:
+        """Return the file to write to; None for stdout."""
+        return None if self.output == Path("-") else self.output
 
-def places(*given: list[str] | None) -> tuple[str, ...]:
-    """Put together what arguments and `--data` name."""
-    return tuple(place for each in given for place in each or ())
+
+def year_option(*names: str, says: str) -> Any:  # noqa: ANN401  # what Typer's own Option returns
+    """Return an option that asks for a year, or for several where its type is a list."""
+    return typer.Option(*names, metavar="YEAR", help=says, autocompletion=completion.years)
+
+
+Year = Annotated[
+    str | None, year_option("--year", "-y", says="2016, or 2015/16. Default: the latest.")
+]
+Years = Annotated[
+    list[str] | None,
+    year_option("--year", "-y", says="2016, or 2015/16; repeatable. Default: the latest."),
+]
+FirstYear = Annotated[str | None, year_option("--from", says="The first year.")]
+LastYear = Annotated[str | None, year_option("--to", says="The last year.")]
+Category = Annotated[
+    str | None,
+    typer.Option(
+        *("--category", "-c"),
+        metavar="ID",
+        help="A category. Default: all.",
+        autocompletion=completion.categories,
+    ),
+]
+
+
+class Command(TyperCommand):
+    """A command that refuses an option given twice, unless it may be repeated.
+
+    Typer takes the last one without a word, so that a figure may not be the one asked for.
+    """
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # Typer's own type of `ctx` is private
+        """Parse the arguments of the command; raises UsageError for an option given twice."""
+        line = list(args)
+        rest = super().parse_args(ctx, args)
+        if not ctx.resilient_parsing:  # while a shell completes the line, nothing is refused
+            _, _, given = self.make_parser(ctx).parse_args(line)
+            for each, times in Counter(given).items():
+                if (
+                    times > 1
+                    and isinstance(each, TyperOption)
+                    and not (each.multiple or each.is_flag)
+                ):
+                    msg = f"{each.opts[0]} is given {times} times"
+                    several = "exchange compare shows several years"
+                    raise UsageError(msg, hint=several if each.name == "year" else "give it once")
+        return rest
+
+
+def takes_request(command: Callable[..., Result]) -> Callable[..., Result]:
+    """Return a command for Typer that asks for a Request by the options that make one up.
+
+    Typer reads options off a signature. This one begins with the parameters of `command` after
+    its first, the Request, and ends with the fields of Request, so that no command repeats them.
+    Where both have a name, the command's own stands, and the Request keeps its default.
+    """
+    own = list(signature(command).parameters.values())[1:]
+    names = [each.name for each in own]
+    shared = [each for each in fields(Request) if each.name not in names]
+
+    @wraps(command)
+    def run(**given: object) -> Result:
+        request = Request(**{each.name: given.pop(each.name) for each in shared})  # type: ignore[arg-type]  # Typer converts them
+        _refuse_years(request.exports or [], names)
+        return command(request, **given)
+
+    options = [
+        Parameter(each.name, Parameter.KEYWORD_ONLY, default=each.default, annotation=each.type)
+        for each in shared
+    ]
+    own = [each.replace(kind=Parameter.KEYWORD_ONLY) for each in own]
+    run.__signature__ = Signature([*own, *options])  # type: ignore[attr-defined]  # read by inspect
+    run.__annotations__ = {}  # those of the signature are the ones that count
+    return run
+
+
+def looks_like_year(text: str) -> bool:
+    """Tell whether an argument is meant as a year: `2016`, `2015/16`, `2015-2016`."""
+    return re.fullmatch(r"\d{4}( ?[/–-] ?\d{2,4})?", text) is not None
+
+
+def _refuse_years(exports: list[str], options: list[str]) -> None:
+    """Raise UsageError if a year stands where exports do, and `options` take one."""
+    option = "--year" if "year" in options else "--from" if "first" in options else None
+    for year in filter(looks_like_year, exports):
+        if option and not os.path.lexists(year):
+            msg = f"there is no file or folder {year}"
+            raise UsageError(msg, hint=f"did you mean {option} {year}?")

@@ -1,29 +1,24 @@
-"""What every command does: read the exports, say what was read, write a table."""
+"""What most commands do: read the exports, count, and write a table."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bjut_exchange.cli.options import Request
+from bjut_exchange.cli.progress import progress
+from bjut_exchange.cli.writing import Writer, writer_of
+from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.errors import InputError, UsageError, remark
-from bjut_exchange.formats.registry import (
-    Format,
-    Style,
-    default_format,
-    format_of,
-    render,
-    style_of_stdout,
-)
-from bjut_exchange.messages import Language, Words, language_of
-from bjut_exchange.output import write_file, write_stdout
+from bjut_exchange.formats.registry import Format
 
+# What reads and counts takes long to load. Functions load it once it is known that the line can be
+# answered, so that whoever mistypes an option need not wait.
 if TYPE_CHECKING:
     from bjut_exchange.config.schema import Definitions
-    from bjut_exchange.config.terms import DirectionName
     from bjut_exchange.figures.counting import Figures
     from bjut_exchange.reading.setup import Setup
     from bjut_exchange.reading.texts import ReadExport
@@ -34,92 +29,86 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """The exports as read and counted, for a request."""
+class Session:
+    """The exports that a request names, as read and counted, and what writes the result."""
 
     request: Request
-    form: Format
+    writer: Writer
     setup: Setup
     register: Register
     figures: dict[DirectionName, Figures]
 
     @property
     def definitions(self) -> Definitions:
-        """Give the definitions in force."""
+        """Return the definitions in force."""
         return self.setup.definitions
 
     @property
     def context(self) -> Context:
-        """Give the definitions in force and the words to use."""
+        """Return the definitions in force and the words to use."""
         from bjut_exchange.views.context import Context
 
-        return Context(self.definitions, words_for(self.request, self.form))
+        return Context(self.definitions, self.writer.words)
 
     def year(self, text: str | None) -> int | None:
-        """Read a year as a user writes it; None for none. Raises UsageError if it is no year."""
+        """Return the year that a user names; None for none. Raises UsageError if it is no year."""
+        return None if text is None else self.years([text])[0]
+
+    def years(self, texts: Iterable[str] | None) -> list[int]:
+        """Return the years that a user names; raises UsageError if one is no year."""
         from bjut_exchange.views.context import parse_year
 
-        return None if text is None else parse_year(text, self.figures, self.definitions)
+        return [parse_year(text, self.figures, self.definitions) for text in texts or ()]
 
     def write(
         self, table: Table, beside: Sequence[ReadExport] = (), *, protected: bool = False
     ) -> None:
-        """Write a table to where the request asks for it, in the format that it asks for.
+        """Write a table, in JSON with what it comes from.
 
-        `beside` are the inputs that it comes from besides exports. Beside a table in which single
-        students are protected there are no counts of rows.
+        `beside` are inputs other than exports. A table in which single students are `protected`
+        is not accompanied by counts of rows.
         """
+        from bjut_exchange.checks.found import put_together
+        from bjut_exchange.checks.run import register_findings
         from bjut_exchange.figures.provenance import provenance
 
-        context, checked = self.context, {}
-        if self.form is Format.JSON:
-            from bjut_exchange.checks.found import put_together
-            from bjut_exchange.checks.run import register_findings
-
-            checked = provenance(
-                self.definitions,
-                self.register,
-                beside,
-                counts=not protected,
-            )
-            if not protected:
+        checked = {}
+        if self.writer.form is Format.JSON:
+            counts = not protected
+            checked = provenance(self.definitions, self.register, beside, counts=counts)
+            if counts:
                 findings = register_findings(self.register, self.definitions)
-                found = put_together(findings, context.words)
+                found = put_together(findings, self.writer.words)
                 checked["findings"] = [each.record for each in found]
-        present(table, self.form, self.request, checked)
+        self.writer.write(table, checked)
 
 
-def read(
+def open_session(
     request: Request,
     *,
     piped: Format = Format.CSV,
     strict: bool = True,
     feedback: Path | None = None,
-) -> Answer:
+) -> Session:
     """Read and count what a request names, and say on stderr what was read.
 
-    `piped` is the format where stdout is no terminal. Unless `strict`, exports that cannot be
-    read are left to the caller. Raises ExchangeError; UsageError if the file for the result, or
-    that for the `feedback`, is an export or would be taken for one.
+    `piped` is the format where stdout is a pipe. Unless `strict`, exports that cannot be read are
+    left to the caller. Raises ExchangeError; UsageError if the file for the result, or that for
+    the `feedback`, is an export or would be taken for one.
     """
-    form = chosen_format(request, piped)
+    writer = writer_of(request, piped)
 
     from bjut_exchange.checks.catalogue import count_by_severity
     from bjut_exchange.checks.run import register_findings
     from bjut_exchange.reading.setup import load_setup
-    from bjut_exchange.reading.sources import would_be_read
     from bjut_exchange.register.build import build_register
     from bjut_exchange.views.phrases import balance_sentence, next_step
 
-    setup = load_setup(request.config, request.data, os.environ)
-    for path in filter(None, (_file(request), feedback)):
-        if os.path.realpath(path) in setup.kept:
-            msg = f"{path} holds what the tool reads, and no results"
-            raise UsageError(msg, hint="write to another file")
-        if would_be_read(path, setup):
-            msg = f"{path} is an export, or would be taken for one"
-            raise UsageError(msg, hint="write to another folder, or under another name")
-    register = build_register(setup, request.directions)
+    setup = load_setup(request.config, request.places, os.environ)
+    for path in filter(None, (request.file, feedback)):
+        _check_free(path, setup)
+    with progress(setup, quiet=request.quiet) as on_file:
+        register = build_register(setup, request.directions, on_file)
     if strict and register.refused:
         raise _refusal(register.refused)
     if not request.quiet:
@@ -127,18 +116,18 @@ def read(
             (register.row_account(name), setup.definitions.direction(name))
             for name in request.directions
         ]
-        words = words_for(request, form)
-        counts = count_by_severity(register_findings(register, setup.definitions))
-        step = next_step(balances, counts, words) if strict else ""
-        remark(f"{balance_sentence(balances, setup, words)}{step}")
-    figures = counted(register, setup, request.directions)
-    return Answer(request, form, setup, register, figures)
+        step = ""
+        if strict:  # else it is `check`, and shows the findings itself
+            counts = count_by_severity(register_findings(register, setup.definitions))
+            step = next_step(balances, counts, writer.words)
+        remark(f"{balance_sentence(balances, setup, writer.words)}{step}")
+    return Session(request, writer, setup, register, counted(register, setup, request.directions))
 
 
 def counted(
     register: Register, setup: Setup, directions: Sequence[DirectionName]
 ) -> dict[DirectionName, Figures]:
-    """Count the figures of directions, and lay those published beside them.
+    """Return the figures of directions, with those that are published beside them.
 
     Raises InputError if the history cannot be read.
     """
@@ -146,7 +135,7 @@ def counted(
     from bjut_exchange.figures.history import read_history, with_published
 
     definitions = setup.definitions
-    # Some exports alone cannot be held against what was published of all.
+    # What was published counts all exports, and cannot be compared with some of them.
     chosen = setup.chosen is not None
     history = {} if chosen else read_history(setup.data / definitions.history, definitions)
     return {
@@ -154,43 +143,19 @@ def counted(
     }
 
 
-def chosen_format(request: Request, piped: Format = Format.CSV) -> Format:
-    """Give the format of the result; raises UsageError if it cannot be what is asked for."""
-    output = _file(request)
-    form = request.form or (format_of(output) if output else default_format(piped))
-    if request.bom and form is not Format.CSV:
-        msg = f"--bom is for CSV, and the format is {form}"
-        raise UsageError(msg, hint="leave --bom out, or give --format csv")
-    return form
+def _check_free(path: Path, setup: Setup) -> None:
+    """Raise UsageError if a file to be written is one that is read, or would be the next time."""
+    from bjut_exchange.reading.sources import would_be_read
+
+    if os.path.realpath(path) in setup.kept:
+        msg = f"{path} holds what the tool reads, and no results"
+        raise UsageError(msg, hint="write to another file")
+    if would_be_read(path, setup):
+        msg = f"{path} is an export, or would be taken for one"
+        raise UsageError(msg, hint="write to another folder, or under another name")
 
 
-def words_for(request: Request, form: Format) -> Words:
-    """Choose the language: as asked for, else that of the locale.
-
-    What programs read is in English unless asked for otherwise, so that it is the same everywhere.
-    """
-    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    by_locale = Language.EN if form in {Format.CSV, Format.JSON} else language_of(locale)
-    return Words(request.language or by_locale)
-
-
-def present(
-    table: Table, form: Format, request: Request, provenance: Mapping[str, Any] | None = None
-) -> None:
-    """Write a table to the file that the request names, else to stdout."""
-    style = Style() if _file(request) else style_of_stdout(os.environ)
-    content = render(table, form, style, provenance or {}, bom=request.bom)
-    if output := _file(request):
-        write_file(output, content)
-    else:
-        write_stdout(content)
-
-
-def _file(request: Request) -> Path | None:
-    return None if request.output == Path("-") else request.output
-
-
-def _refusal(refused: tuple[Refusal, ...]) -> InputError:
+def _refusal(refused: Sequence[Refusal]) -> InputError:
     first = refused[0].error
     if len(refused) == 1:
         return first

@@ -1,0 +1,51 @@
+"""`exchange breakdown`."""
+
+from typing import Annotated
+
+import typer
+
+from bjut_exchange.cli.options import Category, Request, Years
+from bjut_exchange.config.terms import Grouping, Protection
+from bjut_exchange.errors import UsageError
+
+_MOST_FIELDS = 2
+
+
+def breakdown(
+    request: Request,
+    by: Annotated[
+        list[Grouping] | None,
+        typer.Option(
+            *("--by", "-b"),
+            metavar="FIELD",
+            help=f"{', '.join(Grouping)}. Twice: a cross table.",
+        ),
+    ] = None,
+    year: Years = None,
+    category: Category = None,
+    top: Annotated[
+        int | None,
+        typer.Option(
+            "--top", metavar="N", min=1, help="The N largest groups and ties; the others as one."
+        ),
+    ] = None,
+    protect: Annotated[
+        Protection | None,
+        typer.Option("--protect", help="Hide small numbers, for tables that leave the office."),
+    ] = None,
+) -> None:
+    """Show a year by country, college or level."""
+    if not by or len(by) > _MOST_FIELDS or len(set(by)) < len(by):
+        msg = "breakdown takes --by FIELD once, or twice with different fields"
+        raise UsageError(msg, hint=f"FIELD is one of {', '.join(Grouping)}")
+
+    from bjut_exchange.cli.session import open_session
+
+    session = open_session(request)
+
+    from bjut_exchange.figures.breakdown import BreakdownRequest
+    from bjut_exchange.views.breakdown import breakdown_table
+
+    wanted = BreakdownRequest(tuple(by), tuple(session.years(year)), top, category, protect)
+    table = breakdown_table(session.register, session.figures, session.context, wanted)
+    session.write(table, protected=protect is not None)

@@ -1,0 +1,31 @@
+"""`exchange partners`."""
+
+from typing import Annotated
+
+import typer
+
+from bjut_exchange.cli.options import Request, Year
+
+
+def partners(
+    request: Request,
+    year: Year = None,
+    idle: Annotated[
+        int | None,
+        typer.Option(
+            "--idle", metavar="N", min=1, help="List partners without students for N years."
+        ),
+    ] = None,
+) -> None:
+    """Show agreements and balance with partners."""
+    from bjut_exchange.cli.session import open_session
+
+    session = open_session(request)
+
+    from bjut_exchange.views.partner_notes import PartnersRequest
+    from bjut_exchange.views.partners import partners_table
+
+    wanted = PartnersRequest(session.year(year), idle)
+    table = partners_table(session.register, session.figures, session.context, wanted)
+    agreements = session.register.agreements
+    session.write(table, beside=agreements.tables if agreements else ())

@@ -1,0 +1,42 @@
+"""`exchange publish`."""
+
+from typing import Annotated
+
+import typer
+
+from bjut_exchange.cli.options import Request, year_option
+from bjut_exchange.errors import UsageError
+
+
+def publish(
+    request: Request,
+    year: Annotated[
+        str,
+        year_option("--year", "-y", says="2016, or 2015/16."),
+    ],
+    source: Annotated[
+        str, typer.Option("--source", metavar="TEXT", help="Where the figures are published.")
+    ] = "",
+    date: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="When. Default: today.")
+    ] = None,
+    revise: Annotated[
+        str, typer.Option("--revise", metavar="REASON", help="Revise figures published before.")
+    ] = "",
+) -> None:
+    """Add a year's figures to the history."""
+    from bjut_exchange.cli.session import open_session
+
+    session = open_session(request)
+
+    from bjut_exchange.figures.publishing import Publication, publish_year
+    from bjut_exchange.views.publish import publish_table
+
+    (wanted,) = session.years([year])
+    if session.setup.chosen is not None:
+        msg = "figures are published of all exports, not of some"
+        raise UsageError(msg, hint="name the folder of the exports, and no files in it")
+    path = session.setup.data / session.definitions.history
+    publication = Publication(wanted, source, date, revise)
+    added = publish_year(path, publication, session.register, session.figures, session.definitions)
+    session.write(publish_table(added, path.name, wanted, session.context))

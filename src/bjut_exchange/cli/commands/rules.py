@@ -1,0 +1,21 @@
+"""`exchange rules`."""
+
+import os
+
+from bjut_exchange.cli.options import Request
+
+
+def rules(request: Request) -> None:
+    """Explain in words how students are counted."""
+    from bjut_exchange.cli.writing import writer_of
+
+    writer = writer_of(request)
+
+    from bjut_exchange.figures.provenance import identity
+    from bjut_exchange.reading.setup import load_setup
+    from bjut_exchange.views.context import Context
+    from bjut_exchange.views.rules import rules_table
+
+    definitions = load_setup(request.config, request.places, os.environ).definitions
+    table = rules_table(Context(definitions, writer.words), request.directions)
+    writer.write(table, identity(definitions))

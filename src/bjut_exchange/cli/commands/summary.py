@@ -1,0 +1,15 @@
+"""`exchange summary`."""
+
+from bjut_exchange.cli.options import Request, Year
+
+
+def summary(request: Request, year: Year = None) -> None:
+    """Show a year by category, with records."""
+    from bjut_exchange.cli.session import open_session
+
+    session = open_session(request)
+
+    from bjut_exchange.views.summary import summary_table
+
+    table = summary_table(session.figures, session.context, session.year(year))
+    session.write(table)

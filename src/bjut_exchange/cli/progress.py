@@ -1,0 +1,45 @@
+"""How far reading has come, for whoever waits at a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bjut_exchange.reading.setup import Setup
+    from bjut_exchange.reading.sources import Source
+
+OnFile = Callable[["Source"], None]
+
+_LARGE = 1 << 26  # bytes that take about a second to read
+
+
+@contextmanager
+def progress(setup: Setup, *, quiet: bool) -> Iterator[OnFile]:
+    """Show on a terminal how much has been read, where there is much to read.
+
+    Yields what is to be called with each file once it has been read. What is shown goes away in
+    the end.
+    """
+    if quiet or sys.stderr is None or not sys.stderr.isatty() or _bytes_of(setup) < _LARGE:
+        yield lambda _source: None
+        return
+
+    from rich.console import Console
+    from rich.progress import FileSizeColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        *(SpinnerColumn(), TextColumn("read so far:"), FileSizeColumn(), TimeElapsedColumn()),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("", total=None)
+        yield lambda source: shown.advance(task, source.size)
+
+
+def _bytes_of(setup: Setup) -> int:
+    from bjut_exchange.reading.files import files_below
+
+    paths = files_below(setup.data) if setup.chosen is None else setup.chosen
+    return sum(path.stat().st_size for path in paths if path and path.is_file())
