@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import random
 import sys
 import tempfile
@@ -17,6 +18,8 @@ from hypothesis import strategies as st
 from bjut_exchange.cli import progress
 from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
 from bjut_exchange.errors import InputError
+from bjut_exchange.reading.setup import load_setup
+from bjut_exchange.reading.sources import find_sources
 from tests.conftest import Run
 from tests.test_properties import several
 from tests.tool import ROOT, SAMPLE, figures_of, plain, register_of, rows_found, write_export
@@ -226,25 +229,26 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize(("stream", "shown"), [(Terminal(), True), (io.StringIO(), False)])
-def test_progress_is_shown_on_a_terminal_alone(
-    monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, shown: bool
+@pytest.mark.parametrize(
+    ("stream", "size", "shown"),
+    [
+        (Terminal(), 1 << 28, True),
+        (Terminal(), 1 << 20, False),  # it would flicker
+        (io.StringIO(), 1 << 28, False),
+    ],
+)
+def test_progress_is_shown_on_a_terminal_where_there_is_much_to_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, size: int, shown: bool
 ) -> None:
-    """In a pipe nothing is."""
+    """After each file, as much as has been read."""
+    path = write_export(tmp_path, "outbound/a.csv", [])
+    os.truncate(path, size)  # takes no room on the disk
+    setup = load_setup(None, [str(tmp_path)], {})
     monkeypatch.setattr(sys, "stderr", stream)
-    with progress.progress(1 << 30) as watch:
-        watch(1 << 29)
-    assert ("0.5/1.1 GB" in stream.getvalue()) is shown
+    with progress.progress(setup, quiet=False) as on_file:
+        on_file(find_sources(setup).sources[0])
+    assert ("268.4 MB" in stream.getvalue()) is shown
     assert bool(stream.getvalue()) is shown
-
-
-def test_progress_is_not_shown_for_short_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It would flicker."""
-    stream = Terminal()
-    monkeypatch.setattr(sys, "stderr", stream)
-    with progress.progress(1 << 20) as watch:
-        watch(1 << 19)
-    assert not stream.getvalue()
 
 
 def test_the_frame_of_the_readme_holds_the_rows_that_count(
