@@ -78,7 +78,7 @@ def _satisfies(condition: Condition, stays: pd.DataFrame) -> pd.Series[bool]:
     fits = pd.Series(data=True, index=stays.index)
     if condition.days:
         fits &= within(condition.days, stays["days"].to_numpy())
-    for field, wanted in condition.wanted():
+    for field, wanted in condition.wanted.items():
         terms = set(map(folded, wanted))
         fits &= stays[field].isin([v for v in stays[field].cat.categories if folded(v) in terms])
     return fits

@@ -128,7 +128,7 @@ def condition(when: Condition, words: Words) -> str:
             field=words.term(field),
             values=either.join(value(field, each, words) for each in values),
         )
-        for field, values in when.wanted()
+        for field, values in when.wanted.items()
     ]
     parts += [words.say("rule_days", bound=bound) for bound in when.days]
     return both.join(parts) or words.say("rule_always")
