@@ -410,8 +410,8 @@ def test_the_balance_names_check_as_the_next_step(run: Run, tmp_path: Path) -> N
     """With the number of errors and warnings."""
     rows(row(start="soon"), row(country="Lemuria"))(tmp_path)
     assert run("summary").err == (
-        "exchange: 2 rows read = 1 counted + 1 set aside (1 without a year); "
-        "errors: see `exchange check`\n"
+        "exchange: this folder (definitions: bjut.toml): "
+        "2 rows read = 1 counted + 1 set aside (1 without a year); errors: see `exchange check`\n"
     )
 
 

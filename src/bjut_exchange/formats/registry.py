@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -66,14 +65,13 @@ class Entry:
 
     `writer` loads the function that writes it. `suffix` names it in `-o FILE`. What is
     `for_programs` is in English unless asked for otherwise; what is `binary` never goes to a
-    terminal. `needs` is a module that must be installed, `extra` the extra that brings it.
+    terminal. `extra` is the extra of this package that brings what it needs.
     """
 
     writer: Callable[[], Writer]
     suffix: str = ""
     for_programs: bool = False
     binary: bool = False
-    needs: str = ""
     extra: str = ""
 
 
@@ -104,16 +102,18 @@ def render(
     `provenance` says what the figures come from; only JSON has a place for it. With `bom`, text
     begins with a byte-order mark.
     """
-    content = form.entry.writer()(table, style, provenance)
+    try:
+        write = form.entry.writer()
+    except ImportError:
+        msg = f"the format {form} is not installed"
+        raise UsageError(msg, hint=f"pip install 'bjut-exchange[{form.entry.extra}]'") from None
+    content = write(table, style, provenance)
     return codecs.BOM_UTF8 + content if bom else content
 
 
-def check_usable(name: str, entry: Entry, *, to_terminal: bool) -> None:
-    """Raise UsageError if a format lacks what it needs, or would be unreadable on a terminal."""
-    if entry.needs and find_spec(entry.needs) is None:
-        msg = f"the format {name} needs {entry.needs}, which is not installed"
-        raise UsageError(msg, hint=f"pip install 'bjut-exchange[{entry.extra}]'")
-    if entry.binary and to_terminal:
+def check_terminal(name: str, entry: Entry) -> None:
+    """Raise UsageError if a format cannot be shown on a terminal."""
+    if entry.binary:
         msg = f"the format {name} cannot be shown on a terminal"
         raise UsageError(msg, hint=f"write to a file with -o FILE{entry.suffix}")
 

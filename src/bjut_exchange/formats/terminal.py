@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from rich import box
@@ -22,7 +21,7 @@ from bjut_exchange.views.table import Kind, Section, Table
 _UNLIMITED = 10_000
 _READABLE = 120  # where text may wrap and no terminal says how wide it is
 _NARROWEST = 20  # of a column of text
-_GAP = 2  # between columns, and beside them
+_GAP = 2  # what a column takes besides its cells
 _WORDS = re.compile(r"\S+\s*|\s+")
 # Where a word that is wider than a line may be broken: behind / and _, and around a wide character
 # and the marks that belong to it. So a number stays in one piece in Chinese text, too.
@@ -41,16 +40,20 @@ def write(table: Table, style: Style, _provenance: Mapping[str, Any]) -> bytes:
         legacy_windows=False,
         _environ={},
     )
+
+    def say(text: str, look: str = "") -> None:
+        console.print(Text(_wrapped(text, console.width), look))
+
     with console.capture() as captured:
-        _print(console, table.title, "bold")
+        say(table.title, "bold")
         if table.notice:
-            _print(console, table.notice, "yellow")
+            say(table.notice, "yellow")
         for section in table.sections:
-            _print(console, f"\n{section.title}", "bold cyan")
-            for panel in _panels(section, table.words, style.width):
+            say(f"\n{section.title}", "bold cyan")
+            for panel in _panels(section, table.words, style.width) if section.rows else ():
                 console.print(panel)
             for note in section.notes:
-                _print(console, note)
+                say(note)
     lines = [line.rstrip() for line in captured.get().splitlines()]
     kept = (
         f"{line}\n" for line, before in zip(lines, ["", *lines], strict=False) if line or before
@@ -58,84 +61,68 @@ def write(table: Table, style: Style, _provenance: Mapping[str, Any]) -> bytes:
     return "".join(kept).encode()
 
 
-def _print(console: Console, text: str, style: str = "") -> None:
-    console.print(Text(_wrapped(text, console.width), style))
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """A column as it is shown: the least readable width, and the one it would take."""
-
-    heading: str
-    cells: Sequence[str]
-    left: bool
-    least: int
-    most: int
-
-
 def _panels(section: Section, words: Words, width: int | None) -> Iterator[RichTable]:
     """Return as few tables as hold all columns, each beginning with the names of the rows."""
-    if not section.rows:
-        return
     wraps = any(column.kind is Kind.PROSE for column in section.columns)
     room = width or (_READABLE if wraps else _UNLIMITED)
-    shown = _columns(section, words, room)
-    keys, others = shown[: section.keys], shown[section.keys :]
-    panel = list(keys)
-    for each in others:
-        if len(panel) > len(keys) and _total([of.least for of in (*panel, each)]) > room:
-            yield _grid(panel, section.totals, room)
-            panel = list(keys)
-        panel.append(each)
-    yield _grid(panel, section.totals, room)
-
-
-def _columns(section: Section, words: Words, room: int) -> list[_Shown]:
     texts = list(zip(*rows_shown(section, words), strict=True))
-    columns = []
-    for at, (column, cells) in enumerate(zip(section.columns, texts, strict=True)):
-        lines = [column.heading, *(line for cell in cells for line in cell.split("\n"))]
-        most = least = max(map(cell_len, lines))
-        if column.kind.is_text or at == 0:
-            narrowest = _NARROWEST if column.kind is Kind.PROSE else max(_NARROWEST, room // 3)
-            least = min(most, max(narrowest, *map(cell_len, column.heading.split()), 0))
-        columns.append(_Shown(column.heading, cells, is_left(section, at), least, most))
-    return columns
+    bounds = [_bounds(section, at, cells, room) for at, cells in enumerate(texts)]
+    keys = list(range(section.keys))
+    panels = [[*keys]]
+    for at in range(section.keys, len(texts)):
+        least = sum(bounds[each][0] + _GAP for each in (*panels[-1], at))
+        if len(panels[-1]) > len(keys) and least > room:
+            panels.append([*keys])
+        panels[-1].append(at)
+    for panel in panels:
+        widths = _fitted([bounds[at] for at in panel], room - _GAP * len(panel))
+        yield _grid(section, texts, dict(zip(panel, widths, strict=True)))
 
 
-def _total(widths: Sequence[int]) -> int:
-    return sum(widths) + _GAP * len(widths)
+def _bounds(section: Section, at: int, cells: Sequence[str], room: int) -> tuple[int, int]:
+    """Return the least width that keeps a column readable, and the one that it would take."""
+    column = section.columns[at]
+    most = max(cell_len(line) for text in (column.heading, *cells) for line in text.split("\n"))
+    if at and not column.kind.is_text:
+        return most, most  # numbers are never broken
+    narrowest = _NARROWEST if column.kind is Kind.PROSE else max(_NARROWEST, room // 3)
+    return min(most, max(narrowest, *map(cell_len, column.heading.split()), 0)), most
 
 
-def _grid(columns: Sequence[_Shown], totals: frozenset[int], room: int) -> RichTable:
-    """Return a table of columns that is no wider than `room`, the widest giving way first."""
-    widths = [each.most for each in columns]
-    while _total(widths) > room:
-        spare = [at for at, each in enumerate(columns) if widths[at] > each.least]
-        if not spare:
+def _fitted(bounds: Sequence[tuple[int, int]], room: int) -> list[int]:
+    """Return widths that fit, as far as they can: the widest column gives way first."""
+    widths = [most for _, most in bounds]
+    while sum(widths) > room:
+        wider = [at for at, (least, _) in enumerate(bounds) if widths[at] > least]
+        if not wider:
             break
-        widths[max(spare, key=widths.__getitem__)] -= 1
+        widths[max(wider, key=widths.__getitem__)] -= 1
+    return widths
+
+
+def _grid(section: Section, texts: Sequence[Sequence[str]], widths: Mapping[int, int]) -> RichTable:
     grid = RichTable(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
-    for each, width in zip(columns, widths, strict=True):
-        heading = Text(_wrapped(each.heading, width))
-        justify: Literal["left", "right"] = "left" if each.left else "right"
+    for at, width in widths.items():
+        heading = Text(_wrapped(section.columns[at].heading, width))
+        justify: Literal["left", "right"] = "left" if is_left(section, at) else "right"
         grid.add_column(heading, justify=justify, width=width, overflow="fold")
-    for at, row in enumerate(zip(*(each.cells for each in columns), strict=True)):
-        if at in totals:
+    for row in range(len(section.rows)):
+        is_total = row in section.totals
+        if is_total:
             grid.add_section()
-        cells = (Text(_wrapped(cell, width)) for cell, width in zip(row, widths, strict=True))
-        grid.add_row(*cells, style="bold" if at in totals else None)
+        cells = (Text(_wrapped(texts[at][row], width)) for at, width in widths.items())
+        grid.add_row(*cells, style="bold" if is_total else None)
     return grid
 
 
 def _wrapped(text: str, width: int) -> str:
-    """Break lines that are wider than `width`."""
-    if len(text) * 2 <= width or cell_len(text) <= width:
+    """Break the lines of a text that are wider than `width`."""
+    if cell_len(text) <= width:
         return text
-    return "\n".join("\n".join(_lines(line, width)) for line in text.split("\n"))
+    return "\n".join(broken for line in text.split("\n") for broken in _broken(line, width))
 
 
-def _lines(text: str, width: int) -> Iterator[str]:
+def _broken(text: str, width: int) -> Iterator[str]:
     line = ""
     for word in _WORDS.findall(text):
         is_wide = cell_len(word.rstrip()) > width

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import data_columns, headed
 from bjut_exchange.views.context import Context
 from bjut_exchange.views.table import (
+    Cell,
     Record,
     Section,
     Table,
@@ -33,33 +34,63 @@ _COLUMNS = data_columns(
     *("severity", "code", "direction", "file", "sheet", "row", "field", "message"),
     *("other_file", "other_sheet", "other_row", "hint"),
 )
+_EXPLAINED = data_columns("code", "severity", "stage", "message", "effect", "hint")
 # What the rows of a finding have in common.
-_COMMON = [
-    *("code", "direction", "file", "sheet", "field", "other_file", "other_sheet"),
-    *("detail", "hint"),
-]
+_COMMON = ["code", "direction", "file", "sheet", "field", "other_file", "other_sheet"]
+_COMMON += ["detail", "hint"]
 
 
 @dataclass(frozen=True, eq=False)
 class _Finding:
-    """A check that fails in one place and field.
+    """A check that fails in one place and field; `common` holds what its rows have in common.
 
-    `at` are the positions of its rows in the frame of findings; `rows` and `others` are the
-    numbers of the rows, in the same order, and of those they are at odds with. `key` says where
-    it belongs among others.
+    `at` are the positions of its rows in the frame of findings; `rows` and `others` the numbers
+    of the rows, in the same order, and of those that they are at odds with.
     """
 
-    check: Check
-    where: str
-    field: str
-    other: str
-    detail: str
-    message: str
-    hint: str
+    common: Record
     at: Positions
     rows: Sequence[int]
     others: Sequence[int]
-    key: tuple[int | str, ...]
+    words: Words
+
+    @property
+    def check(self) -> Check:
+        """Return the check that fails."""
+        return all_checks()[self.common["code"]]
+
+    @property
+    def where(self) -> str:
+        """Return the place, or the direction whose years it is about."""
+        place = phrases.place(self.common["file"], self.common["sheet"], None)
+        return place or self.common["direction"] or ""
+
+    @property
+    def beside(self) -> str:
+        """Return the place of the rows that its own are at odds with, if any."""
+        return phrases.place(self.common["other_file"], self.common["other_sheet"], None)
+
+    @property
+    def message(self) -> str:
+        """Say what is wrong."""
+        message, detail = self.words.label(self.check.message), self.common["detail"]
+        return self.words.say("detailed", message=message, detail=detail) if detail else message
+
+    @property
+    def hint(self) -> str:
+        """Say what to do about it."""
+        return self.common["hint"] or self.words.label(self.check.hint)
+
+    @property
+    def by_place(self) -> tuple[int | str, ...]:
+        """Return where it belongs in the order of exports and rows."""
+        direction, first = self.common["direction"], min(self.rows, default=-1)
+        rank = list(DirectionName).index(direction) if direction else -1
+        place, other = (
+            [self.common[f"{prefix}{name}"] for name in ("file", "sheet")]
+            for prefix in ("", "other_")
+        )
+        return (rank, *place, first, self.check.code, self.common["field"] or "", *other)
 
 
 def check_table(exports: Sequence[ReadExport], findings: pd.DataFrame, context: Context) -> Table:
@@ -67,7 +98,7 @@ def check_table(exports: Sequence[ReadExport], findings: pd.DataFrame, context: 
 
     `findings` is a frame as `findings_frame` returns it.
     """
-    words, found = context.words, _ordered(findings, context.words)
+    words, found = context.words, _findings(findings, context.words)
     counts = [len(each.at) for each in found]
     data = findings.take(np.concatenate([np.empty(0, np.intp), *(each.at for each in found)]))
     data = data.reset_index(drop=True).assign(
@@ -75,104 +106,72 @@ def check_table(exports: Sequence[ReadExport], findings: pd.DataFrame, context: 
         message=repeated([each.message for each in found], counts),
         hint=repeated([each.hint for each in found], counts),
     )
+    sections = (_exports(exports, words), *_sections(found, words), _result(found, exports, words))
     return Table(
         command="check",
         title=words.say("check_title", title=context.definitions.title),
         notice=context.definitions.notice,
         columns=_COLUMNS,
         data=data[[column.name for column in _COLUMNS]],
-        sections=(
-            _exports(exports, words),
-            *_sections(found, words),
-            _result(found, exports, words),
-        ),
+        sections=sections,
         words=words,
-        lines=lambda: _lines(found, words),
+        lines=lambda: _lines(found),
     )
 
 
 def explanation_table(checks: Iterable[Check], words: Words) -> Table:
     """Return what each of `checks` looks for, what it does to the figures, and what to do."""
-    columns = data_columns("code", "severity", "stage", "message", "effect", "hint")
-    records, sections = [], []
+    records: list[Record] = []
+    sections = []
     for check in checks:
-        message, effect, hint = map(words.label, (check.message, check.effect, check.hint))
-        severity, stage = check.severity.value, check.stage.value
-        values = (check.code, severity, stage, message, effect, hint)
-        records.append({each.name: value for each, value in zip(columns, values, strict=True)})
-        title = words.say(
-            "check_explained",
-            code=check.code,
-            severity=words.term(severity),
-            stage=words.term(stage),
-            message=message,
-        )
-        sections.append(Section(title, notes=(effect, words.say("next", hint=hint))))
-    data, title = frame_of(columns, records), words.say("checks")
-    return Table("check", title, None, columns, data, tuple(sections), words)
+        texts = {each: words.label(getattr(check, each)) for each in ("message", "effect", "hint")}
+        terms = {"severity": check.severity.value, "stage": check.stage.value}
+        named = {key: words.term(term) for key, term in terms.items()}
+        records.append({"code": check.code, **terms, **texts})
+        title = words.say("check_explained", code=check.code, message=texts["message"], **named)
+        notes = (texts["effect"], words.say("next", hint=texts["hint"]))
+        sections.append(Section(title, notes=notes))
+    data = frame_of(_EXPLAINED, records)
+    return Table("check", words.say("checks"), None, _EXPLAINED, data, tuple(sections), words)
 
 
-def _ordered(findings: pd.DataFrame, words: Words) -> list[_Finding]:
-    """Return the rows of a frame of findings put together by what they have in common."""
+def _findings(findings: pd.DataFrame, words: Words) -> list[_Finding]:
+    """Put together the rows that have everything else in common, in the order of places."""
     number = findings.groupby(_COMMON, observed=True, dropna=False, sort=False).ngroup().to_numpy()
     order = np.argsort(number, kind="stable")
     parts = np.split(order, np.flatnonzero(np.diff(number[order])) + 1) if len(order) else []
-    first = findings.iloc[[part[0] for part in parts]][_COMMON]
+    first = findings.iloc[[part[0] for part in parts]]
     common = zip(*(plain_values(first[name]) for name in _COMMON), strict=True)
-    row, other_row = (findings[name] for name in ("row", "other_row"))
-    found = (
-        _finding(
+    rows, others = (findings[name] for name in ("row", "other_row"))
+    found = [
+        _Finding(
             dict(zip(_COMMON, values, strict=True)),
             part,
-            row.iloc[part],
-            other_row.iloc[part],
+            rows.iloc[part].dropna().tolist(),
+            others.iloc[part].dropna().tolist(),
             words,
         )
         for values, part in zip(common, parts, strict=True)
-    )
-    return sorted(found, key=lambda each: each.key)
+    ]
+    return sorted(found, key=lambda each: each.by_place)
 
 
-def _finding(
-    common: Record, at: Positions, row: pd.Series[Any], other_row: pd.Series[Any], words: Words
-) -> _Finding:
-    check, rows = all_checks()[common["code"]], [] if row.isna().all() else row.tolist()
-    direction, field = common["direction"], common["field"] or ""
-    place = (common["file"], common["sheet"])
-    other = (common["other_file"], common["other_sheet"])
-    message, detail = words.label(check.message), common["detail"]
-    rank = list(DirectionName).index(direction) if direction else -1
-    return _Finding(
-        check=check,
-        where=phrases.place(*place, None) or direction or "",
-        field=field,
-        other=phrases.place(*other, None),
-        detail=detail,
-        message=words.say("detailed", message=message, detail=detail) if detail else message,
-        hint=common["hint"] or words.label(check.hint),
-        at=at,
-        rows=rows,
-        others=other_row.tolist() if common["other_file"] else [],
-        key=(rank, *place, min(rows, default=-1), check.code, field, *other),
-    )
-
-
-def _lines(findings: Sequence[_Finding], words: Words) -> list[str]:
+def _lines(findings: Sequence[_Finding]) -> list[str]:
     """Return a line for each row, in the order of rows; for mere information, one for all rows."""
     lines: list[tuple[str, int, str]] = []
     for each in findings:
-        code, where = each.check.code, each.where
-        field = f" [{each.field}]" if each.field else ""
-        if not each.rows:
-            lines.append((where, 0, f"{where}: {code} {each.message}{field}"))
-            continue
-        rows, is_summed = each.rows, each.check.severity is Severity.INFORMATION
-        if is_summed and (more := len(rows) - 1):
-            field += words.say("and_rows_more", rows=words.amount(more, "rows"))
+        field, rows, words = each.common["field"], each.rows, each.words
+        where, said = each.where, f"{each.check.code} {each.message}"
+        after = f" [{field}]" if field else ""
+        if not rows:
+            lines.append((where, 0, f"{where}: {said}{after}"))
+        if len(rows) > 1 and each.check.severity is Severity.INFORMATION:
+            after += words.say("and_rows_more", rows=words.amount(len(rows) - 1, "rows"))
             rows = rows[:1]
-        beside = [f": {each.other}:{row}" for row in each.others] or [""] * len(rows)
+        place = each.beside
+        beside = [f": {place}:{row}" for row in each.others] if place else [""] * len(rows)
         lines += [
-            (where, row, f"{where}:{row}: {code} {each.message}{other}{field}")
+            (where, row, f"{where}:{row}: {said}{other}{after}")
             for row, other in zip(rows, beside, strict=False)
         ]
     return [line for _, _, line in sorted(lines)]
@@ -182,22 +181,23 @@ def _exports(exports: Sequence[ReadExport], words: Words) -> Section:
     """Return the exports read; a workbook has neither an encoding nor a delimiter."""
     records = [
         {
-            "export": str(export.place),
-            "direction": words.term(export.source.direction),
-            "encoding": None if export.place.sheet else export.encoding,
+            "export": str(each.place),
+            "direction": words.term(each.source.direction),
+            "encoding": "" if each.place.sheet else each.encoding,
             "delimiter": ""
-            if export.place.sheet
-            else phrases.delimiter(export.layout.delimiter, words),
-            "header": export.layout.header_row,
-            "rows": export.rows,
+            if each.place.sheet
+            else phrases.delimiter(each.layout.delimiter, words),
+            "header": each.layout.header_row,
+            "rows": each.rows,
         }
-        for export in exports
+        for each in exports
     ]
     columns = headed(words, "export", "direction", "encoding", "delimiter", "header", "rows")
     return without_empty_columns(section_of(words.say("exports_read"), columns, records))
 
 
 def _sections(findings: Sequence[_Finding], words: Words) -> Iterator[Section]:
+    """Return a section for each check that fails, the worst first."""
     codes = list(all_checks())
     columns = headed(words, "where", "field", "found", "row_runs", "detail")
 
@@ -208,26 +208,27 @@ def _sections(findings: Sequence[_Finding], words: Words) -> Iterator[Section]:
         of_check = list(same)
         check = of_check[0].check
         severity, message = words.term(check.severity), words.label(check.message)
-        title = words.say("check_section", severity=severity, code=check.code, message=message)
         hints = dict.fromkeys(each.hint for each in of_check)
-        notes = (words.label(check.effect), *(words.say("next", hint=hint) for hint in hints))
-        records = [
-            {
-                "where": f"{each.where}\n{words.say('and_at', place=each.other)}"
-                if each.other
-                else each.where,
-                "field": words.term(each.field) if each.field else "",
-                "found": len(each.at),
-                "row_runs": phrases.row_runs(each.rows, words),
-                "detail": each.detail,
-            }
-            for each in of_check
-        ]
-        yield without_empty_columns(section_of(title, columns, records, notes))
+        section = Section(
+            words.say("check_section", severity=severity, code=check.code, message=message),
+            columns,
+            tuple(map(_row, of_check)),
+            (words.label(check.effect), *(words.say("next", hint=hint) for hint in hints)),
+        )
+        yield without_empty_columns(section)
+
+
+def _row(finding: _Finding) -> tuple[Cell, ...]:
+    words, where, beside = finding.words, finding.where, finding.beside
+    field, detail = finding.common["field"], finding.common["detail"]
+    if beside:
+        where = "\n".join([where, words.say("and_at", place=beside)])
+    named = words.term(field) if field else ""
+    return where, named, len(finding.at), phrases.row_runs(finding.rows, words), detail
 
 
 def _result(findings: Sequence[_Finding], exports: Sequence[ReadExport], words: Words) -> Section:
-    counts = dict.fromkeys(Severity, 0)
+    counts: Counter[Severity] = Counter()
     for each in findings:
         counts[each.check.severity] += len(each.at)
     note = words.say(

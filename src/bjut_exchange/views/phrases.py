@@ -91,7 +91,7 @@ def severities(counts: Mapping[Severity, int], words: Words) -> str:
         Severity.WARNING: "warnings",
         Severity.INFORMATION: "information",
     }
-    said = [words.amount(count, nouns[each]) for each, count in counts.items() if count]
+    said = [words.amount(counts[each], noun) for each, noun in nouns.items() if counts[each]]
     return words.say("list").join(said) or words.say("nothing_found")
 
 
@@ -144,16 +144,6 @@ def value(field: FieldName, text: str, words: Words) -> str:
     if named is None and field is FieldName.COUNTRY:
         return country_name(text, words.language)
     return named or text
-
-
-def base(year: str, value: int | None, words: Words) -> str:
-    """Say which year a change is on."""
-    return words.say("base_absent" if value is None else "base_held", year=year)
-
-
-def shared_persons(count: int, words: Words) -> str:
-    """Say how many persons a year has in several categories."""
-    return words.say("shared_persons", persons=words.amount(count, "persons"))
 
 
 def year_rule(rule: YearRule, words: Words) -> str:

@@ -5,12 +5,18 @@ Whatever the definitions decide is said from them; only what is the same for eve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bjut_exchange.config.rules import Column, Condition, Desk, Direction
 from bjut_exchange.config.schema import Definitions, fingerprint
-from bjut_exchange.config.terms import UNCLASSIFIED, DirectionName, FieldName, YearRule
+from bjut_exchange.config.terms import (
+    UNCLASSIFIED,
+    DirectionName,
+    FieldName,
+    YearRule,
+)
 from bjut_exchange.figures.changes import SMALLEST_PERCENTAGE_BASE
 from bjut_exchange.messages import Words
 from bjut_exchange.views import phrases
@@ -46,54 +52,49 @@ def rules_table(context: Context, directions: Sequence[DirectionName]) -> Table:
     """Return how `directions` are counted: a record for each statement, the fingerprint last."""
     definitions, words = context.definitions, context.words
     digest = Statement("definitions_sha256", words.heading("sha256"), fingerprint(definitions))
-    parts: list[tuple[str, Iterable[Statement]]] = [
-        (words.say("rules_general"), _general(definitions, words)),
-        *((context.direction(name), _of_direction(context, name)) for name in directions),
-        (words.say("rules_fixed"), _fixed(words)),
-        *(
-            (words.say("rules_columns", title=context.direction(name)), _columns(context, name))
-            for name in directions
-        ),
-        (
-            words.say("rules_columns", title=words.heading("agreements")),
-            _partners(definitions, words),
-        ),
-        (words.say("rules_values"), _values(definitions, words)),
-        (words.say("rules_fingerprint"), [digest]),
-    ]
-    said = [(title, tuple(statements)) for title, statements in parts]
+    parts: dict[str, Iterable[Statement]] = {words.say("rules_general"): _general(context)}
+    for name in directions:
+        parts[context.direction(name)] = _of_direction(context, name)
+    parts[words.say("rules_fixed")] = _fixed(words)
+    for name in directions:
+        title = words.say("rules_columns", title=context.direction(name))
+        columns = definitions.direction(name).columns
+        parts[title] = _headers(name, columns, words, name)
+    title = words.say("rules_columns", title=words.heading("agreements"))
+    parts[title] = _headers("partners", definitions.partners.columns, words)
+    parts[words.say("rules_values")] = _values(definitions, words)
+    parts[words.say("rules_fingerprint")] = [digest]
+    said = {title: tuple(statements) for title, statements in parts.items()}
     shown = headed(words, "about", "rule")
     return context.table(
         "rules",
         words.say("rules_title", title=definitions.title),
         data_columns("id", "direction", "label", "rule"),
-        [vars(each) for _, statements in said for each in statements],
+        [vars(each) for statements in said.values() for each in statements],
         [
             Section(title, shown, tuple((each.label, each.rule) for each in statements))
-            for title, statements in said
+            for title, statements in said.items()
         ],
     )
 
 
-def _general(definitions: Definitions, words: Words) -> Iterator[Statement]:
+def _general(context: Context) -> Iterator[Statement]:
     """Say what holds for both directions."""
-    starts = definitions.year_starts
+    definitions, words = context.definitions, context.words
+    starts, bands = definitions.year_starts, map(str, definitions.day_bands)
     folder, as_of = definitions.data, definitions.as_of
-    months = {
-        True: words.say("rules_calendar"),
-        False: words.say(
-            "rules_year_starts", start=f"{starts.month:02}-{starts.day:02}", label="2015/16"
-        ),
-    }
-    bands = map(str, definitions.day_bands)
+    begins = f"{starts.month:02}-{starts.day:02}"
     names = _listed((_territory(code, words) for code in definitions.regions), words)
+    one, two = definitions.semester_days
     rules = {
         "title": definitions.title,
         "notice": definitions.notice or words.say("rules_none"),
         "data": words.say("rules_data", folder=folder.as_posix())
         if folder
         else words.say("rules_data_default"),
-        "year_starts": months[starts.is_calendar],
+        "year_starts": words.say("rules_calendar")
+        if starts.is_calendar
+        else words.say("rules_year_starts", start=begins, label="2015/16"),
         "as_of": words.say("rules_as_of", as_of=as_of)
         if as_of
         else words.say("rules_as_of_default"),
@@ -109,10 +110,7 @@ def _general(definitions: Definitions, words: Words) -> Iterator[Statement]:
         **_breaks(definitions, words),
         "agreements": words.say("rules_agreements", file=definitions.agreements),
         "partners.open_words": _words("rules_open_words", definitions.partners.open_words, words),
-        "semester_days": words.say(
-            "partners_semesters",
-            **dict(zip(("one", "two"), definitions.semester_days, strict=True)),
-        ),
+        "semester_days": words.say("partners_semesters", one=one, two=two),
     }
     return (
         Statement(key, words.heading(key.rstrip(".0123456789").replace(".", "_")), rule)
@@ -172,20 +170,17 @@ def _fixed(words: Words) -> Iterator[Statement]:
         yield Statement(f"fixed.{key}", words.heading(key), rule)
 
 
-def _columns(context: Context, name: DirectionName) -> Iterator[Statement]:
+def _headers(
+    key: str,
+    columns: Mapping[Any, Sequence[Column]],
+    words: Words,
+    direction: DirectionName | None = None,
+) -> Iterator[Statement]:
     """Say under which headers each field is looked for."""
-    words = context.words
-    for field, candidates in context.definitions.direction(name).columns.items():
+    for field, candidates in columns.items():
         headers = _listed((_header(each, words) for each in candidates), words)
         rule = headers or words.say("rules_none")
-        yield Statement(f"{name}.columns.{field}", words.term(field), rule, name)
-
-
-def _partners(definitions: Definitions, words: Words) -> Iterator[Statement]:
-    """Say under which headers the register of agreements is read."""
-    for field, candidates in definitions.partners.columns.items():
-        headers = _listed((_header(each, words) for each in candidates), words)
-        yield Statement(f"partners.columns.{field}", words.term(field), headers)
+        yield Statement(f"{key}.columns.{field}", words.term(field), rule, direction)
 
 
 def _values(definitions: Definitions, words: Words) -> Iterator[Statement]:

@@ -112,13 +112,13 @@ def _notes(figures: Figures, context: Context, year: int) -> Iterator[str]:
     yield from dict.fromkeys(year_notes(figures, context, [year]))
     yield _verdict_sentence(verdict_of(figures, context, year, TOTAL, unit), figures, context, unit)
     yield phrases.year_rule(direction.year, words)
-    previous = figures.value(year - 1, TOTAL, unit)
-    base = phrases.base(context.year(year - 1), previous, words)
+    key = "base_absent" if figures.value(year - 1, TOTAL, unit) is None else "base_held"
+    base = words.say(key, year=context.year(year - 1))
     yield words.say("headline", unit=words.term(unit), base=base)
     if any(rule.when.duration for rule in direction.categories):
         yield phrases.long_rule(definitions.long_stay, words)
     if shared := figures.shared_persons.get(year):
-        yield phrases.shared_persons(shared, words)
+        yield words.say("shared_persons", persons=words.amount(shared, "persons"))
     left_out = [
         f"{count:,} {words.label(rule.label)}"
         for rule in direction.left_out

@@ -123,8 +123,10 @@ class Table:
 
 def plain_values(column: pd.Series[Any]) -> list[Any]:
     """Return the values of a column as plain Python values, None where there is none."""
-    values: list[Any] = column.astype(object).where(column.notna(), None).tolist()
-    return values
+    values = column.to_numpy(object, copy=True)
+    values[column.isna().to_numpy()] = None
+    plain: list[Any] = values.tolist()
+    return plain
 
 
 def frame_of(columns: Iterable[Column], records: Sequence[Record]) -> pd.DataFrame:
