@@ -245,15 +245,3 @@ def test_progress_is_not_shown_for_short_work(monkeypatch: pytest.MonkeyPatch) -
     with progress.progress(1 << 20) as watch:
         watch(1 << 19)
     assert not stream.getvalue()
-
-
-def test_the_frame_of_the_readme_holds_the_rows_that_count(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Its lines of Python print as many stays as are counted."""
-    code = (ROOT / "README.md").read_text("utf-8").split("```python\n")[1].split("```")[0]
-    monkeypatch.chdir(ROOT)
-    exec(compile(code, "README.md", "exec"), {})  # noqa: S102  # these lines are ours
-    lines = capsys.readouterr().out.splitlines()
-    printed = sum(int(line.split()[-1]) for line in lines[1:-1])
-    assert printed == register_of(SAMPLE).row_account(OUT)["counted"] == 3944

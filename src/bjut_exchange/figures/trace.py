@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import pandas as pd
-from numpy.typing import NDArray
 
 from bjut_exchange.config.terms import Measure, Outcome
 from bjut_exchange.figures.yearly import is_in_year

@@ -36,6 +36,6 @@ COLUMNS = (
     ),
     Column("outcome", "category", "counted, or the reason for which the row is excluded"),
     Column(
-        "same_as", "int64", "the position of the row that counts in place of a duplicate; or -1"
+        "same_as", "int32", "the position of the row that counts in place of a duplicate; or -1"
     ),
 )
