@@ -40,6 +40,11 @@ class FieldName(StrEnum):
         field.kind, field.en, field.zh = kind, en, zh
         return field
 
+    @classmethod
+    def named(cls, name: str) -> FieldName:
+        """Return the field with a name; raises KeyError if there is none."""
+        return cls[name.upper()]
+
     PERSON = "person", FieldKind.ID, "student id", "学号"
     PROGRAMME = "programme", FieldKind.NAME, "programme", "项目"
     PARTNER = "partner", FieldKind.NAME, "partner", "院校"

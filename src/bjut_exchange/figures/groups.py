@@ -39,7 +39,7 @@ class GroupKind(StrEnum):
 
 def is_stated(field: Grouping, stated: Collection[FieldName]) -> bool:
     """Return whether exports with columns for the fields `stated` can be broken down by `field`."""
-    sources = _SOURCES[field] if field in _SOURCES else ({FieldName(field)},)
+    sources = _SOURCES[field] if field in _SOURCES else ({FieldName.named(field)},)
     return any(source <= {*stated} for source in sources)
 
 
@@ -57,7 +57,7 @@ def groups_of(stays: pd.DataFrame, field: Grouping, definitions: Definitions) ->
         return stays["country"].map(world_regions()).astype("category")
     column = stays[field]
     if field in {Grouping.LEVEL, Grouping.DURATION}:
-        order = [*definitions.values[FieldName(field)].values(), *column.cat.categories]
+        order = [*definitions.values[FieldName.named(field)].values(), *column.cat.categories]
         return column.cat.set_categories(list(dict.fromkeys(order)))
     return column
 
