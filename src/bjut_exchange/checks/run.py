@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from bjut_exchange.checks.across import findings_across_rows, findings_across_years
 from bjut_exchange.checks.catalogue import Severity
+from bjut_exchange.checks.files import repeated_inputs
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.errors import ExitCode
 from bjut_exchange.figures.counting import Figures
-from bjut_exchange.figures.provenance import repeated_inputs
 from bjut_exchange.register.build import Register
 from bjut_exchange.register.findings import Finding, Place, count_by_severity
 

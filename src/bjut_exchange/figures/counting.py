@@ -22,7 +22,7 @@ from bjut_exchange.config.terms import (
     Unit,
 )
 from bjut_exchange.figures.coverage import provisional_years
-from bjut_exchange.figures.published import Provisional, Published, Revision
+from bjut_exchange.figures.history import Provisional, Published, Revision
 from bjut_exchange.reading.encoded import Coded, Codes, Mask, narrowed
 from bjut_exchange.register.alike import listed_again
 from bjut_exchange.register.build import Register

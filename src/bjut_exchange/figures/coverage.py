@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, YearRule
 from bjut_exchange.config.years import YearStart
-from bjut_exchange.figures.published import Provisional
+from bjut_exchange.figures.history import Provisional
 from bjut_exchange.reading.encoded import Mask
 from bjut_exchange.register.schema import Stays
 
