@@ -121,7 +121,7 @@ def test_the_option_wins_over_the_environment_and_that_over_the_file(tmp_path: P
         ),
         (
             "[[inbound.left_out]]\nid = 'a'\nlabel = 'A'\nwhen = { country = ['Hong Kong'] }",
-            "inbound.left_out[1].when.country[1]: an ISO code of two capitals is expected",
+            "inbound.left_out[1].when: an ISO code of two capitals is expected",
         ),
         (
             "[[inbound.categories]]\nid = 'total'\nlabel = 'A'",
@@ -140,7 +140,10 @@ def test_the_option_wins_over_the_environment_and_that_over_the_file(tmp_path: P
         ("regions = ['HKG']", "regions[1]: an ISO code of two capitals is expected, not 'HKG'"),
         ("[values.country]\nFoo = 'Fooland'", "an ISO code of two capitals is expected"),
         ("[values.duration]\nx = 'shrt'", "values.duration.x: 'long' or 'short' is expected"),
-        ("[values.start]\nx = 'y'", "values.start: only level, activity, duration, status"),
+        (
+            "[values.start]\nx = 'y'",
+            "values.start: only country, level, activity, duration, status",
+        ),
         ("[[outbound.exports]]\nfiles = ['*']\nset = { start = '2016' }", "the same start"),
         ("[[outbound.exports]]\nfile = ['*']", "did you mean 'files'?"),
         ("outbound = 1", "outbound: a table is expected"),

@@ -22,7 +22,7 @@ from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.reading.sources import find_sources
 from tests.conftest import Run
 from tests.test_properties import several
-from tests.tool import ROOT, SAMPLE, figures_of, plain, register_of, rows_found, write_export
+from tests.tool import figures_of, plain, register_of, rows_found, write_export
 
 OUT = DirectionName.OUTBOUND
 HEADER = ("student id", "programme", "country", "start date")
@@ -249,15 +249,3 @@ def test_progress_is_shown_on_a_terminal_where_there_is_much_to_read(
         on_file(find_sources(setup).sources[0])
     assert ("268.4 MB" in stream.getvalue()) is shown
     assert bool(stream.getvalue()) is shown
-
-
-def test_the_frame_of_the_readme_holds_the_rows_that_count(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Its lines of Python print as many stays as are counted."""
-    code = (ROOT / "README.md").read_text("utf-8").split("```python\n")[1].split("```")[0]
-    monkeypatch.chdir(ROOT)
-    exec(compile(code, "README.md", "exec"), {})  # noqa: S102  # these lines are ours
-    lines = capsys.readouterr().out.splitlines()
-    printed = sum(int(line.split()[-1]) for line in lines[1:-1])
-    assert printed == register_of(SAMPLE).row_account(OUT)["counted"] == 3944

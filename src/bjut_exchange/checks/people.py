@@ -9,10 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bjut_exchange.cleaning.fields import NO_PERSON
-from bjut_exchange.config.terms import DirectionName, FieldName, Outcome
+from bjut_exchange.config.terms import CATEGORICAL, DirectionName, FieldName, Outcome
 from bjut_exchange.register.build import Register
 from bjut_exchange.register.findings import Finding, findings_in_rows
-from bjut_exchange.register.schema import CATEGORICAL, NO_ROW
+from bjut_exchange.register.schema import NO_ROW
 
 Positions = NDArray[np.int64]
 Pairs = tuple[Positions, Positions]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from bjut_exchange.checks.catalogue import Severity, count_by_severity
+from bjut_exchange.checks.files import repeated_inputs
 from bjut_exchange.checks.headers import header_findings
 from bjut_exchange.checks.people import people_findings
 from bjut_exchange.checks.rows import row_findings
@@ -15,7 +16,6 @@ from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.errors import ExitCode
 from bjut_exchange.figures.counting import Figures
-from bjut_exchange.figures.provenance import repeated_inputs
 from bjut_exchange.reading.containers import Place
 from bjut_exchange.register.build import Register
 from bjut_exchange.register.findings import Finding, findings_frame

@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bjut_exchange.cleaning.cells import (
-    ID_FIELDS,
     Cells,
     Mask,
     Part,
@@ -23,7 +22,7 @@ from bjut_exchange.cleaning.cells import (
 )
 from bjut_exchange.cleaning.parsers import NOTHING, Reader, end_within, readers
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import FieldName
+from bjut_exchange.config.terms import ID_FIELDS, FieldName
 from bjut_exchange.reading.texts import BLANK, ReadExport, Texts
 
 NO_PERSON = -1

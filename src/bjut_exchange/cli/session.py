@@ -132,7 +132,8 @@ def counted(
     Raises InputError if the history cannot be read.
     """
     from bjut_exchange.figures.counting import count
-    from bjut_exchange.figures.history import read_history, with_published
+    from bjut_exchange.figures.history import read_history
+    from bjut_exchange.figures.revisions import with_published
 
     definitions = setup.definitions
     # What was published counts all exports, and cannot be compared with some of them.

@@ -15,12 +15,14 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import AgreementField, DirectionName, FieldName
+from bjut_exchange.config.terms import CATEGORICAL, AgreementField, DirectionName, FieldName
 from bjut_exchange.errors import ConfigError
 from bjut_exchange.resources import packaged_table
 
 OWN_FILE = "exchange.toml"
 SHARED_FILE = "pyproject.toml"
+# What pydantic names in a path besides the keys of TOML.
+_NOT_IN_TOML = frozenset({"[key]", "wanted"})
 # In the words of TOML rather than of Python.
 _MESSAGES = {
     "bool_type": "true or false is expected",
@@ -104,12 +106,12 @@ def merge_layers(layers: list[Layer]) -> Definitions:
     for layer in layers:
         merged = _laid_over(merged, _spread(layer.content))
     try:
-        return Definitions.model_validate(merged)
+        return Definitions.model_validate(_with_own_names(merged))
     except ValidationError as error:
         details = error.errors()
         unknown = (each for each in details if each["type"] == "extra_forbidden")
         detail = next(unknown, details[0])  # a misspelt key explains the key that is missing
-        key = [part for part in detail["loc"] if part != "[key]"]
+        key = [part for part in detail["loc"] if part not in _NOT_IN_TOML]
         table = list(itertools.takewhile(lambda part: isinstance(part, str), key))
         name = max(reversed(layers), key=lambda layer: _depth(layer.content, table)).name
         msg = f"{name}: {_sentence(detail, key)}"
@@ -125,6 +127,18 @@ def _spread(content: Mapping[str, Any]) -> dict[str, Any]:
         name: {"columns": content.get("columns", {})} for name in DirectionName
     }
     return _laid_over(shared, content)
+
+
+def _with_own_names(content: dict[str, Any]) -> dict[str, Any]:
+    """Look for a field by its own names where no definitions say under which headers it stands."""
+    lacking: dict[str, Any] = {}
+    for name in DirectionName:
+        match content.get(name):
+            case {"columns": dict() as columns}:
+                fields = [field for field in CATEGORICAL if field not in columns]
+                own = {str(field): [field.en, field.zh] for field in fields}
+                lacking[name] = {"columns": own}
+    return _laid_over(content, lacking)
 
 
 def _laid_over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -150,12 +164,7 @@ def _sentence(detail: ErrorDetails, key: list[str | int]) -> str:
     shown = ".".join(f"[{part + 1}]" if isinstance(part, int) else part for part in key)
     shown = shown.replace(".[", "[")
     if detail["type"] == "extra_forbidden" or "[key]" in detail["loc"]:
-        known = (
-            _known_keys(key)
-            if detail["type"] == "extra_forbidden"
-            else [field.value for field in (AgreementField if "partners" in key else FieldName)]
-        )
-        return f"the key {shown!r} is not known; {_nearest(str(key[-1]), known)}"
+        return f"the key {shown!r} is not known; {_nearest(str(key[-1]), _known_keys(detail, key))}"
     if detail["type"] == "enum" and isinstance(detail["input"], str):
         known = re.findall("'(.*?)'", detail["ctx"]["expected"])
         return f"{shown}: {detail['input']!r} is not known; {_nearest(detail['input'], known)}"
@@ -163,12 +172,17 @@ def _sentence(detail: ErrorDetails, key: list[str | int]) -> str:
     return f"{shown}: {message[0].lower()}{message[1:]}" if shown else message
 
 
-def _nearest(text: str, known: Sequence[str]) -> str:
+def _nearest(text: str, names: Sequence[str]) -> str:
+    known = [str(name) for name in names]
     near = difflib.get_close_matches(text, known, n=1, cutoff=0.5)
     return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
 
 
-def _known_keys(key: list[str | int]) -> list[str]:
+def _known_keys(detail: ErrorDetails, key: list[str | int]) -> list[str]:
+    if "wanted" in detail["loc"]:
+        return [*CATEGORICAL, "days"]
+    if "[key]" in detail["loc"]:
+        return list(AgreementField if "partners" in key else FieldName)
     model: type[BaseModel] = Definitions
     for part in key[:-1]:
         if isinstance(part, str) and part in model.model_fields:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from bjut_exchange.config.terms import (
+    CATEGORICAL,
     TOTAL,
     UNCLASSIFIED,
     AgreementField,
     DirectionName,
+    FieldKind,
     FieldName,
     Outcome,
     Unit,
@@ -118,24 +128,36 @@ Bounds = Annotated[tuple[Bound, ...], BeforeValidator(_bounds)]
 
 
 class Condition(Strict):
-    """What a stay must satisfy, all of it: each field named has one of the values listed."""
+    """What a stay must satisfy, all of it: each field named has one of the values listed.
 
-    programme: Texts | None = None
-    partner: Texts | None = None
-    country: Territories | None = None
-    college: Texts | None = None
-    level: Texts | None = None
-    activity: Texts | None = None
-    duration: Texts | None = None
-    status: Texts | None = None
-    gender: Texts | None = None
+    In TOML the fields stand beside `days`: `{ level = ["master"], days = ">= 90" }`.
+    """
+
+    wanted: dict[KnownField, Texts] = {}
     days: Bounds = ()
 
-    def wanted(self) -> Iterator[tuple[FieldName, tuple[str, ...]]]:
-        """Give each field that is restricted, with the values that satisfy it."""
-        for name in type(self).model_fields:
-            if name != "days" and (values := getattr(self, name)) is not None:
-                yield FieldName(name), values
+    @model_validator(mode="before")
+    @classmethod
+    def _fields_stand_beside_days(cls, table: Any) -> Any:
+        if not isinstance(table, dict):
+            return table
+        fields = {key: value for key, value in table.items() if key != "days"}
+        return {"wanted": fields, **{key: table[key] for key in ("days",) if key in table}}
+
+    @field_validator("wanted")
+    @classmethod
+    def _fields_can_be_asked_for(cls, wanted: dict[FieldName, Any]) -> dict[FieldName, Any]:
+        for field, values in wanted.items():
+            if field not in CATEGORICAL:
+                msg = f"{str(field)!r} cannot be asked for; known here: {', '.join(CATEGORICAL)}, days"
+                raise ValueError(msg)
+            if field.kind is FieldKind.COUNTRY:
+                tuple(map(known_territory, values))
+        return wanted
+
+    @model_serializer
+    def _as_in_toml(self) -> dict[str, Any]:
+        return {**{field: self.wanted.get(field) for field in CATEGORICAL}, "days": self.days}
 
 
 class Rule(Strict):

@@ -32,8 +32,8 @@ from bjut_exchange.config.rules import (
     known_territory,
 )
 from bjut_exchange.config.terms import (
+    CATEGORICAL,
     LONG,
-    SETTABLE,
     SHORT,
     TOTAL,
     UNCLASSIFIED,
@@ -111,13 +111,13 @@ class Definitions(Strict):
         for name in DirectionName:
             direction = self.direction(name)
             for rule in (*direction.left_out, *direction.categories):
-                for field, wanted in rule.when.wanted():
+                for field, wanted in rule.when.wanted.items():
                     self._check_terms(f"{name}, {rule.id}", field, wanted)
-            for field, wanted in direction.balance.wanted():
+            for field, wanted in direction.balance.wanted.items():
                 self._check_terms(f"{name}, balance", field, wanted)
             for desk in direction.exports:
                 for field, text in desk.set.items():
-                    if field not in SETTABLE:
+                    if field not in CATEGORICAL:
                         msg = f"{name}, exports: all rows of a file cannot have the same {field}"
                         raise ValueError(msg)
                     self._check_terms(f"{name}, exports", field, (text,))

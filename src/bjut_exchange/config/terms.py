@@ -3,29 +3,63 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
 TOTAL = "total"
 UNCLASSIFIED = "unclassified"
 
 
-class FieldName(StrEnum):
-    """What a column of an export can say about a stay."""
+class FieldKind(StrEnum):
+    """How the texts of a field are read."""
 
-    PERSON = "person"
-    PROGRAMME = "programme"
-    PARTNER = "partner"
+    ID = "id"
+    NAME = "name"
+    TERM = "term"
     COUNTRY = "country"
-    COLLEGE = "college"
-    LEVEL = "level"
-    ACTIVITY = "activity"
-    DURATION = "duration"
-    STATUS = "status"
-    GENDER = "gender"
-    START = "start"
-    END = "end"
+    DATE = "date"
     DAYS = "days"
     YEAR = "year"
-    NUMBER = "number"
+
+
+class FieldName(StrEnum):
+    """What a column of an export can say about a stay: a line for each field.
+
+    The line says the field's name in definitions, how its texts are read, and its name in English
+    and in Chinese. A field of names, terms or countries is a column of the register, can be asked
+    for in conditions, and figures can be broken down by it.
+    """
+
+    kind: FieldKind
+    en: str
+    zh: str
+
+    def __new__(cls, value: str, kind: FieldKind, en: str, zh: str) -> Self:
+        """Make a member: the text `value`, with what its line says of it."""
+        field = str.__new__(cls, value)
+        field._value_ = value
+        field.kind, field.en, field.zh = kind, en, zh
+        return field
+
+    @classmethod
+    def named(cls, name: str) -> FieldName:
+        """Return the field with a name; raises KeyError if there is none."""
+        return cls[name.upper()]
+
+    PERSON = "person", FieldKind.ID, "student id", "学号"
+    PROGRAMME = "programme", FieldKind.NAME, "programme", "项目"
+    PARTNER = "partner", FieldKind.NAME, "partner", "院校"
+    COUNTRY = "country", FieldKind.COUNTRY, "country", "国家/地区"
+    COLLEGE = "college", FieldKind.NAME, "college", "学院"
+    LEVEL = "level", FieldKind.TERM, "level", "培养层次"
+    ACTIVITY = "activity", FieldKind.TERM, "activity", "项目类别"
+    DURATION = "duration", FieldKind.TERM, "duration", "长短期"
+    STATUS = "status", FieldKind.TERM, "status", "状态"
+    GENDER = "gender", FieldKind.TERM, "gender", "性别"
+    START = "start", FieldKind.DATE, "start", "开始日期"
+    END = "end", FieldKind.DATE, "end", "结束日期"
+    DAYS = "days", FieldKind.DAYS, "days", "天数"
+    YEAR = "year", FieldKind.YEAR, "year", "年份"
+    NUMBER = "number", FieldKind.ID, "running number", "序号"
 
 
 # The fields that decide in which years a stay counts.
@@ -43,17 +77,17 @@ class AgreementField(StrEnum):
     NUMBER = "number"
 
 
-# The fields whose values are terms; the others hold free text, dates or years.
-VOCABULARIES = (
-    FieldName.LEVEL,
-    FieldName.ACTIVITY,
-    FieldName.DURATION,
-    FieldName.STATUS,
-    FieldName.GENDER,
-    FieldName.COUNTRY,
+# The fields of which each row has one of few values. All rows of a file can have one in common.
+CATEGORICAL = tuple(
+    field
+    for field in FieldName
+    if field.kind in {FieldKind.NAME, FieldKind.TERM, FieldKind.COUNTRY}
 )
-# The fields that all rows of a file can have in common.
-SETTABLE = (*VOCABULARIES, FieldName.PROGRAMME, FieldName.PARTNER, FieldName.COLLEGE)
+# The fields whose values are terms; the others hold free text, dates or years.
+VOCABULARIES = tuple(
+    field for field in FieldName if field.kind in {FieldKind.TERM, FieldKind.COUNTRY}
+)
+ID_FIELDS = tuple(field for field in FieldName if field.kind is FieldKind.ID)
 LONG, SHORT = "long", "short"
 
 

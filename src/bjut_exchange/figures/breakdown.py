@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, combinations
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import (
@@ -19,7 +22,7 @@ from bjut_exchange.config.terms import (
 )
 from bjut_exchange.errors import UsageError
 from bjut_exchange.figures.counting import Figures
-from bjut_exchange.figures.disclosure import THRESHOLD, hidden_cells, rounded
+from bjut_exchange.figures.disclosure import THRESHOLD, Mask, hidden_cells, rounded
 from bjut_exchange.figures.groups import (
     GroupKind,
     LabelOf,
@@ -92,39 +95,30 @@ def break_down(
     years = tuple(year for year in request.years if year in figures.years)
     without = frozenset(y for y in years if figures.values[y, TOTAL][Measure.PERSONS] is None)
     request, unit = replace(request, years=years), figures.headline(max(years))
+    columns: dict[str, Any] = dict.fromkeys(_AXES, 0)
     fields = dict(zip(_AXES, request.fields, strict=False))
-    groups = {axis: groups_of(stays, field, definitions) for axis, field in fields.items()}
-    by_year = _by_year(stays.assign(**{**dict.fromkeys(_AXES, 0), **groups}), request)
+    columns |= {axis: groups_of(stays, field, definitions) for axis, field in fields.items()}
+    by_year = _by_year(stays.assign(**columns), request)
     axes = {axis: axis_of([]) for axis in _AXES}
     for axis, field in fields.items():
-        shown = _largest(by_year, axis, field, unit, request)
-        axes[axis], places = place_groups(by_year[axis], shown)
+        largest = _largest(by_year, axis, field, unit, request)
+        axes[axis], places = place_groups(by_year[axis], largest)
         by_year = by_year.assign(**{axis: places})
-    counts = _counts(by_year, axes, fields, request)
-    overlap = _overlap(counts[Measure.PERSONS].mask(counts.index.isin(without, level="year"), 0))
+    counts = _counts(by_year, axes, request)
+    persons = counts[Measure.PERSONS].mask(counts.index.isin(without, level="year"), 0)
+    overlap = not _add_up(_tables(persons, axes))
+    counts = counts.assign(hidden=False)
     if request.protection is Protection.ROUND:
-        counts = counts.apply(rounded)
-    hidden = pd.Series(data=False, index=counts.index)
+        counts = counts.assign(**{each: rounded(counts[each]) for each in UNITS})
     if request.protection is Protection.SUPPRESS:
-        # Which cells are hidden depends on their order; and then the order on what is hidden.
-        alike = counts.mask((counts > 0) & (counts < THRESHOLD), 1)
-        axes = _in_order(axes, fields, alike[unit], hidden, label_of)
+        # Which cells are hidden depends on their order, and then their order on which are hidden.
+        axes = _in_order(axes, counts, unit, request, label_of)
         counts = counts.reindex(_places(axes, years))
-        hidden = _hidden(counts, without)
-    axes = _in_order(axes, fields, counts[unit], hidden, label_of)
-    cells = (
-        counts.astype("Int64")
-        .mask(hidden)
-        .assign(hidden=hidden)
-        .reindex(_places(axes, years))
-        .reset_index()
-        .join(axes["row"], on="row")
-        .join(axes["column"].add_suffix("_2"), on="column")
-    )
-    cells[Measure.PERSONS] = cells[Measure.PERSONS].mask(cells["year"].isin(without))
-    shown = [(axis["kind"] == GroupKind.GROUP).sum() for axis in axes.values()]
+        counts = counts.assign(hidden=_hidden(counts, axes, without))
+    axes = _in_order(axes, counts, unit, request, label_of)
+    shown = [int((axis["kind"] == GroupKind.GROUP).sum()) for axis in axes.values()]
     ties = request.top is not None and max(shown) > request.top
-    return Breakdown(years, cells, without, overlap, ties)
+    return Breakdown(years, _cells(counts, axes, without), without, overlap, ties)
 
 
 def _by_year(stays: pd.DataFrame, request: BreakdownRequest) -> pd.DataFrame:
@@ -155,84 +149,105 @@ def _count(stays: pd.DataFrame, by: Sequence[str], *, of_category: bool) -> pd.D
 def _largest(
     by_year: pd.DataFrame, axis: str, field: Grouping, unit: Measure, request: BreakdownRequest
 ) -> list[str]:
-    """Return the groups to show: the largest of the last year and those that tie with them.
-
-    Numbers that protection makes alike tie.
-    """
+    """Return the groups to show: the largest of the last year, and those that tie with them."""
     present = by_year[axis].cat.remove_unused_categories().cat.categories
     if request.top is None:
         return [*present]
     of_category = request.category is not None or field is Grouping.CATEGORY
     last = by_year.loc[by_year["year"] == max(request.years)]
-    sizes = _count(last, [axis], of_category=of_category)[unit]
-    sizes = sizes.reindex(present, fill_value=0)
-    if request.protection is Protection.ROUND:
-        sizes = rounded(sizes)
-    if request.protection is Protection.SUPPRESS:
-        sizes = sizes.mask(sizes.between(1, THRESHOLD - 1), 1)
-    return [*present[present.isin(sizes.nlargest(request.top, keep="all").index)]]
+    sizes = _count(last, [axis], of_category=of_category)[unit].reindex(present, fill_value=0)
+    largest = _alike(sizes, request.protection).nlargest(request.top, keep="all")
+    return [*present[present.isin(largest.index)]]
+
+
+def _alike(numbers: pd.Series[int], protection: Protection | None) -> pd.Series[int]:
+    """Return numbers by which groups can be ranked, those that protection makes alike being so."""
+    if protection is Protection.ROUND:
+        return rounded(numbers)
+    if protection is Protection.SUPPRESS:
+        return numbers.mask(numbers.between(1, THRESHOLD - 1), 1)
+    return numbers
 
 
 def _counts(
-    by_year: pd.DataFrame,
-    axes: Mapping[str, pd.DataFrame],
-    fields: Mapping[str, Grouping],
-    request: BreakdownRequest,
+    by_year: pd.DataFrame, axes: Mapping[str, pd.DataFrame], request: BreakdownRequest
 ) -> pd.DataFrame:
     """Return participations and persons of all cells, by year, row and column."""
-    places = _places(axes, request.years)
+    places, fields = _places(axes, request.years), dict(zip(_AXES, request.fields, strict=False))
     if len(places) > _MOST_CELLS:
         msg = f"the table would have {len(places):,} cells"
         raise UsageError(msg, hint="--top 20 shows the largest groups and the others as one")
     tables = []
     for kept in chain.from_iterable(combinations(fields, size) for size in range(len(fields) + 1)):
         totals = {axis: len(axes[axis]) - 1 for axis in axes if axis not in kept}
-        of_category = request.category is not None or any(
-            fields[axis] is Grouping.CATEGORY for axis in kept
-        )
-        tables.append(_count(by_year.assign(**totals), places.names, of_category=of_category))
+        by_category = Grouping.CATEGORY in {fields[axis] for axis in kept}
+        of_category = request.category is not None or by_category
+        counts = _count(by_year.assign(**totals), ["year", *_AXES], of_category=of_category)
+        tables.append(counts)
     return pd.concat(tables).reindex(places, fill_value=0)
 
 
-def _places(axes: Mapping[str, pd.DataFrame], years: Sequence[int]) -> pd.MultiIndex:
-    places = {"year": years, **{name: axis.index for name, axis in axes.items()}}
-    return pd.MultiIndex.from_product(places.values(), names=places)
+def _places(axes: Mapping[str, pd.DataFrame], years: Collection[int]) -> pd.MultiIndex:
+    """Return all combinations of a year, a row and a column, in the order shown."""
+    groups = [axis.index for axis in axes.values()]
+    return pd.MultiIndex.from_product([years, *groups], names=["year", *axes])
 
 
-def _overlap(persons: pd.Series) -> bool:
-    """Return whether persons of rows or columns do not add up to their totals in some year."""
-    table = persons.to_numpy().reshape(persons.index.levshape)
-    by_row = table.shape[2] > 1 and (table[:, :, :-1].sum(axis=2) != table[:, :, -1]).any()
-    return bool(by_row or (table[:, :-1].sum(axis=1) != table[:, -1]).any())
+def _tables(numbers: pd.Series[int], axes: Mapping[str, pd.DataFrame]) -> NDArray[np.int64]:
+    """Return the numbers of all cells by year, row and column."""
+    return np.array(numbers, np.int64).reshape(-1, *map(len, axes.values()))
+
+
+def _add_up(persons: NDArray[np.int64]) -> bool:
+    """Return whether the persons of rows and of columns add up to their totals in all years."""
+    by_column = persons.shape[2] == 1 or (persons[:, :, :-1].sum(axis=2) == persons[:, :, -1]).all()
+    return bool(by_column and (persons[:, :-1].sum(axis=1) == persons[:, -1]).all())
+
+
+def _hidden(
+    counts: pd.DataFrame, axes: Mapping[str, pd.DataFrame], without_persons: Collection[int]
+) -> Mask:
+    """Return which cells must not be shown; each year is a table of its own."""
+    tables = {unit: _tables(counts[unit], axes) for unit in UNITS}
+    hidden = []
+    for at, year in enumerate(counts.index.unique("year")):
+        units = UNITS[:1] if year in without_persons else UNITS
+        hidden.append(hidden_cells([tables[unit][at] for unit in units]).ravel())
+    return np.concatenate(hidden)
 
 
 def _in_order(
     axes: Mapping[str, pd.DataFrame],
-    fields: Mapping[str, Grouping],
-    numbers: pd.Series,
-    hidden: pd.Series,
+    counts: pd.DataFrame,
+    unit: Measure,
+    request: BreakdownRequest,
     label_of: LabelOf,
 ) -> dict[str, pd.DataFrame]:
     """Return the axes, each in the order of its totals in the last year."""
-    ordered, last = {**axes}, numbers.index.get_level_values("year").max()
-    for (axis, field), other in zip(fields.items(), reversed(_AXES), strict=False):
-        totals = {"year": last, other: len(axes[other]) - 1}
-        number, is_hidden = (
-            each.xs(tuple(totals.values()), level=[*totals]) for each in (numbers, hidden)
-        )
-        ordered[axis] = in_order(axes[axis], field, number, is_hidden, label_of)
+    ordered, last = {**axes}, counts.loc[max(request.years)]
+    for axis, field, other in zip(_AXES, request.fields, reversed(_AXES), strict=False):
+        totals = last.xs(len(axes[other]) - 1, level=other)
+        totals = totals.assign(number=_alike(totals[unit], request.protection))
+        ordered[axis] = in_order(axes[axis], field, totals, label_of)
     return ordered
 
 
-def _hidden(counts: pd.DataFrame, without_persons: Collection[int]) -> pd.Series:
-    """Return which cells must not be shown; each year is a table of its own."""
-    _, *shape = counts.index.levshape
-    hidden = pd.Series(data=False, index=counts.index)
-    for year, of_year in counts.groupby(level="year"):
-        units = UNITS[:1] if year in without_persons else UNITS
-        tables = [of_year[unit].to_numpy().reshape(shape) for unit in units]
-        hidden.loc[year] = hidden_cells(tables).ravel()
-    return hidden
+def _cells(
+    counts: pd.DataFrame, axes: Mapping[str, pd.DataFrame], without_persons: Collection[int]
+) -> pd.DataFrame:
+    """Return the cells in the order shown, with what their rows and columns stand for."""
+    years = counts.index.unique("year").tolist()
+    cells = counts.reindex(_places(axes, years)).reset_index()
+    is_missing = {
+        Measure.PARTICIPATIONS: cells["hidden"],
+        Measure.PERSONS: cells["hidden"] | cells["year"].isin(without_persons),
+    }
+    numbers = {unit: cells[unit].astype("Int64").mask(is_missing[unit]) for unit in UNITS}
+    return (
+        cells.assign(**numbers)
+        .join(axes["row"], on="row")
+        .join(axes["column"].add_suffix("_2"), on="column")
+    )
 
 
 def check_fields(

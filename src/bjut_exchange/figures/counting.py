@@ -23,7 +23,7 @@ from bjut_exchange.config.terms import (
     Unit,
 )
 from bjut_exchange.figures.coverage import provisional_years, years_covered
-from bjut_exchange.figures.published import Provisional, Published, Revision
+from bjut_exchange.figures.history import Provisional, Published, Revision
 from bjut_exchange.register.build import Register
 from bjut_exchange.register.duplicates import are_repeated, combined
 

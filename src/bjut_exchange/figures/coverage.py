@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, YearRule
 from bjut_exchange.config.years import YearStart
-from bjut_exchange.figures.published import Provisional
+from bjut_exchange.figures.history import Provisional
 
 if TYPE_CHECKING:
     import pandas as pd

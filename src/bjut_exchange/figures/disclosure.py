@@ -6,24 +6,27 @@ Two profiles, never both at once: together they would let a reader recover what 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+Numbers = TypeVar("Numbers", Integers, "pd.Series[int]", pd.DataFrame)
 
 THRESHOLD = 5
 """From how many students on a number can be shown; also what numbers are rounded to."""
 
 
-def rounded(numbers: Integers) -> Integers:
+def rounded(numbers: Numbers) -> Numbers:
     """Round each number on its own, totals too, as HESA does: floor((n + 2.5) / 5) * 5."""
     return (2 * numbers + THRESHOLD) // (2 * THRESHOLD) * THRESHOLD
 
 
 def hidden_cells(layers: Sequence[Integers]) -> Mask:
-    """Mark the numbers of a table that must not be shown.
+    """Return which numbers of a table must not be shown.
 
     `layers` are the same table in several units, the first of which adds up: rows by columns, the
     last row and the last column being totals; a table of one field has the column of totals alone.
@@ -47,7 +50,7 @@ def hidden_cells(layers: Sequence[Integers]) -> Mask:
 def _another(
     hidden: Mask, layers: Sequence[Integers], lines: Sequence[Integers], shape: tuple[int, ...]
 ) -> int | None:
-    """Give the place of one more number to hide; None if nothing is given away any more."""
+    """Return the place of one more number to hide; None if nothing is given away any more."""
     numbers = layers[0]
     for line in lines:
         if _gives_away(hidden[line], [layer[line] for layer in layers]):
@@ -66,7 +69,7 @@ def _another(
 
 
 def _gives_away(hidden: Mask, layers: Sequence[Integers]) -> bool:
-    """Tell whether a line, its total the last, gives a number or a small group away.
+    """Return whether a line, its total the last, gives a number or a small group away.
 
     A single hidden number is the difference of the others. Of several whose total is shown the
     sum is known: it must not be that of a small group itself, and, since zeros are shown, not so
@@ -101,7 +104,7 @@ def _joined(hidden: Mask, shape: tuple[int, ...]) -> dict[int, list[int]]:
 
 
 def _bound_side(joined: Mapping[int, Sequence[int]]) -> frozenset[int]:
-    """Give the nodes on one side of a number that lies on no cycle; nothing if there is none.
+    """Return the nodes on one side of a number that lies on no cycle; nothing if there is none.
 
     A walk in depth numbers the nodes; `lowest` is the lowest number that a node reaches without
     the way on which it was found. A number is on no cycle if nothing below it reaches above it.

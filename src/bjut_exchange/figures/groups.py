@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -39,7 +40,7 @@ class GroupKind(StrEnum):
 
 def is_stated(field: Grouping, stated: Collection[FieldName]) -> bool:
     """Return whether exports with columns for the fields `stated` can be broken down by `field`."""
-    sources = _SOURCES[field] if field in _SOURCES else ({FieldName(field)},)
+    sources = _SOURCES[field] if field in _SOURCES else ({FieldName.named(field)},)
     return any(source <= {*stated} for source in sources)
 
 
@@ -57,7 +58,7 @@ def groups_of(stays: pd.DataFrame, field: Grouping, definitions: Definitions) ->
         return stays["country"].map(world_regions()).astype("category")
     column = stays[field]
     if field in {Grouping.LEVEL, Grouping.DURATION}:
-        order = [*definitions.values[FieldName(field)].values(), *column.cat.categories]
+        order = [*definitions.values[FieldName.named(field)].values(), *column.cat.categories]
         return column.cat.set_categories(list(dict.fromkeys(order)))
     return column
 
@@ -88,19 +89,22 @@ def place_groups(groups: pd.Series, shown: Sequence[str]) -> tuple[pd.DataFrame,
 
 
 def in_order(
-    axis: pd.DataFrame, field: Grouping, numbers: pd.Series, hidden: pd.Series, label_of: LabelOf
+    axis: pd.DataFrame, field: Grouping, totals: pd.DataFrame, label_of: LabelOf
 ) -> pd.DataFrame:
-    """Return an axis with its groups by their numbers, the largest first, then by their names.
+    """Return an axis with its groups by their totals, the largest first, then by their names.
 
-    Those of a field with a natural order stay in it. Groups whose number is hidden come last, by
-    name, so that their place tells nothing of the number.
+    `totals` has the columns `number` and `hidden`. Groups of a field with a natural order stay in
+    it. Those whose number is hidden come last, by name, so that their place tells nothing of it.
     """
     if field in _NATURAL_ORDER:
         return axis
     groups = axis.loc[axis["kind"] == GroupKind.GROUP]
     groups = groups.assign(
-        label=[label_of(field, value) for value in groups["value"]],
-        hidden=hidden,
-        number=numbers.mask(hidden, 0),
-    ).sort_values(["hidden", "number", "label", "value"], ascending=[True, False, True, True])
+        label=groups["value"].map(partial(label_of, field)),
+        hidden=totals["hidden"],
+        number=totals["number"].mask(totals["hidden"], 0),
+    )
+    groups = groups.sort_values(
+        ["hidden", "number", "label", "value"], ascending=[True, False, True, True]
+    )
     return axis.loc[[*groups.index, *axis.index[len(groups) :]]]

@@ -1,4 +1,4 @@
-"""Figures that were published: read from the history, held against a recount, added to it."""
+"""Figures that were published: read from the history, compared with a recount, added to it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ import datetime as dt
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bjut_exchange.cleaning.dates import parse_date
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, DirectionName, Measure
 from bjut_exchange.errors import InputError
-from bjut_exchange.figures.counting import Figures, table_of
-from bjut_exchange.figures.published import Provisional, Published, Revision
 from bjut_exchange.text import folded_header
 
 COLUMNS = (
@@ -27,15 +25,50 @@ COLUMNS = (
 _NEEDED = COLUMNS[:5]
 _DELIMITERS = ",;\t"
 
+
+@dataclass(frozen=True)
+class Published:
+    """A figure that was published, as the history has it."""
+
+    value: int
+    status: str = ""
+    source: str = ""
+    published_on: dt.date | None = None
+    reason: str = ""
+    inputs_sha256: str = ""
+    definitions_sha256: str = ""
+
+    @property
+    def is_provisional(self) -> bool:
+        """Return whether it was published as provisional, and so is meant to be replaced."""
+        return "p" in self.status.split()
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A figure that was published and has another value now."""
+
+    published: Published
+    counted: int | None
+
+
+@dataclass(frozen=True)
+class Provisional:
+    """How far a year that is not complete is known, if that is known; inferred or declared."""
+
+    up_to: dt.date | None
+    is_inferred: bool
+
+
 # The figures of a history: the latest published for each year, direction, category and measure.
 Key = tuple[int, DirectionName, str, Measure]
 History = Mapping[Key, Published]
 
 
 def read_history(path: Path, definitions: Definitions) -> History:
-    """Read the figures published; none where there is no such file.
+    """Return the figures published; none where there is no such file.
 
-    Of several lines for one figure the last holds: it revises those before.
+    Of several lines for one figure the last is valid: it revises those before.
     Raises InputError if the file cannot be read, or one of its rows cannot be understood.
     """
     try:
@@ -51,7 +84,7 @@ def read_history(path: Path, definitions: Definitions) -> History:
 def parse_history(
     content: bytes, name: str, definitions: Definitions
 ) -> Iterator[tuple[Key, Published]]:
-    """Give the figures in a history, line by line; raises InputError as `read_history` does."""
+    """Yield the figures of a history, line by line; raises InputError as `read_history` does."""
     text, _ = _decoded(content, name)
     if not text.strip():
         return
@@ -76,9 +109,9 @@ def parse_history(
 def appended(
     content: bytes, name: str, entries: Iterable[tuple[Key, Published]], definitions: Definitions
 ) -> bytes:
-    """Give a history with figures added as lines at its end, written as those before are.
+    """Return a history with figures added as lines at its end, written as those before are.
 
-    Lines that are there stay as they are; the first names the columns that were missing, too.
+    Lines that are there stay as they are; the first one names the columns that were missing, too.
     """
     text, encoding = _decoded(content, name)
     first, end, rest = _first_line(text)
@@ -103,58 +136,6 @@ def appended(
     return new.getvalue().encode(encoding)
 
 
-def with_published(figures: Figures, history: History) -> Figures:
-    """Lay the published figures of a direction beside those counted.
-
-    A year without exports gets the figures published; where both are there, the counted one holds
-    and a difference is a revision, unless it was published as provisional.
-    """
-    own = {
-        (year, category, measure): published
-        for (year, direction, category, measure), published in history.items()
-        if direction is figures.direction
-    }
-    added = sorted({year for year, _, _ in own} - {*figures.years})
-    unclassified = any(category == UNCLASSIFIED for _, category, _ in own)
-    categories = list(figures.categories or [TOTAL])
-    if unclassified and UNCLASSIFIED not in categories:
-        categories.insert(-1, UNCLASSIFIED)
-    values = dict(figures.values)
-    for year in figures.years:
-        nobody = {
-            measure: None if value is None else 0
-            for measure, value in figures.values[year, TOTAL].items()
-        }
-        values |= {(year, each): nobody for each in categories if (year, each) not in values}
-    for year in added:
-        for category in categories:
-            published = {measure: own.get((year, category, measure)) for measure in Measure}
-            values[year, category] = {
-                measure: each.value if each else None for measure, each in published.items()
-            }
-    revisions = {
-        key: Revision(published, counted)
-        for key, published in own.items()
-        if key[0] in figures.years and key[1] in categories
-        for counted in [values[key[0], key[1]][key[2]]]
-        if counted != published.value and not published.is_provisional
-    }
-    unfinished = {
-        year: Provisional(published.published_on, is_inferred=False)
-        for (year, _, _), published in own.items()
-        if year in added and published.is_provisional
-    }
-    return replace(
-        figures,
-        years=tuple(sorted((*figures.years, *added))),
-        categories=tuple(categories),
-        table=table_of(values),
-        published=own,
-        revisions=revisions,
-        provisional={**figures.provisional, **unfinished},
-    )
-
-
 def _column(header: str) -> str:
     return folded_header(header).replace(" ", "_")
 
@@ -168,7 +149,7 @@ def _delimiter(text: str) -> str:
 
 
 def _first_line(text: str) -> tuple[str, str, str]:
-    """Part a text into its first line, what ends lines, and the rest."""
+    """Return the first line of a text, what ends its lines, and the rest."""
     match = re.search("\r\n|\r|\n", text)
     return (text[: match.start()], match[0], text[match.end() :]) if match else (text, "\n", "")
 

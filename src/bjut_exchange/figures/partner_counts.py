@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -63,8 +64,8 @@ def count_partners(
         years=figures.years,
         counts=pd.DataFrame(counts).fillna(0).astype("int64").reset_index(),
         names=dict(zip(map(folded, names), names, strict=True)),
-        countries=places.groupby("partner")["country"].agg(sorted).to_dict(),
-        unnamed=by_year.loc[by_year["partner"].isna(), "year"].value_counts().to_dict(),
+        countries={str(key): sorted(of) for key, of in places.groupby("partner")["country"]},
+        unnamed=Counter(by_year.loc[by_year["partner"].isna(), "year"].tolist()),
         of_unknown_length=int((balanced["days"] == 0).sum()),
     )
 
@@ -78,7 +79,7 @@ def _satisfies(condition: Condition, stays: pd.DataFrame) -> pd.Series[bool]:
     fits = pd.Series(data=True, index=stays.index)
     if condition.days:
         fits &= within(condition.days, stays["days"].to_numpy())
-    for field, wanted in condition.wanted():
+    for field, wanted in condition.wanted.items():
         terms = set(map(folded, wanted))
         fits &= stays[field].isin([v for v in stays[field].cat.categories if folded(v) in terms])
     return fits
@@ -114,4 +115,5 @@ def _year_of(dates: pd.Series, starts: YearStart) -> pd.Series:
     """Return the year in which each date lies; missing where there is no date."""
     month, day = dates.dt.month, dates.dt.day
     is_before = (month < starts.month) | ((month == starts.month) & (day < starts.day))
-    return dates.dt.year - is_before
+    year: pd.Series[int] = dates.dt.year - is_before
+    return year

@@ -131,9 +131,9 @@ def _described(agreements: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _types(types: pd.Series[str]) -> list[str]:
+def _types(types: pd.Series[str]) -> str:
     shown = {folded(each): each for each in sorted(types.dropna())}
-    return [shown[key] for key in sorted(shown)]
+    return "; ".join(shown[key] for key in sorted(shown))
 
 
 def _stated(counts: Counts, year: int) -> pd.DataFrame:
@@ -148,7 +148,7 @@ def _stated(counts: Counts, year: int) -> pd.DataFrame:
         key: sorted({c for of in every for c in of.countries.get(key, ())}) for key in keys
     }
     stated = pd.DataFrame({"name": names, "territories": countries}).rename_axis("partner")
-    return stated.assign(agreements=0, types=[[]] * len(stated))
+    return stated.assign(agreements=0, types="")
 
 
 def _with_numbers(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
@@ -16,33 +15,17 @@ from bjut_exchange.register.build import Register
 
 
 def identity(definitions: Definitions) -> dict[str, Any]:
-    """Give the tool's version and the SHA-256 of the definitions."""
+    """Return the tool's version and the SHA-256 of the definitions."""
     return {"version": version("bjut-exchange"), "definitions_sha256": fingerprint(definitions)}
 
 
 def inputs_sha256(register: Register) -> str:
-    """Give one digest for all inputs: that of their names and digests."""
+    """Return one digest for all inputs: that of their names and digests."""
     digest = hashlib.sha256()
     for of in register.exports.values():
         for export in of:
-            digest.update(f"{export.place}\0{_digest(export.source)}\n".encode())
+            digest.update(f"{export.place}\0{digest_of(export.source)}\n".encode())
     return digest.hexdigest()
-
-
-def repeated_inputs(register: Register) -> list[tuple[Source, str]]:
-    """Give each file whose content is that of one before, with the name of that one."""
-    sources = {
-        export.source.name: export.source for of in register.exports.values() for export in of
-    }
-    first: dict[str, str] = {}
-    sizes = Counter(source.size for source in sources.values())
-    # Only what is as large as another can be the same.
-    digests = {name: _digest(source) for name, source in sources.items() if sizes[source.size] > 1}
-    return [
-        (sources[name], first[digest])
-        for name, digest in digests.items()
-        if first.setdefault(digest, name) != name
-    ]
 
 
 def provenance(
@@ -52,7 +35,7 @@ def provenance(
     *,
     counts: bool = True,
 ) -> dict[str, Any]:
-    """Give `identity`, the SHA-256 of every input, the balance, and the findings.
+    """Return `identity`, the SHA-256 of every input, the balance, and the findings.
 
     `beside` are inputs besides the exports. Without `counts`, only what tells nothing of the number
     of rows.
@@ -75,7 +58,7 @@ def _input(export: ReadExport) -> dict[str, Any]:
     return {
         "file": export.place.file,
         "sheet": export.place.sheet,
-        "sha256": _digest(export.source),
+        "sha256": digest_of(export.source),
         "encoding": export.encoding,
         "delimiter": export.layout.delimiter,
         "header_row": export.layout.header_row,
@@ -83,6 +66,7 @@ def _input(export: ReadExport) -> dict[str, Any]:
     }
 
 
-def _digest(source: Source) -> str:
+def digest_of(source: Source) -> str:
+    """Return the SHA-256 of a file."""
     with raw_content(source) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -15,9 +15,8 @@ from bjut_exchange.config.schema import Definitions, fingerprint
 from bjut_exchange.config.terms import DirectionName, Measure
 from bjut_exchange.errors import DiffersError, InputError, OutputError, UsageError
 from bjut_exchange.figures.counting import Figures
-from bjut_exchange.figures.history import History, Key, appended, parse_history
+from bjut_exchange.figures.history import History, Key, Published, appended, parse_history
 from bjut_exchange.figures.provenance import inputs_sha256
-from bjut_exchange.figures.published import Published
 from bjut_exchange.output import write_file
 from bjut_exchange.register.build import Register
 
@@ -26,7 +25,7 @@ Entry = tuple[Key, Published]
 
 @dataclass(frozen=True)
 class Publication:
-    """Of which year, where, when (today, where it does not say), and why anew."""
+    """Which year to publish, where and when (by default today), and why a revision."""
 
     year: int
     source: str
@@ -41,9 +40,9 @@ def publish_year(
     figures: Mapping[DirectionName, Figures],
     definitions: Definitions,
 ) -> list[Entry]:
-    """Publish what exports give of a year in the history at `path`; give what was added.
+    """Publish the figures of a year in the history at `path`; return what was added.
 
-    Raises UsageError if no exports hold the year or the date is none, and as `publish` does.
+    Raises UsageError if no exports cover the year or the date is none, and as `publish` does.
     """
     year, date = publication.year, publication.date
     if not any(year in of.years and of.is_counted(year) for of in figures.values()):
@@ -67,9 +66,9 @@ def publish_year(
 def entries_of(
     figures: Mapping[DirectionName, Figures], year: int, published: Published
 ) -> list[Entry]:
-    """Give what is to be published of a year: every figure that is counted and available.
+    """Return what is to be published of a year: every figure that is counted and available.
 
-    `published` says of all of them what does not differ: source, date, fingerprints.
+    `published` has what all of them share: source, date, fingerprints.
     """
     return [
         (
@@ -87,7 +86,7 @@ def entries_of(
 def publish(
     path: Path, entries: Iterable[Entry], definitions: Definitions, reason: str
 ) -> list[Entry]:
-    """Add to the history what it does not hold yet; give what was added.
+    """Add to the history what is not in it yet; return what was added.
 
     Others who publish at the same time wait. The history is replaced in one step by one with more
     lines at its end, so that at any moment it is the old or the new one.
@@ -99,7 +98,7 @@ def publish(
         with FileLock(path.with_name(f".{path.name}.lock")):
             content = path.read_bytes() if path.exists() else b""
             history = dict(parse_history(content, path.name, definitions))
-            added = [entry for entry in entries if not _is_held(entry, history)]
+            added = [entry for entry in entries if not _is_in(entry, history)]
             revised = {
                 key: each.value
                 for key, each in added
@@ -120,19 +119,19 @@ def publish(
         raise OutputError(msg, hint="check that its folder may be written to") from None
 
 
-def _is_held(entry: Entry, history: History) -> bool:
+def _is_in(entry: Entry, history: History) -> bool:
     key, published = entry
-    held = history.get(key)
+    latest = history.get(key)
     return (
-        held is not None
-        and held.value == published.value
-        and held.is_provisional is published.is_provisional
+        latest is not None
+        and latest.value == published.value
+        and latest.is_provisional is published.is_provisional
     )
 
 
 def _check(history: History, added: Iterable[Entry], name: str) -> None:
-    """Raise InputError unless a history holds what was added to it."""
-    if any(not _is_held(entry, history) for entry in added):
+    """Raise InputError unless what was added to a history is in it."""
+    if any(not _is_in(entry, history) for entry in added):
         msg = f"{name} would not hold the new lines: its last lines cannot be told apart"
         raise InputError(msg, hint="look at its end in a text editor")
 

@@ -35,7 +35,7 @@ def satisfies(condition: Condition, stays: pd.DataFrame) -> Mask:
     fits = np.ones(len(stays), np.bool_)
     if condition.days:
         fits = within(condition.days, stays["days"].to_numpy())
-    for field, wanted in condition.wanted():
+    for field, wanted in condition.wanted.items():
         terms = frozenset(map(folded, wanted))
         column = stays[field].cat
         is_wanted = np.array([*(folded(each) in terms for each in column.categories), False])

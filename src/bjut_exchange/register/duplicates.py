@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bjut_exchange.cleaning.fields import NO_PERSON
-from bjut_exchange.config.terms import FieldName
-from bjut_exchange.register.schema import CATEGORICAL, NO_ROW
+from bjut_exchange.config.terms import CATEGORICAL, FieldName
+from bjut_exchange.register.schema import NO_ROW
 
 Keys = NDArray[np.int64]
 

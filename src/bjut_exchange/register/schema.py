@@ -4,21 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bjut_exchange.config.terms import FieldName
+from bjut_exchange.config.terms import CATEGORICAL
 
 NO_ROW = -1
-
-CATEGORICAL: tuple[FieldName, ...] = (
-    FieldName.PROGRAMME,
-    FieldName.PARTNER,
-    FieldName.COUNTRY,
-    FieldName.COLLEGE,
-    FieldName.LEVEL,
-    FieldName.ACTIVITY,
-    FieldName.DURATION,
-    FieldName.STATUS,
-    FieldName.GENDER,
-)
 
 
 @dataclass(frozen=True)
@@ -48,6 +36,6 @@ COLUMNS = (
     ),
     Column("outcome", "category", "counted, or the reason for which the row is excluded"),
     Column(
-        "same_as", "int64", "the position of the row that counts in place of a duplicate; or -1"
+        "same_as", "int32", "the position of the row that counts in place of a duplicate; or -1"
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from bjut_exchange.config.terms import TOTAL, Grouping, Measure, Protection
 from bjut_exchange.figures.breakdown import (
@@ -128,9 +129,10 @@ def _tables(view: _View) -> dict[int, list[list[Record]]]:
     cells = cells.astype(object).where(cells.notna(), None)
     width = cells["column"].nunique()
     tables = {}
-    for year, of_year in cells.groupby("year", sort=False):
-        records = list(_records(view, int(year), of_year.to_dict("records")))
-        tables[int(year)] = [records[at : at + width] for at in range(0, len(records), width)]
+    for year in view.breakdown.years:
+        of_year = cells.loc[cells["year"] == year]
+        records = list(_records(view, year, of_year.to_dict("records")))
+        tables[year] = [records[at : at + width] for at in range(0, len(records), width)]
     return tables
 
 
@@ -149,7 +151,7 @@ def _labels(view: _View, field: Grouping | None, *columns: str) -> dict[int, str
     return labels
 
 
-def _records(view: _View, year: int, cells: Sequence[Record]) -> Iterator[Record]:
+def _records(view: _View, year: int, cells: Sequence[Mapping[Any, Any]]) -> Iterator[Record]:
     figures, context, request = view.figures, view.context, view.request
     category = request.category or TOTAL
     flags = status(figures, context, year, category)

@@ -79,7 +79,7 @@ def _records(
         }
         cells["person"] = masked(cells["person"])
         wrong = sorted(of_row[row], key=lambda each: (each.check.code, each.common["field"] or ""))
-        fields = [FieldName(each.common["field"]) for each in wrong if each.common["field"]]
+        fields = [FieldName.named(each.common["field"]) for each in wrong if each.common["field"]]
         faulty = [_named(field, export, plan.get(field, ())) for field in fields]
         yield {
             "file": place.file,

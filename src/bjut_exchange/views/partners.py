@@ -125,7 +125,7 @@ def _records(which: str, shown: Shown) -> list[Record]:
     context, common = shown.context, _common(which, shown)
     partners = shown.lists[which]
     plain = partners.astype(object).where(partners.notna(), None)
-    records = []
+    records: list[Record] = []
     for partner in plain.to_dict("records"):
         codes = partner["territories"]
         names = [phrases.value(FieldName.COUNTRY, code, context.words) for code in codes]
@@ -138,7 +138,7 @@ def _records(which: str, shown: Shown) -> list[Record]:
                 "partner": partner["name"],
                 "country": " ".join(codes),
                 "country_label": "; ".join(names),
-                "types": "; ".join(partner["types"]),
+                "types": partner["types"],
                 "until": partner["until"] and partner["until"].date(),
                 "universities": 1,
                 "countries": len(codes) - in_regions,
@@ -152,8 +152,8 @@ def _records(which: str, shown: Shown) -> list[Record]:
 def _total(which: str, shown: Shown) -> Record:
     partners, year = shown.lists[which], shown.partners.year
     reached = reach(partners, shown.context.definitions.regions)
-    available = {name for name, of in shown.counts.items() if year in of.years}
-    available |= {f"semesters_{name}" for name in available}
+    covered = [name for name, of in shown.counts.items() if year in of.years]
+    available = {f"{prefix}{name}" for name in covered for prefix in ("", "semesters_")}
     if shown.partners.carried_years:
         available |= {"balance", "carried"}
     return {

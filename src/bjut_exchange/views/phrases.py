@@ -11,7 +11,7 @@ from bjut_exchange.config.load import shown_path
 from bjut_exchange.config.rules import Condition, Direction, Label
 from bjut_exchange.config.terms import VOCABULARIES, DirectionName, FieldName, Outcome, YearRule
 from bjut_exchange.config.years import YearStart
-from bjut_exchange.figures.published import Revision
+from bjut_exchange.figures.history import Revision
 from bjut_exchange.figures.records import Standing, Verdict
 from bjut_exchange.messages import Language, Words
 from bjut_exchange.reading.files import printable
@@ -128,7 +128,7 @@ def condition(when: Condition, words: Words) -> str:
             field=words.term(field),
             values=either.join(value(field, each, words) for each in values),
         )
-        for field, values in when.wanted()
+        for field, values in when.wanted.items()
     ]
     parts += [words.say("rule_days", bound=bound) for bound in when.days]
     return both.join(parts) or words.say("rule_always")

@@ -210,7 +210,7 @@ def _desk(desk: Desk, words: Words) -> str:
 
 def _statuses(definitions: Definitions, direction: Direction, words: Words) -> str:
     """Say which statuses are left out whatever else is true of a stay, and which count."""
-    conditions = (dict(rule.when.wanted()) for rule in direction.left_out if not rule.when.days)
+    conditions = (rule.when.wanted for rule in direction.left_out if not rule.when.days)
     left_out = {
         status
         for wanted in conditions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bjut_exchange.config.terms import TOTAL, Measure
+from bjut_exchange.config.terms import TOTAL, FieldName, Measure
 from bjut_exchange.figures.changes import share_percent
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.records import Verdict
@@ -115,7 +115,7 @@ def _notes(figures: Figures, context: Context, year: int) -> Iterator[str]:
     key = "base_absent" if figures.value(year - 1, TOTAL, unit) is None else "base_held"
     base = words.say(key, year=context.year(year - 1))
     yield words.say("headline", unit=words.term(unit), base=base)
-    if any(rule.when.duration for rule in direction.categories):
+    if any(FieldName.DURATION in rule.when.wanted for rule in direction.categories):
         yield phrases.long_rule(definitions.long_stay, words)
     if shared := figures.shared_persons.get(year):
         yield words.say("shared_persons", persons=words.amount(shared, "persons"))

@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
 from bjut_exchange.config.terms import TOTAL, DirectionName, Measure, Outcome
 from bjut_exchange.errors import UsageError
 from bjut_exchange.figures.counting import Figures
-from bjut_exchange.figures.trace import rows_behind, rows_set_aside
+from bjut_exchange.figures.trace import excluded_rows, rows_behind
 from bjut_exchange.register.build import Register
-from bjut_exchange.views import phrases as wording
-from bjut_exchange.views.table import (
+from bjut_exchange.views import phrases
+from bjut_exchange.views.columns import data_columns, headed
+from bjut_exchange.views.context import (
     Context,
     FiguresByDirection,
-    Record,
-    Row,
-    Section,
-    Table,
-    absent,
     check_category,
     check_years,
     latest_year,
+)
+from bjut_exchange.views.table import (
+    Column,
+    Kind,
+    Section,
+    Table,
+    plain_values,
     without_empty_columns,
 )
 
-_COLUMNS = (
+_COLUMNS = data_columns(
     *("year", "direction", "measure", "value", "stays"),
     *("category", "label", "rule", "file", "sheet", "row"),
 )
-_EXCLUDED_COLUMNS = (
+_EXCLUDED_COLUMNS = data_columns(
     *("direction", "reason", "label", "rule", "file", "sheet", "row"),
     *("counted_file", "counted_sheet", "counted_row"),
 )
+_PLACE = ["file", "sheet", "row"]
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,9 @@ def trace_table(
     context: Context,
     request: TraceRequest,
 ) -> Table:
-    """List the rows behind a figure, as many as it says.
+    """Return the rows behind a figure, as many as it says.
 
-    Raises UsageError if no direction holds the year or the category, or the figure is not
+    Raises UsageError if no direction covers the year or has the category, or the figure is not
     available.
     """
     figures = {name: of.counted_only() for name, of in figures.items()}
@@ -62,191 +66,169 @@ def trace_table(
     check_years([year], figures, context.definitions)
     check_category(request.category, figures)
     measure = request.measure
-    held = [of for of in figures.values() if year in of.years]
-    if all(of.values[year, TOTAL][measure] is None for of in held):
+    if all(of.value(year, TOTAL, measure) is None for of in figures.values()):
         msg = f"{measure} of {context.year(year)} are not available: not all exports state them"
         raise UsageError(msg, hint="`exchange trace` without --of lists the participations")
-    records: list[Record] = []
+    tables: list[pd.DataFrame] = []
     sections: list[Section] = []
     for of in figures.values():
         if year not in of.years:
-            sections.append(absent(of, context))
-        elif of.values[year, TOTAL][measure] is None:
-            sections.append(_not_available(of, context, measure))
+            sections.append(context.absent(of))
+        elif of.value(year, TOTAL, measure) is None:
+            note = context.words.say("trace_not_available", measure=context.words.term(measure))
+            sections.append(Section(context.direction(of.direction), notes=(note,)))
         elif request.category in {None, *of.categories}:
-            own = list(_records(register, of, context, request, year))
-            records += own
-            sections.append(_section(own, of, context, request, year))
-    return Table(
-        command="trace",
-        title=context.words.say(
-            "trace_title", title=context.definitions.title, year=context.year(year)
-        ),
-        notice=context.definitions.notice,
-        columns=_COLUMNS,
-        records=tuple(records),
-        sections=tuple(sections),
-        lines=tuple(
-            f"{_placed(each)}: {each['direction']} {each['category']} {each['value']}".rstrip()
-            for each in records
-        ),
+            tables.append(_rows(register, of, context, request, year))
+            sections.append(_section(tables[-1], of, context, request, year))
+    title = context.words.say(
+        "trace_title", title=context.definitions.title, year=context.year(year)
     )
+    return _table(title, _COLUMNS, tables, sections, context)
 
 
 def excluded_table(register: Register, context: Context, year: int | None) -> Table:
-    """List the rows that are in no figure, each with the reason.
+    """Return the rows that are in no figure, each with the reason.
 
     With `year`, only those whose dates lie in it.
     """
-    records = [
-        record
-        for name in register.stays
-        for record in _excluded_records(register, context, name, year)
-    ]
+    tables = {name: _excluded(register, name, context, year) for name in register.stays}
+    sections = [_excluded_section(own, name, context) for name, own in tables.items()]
+    title = context.words.say("aside_title", title=context.definitions.title)
+    return _table(title, _EXCLUDED_COLUMNS, [*tables.values()], sections, context)
+
+
+def _table(
+    title: str,
+    columns: tuple[Column, ...],
+    tables: list[pd.DataFrame],
+    sections: list[Section],
+    context: Context,
+) -> Table:
+    names = [column.name for column in columns]
+    data = pd.concat(tables)[names] if tables else pd.DataFrame(columns=names)
     return Table(
         command="trace",
-        title=context.words.say("aside_title", title=context.definitions.title),
+        title=title,
         notice=context.definitions.notice,
-        columns=_EXCLUDED_COLUMNS,
-        records=tuple(records),
-        sections=tuple(_excluded_section(records, name, context) for name in register.stays),
-        lines=tuple(
-            f"{_placed(each)}: {each['direction']} {each['reason']} {_counted(each)}".rstrip()
-            for each in records
-        ),
+        columns=columns,
+        data=data,
+        sections=tuple(sections),
+        words=context.words,
+        lines=partial(_lines, data),
     )
 
 
-def _not_available(figures: Figures, context: Context, measure: Measure) -> Section:
-    note = context.words.say("trace_not_available", measure=context.words.term(measure))
-    return Section(context.direction(figures.direction), (), (), (note,))
+def _placed(register: Register, name: DirectionName, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return where rows stand: file, sheet and number."""
+    places = [(place.file, place.sheet) for place in register.places(name)]
+    placed = pd.DataFrame(places, columns=["file", "sheet"]).iloc[rows["export"]]
+    return placed.set_axis(rows.index).assign(row=rows["row"])
 
 
-def _records(
-    register: Register,
-    figures: Figures,
-    context: Context,
-    request: TraceRequest,
-    year: int,
-) -> Iterator[Record]:
-    name, measure, words = figures.direction, request.measure, context.words
+def _rows(
+    register: Register, figures: Figures, context: Context, request: TraceRequest, year: int
+) -> pd.DataFrame:
+    name, words, definitions = figures.direction, context.words, context.definitions
     category = None if request.category == TOTAL else request.category
-    shown = context.year(year)
-    stays = register.frame(name)
-    traced = rows_behind(
-        stays, measure, year=year, category=category, regions=context.definitions.regions
+    rows = rows_behind(
+        register.frame(name),
+        request.measure,
+        year=year,
+        category=category,
+        regions=definitions.regions,
     )
-    rules = {
-        rule.id: wording.condition(rule.when, words)
-        for rule in context.definitions.direction(name).categories
+    labels = {each: context.category(name, each) for each in rows["category"].unique()}
+    rules = dict.fromkeys(labels, words.say("rule_none")) | {
+        rule.id: phrases.condition(rule.when, words)
+        for rule in definitions.direction(name).categories
     }
-    rows = stays.iloc[traced.at]
-    for at, (placed, category_id) in enumerate(
-        zip(_places(register, name, rows), rows["category"], strict=True)
-    ):
-        yield {
-            "year": shown,
-            "direction": name.value,
-            "measure": measure.value,
-            "value": traced.values[at],
-            "stays": traced.stays[at],
-            "category": category_id,
-            "label": context.category(name, category_id),
-            "rule": rules.get(category_id) or words.say("rule_none"),
-            **placed,
-        }
-
-
-def _places(register: Register, name: DirectionName, rows: pd.DataFrame) -> Iterator[Record]:
-    places = register.places(name)
-    for export, row in zip(rows["export"].tolist(), rows["row"].tolist(), strict=True):
-        yield {"file": places[export].file, "sheet": places[export].sheet, "row": row}
+    return _placed(register, name, rows).assign(
+        year=context.year(year),
+        direction=name.value,
+        measure=request.measure.value,
+        value=rows["value"].astype("str"),
+        stays=rows["of_year"],
+        category=rows["category"].astype("str"),
+        label=rows["category"].map(labels).astype("str"),
+        rule=rows["category"].map(rules).astype("str"),
+    )
 
 
 def _section(
-    records: list[Record],
-    figures: Figures,
-    context: Context,
-    request: TraceRequest,
-    year: int,
+    data: pd.DataFrame, figures: Figures, context: Context, request: TraceRequest, year: int
 ) -> Section:
-    words = context.words
-    rows = (
-        Row(
-            (
-                wording.place(each["file"], each["sheet"], None),
-                str(each["row"]),
-                each["value"],
-                wording.number(each["stays"]),
-                each["label"],
-                each["rule"],
-            )
-        )
-        for each in records
-    )
+    words, measure = context.words, request.measure
     title = words.say(
         "trace_section",
         title=context.direction(figures.direction),
         year=context.year(year),
         category=context.category(figures.direction, request.category or TOTAL),
-        count=words.amount(len(records), request.measure),
+        count=words.amount(len(data), measure),
     )
     notes = {Measure.PARTICIPATIONS: "trace_participations", Measure.PERSONS: "trace_persons"}
-    note = words.say(notes.get(request.measure, "trace_values"))
-    headings = context.headings("export", "row", request.measure, "stays", "category", "placed_by")
-    return without_empty_columns(Section(title, headings, tuple(rows), (note,), "lrwrww"))
+    note = words.say(notes.get(measure, "trace_values"))
+    kinds = {measure.value: Kind.PROSE, "label": Kind.PROSE}
+    columns = headed(words, "export", "row", measure, "stays", "label", "placed_by", **kinds)
+    cells = (plain_values(data[each]) for each in ("row", "value", "stays", "label", "rule"))
+    rows = zip(_exports(data), *cells, strict=True)
+    return without_empty_columns(Section(title, columns, tuple(rows), (note,), keys=2))
 
 
-def _excluded_records(
-    register: Register, context: Context, name: DirectionName, year: int | None
-) -> Iterator[Record]:
+def _excluded(
+    register: Register, name: DirectionName, context: Context, year: int | None
+) -> pd.DataFrame:
     stays = register.frame(name)
-    rows = stays.iloc[rows_set_aside(stays, year)]
+    rows = excluded_rows(stays, year)
     direction, words = context.definitions.direction(name), context.words
-    rules = {rule.id: wording.condition(rule.when, words) for rule in direction.left_out}
-    kept = _places(register, name, stays.iloc[rows["same_as"].clip(lower=0)])
-    placed = _places(register, name, rows)
-    for outcome, place, other in zip(rows["outcome"], placed, kept, strict=True):
-        yield {
-            "direction": name.value,
-            "reason": outcome,
-            "label": wording.reason(outcome, direction, words),
-            "rule": rules.get(outcome, ""),
-            **place,
-            **{
-                f"counted_{key}": value if outcome == Outcome.DUPLICATE else None
-                for key, value in other.items()
-            },
-        }
-
-
-def _excluded_section(records: list[Record], name: DirectionName, context: Context) -> Section:
-    own = [each for each in records if each["direction"] == name]
-    rows = (
-        Row(
-            (
-                wording.place(each["file"], each["sheet"], None),
-                str(each["row"]),
-                each["label"],
-                each["rule"] or _counted(each),
-            )
+    rules = {rule.id: phrases.condition(rule.when, words) for rule in direction.left_out}
+    labels = {each: phrases.reason(each, direction, words) for each in rows["outcome"].unique()}
+    counted = _placed(register, name, stays.iloc[rows["same_as"].clip(lower=0)])
+    counted = counted.set_axis(rows.index).astype({"row": "Int64"})
+    counted = counted.where(rows["outcome"] == Outcome.DUPLICATE).add_prefix("counted_")
+    return (
+        _placed(register, name, rows)
+        .assign(
+            direction=name.value,
+            reason=rows["outcome"].astype("str"),
+            label=rows["outcome"].map(labels).astype("str"),
+            rule=rows["outcome"].map(dict.fromkeys(labels, "") | rules).astype("str"),
         )
-        for each in own
+        .join(counted)
     )
+
+
+def _excluded_section(data: pd.DataFrame, name: DirectionName, context: Context) -> Section:
     words = context.words
-    title = words.say(
-        "aside_section", title=context.direction(name), rows=words.amount(len(own), "rows")
-    )
-    headings = context.headings("export", "row", "reason", "because")
+    rows_excluded = words.amount(len(data), "rows")
+    title = words.say("aside_section", title=context.direction(name), rows=rows_excluded)
+    because = (rule or counted for rule, counted in zip(data["rule"], _counted(data), strict=True))
+    columns = headed(words, "export", "row", "reason", "because")
+    rows = zip(_exports(data), data["row"].tolist(), data["label"], because, strict=True)
     notes = (words.say("aside_note"),)
-    return without_empty_columns(Section(title, headings, tuple(rows), notes, "lrww"))
+    return without_empty_columns(Section(title, columns, tuple(rows), notes, keys=2))
 
 
-def _counted(record: Record) -> str:
-    return wording.place(
-        record["counted_file"] or "", record["counted_sheet"] or "", record["counted_row"]
+def _exports(data: pd.DataFrame) -> list[str]:
+    return [phrases.place(*each, None) for each in zip(data["file"], data["sheet"], strict=True)]
+
+
+def _counted(data: pd.DataFrame) -> list[str]:
+    """Return the places of the rows that count instead; nothing where there is none."""
+    files, sheets, rows = (plain_values(data[f"counted_{each}"]) for each in _PLACE)
+    return [
+        phrases.place(file, sheet, row) if file else ""
+        for file, sheet, row in zip(files, sheets, rows, strict=True)
+    ]
+
+
+def _lines(data: pd.DataFrame) -> list[str]:
+    places = zip(*(plain_values(data[each]) for each in _PLACE), strict=True)
+    said = (
+        zip(data["category"], data["value"], strict=True)
+        if "value" in data
+        else zip(data["reason"], _counted(data), strict=True)
     )
-
-
-def _placed(record: Record) -> str:
-    return wording.place(record["file"], record["sheet"], record["row"])
+    return [
+        f"{phrases.place(*place)}: {direction} {' '.join(each)}".rstrip()
+        for place, direction, each in zip(places, data["direction"], said, strict=True)
+    ]

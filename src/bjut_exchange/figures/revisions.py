@@ -1,0 +1,61 @@
+"""The figures that were published, beside those counted now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, Measure
+from bjut_exchange.figures.counting import Figures, table_of
+from bjut_exchange.figures.history import History, Provisional, Revision
+
+
+def with_published(figures: Figures, history: History) -> Figures:
+    """Return the figures of a direction with those that were published.
+
+    A year without exports gets the figures published. Where there are both, the counted one is
+    valid and a difference is a revision, unless it was published as provisional.
+    """
+    own = {
+        (year, category, measure): published
+        for (year, direction, category, measure), published in history.items()
+        if direction is figures.direction
+    }
+    added = sorted({year for year, _, _ in own} - {*figures.years})
+    unclassified = any(category == UNCLASSIFIED for _, category, _ in own)
+    categories = list(figures.categories or [TOTAL])
+    if unclassified and UNCLASSIFIED not in categories:
+        categories.insert(-1, UNCLASSIFIED)
+    values = dict(figures.values)
+    for year in figures.years:
+        nobody = {
+            measure: None if value is None else 0
+            for measure, value in figures.values[year, TOTAL].items()
+        }
+        values |= {(year, each): nobody for each in categories if (year, each) not in values}
+    for year in added:
+        for category in categories:
+            published = {measure: own.get((year, category, measure)) for measure in Measure}
+            values[year, category] = {
+                measure: each.value if each else None for measure, each in published.items()
+            }
+    revisions = {
+        key: Revision(published, counted)
+        for key, published in own.items()
+        if key[0] in figures.years and key[1] in categories
+        for counted in [values[key[0], key[1]][key[2]]]
+        if counted != published.value and not published.is_provisional
+    }
+    unfinished = {
+        year: Provisional(published.published_on, is_inferred=False)
+        for (year, _, _), published in own.items()
+        if year in added and published.is_provisional
+    }
+    return replace(
+        figures,
+        years=tuple(sorted((*figures.years, *added))),
+        categories=tuple(categories),
+        table=table_of(values),
+        published=own,
+        revisions=revisions,
+        provisional={**figures.provisional, **unfinished},
+    )
