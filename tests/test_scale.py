@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import random
 import sys
 import tempfile
@@ -14,12 +15,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bjut_exchange.cli import progress
+from bjut_exchange.cli.progress import progress
 from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
 from bjut_exchange.errors import InputError
+from bjut_exchange.reading.setup import load_setup
+from bjut_exchange.reading.sources import find_sources
 from tests.conftest import Run
 from tests.test_properties import several
-from tests.tool import ROOT, SAMPLE, figures_of, plain, register_of, rows_found, write_export
+from tests.tool import figures_of, plain, register_of, rows_found, write_export
 
 OUT = DirectionName.OUTBOUND
 HEADER = ("student id", "programme", "country", "start date")
@@ -226,22 +229,30 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize(("stream", "shown"), [(Terminal(), True), (io.StringIO(), False)])
-def test_progress_is_shown_on_a_terminal_alone(
-    monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, shown: bool
+@pytest.mark.parametrize(
+    ("stream", "size", "quiet", "shown"),
+    [
+        (Terminal(), 1 << 27, False, True),
+        (Terminal(), 1 << 20, False, False),
+        (Terminal(), 1 << 27, True, False),
+        (io.StringIO(), 1 << 27, False, False),
+    ],
+)
+def test_progress_is_shown_on_a_terminal_where_there_is_much_to_read(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    stream: io.StringIO,
+    size: int,
+    quiet: bool,
+    shown: bool,
 ) -> None:
-    """In a pipe nothing is."""
+    """Elsewhere it would flicker, or spoil a pipe."""
+    path = write_export(tmp_path, "outbound/a.csv", [HEADER])
+    os.truncate(path, size)
+    setup = load_setup(data=[str(tmp_path)])
+    (source,) = find_sources(setup).sources
     monkeypatch.setattr(sys, "stderr", stream)
-    with progress.progress(1 << 30) as watch:
-        watch(1 << 29)
-    assert ("0.5/1.1 GB" in stream.getvalue()) is shown
+    with progress(setup, quiet=quiet) as on_file:
+        on_file(source)
+    assert ("134.2 MB" in stream.getvalue()) is shown
     assert bool(stream.getvalue()) is shown
-
-
-def test_progress_is_not_shown_for_short_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It would flicker."""
-    stream = Terminal()
-    monkeypatch.setattr(sys, "stderr", stream)
-    with progress.progress(1 << 20) as watch:
-        watch(1 << 19)
-    assert not stream.getvalue()

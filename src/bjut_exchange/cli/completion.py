@@ -69,6 +69,11 @@ def categories(context: typer.Context) -> list[str]:
     return [*dict.fromkeys(ids), UNCLASSIFIED, TOTAL]
 
 
+def groupings() -> list[str]:
+    """Return what figures can be broken down by."""
+    return list(GROUPINGS)
+
+
 def formats(context: typer.Context) -> list[str]:
     """Return the formats that the command can write: only some list rows of exports."""
     lists_rows = context.info_name in {"check", "trace"}
