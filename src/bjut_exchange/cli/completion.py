@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, DirectionName
+from bjut_exchange.config.terms import GROUPINGS, TOTAL, UNCLASSIFIED, DirectionName
 from bjut_exchange.errors import ExitCode, InputError
 from bjut_exchange.formats.registry import Format
 
