@@ -9,7 +9,6 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,7 +24,8 @@ from bjut_exchange.formats.registry import (
     Entry,
     Format,
     Style,
-    check_usable,
+    Writer,
+    check_terminal,
     format_of,
     render,
 )
@@ -306,13 +306,22 @@ def test_a_byte_order_mark_stands_before_everything() -> None:
     assert render(table("x"), Format.CSV, Style(), {}, bom=True) == b"\xef\xbb\xbf" + plain
 
 
-def test_a_format_that_cannot_be_used_says_what_to_do() -> None:
-    """Install what it needs, or write to a file."""
-    entry = Entry(Format.CSV.entry.writer, ".xyz", binary=True, needs="no_such_module", extra="xyz")
-    with pytest.raises(UsageError, match="needs no_such_module") as lacking:
-        check_usable("xyz", entry, to_terminal=False)
-    assert lacking.value.hint == "pip install 'bjut-exchange[xyz]'"
-    with pytest.raises(UsageError, match="terminal") as binary:
-        check_usable("xyz", replace(entry, needs=""), to_terminal=True)
-    assert binary.value.hint == "write to a file with -o FILE.xyz"
-    check_usable("csv", Format.CSV.entry, to_terminal=True)
+def test_a_binary_format_is_not_shown_on_a_terminal() -> None:
+    """It goes to a file."""
+    entry = Entry(Format.CSV.entry.writer, ".xyz", binary=True)
+    with pytest.raises(UsageError, match="terminal") as refused:
+        check_terminal("xyz", entry)
+    assert refused.value.hint == "write to a file with -o FILE.xyz"
+    check_terminal("csv", Format.CSV.entry)
+
+
+def test_a_format_that_is_not_installed_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says what to install."""
+
+    def missing() -> Writer:
+        raise ImportError
+
+    monkeypatch.setattr(Format.MARKDOWN, "entry", Entry(missing, ".md", extra="xyz"))
+    with pytest.raises(UsageError, match="not installed") as refused:
+        render(table("x"), Format.MARKDOWN, Style(), {})
+    assert refused.value.hint == "pip install 'bjut-exchange[xyz]'"

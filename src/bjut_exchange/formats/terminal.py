@@ -85,7 +85,7 @@ def _bounds(section: Section, at: int, cells: Sequence[str], room: int) -> tuple
     most = max(cell_len(line) for text in (column.heading, *cells) for line in text.split("\n"))
     if at and not column.kind.is_text:
         return most, most  # numbers are never broken
-    narrowest = _NARROWEST if column.kind is Kind.PROSE else max(_NARROWEST, room // 3)
+    narrowest = _NARROWEST if column.kind is Kind.PROSE else max(_NARROWEST, room // 2)
     return min(most, max(narrowest, *map(cell_len, column.heading.split()), 0)), most
 
 
