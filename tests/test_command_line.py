@@ -61,7 +61,7 @@ def test_a_reader_that_is_gone_is_no_error(office: Path, arguments: str, unbuffe
     done = run_shell(command, office, {"PYTHONUNBUFFERED": unbuffered})
     lines = done.out.splitlines()
     assert lines[-1] == "0"
-    assert all(line.startswith("exchange: 1 row read") for line in lines[:-1])
+    assert all("1 row read" in line for line in lines[:-1])
     assert done.err == ""
 
 
@@ -206,7 +206,7 @@ def test_one_direction_alone(run: Run, tmp_path: Path) -> None:
     write_export(tmp_path, "inbound/a.csv", [])
     assert run("summary", "--direction", "outbound").code == 0
     assert run("summary").code == 2
-    records = run("summary", "--direction", "inbound", *FROM_SAMPLE).records
+    records = run("summary", "--direction", "inbound", *BOTH).records
     assert {record["direction"] for record in records} == {"inbound"}
 
 

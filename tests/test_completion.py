@@ -59,6 +59,10 @@ def offered(done: Done) -> list[str]:
         (f"exchange summary {SAMPLE} -y ", YEARS),
         (f"exchange trace {OF_SAMPLE} --direction outbound --year ", YEARS),
         (f"exchange compare {OF_SAMPLE} 2015 ", [each for each in YEARS if each != "2015"]),
+        (f"exchange compare {SAMPLE} 2015 ", [each for each in YEARS if each != "2015"]),
+        (f"exchange compare 2015 {SAMPLE} --direction ", ["outbound", "inbound"]),
+        (f"exchange check {SAMPLE} --from ", YEARS),
+        (f"exchange publish {SAMPLE} --year ", YEARS),
         ("exchange trace --direction inbound -c ", ["degree", "non_degree"]),
         ("exchange trace --category g", ["graduate"]),
         ("exchange summary --direction ", ["outbound", "inbound"]),
@@ -200,18 +204,25 @@ def test_a_line_that_cannot_be_understood_offers_nothing(run: Run, broken: dict[
 IMPATIENT = """
 import signal
 set_timer = signal.setitimer
-signal.setitimer = lambda which, _seconds: set_timer(which, 0.1)
+signal.setitimer = lambda which, _seconds: set_timer(which, 0.01)
 from bjut_exchange.__main__ import main
 main()
 """
 
 
-def test_what_takes_too_long_is_given_up(process: Run, tmp_path: Path) -> None:
-    """Here definitions that are never written."""
-    os.mkfifo(tmp_path / "slow.toml")
-    line = asked("exchange summary --config slow.toml --year ")
-    done = process(env=line, python=("-c", IMPATIENT))
+def test_what_takes_too_long_is_given_up(process: Run) -> None:
+    """However little there would be left to do."""
+    done = process(env=asked(f"exchange summary {OF_SAMPLE} --year "), python=("-c", IMPATIENT))
     assert (done.code, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_definitions_that_may_never_be_written_are_not_waited_for(run: Run, tmp_path: Path) -> None:
+    """Nor is a history in a pipe."""
+    os.mkfifo(tmp_path / "slow.toml")
+    assert offered(run(env=asked("exchange summary --config slow.toml --year "))) == []
+    write_export(tmp_path, "outbound/a.csv", [HEADER, STAY])
+    os.mkfifo(tmp_path / "history.csv")
+    assert offered(run(env=asked("exchange summary --year "))) == ["2016"]
 
 
 def test_pandas_is_not_waited_for(process: Run) -> None:

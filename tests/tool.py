@@ -141,7 +141,7 @@ def _unchanged(cwd: Path, environment: Mapping[str, str]) -> Iterator[None]:
     threshold, collects, alarm = (
         gc.get_threshold(),
         gc.isenabled(),
-        signal.getsignal(signal.SIGALRM),
+        signal.getsignal(signal.SIGPROF),
     )
     try:
         with (
@@ -154,7 +154,7 @@ def _unchanged(cwd: Path, environment: Mapping[str, str]) -> Iterator[None]:
         gc.set_threshold(*threshold)
         if collects:
             gc.enable()
-        signal.signal(signal.SIGALRM, alarm)
+        signal.signal(signal.SIGPROF, alarm)
 
 
 def write_export(

@@ -22,7 +22,7 @@ class ExitCode(IntEnum):
 
 
 class ExchangeError(Exception):
-    """Something the user can mend: a sentence that says what, a hint that says how.
+    """Something the user can fix: a sentence that says what, a hint that says how.
 
     Neither may hold a value from an export, since exports hold personal data.
     """
@@ -35,7 +35,7 @@ class ExchangeError(Exception):
 
 
 class UsageError(ExchangeError):
-    """The command line asks for something that cannot be given."""
+    """The command line cannot be carried out."""
 
 
 class ConfigError(ExchangeError):
@@ -57,7 +57,7 @@ class InputError(ExchangeError):
 
 
 class DiffersError(ExchangeError):
-    """What is there already says something else."""
+    """What is there already differs."""
 
     exit_code = ExitCode.DIFFERS
 

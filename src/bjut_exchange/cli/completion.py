@@ -42,13 +42,14 @@ def answer(complete: Callable[[], object]) -> int:
 
 def years(context: typer.Context) -> list[str]:
     """Return the years of the exports that the line names, and those of the history."""
-    from bjut_exchange.figures.history import read_history
     from bjut_exchange.figures.year_scan import years_in_exports
 
     setup, directions = _setup(context), _directions(context)
     definitions, history = setup.definitions, setup.data / setup.definitions.history
     found = set(years_in_exports(setup, directions))
     if history.is_file():
+        from bjut_exchange.figures.history import read_history
+
         with suppress(InputError):
             published = read_history(history, definitions)
             found |= {year for year, direction, _, _ in published if direction in directions}

@@ -37,8 +37,8 @@ class Request:
         typer.Option(
             "--data",
             metavar="EXPORTS",
-            help="A folder, a file, a pattern in quotes, or - for stdin; repeatable, also without "
-            "--data. Default: EXCHANGE_DATA, or as exchange.toml says.",
+            help="A folder, a file, a pattern in quotes, or - for stdin; repeatable. --data itself "
+            "may be left out. Default: EXCHANGE_DATA, or as exchange.toml says.",
         ),
     ] = None
     config: Annotated[

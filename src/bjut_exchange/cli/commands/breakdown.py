@@ -36,7 +36,10 @@ def breakdown(
         typer.Option("--protect", help="Hide small numbers, for tables that leave the office."),
     ] = None,
 ) -> None:
-    """Show a year by country, college or level."""
+    """Show a year by country, college or level.
+
+    Or by any other field that --by names, or by two of them.
+    """
     if not by or len(by) > _MOST_FIELDS or len(set(by)) < len(by):
         msg = "breakdown takes --by FIELD once, or twice with different fields"
         raise UsageError(msg, hint=f"FIELD is one of {', '.join(GROUPINGS)}")

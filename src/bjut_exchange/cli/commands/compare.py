@@ -24,6 +24,8 @@ def compare(
 ) -> None:
     """Show years side by side, with changes.
 
+    Each year is compared with the one named before it.
+
     Takes two years or more, as in `exchange compare 2015 2016`, or with --year. Any other argument
     names exports; a folder that has the name of a year is written 2016/.
     """

@@ -17,7 +17,10 @@ def partners(
         ),
     ] = None,
 ) -> None:
-    """Show agreements and balance with partners."""
+    """Show agreements and balance with partners.
+
+    For each partner: agreements in force, students in both directions, and who sent more.
+    """
     from bjut_exchange.cli.session import open_session
 
     session = open_session(request)

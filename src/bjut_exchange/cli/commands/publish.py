@@ -24,7 +24,10 @@ def publish(
         str, typer.Option("--revise", metavar="REASON", help="Revise figures published before.")
     ] = "",
 ) -> None:
-    """Add a year's figures to the history."""
+    """Add a year's figures to the history.
+
+    They stay there as they were published, and later counts are compared with them.
+    """
     from bjut_exchange.cli.session import open_session
 
     session = open_session(request)

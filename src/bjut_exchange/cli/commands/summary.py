@@ -4,7 +4,10 @@ from bjut_exchange.cli.options import Request, Year
 
 
 def summary(request: Request, year: Year = None) -> None:
-    """Show a year by category, with records."""
+    """Show a year by category, with records.
+
+    Each category is compared with the year before and with all earlier years.
+    """
     from bjut_exchange.cli.session import open_session
 
     session = open_session(request)
