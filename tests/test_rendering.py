@@ -17,7 +17,7 @@ from rich.cells import cell_len
 from bjut_exchange.checks.catalogue import checks_named
 from bjut_exchange.checks.run import all_findings
 from bjut_exchange.cli.session import counted
-from bjut_exchange.config.terms import DirectionName, Grouping, Measure
+from bjut_exchange.config.terms import DirectionName, Measure
 from bjut_exchange.errors import UsageError
 from bjut_exchange.figures.breakdown import BreakdownRequest
 from bjut_exchange.formats.registry import (
@@ -32,7 +32,6 @@ from bjut_exchange.formats.registry import (
 from bjut_exchange.messages import Language, Words
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.register.build import build_register
-from bjut_exchange.register.findings import findings_frame
 from bjut_exchange.views.breakdown import breakdown_table
 from bjut_exchange.views.check import check_table, explanation_table
 from bjut_exchange.views.columns import data_columns
@@ -213,14 +212,14 @@ def tables_of(folder: Path) -> Mapping[str, Callable[[Language], Table]]:
     setup = load_setup(None, [str(folder)], {})
     register = build_register(setup)
     figures = counted(register, setup, tuple(DirectionName))
-    findings = findings_frame(all_findings(register, figures, setup.definitions))
+    findings = all_findings(register, figures, setup.definitions)
     exports = [export for of in register.exports.values() for export in of]
 
     def in_words(language: Language) -> Context:
         return Context(setup.definitions, Words(language))
 
     trace = TraceRequest(2016, None, Measure.PARTICIPATIONS)
-    by = BreakdownRequest((Grouping.COUNTRY, Grouping.LEVEL), (2016,))
+    by = BreakdownRequest(("country", "level"), (2016,))
     return {
         "summary": lambda lang: summary_table(figures, in_words(lang), 2016),
         "compare": lambda lang: compare_table(figures, in_words(lang), [2015, 2016]),

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bjut_exchange.cli import progress
+from bjut_exchange.cli.progress import progress
 from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.setup import load_setup
@@ -230,22 +230,29 @@ class Terminal(io.StringIO):
 
 
 @pytest.mark.parametrize(
-    ("stream", "size", "shown"),
+    ("stream", "size", "quiet", "shown"),
     [
-        (Terminal(), 1 << 28, True),
-        (Terminal(), 1 << 20, False),  # it would flicker
-        (io.StringIO(), 1 << 28, False),
+        (Terminal(), 1 << 27, False, True),
+        (Terminal(), 1 << 20, False, False),
+        (Terminal(), 1 << 27, True, False),
+        (io.StringIO(), 1 << 27, False, False),
     ],
 )
 def test_progress_is_shown_on_a_terminal_where_there_is_much_to_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, size: int, shown: bool
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    stream: io.StringIO,
+    size: int,
+    quiet: bool,
+    shown: bool,
 ) -> None:
-    """After each file, as much as has been read."""
-    path = write_export(tmp_path, "outbound/a.csv", [])
-    os.truncate(path, size)  # takes no room on the disk
-    setup = load_setup(None, [str(tmp_path)], {})
+    """Elsewhere it would flicker, or spoil a pipe."""
+    path = write_export(tmp_path, "outbound/a.csv", [HEADER])
+    os.truncate(path, size)
+    setup = load_setup(data=[str(tmp_path)])
+    (source,) = find_sources(setup).sources
     monkeypatch.setattr(sys, "stderr", stream)
-    with progress.progress(setup, quiet=False) as on_file:
-        on_file(find_sources(setup).sources[0])
-    assert ("268.4 MB" in stream.getvalue()) is shown
+    with progress(setup, quiet=quiet) as on_file:
+        on_file(source)
+    assert ("134.2 MB" in stream.getvalue()) is shown
     assert bool(stream.getvalue()) is shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
@@ -116,3 +116,12 @@ def write_all(stream: TextIO, content: bytes) -> None:
     rest = memoryview(content)
     while rest:
         rest = rest[raw.write(rest) :]
+
+
+def nearest(text: str, names: Iterable[str]) -> str:
+    """Return a hint for a name that is not known: the nearest one, or all of them."""
+    from difflib import get_close_matches  # noqa: PLC0415  # few runs need it, and it loads re
+
+    known = [str(name) for name in names]
+    near = get_close_matches(text, known, n=1, cutoff=0.5)
+    return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"

@@ -100,7 +100,7 @@ def _values(cells: Cells) -> pd.Categorical:
 def _persons(
     texts: Texts, plan: Plan[FieldName], reader: Reader, definitions: Definitions
 ) -> tuple[NDArray[np.int32], dict[str, Mask]]:
-    """Number the students by their ids; and tell for each check which rows' ids fail it."""
+    """Return a number for each row's student, and for each check the rows whose id fails it."""
     parts = plan.get(FieldName.PERSON, ())
     if not parts:
         return np.full(len(texts), NO_PERSON, np.int32), {}

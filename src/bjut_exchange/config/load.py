@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -16,7 +15,7 @@ from pydantic_core import ErrorDetails
 
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import CATEGORICAL, AgreementField, DirectionName, FieldName
-from bjut_exchange.errors import ConfigError
+from bjut_exchange.errors import ConfigError, nearest
 from bjut_exchange.resources import packaged_table
 
 OWN_FILE = "exchange.toml"
@@ -164,18 +163,12 @@ def _sentence(detail: ErrorDetails, key: list[str | int]) -> str:
     shown = ".".join(f"[{part + 1}]" if isinstance(part, int) else part for part in key)
     shown = shown.replace(".[", "[")
     if detail["type"] == "extra_forbidden" or "[key]" in detail["loc"]:
-        return f"the key {shown!r} is not known; {_nearest(str(key[-1]), _known_keys(detail, key))}"
+        return f"the key {shown!r} is not known; {nearest(str(key[-1]), _known_keys(detail, key))}"
     if detail["type"] == "enum" and isinstance(detail["input"], str):
         known = re.findall("'(.*?)'", detail["ctx"]["expected"])
-        return f"{shown}: {detail['input']!r} is not known; {_nearest(detail['input'], known)}"
+        return f"{shown}: {detail['input']!r} is not known; {nearest(detail['input'], known)}"
     message = _MESSAGES.get(detail["type"]) or detail["msg"].removeprefix("Value error, ")
     return f"{shown}: {message[0].lower()}{message[1:]}" if shown else message
-
-
-def _nearest(text: str, names: Sequence[str]) -> str:
-    known = [str(name) for name in names]
-    near = difflib.get_close_matches(text, known, n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
 
 
 def _known_keys(detail: ErrorDetails, key: list[str | int]) -> list[str]:

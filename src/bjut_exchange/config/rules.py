@@ -138,18 +138,19 @@ class Condition(Strict):
 
     @model_validator(mode="before")
     @classmethod
-    def _fields_stand_beside_days(cls, table: Any) -> Any:
+    def _fields_stand_beside_days(cls, table: object) -> object:
         if not isinstance(table, dict):
             return table
-        fields = {key: value for key, value in table.items() if key != "days"}
-        return {"wanted": fields, **{key: table[key] for key in ("days",) if key in table}}
+        days = {"days": table["days"]} if "days" in table else {}
+        return {"wanted": {key: table[key] for key in table if key != "days"}, **days}
 
     @field_validator("wanted")
     @classmethod
     def _fields_can_be_asked_for(cls, wanted: dict[FieldName, Any]) -> dict[FieldName, Any]:
         for field, values in wanted.items():
             if field not in CATEGORICAL:
-                msg = f"{str(field)!r} cannot be asked for; known here: {', '.join(CATEGORICAL)}, days"
+                known = ", ".join((*CATEGORICAL, "days"))
+                msg = f"{str(field)!r} cannot be asked for; known here: {known}"
                 raise ValueError(msg)
             if field.kind is FieldKind.COUNTRY:
                 tuple(map(known_territory, values))

@@ -67,14 +67,24 @@ PLACING = (FieldName.START, FieldName.END, FieldName.YEAR)
 
 
 class AgreementField(StrEnum):
-    """What a column of the register of agreements can say about an agreement."""
+    """What a column of the register of agreements can say: the name, in English, in Chinese."""
 
-    PARTNER = "partner"
-    COUNTRY = "country"
-    TYPE = "type"
-    FROM = "from"
-    TO = "to"
-    NUMBER = "number"
+    en: str
+    zh: str
+
+    def __new__(cls, value: str, en: str, zh: str) -> Self:
+        """Make a member: the text `value`, with its names."""
+        field = str.__new__(cls, value)
+        field._value_ = value
+        field.en, field.zh = en, zh
+        return field
+
+    PARTNER = "partner", "partner", "院校"
+    COUNTRY = "country", "country", "国家/地区"
+    TYPE = "type", "type", "协议类型"
+    FROM = "from", "from", "生效日期"
+    TO = "to", "to", "到期日期"
+    NUMBER = "number", "running number", "序号"
 
 
 # The fields of which each row has one of few values. All rows of a file can have one in common.
@@ -87,6 +97,9 @@ CATEGORICAL = tuple(
 VOCABULARIES = tuple(
     field for field in FieldName if field.kind in {FieldKind.TERM, FieldKind.COUNTRY}
 )
+# What figures are broken down by: a field, or what is made of one.
+WORLD_REGION, DAY_BAND, CATEGORY = "world_region", "day_band", "category"
+GROUPINGS: tuple[str, ...] = (*map(str, CATEGORICAL), WORLD_REGION, DAY_BAND, CATEGORY)
 ID_FIELDS = tuple(field for field in FieldName if field.kind is FieldKind.ID)
 LONG, SHORT = "long", "short"
 
@@ -110,23 +123,6 @@ class YearRule(StrEnum):
     def needs(self) -> FieldName:
         """Name the field without which a stay has no year."""
         return {"end": FieldName.END, "column": FieldName.YEAR}.get(self, FieldName.START)
-
-
-class Grouping(StrEnum):
-    """By what figures are broken down."""
-
-    COUNTRY = "country"
-    WORLD_REGION = "world_region"
-    COLLEGE = "college"
-    LEVEL = "level"
-    PROGRAMME = "programme"
-    PARTNER = "partner"
-    ACTIVITY = "activity"
-    GENDER = "gender"
-    DURATION = "duration"
-    DAY_BAND = "day_band"
-    CATEGORY = "category"
-    STATUS = "status"
 
 
 class Protection(StrEnum):

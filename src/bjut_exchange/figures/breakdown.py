@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import (
+    CATEGORY,
+    GROUPINGS,
     TOTAL,
     DirectionName,
     FieldName,
-    Grouping,
     Measure,
     Protection,
 )
@@ -47,7 +48,7 @@ class BreakdownRequest:
     default; a category, all by default; how single students are protected, by default not.
     """
 
-    fields: tuple[Grouping, ...]
+    fields: tuple[str, ...]
     years: tuple[int, ...]
     top: int | None = None
     category: str | None = None
@@ -128,7 +129,7 @@ def _by_year(stays: pd.DataFrame, request: BreakdownRequest) -> pd.DataFrame:
     """
     columns = [*_AXES, "person", "category"]
     by_year = stays_by_year(stays, request.years)[["year", *columns]]
-    if not request.category and Grouping.CATEGORY not in request.fields:
+    if not request.category and CATEGORY not in request.fields:
         return by_year.assign(is_first=True)
     rank = by_year["category"].cat.codes
     first = rank.groupby([by_year["year"], by_year["person"]]).transform("min")
@@ -147,13 +148,13 @@ def _count(stays: pd.DataFrame, by: Sequence[str], *, of_category: bool) -> pd.D
 
 
 def _largest(
-    by_year: pd.DataFrame, axis: str, field: Grouping, unit: Measure, request: BreakdownRequest
+    by_year: pd.DataFrame, axis: str, field: str, unit: Measure, request: BreakdownRequest
 ) -> list[str]:
     """Return the groups to show: the largest of the last year, and those that tie with them."""
     present = by_year[axis].cat.remove_unused_categories().cat.categories
     if request.top is None:
         return [*present]
-    of_category = request.category is not None or field is Grouping.CATEGORY
+    of_category = request.category is not None or field == CATEGORY
     last = by_year.loc[by_year["year"] == max(request.years)]
     sizes = _count(last, [axis], of_category=of_category)[unit].reindex(present, fill_value=0)
     largest = _alike(sizes, request.protection).nlargest(request.top, keep="all")
@@ -180,7 +181,7 @@ def _counts(
     tables = []
     for kept in chain.from_iterable(combinations(fields, size) for size in range(len(fields) + 1)):
         totals = {axis: len(axes[axis]) - 1 for axis in axes if axis not in kept}
-        by_category = Grouping.CATEGORY in {fields[axis] for axis in kept}
+        by_category = CATEGORY in {fields[axis] for axis in kept}
         of_category = request.category is not None or by_category
         counts = _count(by_year.assign(**totals), ["year", *_AXES], of_category=of_category)
         tables.append(counts)
@@ -257,7 +258,7 @@ def check_fields(
 
     `stated` holds the fields that the exports of each direction have a column for.
     """
-    usable = [field for field in Grouping if any(is_stated(field, of) for of in stated.values())]
+    usable = [field for field in GROUPINGS if any(is_stated(field, of) for of in stated.values())]
     hint = f"--by can be {', '.join(usable)}"
     for field in request.fields:
         if field not in usable:
@@ -268,6 +269,6 @@ def check_fields(
         raise UsageError(msg, hint=hint)
 
 
-def unstated_fields(request: BreakdownRequest, stated: Collection[FieldName]) -> list[Grouping]:
+def unstated_fields(request: BreakdownRequest, stated: Collection[FieldName]) -> list[str]:
     """Return the fields asked for that exports have no column for."""
     return [field for field in request.fields if not is_stated(field, stated)]

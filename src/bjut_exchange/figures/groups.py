@@ -12,20 +12,20 @@ import pandas as pd
 
 from bjut_exchange.config.countries import world_regions
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import FieldName, Grouping
+from bjut_exchange.config.terms import CATEGORY, DAY_BAND, WORLD_REGION, FieldName
 
-LabelOf = Callable[[Grouping, str], str]
+LabelOf = Callable[[str, str], str]
 
 OVER = "over"
-_NATURAL_ORDER = {Grouping.LEVEL, Grouping.DURATION, Grouping.DAY_BAND, Grouping.CATEGORY}
+_NATURAL_ORDER = {FieldName.LEVEL, FieldName.DURATION, DAY_BAND, CATEGORY}
 
 # A breakdown needs columns for one of these sets; elsewhere for the field of the same name.
 _LENGTH = ({FieldName.START, FieldName.END}, {FieldName.DAYS})
-_SOURCES: dict[Grouping, tuple[set[FieldName], ...]] = {
-    Grouping.WORLD_REGION: ({FieldName.COUNTRY},),
-    Grouping.DURATION: ({FieldName.DURATION}, *_LENGTH),
-    Grouping.DAY_BAND: _LENGTH,
-    Grouping.CATEGORY: (set(),),
+_SOURCES: dict[str, tuple[set[FieldName], ...]] = {
+    WORLD_REGION: ({FieldName.COUNTRY},),
+    FieldName.DURATION: ({FieldName.DURATION}, *_LENGTH),
+    DAY_BAND: _LENGTH,
+    CATEGORY: (set(),),
 }
 
 
@@ -38,26 +38,26 @@ class GroupKind(StrEnum):
     TOTAL = "total"
 
 
-def is_stated(field: Grouping, stated: Collection[FieldName]) -> bool:
+def is_stated(field: str, stated: Collection[FieldName]) -> bool:
     """Return whether exports with columns for the fields `stated` can be broken down by `field`."""
     sources = _SOURCES[field] if field in _SOURCES else ({FieldName.named(field)},)
     return any(source <= {*stated} for source in sources)
 
 
-def groups_of(stays: pd.DataFrame, field: Grouping, definitions: Definitions) -> pd.Series:
+def groups_of(stays: pd.DataFrame, field: str, definitions: Definitions) -> pd.Series:
     """Return the group of each stay, a categorical; missing where the field is not stated.
 
     Groups are ids: ISO codes, terms, names as exports write them. Those of a field with a natural
     order are in it.
     """
-    if field is Grouping.DAY_BAND:
+    if field == DAY_BAND:
         bounds = [0, *definitions.day_bands]
         labels = [f"{low + 1}_{high}" for low, high in pairwise(bounds)]
         return pd.cut(stays["days"], [*bounds, np.inf], labels=[*labels, f"{OVER}_{bounds[-1]}"])
-    if field is Grouping.WORLD_REGION:
+    if field == WORLD_REGION:
         return stays["country"].map(world_regions()).astype("category")
     column = stays[field]
-    if field in {Grouping.LEVEL, Grouping.DURATION}:
+    if field in {FieldName.LEVEL, FieldName.DURATION}:
         order = [*definitions.values[FieldName.named(field)].values(), *column.cat.categories]
         return column.cat.set_categories(list(dict.fromkeys(order)))
     return column
@@ -89,7 +89,7 @@ def place_groups(groups: pd.Series, shown: Sequence[str]) -> tuple[pd.DataFrame,
 
 
 def in_order(
-    axis: pd.DataFrame, field: Grouping, totals: pd.DataFrame, label_of: LabelOf
+    axis: pd.DataFrame, field: str, totals: pd.DataFrame, label_of: LabelOf
 ) -> pd.DataFrame:
     """Return an axis with its groups by their totals, the largest first, then by their names.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from bjut_exchange.config.terms import TOTAL, Grouping, Measure, Protection
+from bjut_exchange.config.terms import CATEGORY, TOTAL, Measure, Protection
 from bjut_exchange.figures.breakdown import (
     UNITS,
     Breakdown,
@@ -61,7 +61,7 @@ class _View:
     breakdown: Breakdown
 
     @property
-    def fields(self) -> tuple[Grouping, Grouping | None]:
+    def fields(self) -> tuple[str, str | None]:
         """Return the fields of the rows and of the columns."""
         first, *second = self.request.fields
         return first, next(iter(second), None)
@@ -94,7 +94,9 @@ def breakdown_table(
         elif category not in {None, *of.categories}:
             continue
         elif unstated:
-            note = context.words.say("field_not_stated", field=context.words.term(unstated[0]))
+            note = context.words.say(
+                "field_not_stated", field=phrases.field_name(unstated[0], context.words)
+            )
             sections.append(Section(context.direction(name), notes=(note,)))
         else:
             breakdown = break_down(
@@ -136,7 +138,7 @@ def _tables(view: _View) -> dict[int, list[list[Record]]]:
     return tables
 
 
-def _labels(view: _View, field: Grouping | None, *columns: str) -> dict[int, str]:
+def _labels(view: _View, field: str | None, *columns: str) -> dict[int, str]:
     """Return the names of the rows, or of the columns, by their places."""
     context, words = view.context, view.context.words
     labels = {}
@@ -243,7 +245,7 @@ def _title(view: _View, years: Sequence[int]) -> str:
     if request.category:
         shown = context.category(view.figures.direction, request.category)
         title = words.say("section_of", title=title, what=shown)
-    fields, *second = map(words.term, request.fields)
+    fields, *second = (phrases.field_name(field, words) for field in request.fields)
     if second:
         fields = words.say("breakdown_fields", first=fields, second=second[0])
     shown_years = ", ".join(map(context.year, years))
@@ -263,7 +265,7 @@ def _notes(view: _View) -> tuple[str, ...]:
     figures, request, breakdown = view.figures, view.request, view.breakdown
     years, last = breakdown.years, max(breakdown.years)
     headline = words.term(figures.headline(last))
-    of_category = request.category is not None or Grouping.CATEGORY in request.fields
+    of_category = request.category is not None or CATEGORY in request.fields
     shared = any(figures.shared_persons.get(year) for year in years)
     by_year = len(request.years) > 1
     notes = {

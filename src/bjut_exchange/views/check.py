@@ -146,7 +146,7 @@ def _row(finding: Found) -> tuple[Cell, ...]:
     field, detail = finding.common["field"], finding.common["detail"]
     if beside:
         where = "\n".join([where, words.say("and_at", place=beside)])
-    named = words.term(field) if field else ""
+    named = phrases.field_name(field, words) if field else ""
     return where, named, len(finding.at), phrases.row_runs(finding.rows, words), detail
 
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import (
+    CATEGORICAL,
+    CATEGORY,
+    DAY_BAND,
     TOTAL,
     UNCLASSIFIED,
+    VOCABULARIES,
     DirectionName,
     FieldName,
-    Grouping,
     YearRule,
 )
 from bjut_exchange.errors import UsageError
@@ -76,26 +79,25 @@ class Context:
         rules = self.definitions.direction(direction).categories
         return self.words.label(next(rule.label for rule in rules if rule.id == category))
 
-    def field_heading(self, field: Grouping) -> str:
-        """Name a field of a breakdown, as the heading of its groups."""
-        if field is Grouping.COUNTRY:
+    def field_heading(self, field: str) -> str:
+        """Name what figures are broken down by, as the heading of its groups."""
+        if field == FieldName.COUNTRY:
             return self.words.heading(field)  # regions are among them
-        term = self.words.term(field)
-        return term[:1].upper() + term[1:]
+        name = phrases.field_name(field, self.words)
+        return name[:1].upper() + name[1:]
 
-    def value(self, field: Grouping, value: str, direction: DirectionName) -> str:
+    def value(self, field: str, value: str, direction: DirectionName) -> str:
         """Name a group of a breakdown by its id."""
-        match field:
-            case Grouping.COUNTRY:
-                return phrases.value(FieldName.COUNTRY, value, self.words)
-            case Grouping.CATEGORY:
-                return self.category(direction, value)
-            case Grouping.DAY_BAND:
-                first, last = value.split("_")
-                key = "band_over" if first == OVER else "band_days"
-                return self.words.say(key, first=first, last=last)
-            case Grouping.COLLEGE | Grouping.PROGRAMME | Grouping.PARTNER:
-                return value
+        if field == CATEGORY:
+            return self.category(direction, value)
+        if field == DAY_BAND:
+            first, last = value.split("_")
+            key = "band_over" if first == OVER else "band_days"
+            return self.words.say(key, first=first, last=last)
+        if field in CATEGORICAL and field not in VOCABULARIES:
+            return value
+        if field == FieldName.COUNTRY:
+            return phrases.value(FieldName.COUNTRY, value, self.words)
         named = self.words.value(value) or value.replace("_", " ")
         return named[:1].upper() + named[1:]
 

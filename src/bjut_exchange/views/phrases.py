@@ -9,7 +9,14 @@ from bjut_exchange.checks.catalogue import Severity
 from bjut_exchange.config.countries import country_name
 from bjut_exchange.config.load import shown_path
 from bjut_exchange.config.rules import Condition, Direction, Label
-from bjut_exchange.config.terms import VOCABULARIES, DirectionName, FieldName, Outcome, YearRule
+from bjut_exchange.config.terms import (
+    VOCABULARIES,
+    AgreementField,
+    DirectionName,
+    FieldName,
+    Outcome,
+    YearRule,
+)
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.figures.history import Revision
 from bjut_exchange.figures.records import Standing, Verdict
@@ -125,13 +132,19 @@ def condition(when: Condition, words: Words) -> str:
     parts = [
         words.say(
             "rule_is",
-            field=words.term(field),
+            field=words.label(field),
             values=either.join(value(field, each, words) for each in values),
         )
         for field, values in when.wanted.items()
     ]
     parts += [words.say("rule_days", bound=bound) for bound in when.days]
     return both.join(parts) or words.say("rule_always")
+
+
+def field_name(name: str, words: Words) -> str:
+    """Name a field, or what else figures are broken down by."""
+    fields = {str(field): field for field in (*FieldName, *AgreementField)}
+    return words.label(fields[name]) if name in fields else words.term(name)
 
 
 def value(field: FieldName, text: str, words: Words) -> str:

@@ -180,7 +180,7 @@ def _headers(
     for field, candidates in columns.items():
         headers = _listed((_header(each, words) for each in candidates), words)
         rule = headers or words.say("rules_none")
-        yield Statement(f"{key}.columns.{field}", words.term(field), rule, direction)
+        yield Statement(f"{key}.columns.{field}", phrases.field_name(field, words), rule, direction)
 
 
 def _values(definitions: Definitions, words: Words) -> Iterator[Statement]:
@@ -191,7 +191,7 @@ def _values(definitions: Definitions, words: Words) -> Iterator[Statement]:
             texts.setdefault(term, []).append(text)
         for term, same in texts.items():
             value = phrases.value(field, term, words)
-            label = words.say("named", what=words.term(field), name=value)
+            label = words.say("named", what=words.label(field), name=value)
             yield Statement(f"values.{field}.{term}", label, _listed(same, words))
 
 

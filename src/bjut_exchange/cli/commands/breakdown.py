@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
+from bjut_exchange.cli import completion
 from bjut_exchange.cli.options import Category, Request, Years
-from bjut_exchange.config.terms import Grouping, Protection
-from bjut_exchange.errors import UsageError
+from bjut_exchange.config.terms import GROUPINGS, Protection
+from bjut_exchange.errors import UsageError, nearest
 
 _MOST_FIELDS = 2
 
@@ -14,11 +15,12 @@ _MOST_FIELDS = 2
 def breakdown(
     request: Request,
     by: Annotated[
-        list[Grouping] | None,
+        list[str] | None,
         typer.Option(
             *("--by", "-b"),
             metavar="FIELD",
-            help=f"{', '.join(Grouping)}. Twice: a cross table.",
+            help=f"{', '.join(GROUPINGS)}. Twice: a cross table.",
+            autocompletion=completion.groupings,
         ),
     ] = None,
     year: Years = None,
@@ -40,7 +42,11 @@ def breakdown(
     """
     if not by or len(by) > _MOST_FIELDS or len(set(by)) < len(by):
         msg = "breakdown takes --by FIELD once, or twice with different fields"
-        raise UsageError(msg, hint=f"FIELD is one of {', '.join(Grouping)}")
+        raise UsageError(msg, hint=f"FIELD is one of {', '.join(GROUPINGS)}")
+    for field in by:
+        if field not in GROUPINGS:
+            msg = f"figures cannot be broken down by {field!r}"
+            raise UsageError(msg, hint=nearest(field, GROUPINGS))
 
     from bjut_exchange.cli.session import open_session
 
