@@ -22,10 +22,10 @@ _COMMON += ["detail", "hint"]
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """A check that fails in one place and field; `common` holds what its rows have in common.
+    """A check that fails in one place and field; `common` has what its rows have in common.
 
     `at` are the positions of its rows in the frame of findings; `rows` and `others` the numbers
-    of the rows, in the same order, and of those that they are at odds with.
+    of the rows, in the same order, and of those that they contradict.
     """
 
     common: Mapping[str, Any]
@@ -46,36 +46,33 @@ class Found:
 
     @property
     def beside(self) -> str:
-        """Return the place of the rows that its own are at odds with, if any."""
+        """Return the place of the rows that its own contradict, if any."""
         return _place(self.common["other_file"], self.common["other_sheet"])
 
     @property
     def message(self) -> str:
-        """Say what is wrong."""
+        """Return what is wrong, as a sentence."""
         message, detail = self.words.label(self.check.message), self.common["detail"]
         return self.words.say("detailed", message=message, detail=detail) if detail else message
 
     @property
     def hint(self) -> str:
-        """Say what to do about it."""
+        """Return what to do about it, as a sentence."""
         return self.common["hint"] or self.words.label(self.check.hint)
 
     @property
     def by_place(self) -> tuple[int | str, ...]:
         """Return where it belongs in the order of exports and rows."""
-        direction, first = self.common["direction"], min(self.rows, default=-1)
-        rank = list(DirectionName).index(direction) if direction else -1
-        place, other = (
-            [self.common[f"{prefix}{name}"] for name in ("file", "sheet")]
-            for prefix in ("", "other_")
-        )
-        return (rank, *place, first, self.check.code, self.common["field"] or "", *other)
+        of, first = self.common, min(self.rows, default=-1)
+        rank = list(DirectionName).index(of["direction"]) if of["direction"] else -1
+        place, other = (of["file"], of["sheet"]), (of["other_file"], of["other_sheet"])
+        return (rank, *place, first, of["code"], of["field"] or "", *other)
 
     @property
     def record(self) -> dict[str, Any]:
         """Return what JSON says of it."""
         return {
-            "code": self.check.code,
+            "code": self.common["code"],
             "severity": self.check.severity,
             "file": self.common["file"] or "",
             "sheet": self.common["sheet"] or "",
@@ -87,10 +84,9 @@ class Found:
 
 
 def put_together(findings: pd.DataFrame, words: Words) -> list[Found]:
-    """Return the rows of a frame of findings that have everything else in common, put together."""
+    """Return the findings of a frame, those put together that differ only in their rows."""
     number = findings.groupby(_COMMON, observed=True, dropna=False, sort=False).ngroup().to_numpy()
-    order = np.argsort(number, kind="stable")
-    parts = np.split(order, np.flatnonzero(np.diff(number[order])) + 1) if len(order) else []
+    parts = list(pd.Series(number).groupby(number).indices.values())
     first = findings.iloc[[part[0] for part in parts]]
     plain = (first[name].astype(object).where(first[name].notna(), None) for name in _COMMON)
     common = zip(*plain, strict=True)
@@ -98,7 +94,7 @@ def put_together(findings: pd.DataFrame, words: Words) -> list[Found]:
     return [
         Found(
             dict(zip(_COMMON, values, strict=True)),
-            part,
+            np.asarray(part),
             rows.iloc[part].dropna().tolist(),
             others.iloc[part].dropna().tolist(),
             words,

@@ -15,11 +15,11 @@ from bjut_exchange.reading.texts import ReadExport
 from bjut_exchange.register.findings import Finding
 from bjut_exchange.text import folded_header
 
-_RESEMBLANCE = 0.8
+_RESEMBLANCE = 0.8  # of `difflib`: a missing or wrong letter or two
 
 
 def header_findings(read: ReadExport, definitions: Definitions) -> Iterator[Finding]:
-    """Find what is odd about the header of an export."""
+    """Yield what is odd about the header of an export."""
     direction, place = read.source.direction, read.place
     columns = definitions.direction(direction).columns
     keys = keys_of(read.layout.header, known_headers(columns))
@@ -33,8 +33,7 @@ def header_findings(read: ReadExport, definitions: Definitions) -> Iterator[Find
             continue
         known = tuple(folded_header(each.column) for each in candidates)
         for header, cell in shown.items():
-            near = header not in used and _resembling(header, known)
-            if near:
+            if header not in used and (near := _resembling(header, known)):
                 yield Finding("H04", direction, place, field, detail=f"{cell!r} ({near!r})")
     for header, count in Counter(map(folded_header, read.layout.header)).items():
         if count > 1 and header in used:

@@ -1,4 +1,4 @@
-"""What can be found in an export row by row."""
+"""What is found in an export row by row."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Mask = NDArray[np.bool_]
 def row_findings(
     register: Register, definitions: Definitions, name: DirectionName
 ) -> Iterator[Finding]:
-    """Find what is odd about single rows of the exports of one direction."""
+    """Yield what is odd about single rows of the exports of one direction."""
     stays, marks, places = register.frame(name), register.marks[name], register.places(name)
     outcome, days = stays["outcome"].cat, stays["days"].to_numpy()
 
@@ -60,7 +60,7 @@ def row_findings(
     contradicts &= (days > 0) & (duration.codes >= 0).to_numpy()
     yield from found("R12", counted & contradicts, FieldName.DURATION)
     yield from found("R13", counted & (stays["category"] == UNCLASSIFIED).to_numpy())
-    # One day is whether both the first and the last are counted.
+    # Exports differ in whether they count both the first and the last day.
     miscounts = np.abs(days - marks.stated_days) > 1
     miscounts &= (marks.stated_days > 0) & (days > 0)
     yield from found("R14", counted & miscounts, FieldName.DAYS)

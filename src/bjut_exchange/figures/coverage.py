@@ -16,8 +16,8 @@ from bjut_exchange.figures.history import Provisional
 if TYPE_CHECKING:
     import pandas as pd
 
-# A last year is taken to be cut off if in each of so many years before it stays begin later in the
-# year than its last one, and these are so large a part of all.
+# The last year is inferred to be incomplete if, in each of so many years before, stays begin later
+# in the year than its last one does, and these are at least this part of their stays.
 _YEARS_BEFORE = 3
 _LATER_PART = 0.05
 
@@ -28,26 +28,21 @@ def years_covered(
     definitions: Definitions,
     name: DirectionName,
 ) -> tuple[int, ...]:
-    """Return the years for which the exports of a direction can speak.
+    """Return the years that the exports of a direction cover.
 
     `first_year` and `last_year` are those in which each stay counts.
-    Where a stay counts in one year, those are the years with a stay. Where it counts in each year
-    that it overlaps, exports list nobody who left before the first of them was made, and cannot
-    know who will come after the last: the years run from the earliest end (or the `first_year`
-    declared) to the latest start (or the reporting date declared).
     """
     if not len(first_year):
         return ()
     if definitions.direction(name).year is not YearRule.OVERLAP:
         return tuple(np.flatnonzero(np.bincount(first_year)).tolist())
+    # Exports list nobody who left before the first of them was made, and cannot know who will come
+    # after the last: unless declared, the years run from the earliest end to the latest start.
     declared = definitions.first_year(name)
     last = definitions.last_year() or max(int(first_year.max()), declared or 0)
     first = declared or min(int(last_year.min()), last)
-    return tuple(
-        year
-        for year in range(first, last + 1)
-        if ((first_year <= year) & (year <= last_year)).any()
-    )
+    years = range(first, last + 1)
+    return tuple(each for each in years if ((first_year <= each) & (each <= last_year)).any())
 
 
 def provisional_years(
@@ -55,20 +50,18 @@ def provisional_years(
 ) -> dict[int, Provisional]:
     """Return the years that are not complete, and how far each is known.
 
-    `counted` holds `start` and `end` of the stays that count in one direction. Where the
-    definitions declare a reporting date, it alone decides; else a last year whose stays begin
-    earlier in the year than many of those before. Where exports state the year themselves, dates
-    say nothing of it.
+    `counted` has `start` and `end` of the stays that count in one direction. A reporting date that
+    the definitions declare decides alone; without it, the last year is inferred from the dates.
     """
     if definitions.as_of:
         declared = Provisional(definitions.as_of, is_inferred=False)
         return {year: declared for year in years if not definitions.is_complete(year)}
     rule = definitions.direction(name).year
-    if rule is YearRule.COLUMN or not years:
+    if rule is YearRule.COLUMN or not years:  # with a column for the year, dates need not lie in it
         return {}
     dates = counted["end" if rule is YearRule.END else "start"].to_numpy().astype("datetime64[D]")
     dates, on_day = _counts_by_day(dates)
-    year, day = _year_and_day(dates, definitions.year_starts)
+    year, day = year_and_day(dates, definitions.year_starts)
     if not (year == years[-1]).any():
         return {}
     last = day[year == years[-1]].max()
@@ -85,6 +78,7 @@ def _counts_by_day(
     dates: NDArray[np.datetime64],
 ) -> tuple[NDArray[np.datetime64], NDArray[np.int64]]:
     """Return the distinct dates in order, and how many there are of each."""
+    # Dates lie close together: counting them by day is faster than sorting them.
     days = dates[~np.isnat(dates)].view(np.int64)
     first = days.min(initial=0)
     counts = np.bincount(days - first)
@@ -92,10 +86,10 @@ def _counts_by_day(
     return (at + first).view("datetime64[D]"), counts[at]
 
 
-def _year_and_day(
+def year_and_day(
     dates: NDArray[np.datetime64], starts: YearStart
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the year in which each date lies, and how many days after its first day."""
+    """Return the year in which each date lies, and the days since its first; neither for NaT."""
 
     def first_day(years: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
         months = years.astype("datetime64[M]") + (starts.month - 1)

@@ -19,7 +19,7 @@ Counts = Mapping[DirectionName, PartnerCounts]
 
 @dataclass(frozen=True)
 class Partners:
-    """The partners of a year: with an agreement in force, and named in exports without one.
+    """The partners of a year: with an agreement in force, and those with students without one.
 
     Both are frames, a row for each partner, by their students in the year, most first; ties by
     name. Numbers are missing where they are not available.
@@ -28,11 +28,12 @@ class Partners:
     - `agreements`: how many are in force in the year; `types`: their types, each once,
     - `until`: the day on which the last agreement ends; None if one is open, or there is none,
     - `outbound`, `inbound`: participations; `semesters_outbound`, `semesters_inbound`,
-    - `balance`: student-semesters out less in; `carried`: that of all `carried_years`,
+    - `balance`: the exchange balance, student-semesters out less in; `carried`: that of all
+      `carried_years`,
     - `last_exchange`: the latest year, up to this one, with a student.
 
-    `agreements` are all that there are. `carried_years` are empty where no balance can be drawn.
-    `covered_years` says for how many years up to this one there are exports that name partners.
+    `agreements` are those of all years. `carried_years` are empty where there is no balance.
+    `covered_years` is the number of years up to this one with exports that name partners.
     """
 
     year: int
@@ -65,24 +66,15 @@ class Reach:
     countries: int
     regions: int
 
-    @property
-    def territories(self) -> int:
-        """Return how many countries and regions there are together."""
-        return self.countries + self.regions
-
 
 def partners_of(
     agreements: Iterable[Agreement], counts: Counts, starts: YearStart, year: int
 ) -> Partners:
-    """Join the agreements with what students did at the partners in `year` and before.
-
-    `counts` has the directions whose exports name partners.
-    """
+    """Return the partners of `year`; `counts` has the directions whose exports name partners."""
     history = _frame(agreements)
-    current = history.loc[_is_in_force(history, year, starts)]
     covered = {each for of in counts.values() for each in of.years}
     carried = _carried_years(counts, year)
-    in_force = _described(current)
+    in_force = _described(history.loc[_is_in_force(history, year, starts)])
     without = _stated(counts, year).drop(index=in_force.index, errors="ignore")
     past = _described(history).reindex(without.index)
     without = without.assign(name=past["name"].fillna(without["name"]), until=past["until"])
@@ -162,20 +154,19 @@ def _with_numbers(
     in_year, is_inbound = every["year"] == year, every["direction"] == DirectionName.INBOUND
     every["balance"] = every["semesters"].mask(is_inbound, -every["semesters"])
 
-    def sums(column: str, of_some: pd.Series[bool], *, available: bool) -> pd.Series[int]:
-        by_partner = every.loc[of_some & available].groupby("partner")[column].sum()
-        return by_partner.reindex(partners.index, fill_value=0 if available else None).astype(
-            "Int64"
-        )
+    def total(column: str, of_some: pd.Series[bool], *, available: bool) -> pd.Series[int]:
+        sums = every.loc[of_some & available].groupby("partner")[column].sum()
+        sums = sums.reindex(partners.index, fill_value=0 if available else None)
+        return sums.astype("Int64")
 
     numbers = {}
     for name in DirectionName:
         available = name in counts and year in counts[name].years
         own = in_year & (every["direction"] == name)
-        numbers[name.value] = sums("students", own, available=available)
-        numbers[f"semesters_{name}"] = sums("semesters", own, available=available)
-    numbers["balance"] = sums("balance", in_year, available=bool(carried))
-    numbers["carried"] = sums("balance", every["year"].isin(carried), available=bool(carried))
+        numbers[name.value] = total("students", own, available=available)
+        numbers[f"semesters_{name}"] = total("semesters", own, available=available)
+    numbers["balance"] = total("balance", in_year, available=bool(carried))
+    numbers["carried"] = total("balance", every["year"].isin(carried), available=bool(carried))
     seen = every.loc[(every["students"] > 0) & (every["year"] <= year)]
     last_exchange = seen.groupby("partner")["year"].max().reindex(partners.index).astype("Int64")
     return (

@@ -1,6 +1,6 @@
-"""The years that exports cover, found without reading more than what places their stays.
+"""The years that exports cover, from no more columns than those that say so.
 
-It loads no pandas: whoever presses the tab key does not want to wait for it.
+It loads no pandas: completion of a year must not take longer than that.
 """
 
 from __future__ import annotations
