@@ -41,7 +41,7 @@ _BY_YEAR = (*_AXES, "person", "category", "first_year", "last_year")
 
 @dataclass(frozen=True)
 class BreakdownRequest:
-    """What to break down: by one field or two, in which years; by default all groups and categories.
+    """By which field or two to break down figures, and in which years; the latest if there is none.
 
     `top` is the number of groups shown of each field; `protection` how single students are hidden.
     """
