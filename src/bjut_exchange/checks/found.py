@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ class Found:
     of the rows, in the same order, and of those that they contradict.
     """
 
-    common: Mapping[str, Any]
+    common: Mapping[Hashable, Any]
     at: NDArray[np.intp]
     rows: Sequence[int]
     others: Sequence[int]
@@ -85,22 +85,16 @@ class Found:
 
 def put_together(findings: pd.DataFrame, words: Words) -> list[Found]:
     """Return the findings of a frame, those put together that differ only in their rows."""
-    number = findings.groupby(_COMMON, observed=True, dropna=False, sort=False).ngroup().to_numpy()
-    parts = list(pd.Series(number).groupby(number).indices.values())
-    first = findings.iloc[[part[0] for part in parts]]
-    plain = (first[name].astype(object).where(first[name].notna(), None) for name in _COMMON)
-    common = zip(*plain, strict=True)
-    rows, others = (findings[name] for name in ("row", "other_row"))
-    return [
-        Found(
-            dict(zip(_COMMON, values, strict=True)),
-            np.asarray(part),
-            rows.iloc[part].dropna().tolist(),
-            others.iloc[part].dropna().tolist(),
-            words,
-        )
-        for values, part in zip(common, parts, strict=True)
-    ]
+    groups = findings.groupby(_COMMON, observed=True, dropna=False, sort=False)
+    number = pd.Series(groups.ngroup().to_numpy())
+    parts = [np.asarray(part) for part in number.groupby(number).indices.values()]
+    first = findings[_COMMON].iloc[[part[0] for part in parts]]
+    common = first.astype(object).where(first.notna(), None).to_dict("records")
+    rows, others = (
+        [findings[name].iloc[part].dropna().tolist() for part in parts]
+        for name in ("row", "other_row")
+    )
+    return [Found(*each, words) for each in zip(common, parts, rows, others, strict=True)]
 
 
 def _place(file: str | None, sheet: str | None) -> str:

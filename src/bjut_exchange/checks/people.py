@@ -40,6 +40,7 @@ def people_findings(register: Register, name: DirectionName) -> Iterator[Finding
     is_counted = (stays["outcome"] == Outcome.COUNTED) & (stays["person"] != NO_PERSON)
     counted = stays.loc[is_counted, ["person", "start", "end", "country", "gender"]]
     yield from found("S04", _contradictions(counted, FieldName.GENDER), FieldName.GENDER)
+    # The country is where outbound students go, one at a time, and inbound ones' only nationality.
     if name is DirectionName.OUTBOUND:
         yield from found("S03", _overlaps(counted), FieldName.COUNTRY)
     else:

@@ -9,9 +9,8 @@ from itertools import chain
 import pandas as pd
 
 from bjut_exchange.checks.catalogue import Severity, count_by_severity
-from bjut_exchange.checks.headers import header_findings
+from bjut_exchange.checks.exports import header_findings, row_findings
 from bjut_exchange.checks.people import people_findings
-from bjut_exchange.checks.rows import row_findings
 from bjut_exchange.checks.years import year_findings
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName

@@ -101,6 +101,7 @@ def break_down(
         axes[axis], places = place_groups(by_year[axis], largest)
         by_year = by_year.assign(**{axis: places})
     counts = _counts(by_year, axes, request)
+    # One person can have stays in two groups; the reader must know where sums exceed totals.
     persons = counts[Measure.PERSONS].mask(counts.index.isin(without, level="year"), 0)
     overlap = not _add_up(_tables(persons, axes))
     if request.protection is Protection.ROUND:
@@ -170,6 +171,7 @@ def _counts(
     if len(places) > _MOST_CELLS:
         msg = f"the table would have {len(places):,} cells"
         raise UsageError(msg, hint="--top 20 shows the largest groups and the others as one")
+    # Persons do not add up, so totals are counted, not summed.
     tables = []
     for kept in chain.from_iterable(combinations(fields, size) for size in range(len(fields) + 1)):
         totals = {axis: len(axes[axis]) - 1 for axis in axes if axis not in kept}

@@ -152,6 +152,7 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
         Measure.COUNTRIES: country[..., ~is_region].sum(axis=2),
         Measure.REGIONS: country[..., is_region].sum(axis=2),
     }
+    # Stays that no rule fits must be seen, but most directions have none.
     any_unclassified = measures[Measure.PARTICIPATIONS][:, ids.index(UNCLASSIFIED)].any()
     shown = [at for at, each in enumerate(ids) if each != UNCLASSIFIED or any_unclassified]
     categories = [*(ids[at] for at in shown), TOTAL]
@@ -159,6 +160,7 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
     for measure, counts in measures.items():
         is_stated = FIELD_OF.get(measure) in {None, *register.stated[name]}
         unavailable = np.full(len(years), not is_stated)
+        # A stay without an id may be anybody's, so the number of persons is not known.
         unavailable |= (measure is Measure.PERSONS) & (without_id > 0)
         values = counts[:, [*shown, len(ids)]].ravel()
         columns[measure] = pd.arrays.IntegerArray(values, unavailable.repeat(len(categories)))

@@ -17,6 +17,7 @@ from bjut_exchange.config.terms import CATEGORY, DAY_BAND, WORLD_REGION, FieldNa
 LabelOf = Callable[[str, str], str]
 
 OVER = "over"
+# Readers look for these in their own order: bachelor, master, doctor; short, long.
 _NATURAL_ORDER = {FieldName.LEVEL, FieldName.DURATION, DAY_BAND, CATEGORY}
 
 # A breakdown needs columns for one of these sets; elsewhere for the field of the same name.

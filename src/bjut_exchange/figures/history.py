@@ -60,6 +60,7 @@ History = Mapping[Key, Published]
 
 COLUMNS = ("year", "direction", "category", "unit", *(each.name for each in fields(Published)))
 _NEEDED = COLUMNS[:5]
+# Excel writes `;` where the comma separates decimals, and tabs as "Unicode text".
 _DELIMITERS = ",;\t"
 
 
@@ -155,6 +156,7 @@ def _first_line(text: str) -> tuple[str, str, str]:
 
 
 def _decoded(content: bytes, name: str) -> tuple[str, str]:
+    # UTF-8 comes first: its bytes are often valid GB18030, but hardly ever the other way round.
     marked = content.startswith(codecs.BOM_UTF8)
     for encoding in ("utf-8-sig" if marked else "utf-8", "gb18030"):
         try:
@@ -174,7 +176,7 @@ def _entry(cells: Mapping[str, str], place: str, definitions: Definitions) -> En
     known = [*(rule.id for rule in rules), UNCLASSIFIED, TOTAL]
     category = _among(known, cells, "category", place)
     measure = Measure(_among(list(Measure), cells, "unit", place))
-    value = cells["value"].replace(",", "")
+    value = cells["value"].replace(",", "")  # offices copy 1,234 from a report
     if not value.isascii() or not value.isdigit():
         raise _refused(place, "value", cells["value"], {"872"})
     date = cells["published_on"]

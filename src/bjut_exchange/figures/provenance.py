@@ -22,6 +22,7 @@ def identity(definitions: Definitions) -> dict[str, Any]:
 
 def inputs_sha256(register: Register) -> str:
     """Return one digest for all inputs: that of their names and digests."""
+    # Names count, too: a file of the same content in another folder is another direction.
     digest = hashlib.sha256()
     for export in chain(*register.exports.values()):
         digest.update(f"{export.place}\0{digest_of(export.source)}\n".encode())

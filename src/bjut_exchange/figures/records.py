@@ -70,7 +70,7 @@ def compare_with_earlier(
     higher = [each for each, old in earlier.items() if old > value]
     if high is None:
         standing = Standing.FIRST
-    elif not complete:
+    elif not complete:  # the rest of the year can still make it a record
         standing = Standing.UNDETERMINED
     elif is_exceeded:
         standing = Standing.TIES if value == high else Standing.BELOW

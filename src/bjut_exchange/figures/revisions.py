@@ -26,6 +26,7 @@ def with_published(figures: Figures, history: History) -> Figures:
     if UNCLASSIFIED not in categories and any(each == UNCLASSIFIED for _, each, _ in own):
         categories.insert(-1, UNCLASSIFIED)
     values = dict(figures.values)
+    # A category that exports do not have, like `unclassified`, counts nobody there.
     for year, category in product(figures.years, categories):
         total = values[year, TOTAL]
         nobody = {measure: None if value is None else 0 for measure, value in total.items()}

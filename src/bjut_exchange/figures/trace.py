@@ -22,12 +22,12 @@ def rows_behind(
     """Return the rows behind a measure of one year and category, or of all categories.
 
     There are as many as the figure says, in the order of exports and rows. Added to the columns of
-    `stays` are `value`, what is counted (empty for participations and persons: ids are never
-    shown), and `of_year`, the number of stays in the year behind it. For persons it is the row that
-    decides the category; for the other measures the first row that states the value.
+    `stays` are `value`, what is counted (empty for participations and persons), and `of_year`, the
+    number of stays in the year behind it.
     """
     here = stays.loc[(stays["outcome"] == Outcome.COUNTED) & is_in_year(stays, year)]
     if measure is Measure.PERSONS:
+        # A person counts in the first category, so the row in it stands for all; ids stay hidden.
         ranked = here.assign(rank=here["category"].cat.codes).sort_values(["rank", "export", "row"])
         of_year = ranked.groupby("person")["person"].transform("size")
         found = ranked.assign(value="", of_year=of_year).drop_duplicates("person")

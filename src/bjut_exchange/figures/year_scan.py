@@ -54,7 +54,7 @@ def years_in_exports(setup: Setup, directions: Sequence[DirectionName]) -> list[
         known = known_headers(definitions.direction(name).columns)
         spans = [np.empty((2, 0), np.int16)]
         for source in sources:
-            with suppress(InputError):
+            with suppress(InputError):  # a command will say what is wrong; completion cannot
                 tables = tables_of(source, known).found if source.direction is name else ()
                 spans += [_span(*table, definitions, name) for table in tables]
         first, last = np.concatenate(spans, axis=1)
@@ -78,15 +78,13 @@ def _span(
     missing, read_with = missing_words(definitions), readers_of_dates(definitions)
 
     def cells(field: FieldName, reader: Reader) -> list[Cells]:
-        texts = [(part, table.columns[part.key]) for part in plan.get(field, ())]
         return [
             read_cells(of.dictionary.to_pylist(), of.indices.to_numpy(), part, reader, missing)
-            for part, of in texts
+            for part in plan.get(field, ())
+            for of in [table.columns[part.key]]
         ]
 
-    read = {
-        field: first_that_reads(own) for field in plan if (own := cells(field, read_with[field]))
-    }
+    read = {field: first_that_reads(cells(field, read_with[field])) for field in plan}
     unread = read[FieldName.END].failing().get(_UNREAD) if FieldName.END in read else None
     within = partial(end_within, day_first=definitions.date_order == "day_first")
     end = with_ends_within(read.get(FieldName.END), cells(FieldName.START, within))

@@ -9,8 +9,7 @@ import pandas as pd
 
 from bjut_exchange.config.terms import TOTAL, FieldName
 from bjut_exchange.errors import UsageError
-from bjut_exchange.figures.partner_counts import count_partners
-from bjut_exchange.figures.partners import Partners, partners_of, reach
+from bjut_exchange.figures.partners import Partners, count_partners, partners_of, reach
 from bjut_exchange.register.build import Register
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import data_columns, headed
