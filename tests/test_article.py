@@ -66,7 +66,7 @@ def test_partners_of_2016() -> None:
     assert register.agreements is not None
     partners = partners_of(register.agreements.rows, {}, definitions.year_starts, 2016)
     reached = reach(partners.in_force, definitions.regions)
-    assert (reached.universities, reached.countries, reached.regions) == (198, 30, 3)
+    assert reached == {"universities": 198, "countries": 30, "regions": 3}
 
 
 def test_2016_is_a_record_high_in_both_directions(figures: FiguresByDirection) -> None:

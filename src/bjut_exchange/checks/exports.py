@@ -78,6 +78,7 @@ def row_findings(
         return findings_in_rows(code, at, stays, places, direction=name, field=field)
 
     rule = definitions.direction(name).year
+    # A row whose date cannot be read has its finding (R04); R03 is for those that state none.
     no_year = among(Outcome.NO_YEAR)
     for field in (rule.needs, FieldName.END) if rule is YearRule.OVERLAP else (rule.needs,):
         no_year &= ~marks.failures.get((field, "R04"), np.False_)
@@ -92,6 +93,7 @@ def row_findings(
     duration = stays["duration"].cat
     is_long = np.array([*(each == LONG for each in duration.categories), False])[duration.codes]
     contradicts = is_long != within(definitions.long_stay, days)
+    # HESA's classic check. A length that is not known contradicts nothing.
     contradicts &= (days > 0) & (duration.codes >= 0).to_numpy()
     yield from found("R12", counted & contradicts, FieldName.DURATION)
     yield from found("R13", counted & (stays["category"] == UNCLASSIFIED).to_numpy())

@@ -89,7 +89,7 @@ def findings_within(
 
 def exit_code(register: Register, findings: pd.DataFrame, *, strict: bool) -> ExitCode:
     """Return whether there are errors, or nothing could be checked."""
-    if not any(register.exports.values()):
+    if not any(register.exports.values()):  # what could not be checked has not passed
         return ExitCode.UNUSABLE
     counts = count_by_severity(findings)
     bad = counts[Severity.ERROR] + (counts[Severity.WARNING] if strict else 0)

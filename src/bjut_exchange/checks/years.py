@@ -34,6 +34,7 @@ def _far_off(figures: Figures, definitions: Definitions) -> Iterator[str]:
     for year in filter(figures.is_complete, figures.years):
         unit = figures.headline(year)
         series = figures.series(TOTAL, unit)
+        # An incomplete year is small and a break begins another series: neither can be compared.
         beside = {
             at: series[at]
             for at in (year - 1, year + 1)

@@ -151,6 +151,7 @@ def _largest(
     of_category = request.category is not None or field == CATEGORY
     last = by_year.loc[by_year["year"] == max(request.years)]
     sizes = _count(last, [axis], of_category=of_category)[unit].reindex(present, fill_value=0)
+    # A list of the largest never cuts through a tie.
     largest = _alike(sizes, request.protection).nlargest(request.top, keep="all")
     return [*present[present.isin(largest.index)]]
 

@@ -188,6 +188,7 @@ def _in_years(
         return np.empty(0, np.int64), np.empty(0, np.int64)
     first = np.maximum(first_year, years[0])
     length = np.minimum(last_year, years[-1]) - first + 1
+    # Mostly each stay counts in one year, and an index of ten million rows would only cost memory.
     if (length == 1).all():
         return None, _index_of(first, years)
     length = np.maximum(length, 0)

@@ -72,7 +72,7 @@ def read_history(path: Path, definitions: Definitions) -> History:
     """
     try:
         content = path.read_bytes()
-    except FileNotFoundError:
+    except FileNotFoundError:  # nothing was published yet
         return {}
     except OSError as error:
         msg = f"{path.name} cannot be read: {error.strerror}"

@@ -45,6 +45,9 @@ class PartnerCounts:
     of_unknown_length: int
 
 
+Counts = Mapping[DirectionName, PartnerCounts]
+
+
 def count_partners(
     register: Register, figures: Figures, definitions: Definitions
 ) -> PartnerCounts | None:
@@ -93,8 +96,8 @@ def _semesters(stays: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     The first begins when the stay does, each further one half a year later, but within the stay:
     each lies in one year, so that years may be added.
     """
-    count = semesters_of(stays["days"].to_numpy(), definitions.semester_days)
-    semesters = stays.loc[stays.index.repeat(count)]
+    of_stay = semesters_of(stays["days"].to_numpy(), definitions.semester_days)
+    semesters = stays.loc[stays.index.repeat(of_stay)]
     nth = semesters.groupby(level=0).cumcount()
     days = (nth * _HALF_YEAR_DAYS).clip(upper=semesters["days"] - 1)
     begins = semesters["start"] + pd.to_timedelta(days, unit="D")
@@ -103,9 +106,6 @@ def _semesters(stays: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     return semesters.assign(
         year=np.where(np.isnat(dates), semesters["first_year"] + nth // 2, of_date)
     )
-
-
-Counts = Mapping[DirectionName, PartnerCounts]
 
 
 @dataclass(frozen=True)
@@ -150,15 +150,6 @@ class Partners:
         )
 
 
-@dataclass(frozen=True)
-class Reach:
-    """Distinct universities, and the countries and the regions that they are in."""
-
-    universities: int
-    countries: int
-    regions: int
-
-
 def partners_of(
     agreements: Iterable[Agreement], counts: Counts, starts: YearStart, year: int
 ) -> Partners:
@@ -168,7 +159,7 @@ def partners_of(
     carried = _carried_years(counts, year)
     in_force = _described(history.loc[_is_in_force(history, year, starts)])
     without = _stated(counts, year).drop(index=in_force.index, errors="ignore")
-    # A partner without an agreement in force can have had one, under a name spelt with more care.
+    # The register of agreements, where it knows a partner, spells its name with more care.
     past = _described(history).reindex(without.index)
     without = without.assign(name=past["name"].fillna(without["name"]), until=past["until"])
     return Partners(
@@ -181,11 +172,12 @@ def partners_of(
     )
 
 
-def reach(partners: pd.DataFrame, regions: Collection[str]) -> Reach:
-    """Return how many partners there are, and in how many countries and regions."""
+def reach(partners: pd.DataFrame, regions: Collection[str]) -> dict[str, int]:
+    """Return the number of `universities`, and of the `countries` and `regions` they are in."""
     codes = set(partners["territories"].explode().dropna())
     among = codes & set(regions)
-    return Reach(len(partners), len(codes - among), len(among))
+    numbers = {"countries": len(codes - among), "regions": len(among)}
+    return {"universities": len(partners), **numbers}
 
 
 def _frame(agreements: Iterable[Agreement]) -> pd.DataFrame:

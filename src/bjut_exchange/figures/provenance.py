@@ -52,6 +52,7 @@ def provenance(
         }
         for export in chain(*register.exports.values(), beside)
     ]
+    # A row account of few rows would reveal what disclosure control hides.
     accounts = {name: register.row_account(name) for name in register.stays}
     checked = {**identity(definitions), "inputs": inputs}
     return checked | {"balance": accounts} if counts else checked

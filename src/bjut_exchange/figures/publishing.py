@@ -66,6 +66,7 @@ def publish_year(
     ]
     path = Path(os.path.realpath(path))  # else a link to the history would have a lock of its own
     try:
+        # Two clerks who publish at once must not overwrite each other's lines.
         with FileLock(path.with_name(f".{path.name}.lock")):
             return _add(path, entries, definitions, reason)
     except OSError as error:

@@ -150,7 +150,6 @@ def _records(which: str, shown: Shown) -> list[Record]:
 
 def _total(which: str, shown: Shown) -> Record:
     partners, year = shown.lists[which], shown.partners.year
-    reached = reach(partners, shown.context.definitions.regions)
     covered = [name for name, of in shown.counts.items() if year in of.years]
     available = {f"{prefix}{name}" for name in covered for prefix in ("", "semesters_")}
     if shown.partners.carried_years:
@@ -159,9 +158,7 @@ def _total(which: str, shown: Shown) -> Record:
         **_common(which, shown),
         "partner": TOTAL,
         "agreements": int(partners["agreements"].sum()),
-        "universities": reached.universities,
-        "countries": reached.countries,
-        "regions": reached.regions,
+        **reach(partners, shown.context.definitions.regions),
         **{name: int(partners[name].sum()) for name in _NUMBERS if name in available},
     }
 
