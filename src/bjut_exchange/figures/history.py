@@ -168,21 +168,30 @@ def _decoded(content: bytes, name: str) -> tuple[str, str]:
 
 
 def _entry(cells: Mapping[str, str], place: str, definitions: Definitions) -> Entry:
+    def refused(column: str, examples: Iterable[str]) -> InputError:
+        msg = f"{place}: {cells[column]!r} is no {column}"
+        return InputError(msg, hint=f"write one such as {', '.join(sorted(examples))}")
+
+    def among(known: Collection[str], column: str) -> str:
+        text = cells[column].casefold()
+        if text not in known:
+            raise refused(column, known)
+        return text
+
     year = definitions.year_starts.parse(cells["year"])
     if year is None:
-        raise _refused(place, "year", cells["year"], {definitions.year_starts.label(2016)})
-    direction = DirectionName(_among(list(DirectionName), cells, "direction", place))
+        raise refused("year", [definitions.year_starts.label(2016)])
+    direction = DirectionName(among(list(DirectionName), "direction"))
     rules = definitions.direction(direction).categories
-    known = [*(rule.id for rule in rules), UNCLASSIFIED, TOTAL]
-    category = _among(known, cells, "category", place)
-    measure = Measure(_among(list(Measure), cells, "unit", place))
+    category = among([*(rule.id for rule in rules), UNCLASSIFIED, TOTAL], "category")
+    measure = Measure(among(list(Measure), "unit"))
     value = cells["value"].replace(",", "")  # offices copy 1,234 from a report
     if not value.isascii() or not value.isdigit():
-        raise _refused(place, "value", cells["value"], {"872"})
+        raise refused("value", ["872"])
     date = cells["published_on"]
     read = parse_date(date, day_first=False) if date else None
     if date and read is None:
-        raise _refused(place, "published_on", date, {"2017-01-10"})
+        raise refused("published_on", ["2017-01-10"])
     return (year, direction, category, measure), Published(
         value=int(value),
         status=cells["status"],
@@ -192,15 +201,3 @@ def _entry(cells: Mapping[str, str], place: str, definitions: Definitions) -> En
         inputs_sha256=cells["inputs_sha256"],
         definitions_sha256=cells["definitions_sha256"],
     )
-
-
-def _among(known: Collection[str], cells: Mapping[str, str], column: str, place: str) -> str:
-    text = cells[column].casefold()
-    if text not in known:
-        raise _refused(place, column, cells[column], known)
-    return text
-
-
-def _refused(place: str, column: str, text: str, known: Collection[str]) -> InputError:
-    msg = f"{place}: {text!r} is no {column}"
-    return InputError(msg, hint=f"write one such as {', '.join(sorted(known))}")
