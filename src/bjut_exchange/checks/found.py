@@ -1,4 +1,4 @@
-"""Findings put together for people: what one check finds in one place and field."""
+"""Findings grouped for people: all rows in which one check fails in one place and field."""
 
 from __future__ import annotations
 

@@ -168,30 +168,30 @@ def _decoded(content: bytes, name: str) -> tuple[str, str]:
 
 
 def _entry(cells: Mapping[str, str], place: str, definitions: Definitions) -> Entry:
-    def refused(column: str, examples: Iterable[str]) -> InputError:
+    def refused(examples: Iterable[str], column: str) -> InputError:
         msg = f"{place}: {cells[column]!r} is no {column}"
         return InputError(msg, hint=f"write one such as {', '.join(sorted(examples))}")
 
     def among(known: Collection[str], column: str) -> str:
         text = cells[column].casefold()
         if text not in known:
-            raise refused(column, known)
+            raise refused(known, column)
         return text
 
     year = definitions.year_starts.parse(cells["year"])
     if year is None:
-        raise refused("year", [definitions.year_starts.label(2016)])
+        raise refused([definitions.year_starts.label(2016)], "year")
     direction = DirectionName(among(list(DirectionName), "direction"))
     rules = definitions.direction(direction).categories
     category = among([*(rule.id for rule in rules), UNCLASSIFIED, TOTAL], "category")
     measure = Measure(among(list(Measure), "unit"))
     value = cells["value"].replace(",", "")  # offices copy 1,234 from a report
     if not value.isascii() or not value.isdigit():
-        raise refused("value", ["872"])
+        raise refused(["872"], "value")
     date = cells["published_on"]
     read = parse_date(date, day_first=False) if date else None
     if date and read is None:
-        raise refused("published_on", ["2017-01-10"])
+        raise refused(["2017-01-10"], "published_on")
     return (year, direction, category, measure), Published(
         value=int(value),
         status=cells["status"],

@@ -77,7 +77,7 @@ def publish_year(
 def _add(
     path: Path, entries: Iterable[Entry], definitions: Definitions, reason: str
 ) -> list[Entry]:
-    """Add to the history what is not in it yet; return what was added."""
+    """Return the entries that were not in the history yet, once they are in it."""
     content = path.read_bytes() if path.exists() else b""
     history = dict(parse_history(content, path.name, definitions))
     added = [entry for entry in entries if not _is_in(history, entry)]
