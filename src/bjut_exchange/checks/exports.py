@@ -71,7 +71,7 @@ def row_findings(
 
     student_row = ~among(*NO_STAY, Outcome.SURPLUS_FIELDS)
     in_play = student_row & ~among(Outcome.NO_YEAR, Outcome.ENDS_BEFORE_START)
-    counted = among(Outcome.COUNTED)
+    counted, no_year = among(Outcome.COUNTED), among(Outcome.NO_YEAR)
 
     def found(code: str, mask: Mask, field: FieldName | None = None) -> list[Finding]:
         at = np.flatnonzero(mask)
@@ -79,7 +79,6 @@ def row_findings(
 
     rule = definitions.direction(name).year
     # A row whose date cannot be read has its finding (R04); R03 is for those that state none.
-    no_year = among(Outcome.NO_YEAR)
     for field in (rule.needs, FieldName.END) if rule is YearRule.OVERLAP else (rule.needs,):
         no_year &= ~marks.failures.get((field, "R04"), np.False_)
     yield from found("R01", among(Outcome.SURPLUS_FIELDS))
@@ -93,8 +92,7 @@ def row_findings(
     duration = stays["duration"].cat
     is_long = np.array([*(each == LONG for each in duration.categories), False])[duration.codes]
     contradicts = is_long != within(definitions.long_stay, days)
-    # HESA's classic check. A length that is not known contradicts nothing.
-    contradicts &= (days > 0) & (duration.codes >= 0).to_numpy()
+    contradicts &= (days > 0) & (duration.codes >= 0).to_numpy()  # an unknown one does not
     yield from found("R12", counted & contradicts, FieldName.DURATION)
     yield from found("R13", counted & (stays["category"] == UNCLASSIFIED).to_numpy())
     # Exports differ in whether they count both the first and the last day.

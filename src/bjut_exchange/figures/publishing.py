@@ -53,7 +53,21 @@ def publish_year(
         inputs_sha256=inputs_sha256(register),
         definitions_sha256=fingerprint(definitions),
     )
-    entries = [
+    entries = _entries(figures, year, published)
+    path = Path(os.path.realpath(path))  # else a link to the history would have a lock of its own
+    try:
+        # Two clerks who publish at once must not overwrite each other's lines.
+        with FileLock(path.with_name(f".{path.name}.lock")):
+            return _add(path, entries, definitions, reason)
+    except OSError as error:
+        msg = f"{path.name} cannot be written: {error.strerror}"
+        raise OutputError(msg, hint="check that its folder may be written to") from None
+
+
+def _entries(
+    figures: Mapping[DirectionName, Figures], year: int, published: Published
+) -> list[Entry]:
+    return [
         (
             (year, name, category, measure),
             replace(published, value=value, status="" if of.is_complete(year) else "p"),
@@ -64,14 +78,6 @@ def publish_year(
         for measure in Measure
         if (value := of.values[year, category][measure]) is not None
     ]
-    path = Path(os.path.realpath(path))  # else a link to the history would have a lock of its own
-    try:
-        # Two clerks who publish at once must not overwrite each other's lines.
-        with FileLock(path.with_name(f".{path.name}.lock")):
-            return _add(path, entries, definitions, reason)
-    except OSError as error:
-        msg = f"{path.name} cannot be written: {error.strerror}"
-        raise OutputError(msg, hint="check that its folder may be written to") from None
 
 
 def _add(
