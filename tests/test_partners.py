@@ -18,8 +18,7 @@ from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.errors import ConfigError
 from bjut_exchange.figures.counting import count
-from bjut_exchange.figures.partner_counts import count_partners, semesters_of
-from bjut_exchange.figures.partners import partners_of
+from bjut_exchange.figures.partners import count_partners, partners_of, semesters_of
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.register.agreements import Agreement
 from tests.conftest import Run

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
-from bjut_exchange.figures.records import Standing, judge
+from bjut_exchange.figures.records import Standing, compare_with_earlier
 from tests.conftest import Run
 from tests.tool import figures_of, register_of, write_definitions, write_export
 
@@ -69,7 +69,7 @@ def test_4_ninety_one_inclusive_days(tmp_path: Path) -> None:
 
 def test_5_a_tie_with_a_year_missing_is_no_record() -> None:
     """2013 800, 2014 872, 2016 872."""
-    verdict = judge({2013: 800, 2014: 872, 2016: 872}, 2016)
+    verdict = compare_with_earlier({2013: 800, 2014: 872, 2016: 872}, 2016)
     assert verdict.standing is Standing.TIES
     assert (verdict.previous_high_years, verdict.missing_years) == ((2014,), (2015,))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bjut_exchange.config.years import YearStart
-from bjut_exchange.figures.records import Standing, judge
+from bjut_exchange.figures.records import Standing, compare_with_earlier
 from bjut_exchange.messages import Words
 from bjut_exchange.views.phrases import ordinal, verdict_sentence
 
@@ -40,19 +40,19 @@ MERCED = dict(
 )
 def test_standing(series: dict[int, int], year: int, standing: str) -> None:
     """A year stands where the earlier years held put it, and no higher."""
-    assert judge(series, year).standing == standing
+    assert compare_with_earlier(series, year).standing == standing
 
 
 def test_an_incomplete_year_is_neither_a_record_nor_a_fall() -> None:
     """Exports that end in September say nothing of the year."""
     for value in (100, 872, 900):
-        verdict = judge({2015: 872, 2016: value}, 2016, complete=False)
+        verdict = compare_with_earlier({2015: 872, 2016: value}, 2016, complete=False)
         assert verdict.standing is Standing.UNDETERMINED
 
 
 def test_evidence_of_a_year_below() -> None:
     """The high and its years, the distance, the rank, and when it was last higher."""
-    verdict = judge(STUDENTS_IN_US, 2022)
+    verdict = compare_with_earlier(STUDENTS_IN_US, 2022)
     assert verdict.previous_high == 1_095_299
     assert verdict.previous_high_years == (2018,)
     assert verdict.margin == -38_111
@@ -62,7 +62,7 @@ def test_evidence_of_a_year_below() -> None:
 
 def test_evidence_names_the_missing_years() -> None:
     """A gap is part of the evidence whatever the verdict."""
-    assert judge({2013: 1, 2016: 2}, 2016).missing_years == (2014, 2015)
+    assert compare_with_earlier({2013: 1, 2016: 2}, 2016).missing_years == (2014, 2015)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,9 @@ def test_the_sentence_claims_no_more_than_the_evidence(
 ) -> None:
     """It names the years compared, never all of history."""
     assert (
-        verdict_sentence(judge(series, 2016), "participations", YearStart(), Words(), {})
+        verdict_sentence(
+            compare_with_earlier(series, 2016), "participations", YearStart(), Words(), {}
+        )
         == sentence
     )
 

@@ -1,4 +1,4 @@
-"""The checks that exports undergo, as data: `checks.toml` in this package lists them all."""
+"""The checks of exports as data: `checks.toml` in this package lists them all."""
 
 from __future__ import annotations
 
@@ -25,31 +25,24 @@ class Severity(StrEnum):
 
     @property
     def rank(self) -> int:
-        """Give its place among the severities, 0 for the worst."""
+        """Return its place among the severities, 0 for the worst."""
         return list(Severity).index(self)
 
 
-class Stage(StrEnum):
-    """What is looked at; a later stage needs the earlier ones to have gone well."""
-
-    FILE = "file"
-    HEADER = "header"
-    ROW = "row"
-    ACROSS_ROWS = "across rows"
-    ACROSS_YEARS = "across years"
-    AGREEMENTS = "agreements"
-
-
-_STAGES = dict(zip("FHRSYP", Stage, strict=True))
+# What a check looks at, by the first letter of its code.
+_STAGES = {
+    "F": "file",
+    "H": "header",
+    "R": "row",
+    "S": "across rows",
+    "Y": "across years",
+    "P": "agreements",
+}
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that is checked.
-
-    `message` says what is wrong, as it follows a place; `effect` what that does to the figures;
-    `hint` what to do. Each is there in English and Chinese.
-    """
+    """A check: what is wrong, what that does to the figures, what to do; in each language."""
 
     code: str
     severity: Severity
@@ -58,13 +51,13 @@ class Check:
     hint: Label
 
     @property
-    def stage(self) -> Stage:
-        """Tell the stage from the first letter of the code."""
+    def stage(self) -> str:
+        """Return what it looks at."""
         return _STAGES[self.code[0]]
 
 
 def checks_named(code: str) -> list[Check]:
-    """Give the check with a code, or all of them for `all`; raises UsageError if there is none."""
+    """Return the check with a code, for `all` every one; raises UsageError if there is none."""
     checks = all_checks()
     if code.lower() == "all":
         return list(checks.values())
@@ -76,19 +69,19 @@ def checks_named(code: str) -> list[Check]:
 
 @cache
 def all_checks() -> Mapping[str, Check]:
-    """Give every check by its code, in the order of their stages."""
+    """Return every check by its code, in the order of `checks.toml`."""
     return {
         code: Check(
-            code=code,
-            severity=Severity(entry.pop("severity")),
-            **{name: Label(**texts) for name, texts in entry.items()},
+            code,
+            Severity(entry["severity"]),
+            *(Label(**entry[name]) for name in ("message", "effect", "hint")),
         )
         for code, entry in packaged_table("checks/checks.toml").items()
     }
 
 
 def count_by_severity(findings: pd.DataFrame) -> dict[Severity, int]:
-    """Return how much is found of each severity, the worst first."""
+    """Return the number of findings of each severity, the worst first."""
     counts = dict.fromkeys(Severity, 0)
     for code, count in findings["code"].value_counts().items():
         counts[all_checks()[str(code)].severity] += count

@@ -1,8 +1,8 @@
-"""Findings put together for people: what one check finds in one place and field."""
+"""Findings grouped for people: all rows in which one check fails in one place and field."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,13 +22,13 @@ _COMMON += ["detail", "hint"]
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """A check that fails in one place and field; `common` holds what its rows have in common.
+    """A check that fails in one place and field; `common` has what its rows have in common.
 
     `at` are the positions of its rows in the frame of findings; `rows` and `others` the numbers
-    of the rows, in the same order, and of those that they are at odds with.
+    of the rows, in the same order, and of those that they contradict.
     """
 
-    common: Mapping[str, Any]
+    common: Mapping[Hashable, Any]
     at: NDArray[np.intp]
     rows: Sequence[int]
     others: Sequence[int]
@@ -46,36 +46,33 @@ class Found:
 
     @property
     def beside(self) -> str:
-        """Return the place of the rows that its own are at odds with, if any."""
+        """Return the place of the rows that its own contradict, if any."""
         return _place(self.common["other_file"], self.common["other_sheet"])
 
     @property
     def message(self) -> str:
-        """Say what is wrong."""
+        """Return what is wrong, as a sentence."""
         message, detail = self.words.label(self.check.message), self.common["detail"]
         return self.words.say("detailed", message=message, detail=detail) if detail else message
 
     @property
     def hint(self) -> str:
-        """Say what to do about it."""
+        """Return what to do about it, as a sentence."""
         return self.common["hint"] or self.words.label(self.check.hint)
 
     @property
     def by_place(self) -> tuple[int | str, ...]:
         """Return where it belongs in the order of exports and rows."""
-        direction, first = self.common["direction"], min(self.rows, default=-1)
-        rank = list(DirectionName).index(direction) if direction else -1
-        place, other = (
-            [self.common[f"{prefix}{name}"] for name in ("file", "sheet")]
-            for prefix in ("", "other_")
-        )
-        return (rank, *place, first, self.check.code, self.common["field"] or "", *other)
+        of, first = self.common, min(self.rows, default=-1)
+        rank = list(DirectionName).index(of["direction"]) if of["direction"] else -1
+        place, other = (of["file"], of["sheet"]), (of["other_file"], of["other_sheet"])
+        return (rank, *place, first, of["code"], of["field"] or "", *other)
 
     @property
     def record(self) -> dict[str, Any]:
         """Return what JSON says of it."""
         return {
-            "code": self.check.code,
+            "code": self.common["code"],
             "severity": self.check.severity,
             "file": self.common["file"] or "",
             "sheet": self.common["sheet"] or "",
@@ -87,24 +84,17 @@ class Found:
 
 
 def put_together(findings: pd.DataFrame, words: Words) -> list[Found]:
-    """Return the rows of a frame of findings that have everything else in common, put together."""
-    number = findings.groupby(_COMMON, observed=True, dropna=False, sort=False).ngroup().to_numpy()
-    order = np.argsort(number, kind="stable")
-    parts = np.split(order, np.flatnonzero(np.diff(number[order])) + 1) if len(order) else []
-    first = findings.iloc[[part[0] for part in parts]]
-    plain = (first[name].astype(object).where(first[name].notna(), None) for name in _COMMON)
-    common = zip(*plain, strict=True)
-    rows, others = (findings[name] for name in ("row", "other_row"))
-    return [
-        Found(
-            dict(zip(_COMMON, values, strict=True)),
-            part,
-            rows.iloc[part].dropna().tolist(),
-            others.iloc[part].dropna().tolist(),
-            words,
-        )
-        for values, part in zip(common, parts, strict=True)
-    ]
+    """Return the findings of a frame, those put together that differ only in their rows."""
+    groups = findings.groupby(_COMMON, observed=True, dropna=False, sort=False)
+    number = pd.Series(groups.ngroup().to_numpy())
+    parts = [np.asarray(part) for part in number.groupby(number).indices.values()]
+    first = findings[_COMMON].iloc[[part[0] for part in parts]]
+    common = first.astype(object).where(first.notna(), None).to_dict("records")
+    rows, others = (
+        [findings[name].iloc[part].dropna().tolist() for part in parts]
+        for name in ("row", "other_row")
+    )
+    return [Found(*each, words) for each in zip(common, parts, rows, others, strict=True)]
 
 
 def _place(file: str | None, sheet: str | None) -> str:

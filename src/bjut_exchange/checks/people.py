@@ -1,4 +1,4 @@
-"""What can be found only by comparing rows: stays listed twice, what cannot be true of a person."""
+"""What is found by comparing rows: duplicates, and what cannot be true of one person."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bjut_exchange.register.build import Register
 from bjut_exchange.register.findings import Finding, findings_in_rows
 from bjut_exchange.register.schema import NO_ROW
 
-Positions = NDArray[np.int64]
-Pairs = tuple[Positions, Positions]
+Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
 
+# Duplicates agree in their person, programme and start by definition.
 _COMPARED = (*(field for field in CATEGORICAL if field is not FieldName.PROGRAMME), FieldName.END)
 
 
 def people_findings(register: Register, name: DirectionName) -> Iterator[Finding]:
-    """Find stays that are listed twice, and what cannot be true of one person."""
+    """Yield duplicates, where they disagree, and what cannot be true of one person."""
     stays, places = register.frame(name), register.places(name)
 
     def found(code: str, pairs: Pairs, field: FieldName | None = None) -> list[Finding]:
@@ -40,6 +40,7 @@ def people_findings(register: Register, name: DirectionName) -> Iterator[Finding
     is_counted = (stays["outcome"] == Outcome.COUNTED) & (stays["person"] != NO_PERSON)
     counted = stays.loc[is_counted, ["person", "start", "end", "country", "gender"]]
     yield from found("S04", _contradictions(counted, FieldName.GENDER), FieldName.GENDER)
+    # The country is where outbound students go, one at a time, and inbound ones' only nationality.
     if name is DirectionName.OUTBOUND:
         yield from found("S03", _overlaps(counted), FieldName.COUNTRY)
     else:
@@ -47,7 +48,7 @@ def people_findings(register: Register, name: DirectionName) -> Iterator[Finding
 
 
 def _contradictions(stays: pd.DataFrame, field: FieldName) -> Pairs:
-    """Find the rows that state another value than the person's first row; and that first row."""
+    """Return the rows that state another value than the person's first row; and that first row."""
     stated = stays.loc[stays[field].notna(), ["person"]]
     stated["code"] = stays[field].cat.codes[stated.index]
     stated["at"] = stated.index
@@ -58,7 +59,7 @@ def _contradictions(stays: pd.DataFrame, field: FieldName) -> Pairs:
 
 
 def _overlaps(stays: pd.DataFrame) -> Pairs:
-    """Find stays that begin before another of the same person, in another country, has ended.
+    """Return stays that begin before another of the same person, in another country, has ended.
 
     Each is compared with the stay that, of those before it, lasts longest.
     """

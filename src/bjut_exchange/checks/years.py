@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import TOTAL, DirectionName
@@ -10,13 +10,13 @@ from bjut_exchange.figures.changes import SMALLEST_PERCENTAGE_BASE
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.register.findings import Finding
 
-_FAR_OFF = 2  # times the larger year beside it, or the same part of the smaller
+_FAR_OFF = 2  # more than twice the larger year beside it, or less than half of the smaller one
 
 
 def year_findings(
     figures: Mapping[DirectionName, Figures], definitions: Definitions
 ) -> Iterator[Finding]:
-    """Find years that do not fit those beside them, or what was published of them."""
+    """Yield a finding for each year that does not fit, or differs from what was published."""
     label = definitions.year_starts.label
     for name, of in figures.items():
         details = {
@@ -34,14 +34,19 @@ def _far_off(figures: Figures, definitions: Definitions) -> Iterator[str]:
     for year in filter(figures.is_complete, figures.years):
         unit = figures.headline(year)
         series = figures.series(TOTAL, unit)
+        # An incomplete year is small and a break begins another series: neither can be compared.
         beside = {
             at: series[at]
             for at in (year - 1, year + 1)
             if at in series and figures.is_complete(at) and max(at, year) not in breaks
         }
-        if year in series and _is_far_off(series[year], list(beside.values())):
-            shown = ", ".join(f"{label(at)} {value:,}" for at, value in beside.items())
-            yield f"{series[year]:,} {unit} in {label(year)} ({shown})"
+        if year not in series or not beside:
+            continue
+        value, least, most = series[year], min(beside.values()), max(beside.values())
+        is_far_off = value * _FAR_OFF < least or value > most * _FAR_OFF
+        if is_far_off and max(value, most) >= SMALLEST_PERCENTAGE_BASE:
+            shown = ", ".join(f"{label(at)} {number:,}" for at, number in beside.items())
+            yield f"{value:,} {unit} in {label(year)} ({shown})"
 
 
 def _vanished(figures: Figures, definitions: Definitions) -> Iterator[str]:
@@ -62,15 +67,6 @@ def _missing(figures: Figures, label: Callable[[int], str]) -> Iterator[str]:
 
 def _revised(figures: Figures, label: Callable[[int], str]) -> Iterator[str]:
     for (year, category, measure), revision in figures.revisions.items():
-        numbers = f"{revision.published.value:,} published, {_number(revision.counted)} counted"
+        counted = "–" if revision.counted is None else f"{revision.counted:,}"
+        numbers = f"{revision.published.value:,} published, {counted} counted"
         yield f"{category}, {measure}, {label(year)}: {numbers}"
-
-
-def _number(value: int | None) -> str:
-    return "–" if value is None else f"{value:,}"
-
-
-def _is_far_off(value: int, beside: Sequence[int]) -> bool:
-    if max([value, *beside]) < SMALLEST_PERCENTAGE_BASE or not beside:
-        return False
-    return value * _FAR_OFF < min(beside) or value > max(beside) * _FAR_OFF

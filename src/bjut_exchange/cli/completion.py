@@ -42,7 +42,7 @@ def answer(complete: Callable[[], object]) -> int:
 
 def years(context: typer.Context) -> list[str]:
     """Return the years of the exports that the line names, and those of the history."""
-    from bjut_exchange.figures.year_scan import years_in_exports
+    from bjut_exchange.figures.coverage import years_in_exports
 
     setup, directions = _setup(context), _directions(context)
     definitions, history = setup.definitions, setup.data / setup.definitions.history

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, combinations
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +21,7 @@ from bjut_exchange.config.terms import (
     Protection,
 )
 from bjut_exchange.errors import UsageError
-from bjut_exchange.figures.counting import Figures
+from bjut_exchange.figures.counting import Figures, stays_by_year
 from bjut_exchange.figures.disclosure import THRESHOLD, Mask, hidden_cells, rounded
 from bjut_exchange.figures.groups import (
     GroupKind,
@@ -33,19 +32,18 @@ from bjut_exchange.figures.groups import (
     is_stated,
     place_groups,
 )
-from bjut_exchange.figures.yearly import stays_by_year
 
 UNITS = (Measure.PARTICIPATIONS, Measure.PERSONS)
 _MOST_CELLS = 200_000
 _AXES = ("row", "column")
+_BY_YEAR = (*_AXES, "person", "category", "first_year", "last_year")
 
 
 @dataclass(frozen=True)
 class BreakdownRequest:
-    """What to break down, and how.
+    """By which field or two to break down figures, and in which years; the latest if there is none.
 
-    One field or two; years, the latest by default; how many groups of each field are shown, all by
-    default; a category, all by default; how single students are protected, by default not.
+    `top` is the number of groups shown of each field; `protection` how single students are hidden.
     """
 
     fields: tuple[str, ...]
@@ -61,17 +59,15 @@ class Breakdown:
 
     `cells` is tidy, a row for each year, row and column, in the order shown:
 
-    - `year`, `row`, `column`: the year, and numbers that tell rows and columns apart,
+    - `year`; `row` and `column`, numbers that tell rows and columns apart,
     - `value`, `kind`, `size`: the group of the row, as in `axis_of`,
-    - `value_2`, `kind_2`, `size_2`: that of the column; of one field there is the total alone,
-    - `participations`, `persons`: missing where hidden or not available,
-    - `hidden`: whether they must not be shown.
+    - `value_2`, `kind_2`, `size_2`: that of the column; with one field it is always the total,
+    - `participations`, `persons`: missing where hidden or not available; `hidden`.
 
-    In participations, cells add up to totals. A person is one in each group that a stay of the year
-    falls into, and one in the total; where a figure is that of a category, persons are those who
-    count in it, as in `Figures`. `without_persons` are the years in which persons are not
-    available. `overlap`: persons of some year do not add up. `ties`: more groups are shown than
-    were asked for.
+    Participations add up to totals. A person counts once in each group with a stay of the year, and
+    once in the total; in a category, persons are those of `Figures`. `without_persons` are the
+    years without persons; `overlap` says that persons of some year do not add up, `ties` that more
+    groups are shown than were asked for.
     """
 
     years: tuple[int, ...]
@@ -91,26 +87,26 @@ def break_down(
     """Return the breakdown of the stays of one direction that count, `figures` being their totals.
 
     `label_of` names a value of a field; groups of the same size stand in the order of their names.
-    Raises UsageError if the table would have more cells than anyone reads.
+    Raises UsageError if the table would have too many cells to be read.
     """
     years = tuple(year for year in request.years if year in figures.years)
     without = frozenset(y for y in years if figures.values[y, TOTAL][Measure.PERSONS] is None)
     request, unit = replace(request, years=years), figures.headline(max(years))
-    columns: dict[str, Any] = dict.fromkeys(_AXES, 0)
     fields = dict(zip(_AXES, request.fields, strict=False))
-    columns |= {axis: groups_of(stays, field, definitions) for axis, field in fields.items()}
-    by_year = _by_year(stays.assign(**columns), request)
+    groups = {axis: groups_of(stays, field, definitions) for axis, field in fields.items()}
+    by_year = _by_year(stays.assign(column=0).assign(**groups), request)
     axes = {axis: axis_of([]) for axis in _AXES}
     for axis, field in fields.items():
         largest = _largest(by_year, axis, field, unit, request)
         axes[axis], places = place_groups(by_year[axis], largest)
         by_year = by_year.assign(**{axis: places})
     counts = _counts(by_year, axes, request)
+    # One person can have stays in two groups; the reader must know where sums exceed totals.
     persons = counts[Measure.PERSONS].mask(counts.index.isin(without, level="year"), 0)
     overlap = not _add_up(_tables(persons, axes))
-    counts = counts.assign(hidden=False)
     if request.protection is Protection.ROUND:
-        counts = counts.assign(**{each: rounded(counts[each]) for each in UNITS})
+        counts = rounded(counts)
+    counts = counts.assign(hidden=False)
     if request.protection is Protection.SUPPRESS:
         # Which cells are hidden depends on their order, and then their order on which are hidden.
         axes = _in_order(axes, counts, unit, request, label_of)
@@ -123,12 +119,11 @@ def break_down(
 
 
 def _by_year(stays: pd.DataFrame, request: BreakdownRequest) -> pd.DataFrame:
-    """Return the stays of each year, of the category asked for; a row for each year of a stay.
+    """Return the stays of each year and of the category asked for.
 
     `is_first` marks those in whose category the person counts in the year.
     """
-    columns = [*_AXES, "person", "category"]
-    by_year = stays_by_year(stays, request.years)[["year", *columns]]
+    by_year = stays_by_year(stays[[*_BY_YEAR]], request.years)
     if not request.category and CATEGORY not in request.fields:
         return by_year.assign(is_first=True)
     rank = by_year["category"].cat.codes
@@ -138,7 +133,6 @@ def _by_year(stays: pd.DataFrame, request: BreakdownRequest) -> pd.DataFrame:
 
 
 def _count(stays: pd.DataFrame, by: Sequence[str], *, of_category: bool) -> pd.DataFrame:
-    """Return participations and persons by some columns; persons only in their first category."""
     leading = stays.loc[stays["is_first"]] if of_category else stays
     counts = {
         Measure.PARTICIPATIONS: stays.groupby([*by], observed=True).size(),
@@ -157,12 +151,13 @@ def _largest(
     of_category = request.category is not None or field == CATEGORY
     last = by_year.loc[by_year["year"] == max(request.years)]
     sizes = _count(last, [axis], of_category=of_category)[unit].reindex(present, fill_value=0)
+    # A list of the largest never cuts through a tie.
     largest = _alike(sizes, request.protection).nlargest(request.top, keep="all")
     return [*present[present.isin(largest.index)]]
 
 
 def _alike(numbers: pd.Series[int], protection: Protection | None) -> pd.Series[int]:
-    """Return numbers by which groups can be ranked, those that protection makes alike being so."""
+    """Return numbers to rank groups by: a rank must not tell more than the protected number."""
     if protection is Protection.ROUND:
         return rounded(numbers)
     if protection is Protection.SUPPRESS:
@@ -173,11 +168,11 @@ def _alike(numbers: pd.Series[int], protection: Protection | None) -> pd.Series[
 def _counts(
     by_year: pd.DataFrame, axes: Mapping[str, pd.DataFrame], request: BreakdownRequest
 ) -> pd.DataFrame:
-    """Return participations and persons of all cells, by year, row and column."""
     places, fields = _places(axes, request.years), dict(zip(_AXES, request.fields, strict=False))
     if len(places) > _MOST_CELLS:
         msg = f"the table would have {len(places):,} cells"
         raise UsageError(msg, hint="--top 20 shows the largest groups and the others as one")
+    # Persons do not add up, so totals are counted, not summed.
     tables = []
     for kept in chain.from_iterable(combinations(fields, size) for size in range(len(fields) + 1)):
         totals = {axis: len(axes[axis]) - 1 for axis in axes if axis not in kept}
@@ -195,12 +190,10 @@ def _places(axes: Mapping[str, pd.DataFrame], years: Collection[int]) -> pd.Mult
 
 
 def _tables(numbers: pd.Series[int], axes: Mapping[str, pd.DataFrame]) -> NDArray[np.int64]:
-    """Return the numbers of all cells by year, row and column."""
     return np.array(numbers, np.int64).reshape(-1, *map(len, axes.values()))
 
 
 def _add_up(persons: NDArray[np.int64]) -> bool:
-    """Return whether the persons of rows and of columns add up to their totals in all years."""
     by_column = persons.shape[2] == 1 or (persons[:, :, :-1].sum(axis=2) == persons[:, :, -1]).all()
     return bool(by_column and (persons[:, :-1].sum(axis=1) == persons[:, -1]).all())
 
@@ -209,11 +202,11 @@ def _hidden(
     counts: pd.DataFrame, axes: Mapping[str, pd.DataFrame], without_persons: Collection[int]
 ) -> Mask:
     """Return which cells must not be shown; each year is a table of its own."""
-    tables = {unit: _tables(counts[unit], axes) for unit in UNITS}
+    tables = [_tables(counts[unit], axes) for unit in UNITS]
     hidden = []
-    for at, year in enumerate(counts.index.unique("year")):
-        units = UNITS[:1] if year in without_persons else UNITS
-        hidden.append(hidden_cells([tables[unit][at] for unit in units]).ravel())
+    for year, *layers in zip(counts.index.unique("year"), *tables, strict=True):
+        units = layers[:1] if year in without_persons else layers
+        hidden.append(hidden_cells(units).ravel())
     return np.concatenate(hidden)
 
 
@@ -236,7 +229,6 @@ def _in_order(
 def _cells(
     counts: pd.DataFrame, axes: Mapping[str, pd.DataFrame], without_persons: Collection[int]
 ) -> pd.DataFrame:
-    """Return the cells in the order shown, with what their rows and columns stand for."""
     years = counts.index.unique("year").tolist()
     cells = counts.reindex(_places(axes, years)).reset_index()
     is_missing = {
@@ -254,10 +246,7 @@ def _cells(
 def check_fields(
     request: BreakdownRequest, stated: Mapping[DirectionName, Collection[FieldName]]
 ) -> None:
-    """Raise UsageError unless some exports have columns for all fields asked for.
-
-    `stated` holds the fields that the exports of each direction have a column for.
-    """
+    """Raise UsageError unless a direction has columns for all fields; `stated` are those it has."""
     usable = [field for field in GROUPINGS if any(is_stated(field, of) for of in stated.values())]
     hint = f"--by can be {', '.join(usable)}"
     for field in request.fields:

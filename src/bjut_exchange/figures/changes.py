@@ -1,4 +1,4 @@
-"""Shares and changes, in numbers and in per cent."""
+"""Shares and changes in per cent."""
 
 from __future__ import annotations
 
@@ -11,11 +11,6 @@ def share_percent(value: int | None, total: int | None) -> float | None:
     if value is None or total is None or total < SMALLEST_PERCENTAGE_BASE:
         return None
     return value / total * 100
-
-
-def change(base: int | None, value: int | None) -> int | None:
-    """Return the change from `base` to `value`."""
-    return None if base is None or value is None else value - base
 
 
 def growth_percent(base: int | None, value: int | None) -> float | None:

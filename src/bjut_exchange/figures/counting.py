@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -30,9 +30,11 @@ from bjut_exchange.register.duplicates import are_repeated, combined
 Integers = NDArray[np.int64]
 Figure = Mapping[Measure, int | None]
 FigureKey = tuple[int, str, Measure]
+_PRESENT = ["person", "category", "programme", "partner", "country"]
+_DATED = ["first_year", "last_year", "start", "end"]
 
-# The field without which a measure is not available.
-_FIELD_OF = {
+# The field whose distinct values a measure counts; without it the measure is not available.
+FIELD_OF = {
     Measure.PERSONS: FieldName.PERSON,
     Measure.PROGRAMMES: FieldName.PROGRAMME,
     Measure.PARTNERS: FieldName.PARTNER,
@@ -45,16 +47,16 @@ _FIELD_OF = {
 class Figures:
     """The figures of one direction, for every year covered and every category.
 
-    `table` is tidy: a row for each year and category (`year`, `category`), a column for each
-    measure (Int64, missing where it is not available). Categories stand in the order of their
-    rules, then `unclassified` if there is any such stay, then `total`.
-    In participations and in persons the categories of a year add up to its total: a person with
-    stays in several categories is counted in the first of them (`shared_persons` says how many
-    such persons a year has). `without_id` counts the stays of a year without a student id; where
-    there is one, persons are not available. `left_out` counts, for each year, the stays that a
-    rule of the definitions leaves out. `provisional` holds the years that are not complete.
-    `published` holds what was published, the only source of the years that `is_counted` denies;
-    `revisions` what differs from it.
+    `table` is tidy: a row for each `year` and `category`, a column for each measure (Int64, missing
+    where it is not available). Categories stand in the order of their rules, then `unclassified`
+    if there is any such stay, then `total`. In participations and in persons the categories of a
+    year add up to its total: a person with stays in several is counted in the first.
+
+    By year: `shared_persons`, the persons with stays in several categories; `without_id`, the stays
+    without a student id (with one, persons are not available); `left_out`, the stays that each rule
+    of the definitions leaves out; `provisional`, how far an incomplete year is known.
+    `published` are the figures that were published, `revisions` those that differ now. A year that
+    is not `is_counted` has only those published.
     """
 
     direction: DirectionName
@@ -72,11 +74,9 @@ class Figures:
     @cached_property
     def values(self) -> Mapping[tuple[int, str], Figure]:
         """Return each measure by year and category; None where it is not available."""
-        measures = [[None if v is pd.NA else v for v in self.table[m].tolist()] for m in Measure]
-        keys = zip(self.table["year"].tolist(), self.table["category"].tolist(), strict=True)
-        rows = zip(*measures, strict=True)
+        rows = self.table.astype(object).where(self.table.notna(), None).to_numpy().tolist()
         return {
-            key: dict(zip(Measure, row, strict=True)) for key, row in zip(keys, rows, strict=True)
+            (year, category): dict(zip(Measure, row, strict=True)) for year, category, *row in rows
         }
 
     def value(self, year: int, category: str, measure: Measure) -> int | None:
@@ -95,22 +95,16 @@ class Figures:
         return next((unit for unit in units if self.value(year, TOTAL, unit) is not None), own)
 
     def is_counted(self, year: int) -> bool:
-        """Tell whether a year's figures are counted, not only published."""
+        """Return whether a year's figures are counted, not only published."""
         return year in self.without_id
 
     def counted_only(self) -> Figures:
-        """Leave out the years that are known from the history alone."""
+        """Return the figures without the years that are known from the history alone."""
         return replace(self, years=tuple(filter(self.is_counted, self.years)))
 
     def is_complete(self, year: int) -> bool:
-        """Tell whether a year is complete, as far as can be known."""
+        """Return whether a year is complete, as far as can be known."""
         return year not in self.provisional
-
-
-def table_of(values: Mapping[tuple[int, str], Figure]) -> pd.DataFrame:
-    """Return the table of `Figures` for single values."""
-    of = {measure: [figure[measure] for figure in values.values()] for measure in Measure}
-    return figures_table((year for year, _ in values), (each for _, each in values), of)
 
 
 def figures_table(
@@ -121,10 +115,21 @@ def figures_table(
     return pd.DataFrame({"year": list(years), "category": list(categories), **columns})
 
 
+def is_in_year(stays: pd.DataFrame, year: int) -> pd.Series[bool]:
+    """Return which stays lie in a year."""
+    return (stays["first_year"] <= year) & (year <= stays["last_year"])
+
+
+def stays_by_year(stays: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+    """Return the stays of each year, a row for each year of a stay, with the column `year`."""
+    of_years = [stays.loc[is_in_year(stays, year)].assign(year=year) for year in years]
+    return pd.concat([stays.iloc[:0].assign(year=0), *of_years])
+
+
 def count(register: Register, definitions: Definitions, name: DirectionName) -> Figures:
-    """Count one direction in all the years that its exports cover."""
+    """Return the figures of one direction in all the years that its exports cover."""
     direction, stays = definitions.direction(name), register.frame(name)
-    counted = stays.loc[stays["outcome"] == Outcome.COUNTED, _COUNTED_FROM]
+    counted = stays.loc[stays["outcome"] == Outcome.COUNTED, [*_PRESENT, *_DATED]]
     first_year, last_year = counted["first_year"].to_numpy(), counted["last_year"].to_numpy()
     years = years_covered(first_year, last_year, definitions, name)
     rows, year = _in_years(first_year, last_year, years)
@@ -138,23 +143,24 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
     persons, shared = _persons(person, year, cell, shape)
     country = _stated(present["country"], cell, shape)
     is_region = np.isin(stays["country"].cat.categories.to_numpy(str), definitions.regions)
+    participations = np.bincount(cell, minlength=len(persons))
     measures = {
-        Measure.PARTICIPATIONS: _with_total(
-            np.bincount(cell, minlength=shape[0] * shape[1]), shape
-        ),
+        Measure.PARTICIPATIONS: _with_total(participations, shape),
         Measure.PERSONS: _with_total(persons, shape),
         Measure.PROGRAMMES: _stated(present["programme"], cell, shape).sum(axis=2),
         Measure.PARTNERS: _stated(present["partner"], cell, shape).sum(axis=2),
         Measure.COUNTRIES: country[..., ~is_region].sum(axis=2),
         Measure.REGIONS: country[..., is_region].sum(axis=2),
     }
+    # Stays that no rule fits must be seen, but most directions have none.
     any_unclassified = measures[Measure.PARTICIPATIONS][:, ids.index(UNCLASSIFIED)].any()
     shown = [at for at, each in enumerate(ids) if each != UNCLASSIFIED or any_unclassified]
     categories = [*(ids[at] for at in shown), TOTAL]
     columns = {}
     for measure, counts in measures.items():
-        is_stated = _FIELD_OF.get(measure) in {None, *register.stated[name]}
+        is_stated = FIELD_OF.get(measure) in {None, *register.stated[name]}
         unavailable = np.full(len(years), not is_stated)
+        # A stay without an id may be anybody's, so the number of persons is not known.
         unavailable |= (measure is Measure.PERSONS) & (without_id > 0)
         values = counts[:, [*shown, len(ids)]].ravel()
         columns[measure] = pd.arrays.IntegerArray(values, unavailable.repeat(len(categories)))
@@ -171,11 +177,6 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
     )
 
 
-_PRESENT = ["person", "category", "programme", "partner", "country"]
-_DATED = ["first_year", "last_year", "start", "end"]
-_COUNTED_FROM = [*_PRESENT, *_DATED]
-
-
 def _in_years(
     first_year: NDArray[np.integer], last_year: NDArray[np.integer], years: tuple[int, ...]
 ) -> tuple[Integers | None, Integers]:
@@ -187,6 +188,7 @@ def _in_years(
         return np.empty(0, np.int64), np.empty(0, np.int64)
     first = np.maximum(first_year, years[0])
     length = np.minimum(last_year, years[-1]) - first + 1
+    # Mostly each stay counts in one year, and an index of ten million rows would only cost memory.
     if (length == 1).all():
         return None, _index_of(first, years)
     length = np.maximum(length, 0)
@@ -209,8 +211,8 @@ def _with_total(cells: Integers, shape: tuple[int, int]) -> Integers:
 
 
 def _stated(column: pd.Series[Any], cell: Integers, shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """Mark the values that stand in each year, in each category and in all of them."""
-    width = len(column.cat.categories) + 1  # the first is that of rows that state none
+    """Return which values occur in each year, in each category and in all of them."""
+    width = len(column.cat.categories) + 1  # the code -1, nothing stated, comes first
     seen = np.zeros(shape[0] * shape[1] * width, np.bool_)
     seen[cell * width + column.cat.codes.to_numpy() + 1] = True
     table = seen.reshape(*shape, width)[..., 1:]
@@ -220,13 +222,13 @@ def _stated(column: pd.Series[Any], cell: Integers, shape: tuple[int, int]) -> N
 def _persons(
     person: NDArray[np.int32], year: Integers, cell: Integers, shape: tuple[int, int]
 ) -> tuple[Integers, Integers]:
-    """Count each person once a year, in the first category; and those who are in several.
+    """Return the persons of each cell, and for each year those with stays in several categories.
 
-    Returns the persons of each cell, and for each year those with stays in several categories.
+    A person counts once a year, in the first category, so that categories add up to the total.
     """
     known = np.flatnonzero(person != NO_PERSON)
     persons = np.bincount(cell[known], minlength=shape[0] * shape[1])
-    # Most persons have one stay: only those of the others are compared.
+    # Comparing is slow, and most persons have one stay, which needs none.
     several = known[np.bincount(person[known])[person[known]] > 1] if len(known) else known
     members = combined([person[several], year[several]])
     is_repeated = are_repeated(members)
@@ -236,8 +238,7 @@ def _persons(
     persons -= np.bincount(again, minlength=len(persons))
     cells = stays.drop_duplicates()
     shared = cells[cells["member"].duplicated(keep="last")].drop_duplicates("member")
-    categories = shape[1]
-    return persons, np.bincount(shared["cell"] // categories, minlength=shape[0])
+    return persons, np.bincount(shared["cell"] // shape[1], minlength=shape[0])
 
 
 def _per_year(stays: pd.DataFrame, outcome: str, years: tuple[int, ...]) -> dict[int, int]:

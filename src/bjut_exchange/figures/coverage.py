@@ -1,23 +1,47 @@
-"""Which years the exports cover, and which of them are not complete."""
+"""Which years the exports cover, and which of them are not complete.
+
+It loads no pandas: completion of a year must not take longer than that.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bjut_exchange.cleaning.cells import (
+    Cells,
+    first_that_reads,
+    known_headers,
+    missing_words,
+    plan_columns,
+    read_cells,
+    with_ends_within,
+)
+from bjut_exchange.cleaning.parsers import Reader, end_within, readers_of_dates
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import DirectionName, YearRule
+from bjut_exchange.config.terms import PLACING, DirectionName, FieldName, YearRule
 from bjut_exchange.config.years import YearStart
+from bjut_exchange.errors import InputError
 from bjut_exchange.figures.history import Provisional
+from bjut_exchange.reading.containers import Export
+from bjut_exchange.reading.files import files_below
+from bjut_exchange.reading.layout import Layout, tables_of
+from bjut_exchange.reading.setup import Setup
+from bjut_exchange.reading.sources import find_sources
+from bjut_exchange.reading.table import keys_of, read_table
+from bjut_exchange.register.years import NO_YEAR, STILL_HERE, Years, span_of, years_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# A last year is taken to be cut off if in each of so many years before it stays begin later in the
-# year than its last one, and these are so large a part of all.
+# The last year is inferred to be incomplete if, in each of so many years before, stays begin later
+# in the year than its last one does, and these are at least this part of their stays.
 _YEARS_BEFORE = 3
 _LATER_PART = 0.05
 
@@ -28,26 +52,21 @@ def years_covered(
     definitions: Definitions,
     name: DirectionName,
 ) -> tuple[int, ...]:
-    """Return the years for which the exports of a direction can speak.
+    """Return the years that the exports of a direction cover.
 
     `first_year` and `last_year` are those in which each stay counts.
-    Where a stay counts in one year, those are the years with a stay. Where it counts in each year
-    that it overlaps, exports list nobody who left before the first of them was made, and cannot
-    know who will come after the last: the years run from the earliest end (or the `first_year`
-    declared) to the latest start (or the reporting date declared).
     """
     if not len(first_year):
         return ()
     if definitions.direction(name).year is not YearRule.OVERLAP:
         return tuple(np.flatnonzero(np.bincount(first_year)).tolist())
+    # Exports list nobody who left before the first of them was made, and cannot know who will come
+    # after the last: unless declared, the years run from the earliest end to the latest start.
     declared = definitions.first_year(name)
     last = definitions.last_year() or max(int(first_year.max()), declared or 0)
     first = declared or min(int(last_year.min()), last)
-    return tuple(
-        year
-        for year in range(first, last + 1)
-        if ((first_year <= year) & (year <= last_year)).any()
-    )
+    years = range(first, last + 1)
+    return tuple(each for each in years if ((first_year <= each) & (each <= last_year)).any())
 
 
 def provisional_years(
@@ -55,20 +74,18 @@ def provisional_years(
 ) -> dict[int, Provisional]:
     """Return the years that are not complete, and how far each is known.
 
-    `counted` holds `start` and `end` of the stays that count in one direction. Where the
-    definitions declare a reporting date, it alone decides; else a last year whose stays begin
-    earlier in the year than many of those before. Where exports state the year themselves, dates
-    say nothing of it.
+    `counted` has `start` and `end` of the stays that count in one direction. A reporting date that
+    the definitions declare decides alone; without it, the last year is inferred from the dates.
     """
     if definitions.as_of:
         declared = Provisional(definitions.as_of, is_inferred=False)
         return {year: declared for year in years if not definitions.is_complete(year)}
     rule = definitions.direction(name).year
-    if rule is YearRule.COLUMN or not years:
+    if rule is YearRule.COLUMN or not years:  # with a column for the year, dates need not lie in it
         return {}
     dates = counted["end" if rule is YearRule.END else "start"].to_numpy().astype("datetime64[D]")
     dates, on_day = _counts_by_day(dates)
-    year, day = _year_and_day(dates, definitions.year_starts)
+    year, day = year_and_day(dates, definitions.year_starts)
     if not (year == years[-1]).any():
         return {}
     last = day[year == years[-1]].max()
@@ -85,6 +102,7 @@ def _counts_by_day(
     dates: NDArray[np.datetime64],
 ) -> tuple[NDArray[np.datetime64], NDArray[np.int64]]:
     """Return the distinct dates in order, and how many there are of each."""
+    # Dates lie close together: counting them by day is faster than sorting them.
     days = dates[~np.isnat(dates)].view(np.int64)
     first = days.min(initial=0)
     counts = np.bincount(days - first)
@@ -92,10 +110,10 @@ def _counts_by_day(
     return (at + first).view("datetime64[D]"), counts[at]
 
 
-def _year_and_day(
+def year_and_day(
     dates: NDArray[np.datetime64], starts: YearStart
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the year in which each date lies, and how many days after its first day."""
+    """Return the year in which each date lies, and the days since its first; neither for NaT."""
 
     def first_day(years: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
         months = years.astype("datetime64[M]") + (starts.month - 1)
@@ -104,3 +122,66 @@ def _year_and_day(
     years = dates.astype("datetime64[Y]")
     years = years - (dates < first_day(years)).astype(np.int64)
     return years.astype(np.int64) + 1970, (dates - first_day(years)).astype(np.int64)
+
+
+def years_in_exports(setup: Setup, directions: Sequence[DirectionName]) -> list[int]:
+    """Return the years that exports of `directions` would cover if each row with a year counted.
+
+    Rows outside the years that the definitions declare, and exports that cannot be read, are left
+    out. Raises InputError if there is no export.
+    """
+    definitions = setup.definitions
+    # What can be read only once, like a pipe, is left to the command itself.
+    paths = files_below(setup.data) if setup.chosen is None else setup.chosen
+    files = tuple(path for path in paths if path and path.is_file())
+    sources = find_sources(replace(setup, chosen=files), directions).sources
+    years: set[int] = set()
+    for name in directions:
+        known = known_headers(definitions.direction(name).columns)
+        spans = [np.empty((2, 0), np.int16)]
+        for source in sources:
+            with suppress(InputError):  # a command will say what is wrong; completion cannot
+                tables = tables_of(source, known).found if source.direction is name else ()
+                spans += [_span(*table, definitions, name) for table in tables]
+        first, last = np.concatenate(spans, axis=1)
+        lies = (
+            (first != NO_YEAR)
+            & (first <= (definitions.last_year() or STILL_HERE))
+            & (last >= (definitions.first_year(name) or NO_YEAR))
+        )
+        years.update(years_covered(first[lies], last[lies], definitions, name))
+    return sorted(years)
+
+
+def _span(
+    export: Export, layout: Layout, definitions: Definitions, name: DirectionName
+) -> NDArray[np.int16]:
+    """Return the first and the last year of each row of an export, as two rows of numbers."""
+    direction = definitions.direction(name)
+    columns = {field: of for field, of in direction.columns.items() if field in PLACING}
+    keys = keys_of(layout.header, known_headers(columns))
+    table, plan = read_table(export, layout, keys), plan_columns(keys.values(), columns)
+    missing, read_with = missing_words(definitions), readers_of_dates(definitions)
+
+    def cells(field: FieldName, reader: Reader) -> list[Cells]:
+        return [
+            read_cells(of.dictionary.to_pylist(), np.from_dlpack(of.indices), part, reader, missing)
+            for part in plan.get(field, ())
+            for of in [table.columns[part.key]]
+        ]
+
+    read = {field: first_that_reads(cells(field, read_with[field])) for field in plan}
+    unread = read[FieldName.END].failing().get("R04") if FieldName.END in read else None
+    within = partial(end_within, day_first=definitions.date_order == "day_first")
+    end = with_ends_within(read.get(FieldName.END), cells(FieldName.START, within))
+    if end is not None:
+        read[FieldName.END] = end
+
+    def years(field: FieldName, otherwise: int) -> Years:
+        values = [reading.value for reading in read[field].readings]
+        return years_of(values, read[field].codes, definitions.year_starts, otherwise)
+
+    if direction.year.needs not in read:
+        return np.empty((2, 0), np.int16)
+    ends = years(FieldName.END, STILL_HERE) if FieldName.END in read else None
+    return np.array(span_of(direction.year, years(direction.year.needs, NO_YEAR), ends, unread))

@@ -1,4 +1,4 @@
-"""Disclosure control: tables that leave the office must not tell of single students.
+"""Disclosure control: tables that leave the office must not reveal single students.
 
 Two profiles, never both at once: together they would let a reader recover what is hidden.
 """
@@ -17,11 +17,11 @@ Mask = NDArray[np.bool_]
 Numbers = TypeVar("Numbers", Integers, "pd.Series[int]", pd.DataFrame)
 
 THRESHOLD = 5
-"""From how many students on a number can be shown; also what numbers are rounded to."""
+"""The smallest number of students that is shown; also what numbers are rounded to."""
 
 
 def rounded(numbers: Numbers) -> Numbers:
-    """Round each number on its own, totals too, as HESA does: floor((n + 2.5) / 5) * 5."""
+    """Return each number rounded on its own, totals too, as HESA does: floor((n + 2.5) / 5) * 5."""
     return (2 * numbers + THRESHOLD) // (2 * THRESHOLD) * THRESHOLD
 
 
@@ -32,28 +32,27 @@ def hidden_cells(layers: Sequence[Integers]) -> Mask:
     last row and the last column being totals; a table of one field has the column of totals alone.
     What is hidden in one unit is hidden in all of them.
 
-    Hidden are numbers from 1 to 4, totals too. Then, as long as a line (the cells of a row or a
-    column, with their total) gives something away, its smallest number that is shown and not 0 is
-    hidden too, a total last; see `_gives_away`. At the end no hidden number follows from those
-    shown, however rows and columns are combined.
+    Hidden are numbers from 1 to 4, totals too. While a line (a row or a column with its total)
+    reveals something, its smallest number that is shown and not 0 is hidden too, a total last. In
+    the end no hidden number follows from those shown, however rows and columns are combined.
     """
     shape = layers[0].shape
     flat = [layer.ravel() for layer in layers]
     hidden: Mask = np.any([(layer > 0) & (layer < THRESHOLD) for layer in flat], axis=0)
     places = np.arange(hidden.size).reshape(shape)
     lines = [*places.T, *(places if shape[1] > 1 else ())]
-    while (another := _another(hidden, flat, lines, shape)) is not None:
-        hidden[another] = True
+    while (at := _next_to_hide(hidden, flat, lines, shape)) is not None:
+        hidden[at] = True
     return hidden.reshape(shape)
 
 
-def _another(
+def _next_to_hide(
     hidden: Mask, layers: Sequence[Integers], lines: Sequence[Integers], shape: tuple[int, ...]
 ) -> int | None:
-    """Return the place of one more number to hide; None if nothing is given away any more."""
+    """Return the place of one more number to hide; None if nothing is revealed any more."""
     numbers = layers[0]
     for line in lines:
-        if _gives_away(hidden[line], [layer[line] for layer in layers]):
+        if _reveals(hidden[line], [layer[line] for layer in layers]):
             shown: list[int] = line[~hidden[line] & (numbers[line] > 0)].tolist()
             if shown:
                 last = int(line[-1])
@@ -68,25 +67,22 @@ def _another(
     return min(leads_out, key=lambda at: (at in totals, int(numbers[at]), at), default=None)
 
 
-def _gives_away(hidden: Mask, layers: Sequence[Integers]) -> bool:
-    """Return whether a line, its total the last, gives a number or a small group away.
-
-    A single hidden number is the difference of the others. Of several whose total is shown the
-    sum is known: it must not be that of a small group itself, and, since zeros are shown, not so
-    small that each of them can only be 1.
-    """
+def _reveals(hidden: Mask, layers: Sequence[Integers]) -> bool:
+    """Return whether a line, its total the last, reveals a number or a small group."""
     if hidden.sum() == 1:
-        return True
+        return True  # it is the difference of the others
     cells = hidden[:-1]
     if hidden[-1] or not cells.any():
         return False
+    # The sum of the hidden cells is known: it must not be that of a small group itself, and, since
+    # zeros are shown, not so small that each cell can only be 1.
     smallest = max(THRESHOLD, int(cells.sum()) + 1)
     return any(layer[:-1][cells].sum() < smallest for layer in layers)
 
 
 # Rows and columns, totals among them, are the nodes of a graph, and each hidden number joins its
-# row with its column. A number that lies on a cycle can grow and shrink in turn with the others of
-# the cycle, and no sum changes. One that lies on none is bound: it follows from what is shown.
+# row with its column. The numbers on a cycle can grow and shrink in turn without changing a sum.
+# One that lies on no cycle is bound: it follows from what is shown.
 
 
 def _ends(at: int, shape: tuple[int, ...]) -> tuple[int, int]:

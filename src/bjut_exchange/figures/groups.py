@@ -1,4 +1,4 @@
-"""The groups of a breakdown: which of them each stay falls into, and in which order they stand."""
+"""The groups of a breakdown: which stays belong to each, and in which order they are shown."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bjut_exchange.config.terms import CATEGORY, DAY_BAND, WORLD_REGION, FieldNa
 LabelOf = Callable[[str, str], str]
 
 OVER = "over"
+# Readers look for these in their own order: bachelor, master, doctor; short, long.
 _NATURAL_ORDER = {FieldName.LEVEL, FieldName.DURATION, DAY_BAND, CATEGORY}
 
 # A breakdown needs columns for one of these sets; elsewhere for the field of the same name.
@@ -47,8 +48,7 @@ def is_stated(field: str, stated: Collection[FieldName]) -> bool:
 def groups_of(stays: pd.DataFrame, field: str, definitions: Definitions) -> pd.Series:
     """Return the group of each stay, a categorical; missing where the field is not stated.
 
-    Groups are ids: ISO codes, terms, names as exports write them. Those of a field with a natural
-    order are in it.
+    Groups are ids: ISO codes, terms, names as exports write them.
     """
     if field == DAY_BAND:
         bounds = [0, *definitions.day_bands]
@@ -66,17 +66,16 @@ def groups_of(stays: pd.DataFrame, field: str, definitions: Definitions) -> pd.S
 def axis_of(groups: Sequence[tuple[str, GroupKind, int]]) -> pd.DataFrame:
     """Return an axis of a breakdown: its groups, then the total.
 
-    It has the columns `value` (an id; that of the kind where it is no group), `kind` and `size`
-    (how many groups it stands for).
+    It has the columns `value` (an id; else the kind), `kind` and `size` (how many groups it is).
     """
     total = (GroupKind.TOTAL, GroupKind.TOTAL, 1)
     return pd.DataFrame([*groups, total], columns=["value", "kind", "size"])
 
 
 def place_groups(groups: pd.Series, shown: Sequence[str]) -> tuple[pd.DataFrame, pd.Series]:
-    """Return an axis with the groups `shown`, and the place of each stay on it.
+    """Return an axis with the groups `shown`, and the place on it of each stay, by its group.
 
-    `groups` are those of the stays. The rest is one group, which never holds what is not stated.
+    The other groups are one; stays that do not state the field are never among them.
     """
     places = groups.cat.set_categories(shown).cat.codes.astype("int64")
     is_other = groups.notna() & (places < 0)
@@ -91,14 +90,11 @@ def place_groups(groups: pd.Series, shown: Sequence[str]) -> tuple[pd.DataFrame,
 def in_order(
     axis: pd.DataFrame, field: str, totals: pd.DataFrame, label_of: LabelOf
 ) -> pd.DataFrame:
-    """Return an axis with its groups by their totals, the largest first, then by their names.
-
-    `totals` has the columns `number` and `hidden`. Groups of a field with a natural order stay in
-    it. Those whose number is hidden come last, by name, so that their place tells nothing of it.
-    """
+    """Return an axis with its groups by their totals (`number`, `hidden`), then by their names."""
     if field in _NATURAL_ORDER:
         return axis
     groups = axis.loc[axis["kind"] == GroupKind.GROUP]
+    # Groups whose number is hidden come last, by name, so that their place does not tell it.
     groups = groups.assign(
         label=groups["value"].map(partial(label_of, field)),
         hidden=totals["hidden"],

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import codecs
 import csv
-import dataclasses
 import datetime as dt
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from bjut_exchange.cleaning.dates import parse_date
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, DirectionName, Measure
 from bjut_exchange.errors import InputError
 from bjut_exchange.text import folded_header
-
-COLUMNS = (
-    *("year", "direction", "category", "unit", "value", "status", "source", "published_on"),
-    *("reason", "inputs_sha256", "definitions_sha256"),
-)
-_NEEDED = COLUMNS[:5]
-_DELIMITERS = ",;\t"
 
 
 @dataclass(frozen=True)
@@ -46,7 +39,7 @@ class Published:
 
 @dataclass(frozen=True)
 class Revision:
-    """A figure that was published and has another value now."""
+    """A figure that was published and has another value now; None if it is not available."""
 
     published: Published
     counted: int | None
@@ -62,18 +55,24 @@ class Provisional:
 
 # The figures of a history: the latest published for each year, direction, category and measure.
 Key = tuple[int, DirectionName, str, Measure]
+Entry = tuple[Key, Published]
 History = Mapping[Key, Published]
+
+COLUMNS = ("year", "direction", "category", "unit", *(each.name for each in fields(Published)))
+_NEEDED = COLUMNS[:5]
+# Excel writes `;` where the comma separates decimals, and tabs as "Unicode text".
+_DELIMITERS = ",;\t"
 
 
 def read_history(path: Path, definitions: Definitions) -> History:
     """Return the figures published; none where there is no such file.
 
     Of several lines for one figure the last is valid: it revises those before.
-    Raises InputError if the file cannot be read, or one of its rows cannot be understood.
+    Raises InputError if the file, or one of its rows, cannot be read.
     """
     try:
         content = path.read_bytes()
-    except FileNotFoundError:
+    except FileNotFoundError:  # nothing was published yet
         return {}
     except OSError as error:
         msg = f"{path.name} cannot be read: {error.strerror}"
@@ -81,9 +80,7 @@ def read_history(path: Path, definitions: Definitions) -> History:
     return dict(parse_history(content, path.name, definitions))
 
 
-def parse_history(
-    content: bytes, name: str, definitions: Definitions
-) -> Iterator[tuple[Key, Published]]:
+def parse_history(content: bytes, name: str, definitions: Definitions) -> Iterator[Entry]:
     """Yield the figures of a history, line by line; raises InputError as `read_history` does."""
     text, _ = _decoded(content, name)
     if not text.strip():
@@ -98,16 +95,30 @@ def parse_history(
         raise InputError(msg, hint=f"its first line names the columns: {', '.join(COLUMNS[:8])}")
     try:
         for row in rows:
-            cells = {header: (row[header] or "").strip() for header in headers}
+            stated = {header: (row[header] or "").strip() for header in headers}
+            cells = dict.fromkeys(COLUMNS, "") | stated
             if any(cells.values()):
-                yield _published(cells, f"{name}, row {rows.line_num}", definitions)
+                yield _entry(cells, f"{name}, row {rows.line_num}", definitions)
     except csv.Error:
         msg = f"{name}, row {rows.line_num + 1}: a quotation mark opens and never closes"
         raise InputError(msg, hint="close or remove it", check="F04") from None
 
 
+def history_record(entry: Entry, definitions: Definitions) -> dict[str, Any]:
+    """Return the line of a figure: a value for each of `COLUMNS`, dates and years as texts."""
+    (year, direction, category, measure), published = entry
+    return {
+        "year": definitions.year_starts.label(year),
+        "direction": direction,
+        "category": category,
+        "unit": measure,
+        **asdict(published),
+        "published_on": str(published.published_on or ""),
+    }
+
+
 def appended(
-    content: bytes, name: str, entries: Iterable[tuple[Key, Published]], definitions: Definitions
+    content: bytes, name: str, entries: Iterable[Entry], definitions: Definitions
 ) -> bytes:
     """Return a history with figures added as lines at its end, written as those before are.
 
@@ -124,24 +135,14 @@ def appended(
     writer = csv.writer(new, delimiter=delimiter, lineterminator=end)
     writer.writerow(headers)
     new.write(rest)
-    for (year, direction, category, measure), each in entries:
-        cells = {
-            "year": definitions.year_starts.label(year),
-            "direction": direction,
-            "category": category,
-            "unit": measure,
-            **dataclasses.asdict(each),
-        }
-        writer.writerow([_written(cells.get(_column(header))) for header in headers])
+    for entry in entries:
+        cells = history_record(entry, definitions)
+        writer.writerow([cells.get(_column(header), "") for header in headers])
     return new.getvalue().encode(encoding)
 
 
 def _column(header: str) -> str:
     return folded_header(header).replace(" ", "_")
-
-
-def _written(value: object) -> str:
-    return "" if value is None else str(value)
 
 
 def _delimiter(text: str) -> str:
@@ -155,6 +156,7 @@ def _first_line(text: str) -> tuple[str, str, str]:
 
 
 def _decoded(content: bytes, name: str) -> tuple[str, str]:
+    # UTF-8 comes first: its bytes are often valid GB18030, but hardly ever the other way round.
     marked = content.startswith(codecs.BOM_UTF8)
     for encoding in ("utf-8-sig" if marked else "utf-8", "gb18030"):
         try:
@@ -165,45 +167,37 @@ def _decoded(content: bytes, name: str) -> tuple[str, str]:
     raise InputError(msg, hint="save it again as CSV UTF-8", check="F03")
 
 
-def _published(
-    cells: Mapping[str, str], place: str, definitions: Definitions
-) -> tuple[Key, Published]:
+def _entry(cells: Mapping[str, str], place: str, definitions: Definitions) -> Entry:
+    def refused(examples: Iterable[str], column: str) -> InputError:
+        msg = f"{place}: {cells[column]!r} is no {column}"
+        return InputError(msg, hint=f"write one such as {', '.join(sorted(examples))}")
+
+    def among(known: Collection[str], column: str) -> str:
+        text = cells[column].casefold()
+        if text not in known:
+            raise refused(known, column)
+        return text
+
     year = definitions.year_starts.parse(cells["year"])
     if year is None:
-        raise _refused(place, "year", cells["year"], {definitions.year_starts.label(2016)})
-    direction = DirectionName(_among(list(DirectionName), cells, "direction", place))
+        raise refused([definitions.year_starts.label(2016)], "year")
+    direction = DirectionName(among(list(DirectionName), "direction"))
     rules = definitions.direction(direction).categories
-    known = [*(rule.id for rule in rules), UNCLASSIFIED, TOTAL]
-    category = _among(known, cells, "category", place)
-    measure = Measure(_among(list(Measure), cells, "unit", place))
-    value = cells["value"].replace(",", "")
+    category = among([*(rule.id for rule in rules), UNCLASSIFIED, TOTAL], "category")
+    measure = Measure(among(list(Measure), "unit"))
+    value = cells["value"].replace(",", "")  # offices copy 1,234 from a report
     if not value.isascii() or not value.isdigit():
-        raise _refused(place, "value", cells["value"], {"872"})
+        raise refused(["872"], "value")
+    date = cells["published_on"]
+    read = parse_date(date, day_first=False) if date else None
+    if date and read is None:
+        raise refused(["2017-01-10"], "published_on")
     return (year, direction, category, measure), Published(
         value=int(value),
-        status=cells.get("status", ""),
-        source=cells.get("source", ""),
-        published_on=_date(cells.get("published_on", ""), place),
-        reason=cells.get("reason", ""),
-        inputs_sha256=cells.get("inputs_sha256", ""),
-        definitions_sha256=cells.get("definitions_sha256", ""),
+        status=cells["status"],
+        source=cells["source"],
+        published_on=read.date if read else None,
+        reason=cells["reason"],
+        inputs_sha256=cells["inputs_sha256"],
+        definitions_sha256=cells["definitions_sha256"],
     )
-
-
-def _among(known: Collection[str], cells: Mapping[str, str], column: str, place: str) -> str:
-    text = cells[column].casefold()
-    if text not in known:
-        raise _refused(place, column, cells[column], known)
-    return text
-
-
-def _date(text: str, place: str) -> dt.date | None:
-    read = parse_date(text, day_first=False) if text else None
-    if text and read is None:
-        raise _refused(place, "published_on", text, {"2017-01-10"})
-    return read.date if read else None
-
-
-def _refused(place: str, column: str, text: str, known: Collection[str]) -> InputError:
-    msg = f"{place}: {text!r} is no {column}"
-    return InputError(msg, hint=f"write one such as {', '.join(sorted(known))}")

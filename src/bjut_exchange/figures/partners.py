@@ -2,24 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import count, takewhile
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from bjut_exchange.config.terms import DirectionName
+from bjut_exchange.config.rules import Bound
+from bjut_exchange.config.schema import Definitions
+from bjut_exchange.config.terms import DirectionName, FieldName
 from bjut_exchange.config.years import YearStart
-from bjut_exchange.figures.partner_counts import PartnerCounts
+from bjut_exchange.figures.counting import Figures, stays_by_year
+from bjut_exchange.figures.coverage import year_and_day
 from bjut_exchange.register.agreements import Agreement
+from bjut_exchange.register.build import Register
+from bjut_exchange.register.classification import satisfies, within
 from bjut_exchange.text import folded
+
+# Partners exchange semesters, not heads: a full year offsets two students of one semester.
+_YEAR_DAYS = 365
+_HALF_YEAR_DAYS = 183
+
+
+@dataclass(frozen=True)
+class PartnerCounts:
+    """What the stays of one direction say of partners, known by their folded names.
+
+    `counts` has a row for each year and partner: `students` (participations) and `semesters`.
+    `names` and `countries` are those that exports state; `years` are the years covered. `unnamed`
+    counts, by year, the participations that name no partner; `of_unknown_length` the stays that
+    are missing from the exchange balance only because their length is unknown.
+    """
+
+    years: tuple[int, ...]
+    counts: pd.DataFrame
+    names: Mapping[str, str]
+    countries: Mapping[str, Sequence[str]]
+    unnamed: Mapping[int, int]
+    of_unknown_length: int
+
 
 Counts = Mapping[DirectionName, PartnerCounts]
 
 
+def count_partners(
+    register: Register, figures: Figures, definitions: Definitions
+) -> PartnerCounts | None:
+    """Return the counts of one direction by partner; None where no export has a column for it."""
+    name = figures.direction
+    if FieldName.PARTNER not in register.stated[name]:
+        return None
+    stays = register.counted(name)
+    names = stays["partner"].cat.categories
+    stays = stays.assign(partner=stays["partner"].cat.rename_categories(folded))
+    named = stays.loc[stays["partner"].notna()]
+    balanced = named.loc[satisfies(definitions.direction(name).balance, named)]
+    by_year = stays_by_year(stays[["partner", "first_year", "last_year"]], figures.years)
+    counts = {
+        "students": _per_partner(by_year),
+        "semesters": _per_partner(_semesters(balanced, definitions)),
+    }
+    places = named[["partner", "country"]].drop_duplicates().dropna().astype("str")
+    return PartnerCounts(
+        years=figures.years,
+        counts=pd.DataFrame(counts).fillna(0).astype("int64").reset_index(),
+        names=dict(zip(map(folded, names), names, strict=True)),
+        countries={str(key): sorted(of) for key, of in places.groupby("partner")["country"]},
+        unnamed=Counter(by_year.loc[by_year["partner"].isna(), "year"].tolist()),
+        of_unknown_length=int((balanced["days"] == 0).sum()),
+    )
+
+
+def _per_partner(stays: pd.DataFrame) -> pd.Series[int]:
+    return stays.groupby(["year", "partner"], observed=True).size()
+
+
+def semesters_of(days: NDArray[np.int32], bounds: Sequence[Bound]) -> NDArray[np.int64]:
+    """Return the student-semesters of stays from their inclusive days; none if unknown (0).
+
+    Two for each full year; the rest counts one within the first of `bounds`, two within both.
+    """
+    full, rest = np.divmod(days, _YEAR_DAYS)
+    one, two = (within([bound], rest).astype(np.int64) for bound in bounds)
+    return full * 2 + one + two
+
+
+def _semesters(stays: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
+    """Return a row for each student-semester of the stays, with its year and partner.
+
+    The first begins when the stay does, each further one half a year later, but within the stay:
+    each lies in one year, so that years may be added.
+    """
+    of_stay = semesters_of(stays["days"].to_numpy(), definitions.semester_days)
+    semesters = stays.loc[stays.index.repeat(of_stay)]
+    nth = semesters.groupby(level=0).cumcount()
+    days = (nth * _HALF_YEAR_DAYS).clip(upper=semesters["days"] - 1)
+    begins = semesters["start"] + pd.to_timedelta(days, unit="D")
+    dates = begins.to_numpy().astype("datetime64[D]")
+    of_date, _ = year_and_day(dates, definitions.year_starts)
+    return semesters.assign(
+        year=np.where(np.isnat(dates), semesters["first_year"] + nth // 2, of_date)
+    )
+
+
 @dataclass(frozen=True)
 class Partners:
-    """The partners of a year: with an agreement in force, and named in exports without one.
+    """The partners of a year: with an agreement in force, and those with students without one.
 
     Both are frames, a row for each partner, by their students in the year, most first; ties by
     name. Numbers are missing where they are not available.
@@ -28,11 +119,12 @@ class Partners:
     - `agreements`: how many are in force in the year; `types`: their types, each once,
     - `until`: the day on which the last agreement ends; None if one is open, or there is none,
     - `outbound`, `inbound`: participations; `semesters_outbound`, `semesters_inbound`,
-    - `balance`: student-semesters out less in; `carried`: that of all `carried_years`,
+    - `balance`: the exchange balance, student-semesters out less in; `carried`: that of all
+      `carried_years`,
     - `last_exchange`: the latest year, up to this one, with a student.
 
-    `agreements` are all that there are. `carried_years` are empty where no balance can be drawn.
-    `covered_years` says for how many years up to this one there are exports that name partners.
+    `agreements` are those of all years. `carried_years` are empty where there is no balance.
+    `covered_years` is the number of years up to this one with exports that name partners.
     """
 
     year: int
@@ -48,6 +140,7 @@ class Partners:
         The longest without stand first; ties by name.
         """
         these = range(self.year - years + 1, self.year + 1)
+        # A partner is not idle if there was a year in which nobody could have gone.
         idle = ~(self.in_force["last_exchange"] >= these[0]).fillna(False)
         for year in these:
             agreements = self.agreements.loc[_is_in_force(self.agreements, year, starts)]
@@ -57,33 +150,16 @@ class Partners:
         )
 
 
-@dataclass(frozen=True)
-class Reach:
-    """Distinct universities, and the countries and the regions that they are in."""
-
-    universities: int
-    countries: int
-    regions: int
-
-    @property
-    def territories(self) -> int:
-        """Return how many countries and regions there are together."""
-        return self.countries + self.regions
-
-
 def partners_of(
     agreements: Iterable[Agreement], counts: Counts, starts: YearStart, year: int
 ) -> Partners:
-    """Join the agreements with what students did at the partners in `year` and before.
-
-    `counts` has the directions whose exports name partners.
-    """
+    """Return the partners of `year`; `counts` has the directions whose exports name partners."""
     history = _frame(agreements)
-    current = history.loc[_is_in_force(history, year, starts)]
     covered = {each for of in counts.values() for each in of.years}
     carried = _carried_years(counts, year)
-    in_force = _described(current)
+    in_force = _described(history.loc[_is_in_force(history, year, starts)])
     without = _stated(counts, year).drop(index=in_force.index, errors="ignore")
+    # The register of agreements, where it knows a partner, spells its name with more care.
     past = _described(history).reindex(without.index)
     without = without.assign(name=past["name"].fillna(without["name"]), until=past["until"])
     return Partners(
@@ -96,11 +172,12 @@ def partners_of(
     )
 
 
-def reach(partners: pd.DataFrame, regions: Collection[str]) -> Reach:
-    """Return how many partners there are, and in how many countries and regions."""
+def reach(partners: pd.DataFrame, regions: Collection[str]) -> dict[str, int]:
+    """Return the number of `universities`, and of the `countries` and `regions` they are in."""
     codes = set(partners["territories"].explode().dropna())
     among = codes & set(regions)
-    return Reach(len(partners), len(codes - among), len(among))
+    numbers = {"countries": len(codes - among), "regions": len(among)}
+    return {"universities": len(partners), **numbers}
 
 
 def _frame(agreements: Iterable[Agreement]) -> pd.DataFrame:
@@ -127,7 +204,7 @@ def _described(agreements: pd.DataFrame) -> pd.DataFrame:
         territories=("country", lambda countries: sorted(countries.dropna().unique())),
         agreements=("name", "size"),
         types=("type", _types),
-        until=("end", lambda ends: ends.max(skipna=False)),
+        until=("end", lambda ends: ends.max(skipna=False)),  # one without an end leaves it open
     )
 
 
@@ -162,20 +239,19 @@ def _with_numbers(
     in_year, is_inbound = every["year"] == year, every["direction"] == DirectionName.INBOUND
     every["balance"] = every["semesters"].mask(is_inbound, -every["semesters"])
 
-    def sums(column: str, of_some: pd.Series[bool], *, available: bool) -> pd.Series[int]:
-        by_partner = every.loc[of_some & available].groupby("partner")[column].sum()
-        return by_partner.reindex(partners.index, fill_value=0 if available else None).astype(
-            "Int64"
-        )
+    def total(column: str, of_some: pd.Series[bool], *, available: bool) -> pd.Series[int]:
+        sums = every.loc[of_some & available].groupby("partner")[column].sum()
+        sums = sums.reindex(partners.index, fill_value=0 if available else None)
+        return sums.astype("Int64")
 
     numbers = {}
     for name in DirectionName:
         available = name in counts and year in counts[name].years
         own = in_year & (every["direction"] == name)
-        numbers[name.value] = sums("students", own, available=available)
-        numbers[f"semesters_{name}"] = sums("semesters", own, available=available)
-    numbers["balance"] = sums("balance", in_year, available=bool(carried))
-    numbers["carried"] = sums("balance", every["year"].isin(carried), available=bool(carried))
+        numbers[name.value] = total("students", own, available=available)
+        numbers[f"semesters_{name}"] = total("semesters", own, available=available)
+    numbers["balance"] = total("balance", in_year, available=bool(carried))
+    numbers["carried"] = total("balance", every["year"].isin(carried), available=bool(carried))
     seen = every.loc[(every["students"] > 0) & (every["year"] <= year)]
     last_exchange = seen.groupby("partner")["year"].max().reindex(partners.index).astype("Int64")
     return (

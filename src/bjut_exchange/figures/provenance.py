@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from importlib.metadata import version
+from itertools import chain
 from typing import Any
 
 from bjut_exchange.config.schema import Definitions, fingerprint
@@ -21,10 +22,10 @@ def identity(definitions: Definitions) -> dict[str, Any]:
 
 def inputs_sha256(register: Register) -> str:
     """Return one digest for all inputs: that of their names and digests."""
+    # Names count, too: a file of the same content in another folder is another direction.
     digest = hashlib.sha256()
-    for of in register.exports.values():
-        for export in of:
-            digest.update(f"{export.place}\0{digest_of(export.source)}\n".encode())
+    for export in chain(*register.exports.values()):
+        digest.update(f"{export.place}\0{digest_of(export.source)}\n".encode())
     return digest.hexdigest()
 
 
@@ -35,35 +36,26 @@ def provenance(
     *,
     counts: bool = True,
 ) -> dict[str, Any]:
-    """Return `identity`, the SHA-256 of every input, the balance, and the findings.
+    """Return `identity`, every input with its SHA-256, and the row account of each direction.
 
-    `beside` are inputs besides the exports. Without `counts`, only what tells nothing of the number
-    of rows.
+    `beside` are inputs besides the exports. Without `counts`, nothing tells the number of rows.
     """
-    exports = [*(export for of in register.exports.values() for export in of), *beside]
-    inputs = [_input(export) for export in exports]
-    checked = {
-        **identity(definitions),
-        "inputs": inputs,
-        "balance": {name: register.row_account(name) for name in register.stays},
-    }
-    if not counts:
-        for each in inputs:
-            del each["rows"]
-        del checked["balance"]
-    return checked
-
-
-def _input(export: ReadExport) -> dict[str, Any]:
-    return {
-        "file": export.place.file,
-        "sheet": export.place.sheet,
-        "sha256": digest_of(export.source),
-        "encoding": export.encoding,
-        "delimiter": export.layout.delimiter,
-        "header_row": export.layout.header_row,
-        "rows": export.rows,
-    }
+    inputs = [
+        {
+            "file": export.place.file,
+            "sheet": export.place.sheet,
+            "sha256": digest_of(export.source),
+            "encoding": export.encoding,
+            "delimiter": export.layout.delimiter,
+            "header_row": export.layout.header_row,
+            **({"rows": export.rows} if counts else {}),
+        }
+        for export in chain(*register.exports.values(), beside)
+    ]
+    # A row account of few rows would reveal what disclosure control hides.
+    accounts = {name: register.row_account(name) for name in register.stays}
+    checked = {**identity(definitions), "inputs": inputs}
+    return checked | {"balance": accounts} if counts else checked
 
 
 def digest_of(source: Source) -> str:

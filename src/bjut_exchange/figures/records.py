@@ -1,4 +1,4 @@
-"""Is a year a record? A verdict with the evidence for it, never more than the evidence says."""
+"""Whether a year is a record: a verdict with its evidence, which never claims more than that."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ RECORD_RULE = "strictly above every earlier year held, with no year missing and 
 
 
 class Standing(StrEnum):
-    """Where a year stands among the earlier years held."""
+    """Where a year stands among the earlier years covered."""
 
     RECORD = "record"
     TIES = "ties"
@@ -21,14 +21,13 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a year's value stands against every earlier year held.
+    """How a year's value compares with every earlier year covered.
 
-    `record`: strictly above all of them. `ties`: equal to the highest. `below`: `rank`-th highest,
-    being one more than the earlier years above it. `first`: there is no earlier year.
-    `undetermined`: it would be a record but a year between is missing or a break lies between, or
-    the year itself is incomplete.
-    `margin` is the value less the previous high. `last_higher` is the latest year with a higher
-    value. `breaks` are the years between in which the series was begun anew.
+    `record`: strictly above all of them. `ties`: equal to the highest. `below`: `rank`-th highest.
+    `first`: there is no earlier year. `undetermined`: it would be a record but a year between is
+    missing, a break lies between, or the year itself is incomplete.
+    `margin` is the value less the previous high; `last_higher` the latest year with a higher value;
+    `breaks` are the years between from which values can no longer be compared with those before.
     """
 
     standing: Standing
@@ -45,35 +44,33 @@ class Verdict:
     breaks: tuple[int, ...]
 
 
-def judge(
+def compare_with_earlier(
     series: Mapping[int, int],
     year: int,
     *,
-    held: Collection[int] = (),
+    covered: Collection[int] = (),
     complete: bool = True,
     breaks: Collection[int] = (),
 ) -> Verdict:
-    """Judge the value of `year` against those of the earlier years in `series`.
+    """Return how the value of `year` compares with those of the earlier years in `series`.
 
-    `held` are the years for which there are exports, also those without a value in the series.
-    `breaks` are the years from which values can no longer be compared with those before.
-    A record needs a value for every year from the first held to `year`; that an earlier year was
-    as high or higher needs that year alone, if no break lies between: then the years since the
-    last break are those compared.
+    `covered` are the years with exports, whether or not the series has a value for them.
     """
     value = series[year]
     earlier = {each: series[each] for each in sorted(series) if each < year}
-    first = min((*series, *held))
+    first = min((*series, *covered))
     between = tuple(each for each in sorted(breaks) if min(earlier, default=year) < each <= year)
-    since = {each: held for each, held in earlier.items() if each >= max(between, default=first)}
+    since = {each: old for each, old in earlier.items() if each >= max(between, default=first)}
+    # A record needs every year since the first covered. One year as high or higher, with no break
+    # after it, is enough to say that there is none: the years since the last break are compared.
     if is_exceeded := value <= max(since.values(), default=-1):
         earlier, first = since, max(between, default=first)
     missing = tuple(each for each in range(first, year) if each not in earlier)
     high = max(earlier.values(), default=None)
-    higher = [each for each, held in earlier.items() if held > value]
+    higher = [each for each, old in earlier.items() if old > value]
     if high is None:
         standing = Standing.FIRST
-    elif not complete:
+    elif not complete:  # the rest of the year can still make it a record
         standing = Standing.UNDETERMINED
     elif is_exceeded:
         standing = Standing.TIES if value == high else Standing.BELOW
@@ -86,7 +83,7 @@ def judge(
         years_compared=(*earlier, year),
         missing_years=missing,
         previous_high=high,
-        previous_high_years=tuple(each for each, held in earlier.items() if held == high),
+        previous_high_years=tuple(each for each, old in earlier.items() if old == high),
         margin=None if high is None else value - high,
         rank=len(higher) + 1,
         last_higher=max(higher, default=None),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, Measure
-from bjut_exchange.figures.counting import Figures, table_of
+from bjut_exchange.figures.counting import Figures, figures_table
 from bjut_exchange.figures.history import History, Provisional, Revision
 
 
@@ -21,23 +22,18 @@ def with_published(figures: Figures, history: History) -> Figures:
         if direction is figures.direction
     }
     added = sorted({year for year, _, _ in own} - {*figures.years})
-    unclassified = any(category == UNCLASSIFIED for _, category, _ in own)
-    categories = list(figures.categories or [TOTAL])
-    if unclassified and UNCLASSIFIED not in categories:
+    categories = list(figures.categories)
+    if UNCLASSIFIED not in categories and any(each == UNCLASSIFIED for _, each, _ in own):
         categories.insert(-1, UNCLASSIFIED)
     values = dict(figures.values)
-    for year in figures.years:
-        nobody = {
-            measure: None if value is None else 0
-            for measure, value in figures.values[year, TOTAL].items()
-        }
-        values |= {(year, each): nobody for each in categories if (year, each) not in values}
-    for year in added:
-        for category in categories:
-            published = {measure: own.get((year, category, measure)) for measure in Measure}
-            values[year, category] = {
-                measure: each.value if each else None for measure, each in published.items()
-            }
+    # A category that exports do not have, like `unclassified`, counts nobody there.
+    for year, category in product(figures.years, categories):
+        total = values[year, TOTAL]
+        nobody = {measure: None if value is None else 0 for measure, value in total.items()}
+        values.setdefault((year, category), nobody)
+    for year, category in product(added, categories):
+        published = {measure: own.get((year, category, measure)) for measure in Measure}
+        values[year, category] = {m: each.value if each else None for m, each in published.items()}
     revisions = {
         key: Revision(published, counted)
         for key, published in own.items()
@@ -50,11 +46,13 @@ def with_published(figures: Figures, history: History) -> Figures:
         for (year, _, _), published in own.items()
         if year in added and published.is_provisional
     }
+    measures = {each: [figure[each] for figure in values.values()] for each in Measure}
+    years, of_years = [year for year, _ in values], [category for _, category in values]
     return replace(
         figures,
         years=tuple(sorted((*figures.years, *added))),
         categories=tuple(categories),
-        table=table_of(values),
+        table=figures_table(years, of_years, measures),
         published=own,
         revisions=revisions,
         provisional={**figures.provisional, **unfinished},

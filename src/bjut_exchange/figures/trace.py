@@ -6,17 +6,9 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from bjut_exchange.config.terms import Measure, Outcome
-from bjut_exchange.figures.yearly import is_in_year
+from bjut_exchange.config.terms import FieldName, Measure, Outcome
+from bjut_exchange.figures.counting import FIELD_OF, is_in_year
 from bjut_exchange.register.years import NO_YEAR
-
-# The column whose distinct values a measure counts.
-_COLUMNS = {
-    Measure.PROGRAMMES: "programme",
-    Measure.PARTNERS: "partner",
-    Measure.COUNTRIES: "country",
-    Measure.REGIONS: "country",
-}
 
 
 def rows_behind(
@@ -29,14 +21,13 @@ def rows_behind(
 ) -> pd.DataFrame:
     """Return the rows behind a measure of one year and category, or of all categories.
 
-    They are as many as the figure says, in the order of exports and rows. Added to the columns of
-    `stays` are `value`, what is counted (empty for participations and persons: ids are never
-    shown), and `of_year`, how many stays in the year stand behind it. For persons it is the row
-    that decides the category; for programmes, partners, countries and regions the first row that
-    states the value.
+    There are as many as the figure says, in the order of exports and rows. Added to the columns of
+    `stays` are `value`, what is counted (empty for participations and persons), and `of_year`, the
+    number of stays in the year behind it.
     """
     here = stays.loc[(stays["outcome"] == Outcome.COUNTED) & is_in_year(stays, year)]
     if measure is Measure.PERSONS:
+        # A person counts in the first category, so the row in it stands for all; ids stay hidden.
         ranked = here.assign(rank=here["category"].cat.codes).sort_values(["rank", "export", "row"])
         of_year = ranked.groupby("person")["person"].transform("size")
         found = ranked.assign(value="", of_year=of_year).drop_duplicates("person")
@@ -44,9 +35,9 @@ def rows_behind(
     here = _of_category(here, category)
     if measure is Measure.PARTICIPATIONS:
         return here.assign(value="", of_year=1)
-    column = _COLUMNS[measure]
+    column = FIELD_OF[measure]
     stated = here.loc[here[column].notna()]
-    if column == "country":
+    if column == FieldName.COUNTRY:
         is_region = stated["country"].isin(regions)
         stated = stated.loc[is_region if measure is Measure.REGIONS else ~is_region]
     of_year = stated.groupby(column, observed=True)[column].transform("size")
@@ -55,10 +46,10 @@ def rows_behind(
 
 def excluded_rows(stays: pd.DataFrame, year: int | None) -> pd.DataFrame:
     """Return the rows that do not count; with `year`, those that lie in it."""
-    excluded = stays.loc[stays["outcome"] != Outcome.COUNTED]
-    if year is None:
-        return excluded
-    return excluded.loc[(excluded["first_year"] != NO_YEAR) & is_in_year(excluded, year)]
+    is_excluded = stays["outcome"] != Outcome.COUNTED
+    if year is not None:
+        is_excluded &= (stays["first_year"] != NO_YEAR) & is_in_year(stays, year)
+    return stays.loc[is_excluded]
 
 
 def _of_category(stays: pd.DataFrame, category: str | None) -> pd.DataFrame:

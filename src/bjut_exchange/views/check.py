@@ -69,7 +69,7 @@ def explanation_table(checks: Iterable[Check], words: Words) -> Table:
     sections = []
     for check in checks:
         texts = {each: words.label(getattr(check, each)) for each in ("message", "effect", "hint")}
-        terms = {"severity": check.severity.value, "stage": check.stage.value}
+        terms = {"severity": check.severity.value, "stage": check.stage}
         named = {key: words.term(term) for key, term in terms.items()}
         records.append({"code": check.code, **terms, **texts})
         title = words.say("check_explained", code=check.code, message=texts["message"], **named)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bjut_exchange.figures.changes import change, growth_percent
+from bjut_exchange.figures.changes import growth_percent
 from bjut_exchange.messages import Words
 from bjut_exchange.views.table import Cell, Column, Kind, Missing
 
@@ -76,5 +76,5 @@ def changes(base: int | Missing | None, value: int | Missing | None) -> tuple[Ce
         return None, None
     growth = growth_percent(base, value)
     if growth is not None:
-        return change(base, value), growth
-    return change(base, value), Missing.NEW if base == 0 and value else Missing.SMALL_BASE
+        return value - base, growth
+    return value - base, Missing.NEW if base == 0 and value else Missing.SMALL_BASE

@@ -9,8 +9,7 @@ import pandas as pd
 
 from bjut_exchange.config.terms import TOTAL, FieldName
 from bjut_exchange.errors import UsageError
-from bjut_exchange.figures.partner_counts import count_partners
-from bjut_exchange.figures.partners import Partners, partners_of, reach
+from bjut_exchange.figures.partners import Partners, count_partners, partners_of, reach
 from bjut_exchange.register.build import Register
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import data_columns, headed
@@ -151,7 +150,6 @@ def _records(which: str, shown: Shown) -> list[Record]:
 
 def _total(which: str, shown: Shown) -> Record:
     partners, year = shown.lists[which], shown.partners.year
-    reached = reach(partners, shown.context.definitions.regions)
     covered = [name for name, of in shown.counts.items() if year in of.years]
     available = {f"{prefix}{name}" for name in covered for prefix in ("", "semesters_")}
     if shown.partners.carried_years:
@@ -160,9 +158,7 @@ def _total(which: str, shown: Shown) -> Record:
         **_common(which, shown),
         "partner": TOTAL,
         "agreements": int(partners["agreements"].sum()),
-        "universities": reached.universities,
-        "countries": reached.countries,
-        "regions": reached.regions,
+        **reach(partners, shown.context.definitions.regions),
         **{name: int(partners[name].sum()) for name in _NUMBERS if name in available},
     }
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bjut_exchange.figures.history import COLUMNS
-from bjut_exchange.figures.publishing import Entry
+from bjut_exchange.figures.history import COLUMNS, Entry, history_record
 from bjut_exchange.views.columns import data_columns, headed
 from bjut_exchange.views.context import Context
-from bjut_exchange.views.table import Kind, Record, Table, section_of
+from bjut_exchange.views.table import Kind, Table, section_of
 
 
 def publish_table(added: Sequence[Entry], file: str, year: int, context: Context) -> Table:
     """Return the table of the figures that were added to a history."""
-    words, records = context.words, [_record(entry, context) for entry in added]
+    words, records = context.words, [history_record(each, context.definitions) for each in added]
     named = [
         {
             **each,
@@ -30,20 +29,3 @@ def publish_table(added: Sequence[Entry], file: str, year: int, context: Context
     columns = data_columns(*COLUMNS, value=Kind.COUNT)
     sections = [section_of(title, shown, named)]
     return context.table("publish", context.definitions.title, columns, records, sections)
-
-
-def _record(entry: Entry, context: Context) -> Record:
-    (year, direction, category, measure), published = entry
-    return {
-        "year": context.year(year),
-        "direction": direction,
-        "category": category,
-        "unit": measure,
-        "value": published.value,
-        "status": published.status,
-        "source": published.source,
-        "published_on": str(published.published_on),
-        "reason": published.reason,
-        "inputs_sha256": published.inputs_sha256,
-        "definitions_sha256": published.definitions_sha256,
-    }

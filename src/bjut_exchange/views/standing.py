@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from bjut_exchange.config.terms import TOTAL, Measure
 from bjut_exchange.figures.counting import Figures
-from bjut_exchange.figures.records import RECORD_RULE, Verdict, judge
+from bjut_exchange.figures.records import RECORD_RULE, Verdict, compare_with_earlier
 from bjut_exchange.views import phrases
 from bjut_exchange.views.context import Context, FiguresByDirection
 from bjut_exchange.views.table import Record
@@ -35,10 +35,10 @@ def verdict_of(
     series = figures.series(category, measure)
     if year not in series:
         return None
-    return judge(
+    return compare_with_earlier(
         series,
         year,
-        held=figures.years,
+        covered=figures.years,
         complete=figures.is_complete(year),
         breaks=context.definitions.breaks_of(figures.direction, category),
     )

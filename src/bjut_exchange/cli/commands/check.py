@@ -54,8 +54,7 @@ def check(
 
     session = open_session(request, piped=Format.LINES, strict=False, feedback=feedback)
 
-    from bjut_exchange.checks.run import all_findings, exit_code
-    from bjut_exchange.checks.span import findings_within
+    from bjut_exchange.checks.run import all_findings, exit_code, findings_within
     from bjut_exchange.views.check import check_table
 
     span = session.year(year or first), session.year(year or last)

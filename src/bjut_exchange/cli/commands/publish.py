@@ -32,7 +32,7 @@ def publish(
 
     session = open_session(request)
 
-    from bjut_exchange.figures.publishing import Publication, publish_year
+    from bjut_exchange.figures.publishing import publish_year
     from bjut_exchange.views.publish import publish_table
 
     (wanted,) = session.years([year])
@@ -40,6 +40,14 @@ def publish(
         msg = "figures are published of all exports, not of some"
         raise UsageError(msg, hint="name the folder of the exports, and no files in it")
     path = session.setup.data / session.definitions.history
-    publication = Publication(wanted, source, date, revise)
-    added = publish_year(path, publication, session.register, session.figures, session.definitions)
+    added = publish_year(
+        path,
+        session.register,
+        session.figures,
+        session.definitions,
+        year=wanted,
+        source=source,
+        date=date,
+        reason=revise,
+    )
     session.write(publish_table(added, path.name, wanted, session.context))

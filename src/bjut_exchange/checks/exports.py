@@ -1,12 +1,16 @@
-"""What can be found in an export row by row."""
+"""What is found in single exports: in their headers, and row by row."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bjut_exchange.cleaning.cells import known_headers, plan_columns
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import (
     LONG,
@@ -17,17 +21,48 @@ from bjut_exchange.config.terms import (
     Outcome,
     YearRule,
 )
+from bjut_exchange.reading.table import header_of, keys_of
+from bjut_exchange.reading.texts import ReadExport
 from bjut_exchange.register.build import Register
 from bjut_exchange.register.classification import within
 from bjut_exchange.register.findings import Finding, findings_in_rows
+from bjut_exchange.text import folded_header
 
 Mask = NDArray[np.bool_]
+_RESEMBLANCE = 0.8  # of `difflib`: a missing or wrong letter or two
+
+
+def header_findings(read: ReadExport, definitions: Definitions) -> Iterator[Finding]:
+    """Yield what is odd about the header of an export."""
+    direction, place = read.source.direction, read.place
+    columns = definitions.direction(direction).columns
+    keys = keys_of(read.layout.header, known_headers(columns))
+    plan = plan_columns(keys.values(), columns)
+    if FieldName.PERSON not in plan and columns.get(FieldName.PERSON):
+        yield Finding("H03", direction, place, FieldName.PERSON)
+    shown = {folded_header(cell): cell.strip() for cell in read.layout.header if cell.strip()}
+    used = {header_of(part.key) for parts in plan.values() for part in parts}
+    for field, candidates in columns.items():
+        if field in plan:
+            continue
+        known = tuple(folded_header(each.column) for each in candidates)
+        for header, cell in shown.items():
+            if header not in used and (near := _resembling(header, known)):
+                yield Finding("H04", direction, place, field, detail=f"{cell!r} ({near!r})")
+    for header, count in Counter(map(folded_header, read.layout.header)).items():
+        if count > 1 and header in used:
+            yield Finding("H05", direction, place, detail=repr(shown[header]))
+
+
+@lru_cache(maxsize=1 << 10)  # exports share their headers
+def _resembling(header: str, known: tuple[str, ...]) -> str:
+    return next(iter(get_close_matches(header, known, n=1, cutoff=_RESEMBLANCE)), "")
 
 
 def row_findings(
     register: Register, definitions: Definitions, name: DirectionName
 ) -> Iterator[Finding]:
-    """Find what is odd about single rows of the exports of one direction."""
+    """Yield what is odd about single rows of the exports of one direction."""
     stays, marks, places = register.frame(name), register.marks[name], register.places(name)
     outcome, days = stays["outcome"].cat, stays["days"].to_numpy()
 
@@ -36,14 +71,14 @@ def row_findings(
 
     student_row = ~among(*NO_STAY, Outcome.SURPLUS_FIELDS)
     in_play = student_row & ~among(Outcome.NO_YEAR, Outcome.ENDS_BEFORE_START)
-    counted = among(Outcome.COUNTED)
+    counted, no_year = among(Outcome.COUNTED), among(Outcome.NO_YEAR)
 
     def found(code: str, mask: Mask, field: FieldName | None = None) -> list[Finding]:
         at = np.flatnonzero(mask)
         return findings_in_rows(code, at, stays, places, direction=name, field=field)
 
     rule = definitions.direction(name).year
-    no_year = among(Outcome.NO_YEAR)
+    # A row whose date cannot be read has its finding (R04); R03 is for those that state none.
     for field in (rule.needs, FieldName.END) if rule is YearRule.OVERLAP else (rule.needs,):
         no_year &= ~marks.failures.get((field, "R04"), np.False_)
     yield from found("R01", among(Outcome.SURPLUS_FIELDS))
@@ -57,10 +92,10 @@ def row_findings(
     duration = stays["duration"].cat
     is_long = np.array([*(each == LONG for each in duration.categories), False])[duration.codes]
     contradicts = is_long != within(definitions.long_stay, days)
-    contradicts &= (days > 0) & (duration.codes >= 0).to_numpy()
+    contradicts &= (days > 0) & (duration.codes >= 0).to_numpy()  # an unknown one does not
     yield from found("R12", counted & contradicts, FieldName.DURATION)
     yield from found("R13", counted & (stays["category"] == UNCLASSIFIED).to_numpy())
-    # One day is whether both the first and the last are counted.
+    # Exports differ in whether they count both the first and the last day.
     miscounts = np.abs(days - marks.stated_days) > 1
     miscounts &= (marks.stated_days > 0) & (days > 0)
     yield from found("R14", counted & miscounts, FieldName.DAYS)
