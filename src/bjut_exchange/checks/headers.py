@@ -10,8 +10,7 @@ from functools import lru_cache
 from bjut_exchange.cleaning.cells import known_headers, plan_columns
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import FieldName
-from bjut_exchange.reading.table import header_of, keys_of
-from bjut_exchange.reading.texts import ReadExport
+from bjut_exchange.reading.table import ReadExport, header_of, keys_of
 from bjut_exchange.register.findings import Finding
 from bjut_exchange.text import folded_header
 

@@ -23,7 +23,8 @@ from bjut_exchange.cleaning.cells import (
 from bjut_exchange.cleaning.parsers import NOTHING, Reader, end_within, readers
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import ID_FIELDS, FieldName
-from bjut_exchange.reading.texts import BLANK, ReadExport, Texts
+from bjut_exchange.reading.table import ReadExport
+from bjut_exchange.reading.texts import BLANK, Texts
 
 NO_PERSON = -1
 _NO_ID = "R07"

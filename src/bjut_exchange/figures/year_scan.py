@@ -32,7 +32,7 @@ from bjut_exchange.reading.files import files_below
 from bjut_exchange.reading.layout import Layout, tables_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import find_sources
-from bjut_exchange.reading.table import keys_of, read_table
+from bjut_exchange.reading.table import read_table
 from bjut_exchange.register.years import NO_YEAR, STILL_HERE, Years, span_of, years_of
 
 _UNREAD = "R04"
@@ -73,8 +73,8 @@ def _span(
     """Return the first and the last year of each row of an export, as two rows of numbers."""
     direction = definitions.direction(name)
     columns = {field: of for field, of in direction.columns.items() if field in PLACING}
-    keys = keys_of(layout.header, known_headers(columns))
-    table, plan = read_table(export, layout, keys), plan_columns(keys.values(), columns)
+    table = read_table(export, layout, known_headers(columns))
+    plan = plan_columns(table.columns, columns)
     missing, read_with = missing_words(definitions), readers_of_dates(definitions)
 
     def cells(field: FieldName, reader: Reader) -> list[Cells]:
