@@ -37,11 +37,11 @@ class Words:
     language: Language = Language.EN
 
     def say(self, key: str, **parts: object) -> str:
-        """Give a sentence, `parts` filled in."""
+        """Return a sentence, `parts` filled in."""
         return self._text("sentences", key).format(**parts)
 
     def heading(self, key: str) -> str:
-        """Give the heading of a column."""
+        """Return the heading of a column."""
         return self._text("headings", key)
 
     def term(self, key: str) -> str:
@@ -62,7 +62,7 @@ class Words:
         return f"{count:,} {self._noun('nouns', noun, count)}"
 
     def label(self, label: Label) -> str:
-        """Give a label of the definitions; in English where it has no other."""
+        """Return a label of the definitions; in English where it has no other."""
         return (self.language is Language.ZH and label.zh) or label.en
 
     def _text(self, group: str, key: str) -> str:
@@ -75,7 +75,7 @@ class Words:
 
 
 def language_of(locale: str) -> Language:
-    """Give the language of a locale such as `zh_CN.UTF-8`."""
+    """Return the language of a locale such as `zh_CN.UTF-8`."""
     return Language.ZH if locale.lower().startswith("zh") else Language.EN
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import (
     LONG,
-    NO_STAY,
+    NOT_STUDENT_ROWS,
     UNCLASSIFIED,
     DirectionName,
     FieldName,
@@ -34,7 +34,7 @@ def row_findings(
     def among(*outcomes: str) -> Mask:
         return np.array([each in outcomes for each in outcome.categories])[outcome.codes]
 
-    student_row = ~among(*NO_STAY, Outcome.SURPLUS_FIELDS)
+    student_row = ~among(*NOT_STUDENT_ROWS, Outcome.SURPLUS_FIELDS)
     in_play = student_row & ~among(Outcome.NO_YEAR, Outcome.ENDS_BEFORE_START)
     counted = among(Outcome.COUNTED)
 

@@ -58,7 +58,7 @@ class ReadDate:
 
     @property
     def until(self) -> ReadDate:
-        """Give the last day that it can stand for."""
+        """Return the last day that it can stand for."""
         return replace(self, date=_last_of_month(self.date)) if self.to_month else self
 
 

@@ -16,7 +16,6 @@ from pydantic_core import ErrorDetails
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import CATEGORICAL, AgreementField, DirectionName, FieldName
 from bjut_exchange.errors import ConfigError, nearest
-from bjut_exchange.resources import packaged_table
 
 OWN_FILE = "exchange.toml"
 SHARED_FILE = "pyproject.toml"
@@ -55,19 +54,12 @@ def working_folder() -> Path:
         raise ConfigError(msg, hint="change to another folder") from None
 
 
-def packaged_layer() -> Layer:
-    """Return the definitions that come with the package."""
-    return Layer("bjut.toml", Path(), packaged_table("config/bjut.toml"))
-
-
 def find_layer(start: Path) -> Layer | None:
     """Return the nearest definitions from a folder upwards; None where there are none."""
     for folder in (start, *start.parents):
-        if (own := folder / OWN_FILE).is_file():
-            return read_layer(own)
-        if (shared := folder / SHARED_FILE).is_file():
-            layer = read_layer(shared)
-            if layer.content:
+        for path in (folder / OWN_FILE, folder / SHARED_FILE):
+            # A project's own file need not say anything of this tool.
+            if path.is_file() and ((layer := read_layer(path)).content or path.name == OWN_FILE):
                 return layer
     return None
 
@@ -120,12 +112,10 @@ def merge_layers(layers: list[Layer]) -> Definitions:
 def _spread(content: Mapping[str, Any]) -> dict[str, Any]:
     """Repeat a file's `[columns]` in each direction, where the direction's own keys win.
 
-    They then also win over the columns that an earlier layer gives to one direction.
+    They then also win over the columns that an earlier layer states for one direction.
     """
-    shared: dict[str, Any] = {
-        name: {"columns": content.get("columns", {})} for name in DirectionName
-    }
-    return _laid_over(shared, content)
+    columns = {"columns": content.get("columns", {})}
+    return _laid_over(dict.fromkeys(DirectionName, columns), content)
 
 
 def _with_own_names(content: dict[str, Any]) -> dict[str, Any]:

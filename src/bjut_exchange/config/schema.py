@@ -161,12 +161,12 @@ class Definitions(Strict):
             raise ValueError(msg)
 
     def first_year(self, name: DirectionName) -> int | None:
-        """Give the year from which a direction's exports are declared to be complete."""
+        """Return the year from which a direction's exports are declared to be complete."""
         first = self.direction(name).first_year
         return None if first is None else self.year_starts.parse(first)
 
     def breaks_of(self, name: DirectionName, category: str) -> dict[int, Label]:
-        """Give the years in which a series was broken, and why."""
+        """Return the years in which a series was broken, and why."""
         return {
             year: each.label
             for each in self.breaks
@@ -175,24 +175,24 @@ class Definitions(Strict):
         }
 
     def last_year(self) -> int | None:
-        """Give the year of the declared reporting date."""
+        """Return the year of the declared reporting date."""
         return None if self.as_of is None else self.year_starts.year_of(self.as_of)
 
     def is_complete(self, year: int) -> bool:
-        """Tell whether the declared reporting date, if any, leaves no part of `year` out."""
+        """Return whether the declared reporting date, if any, leaves no part of `year` out."""
         return self.as_of is None or self.as_of >= self.year_starts.last_day(year)
 
     def direction(self, name: DirectionName) -> Direction:
-        """Give the definitions of one direction."""
+        """Return the definitions of one direction."""
         return self.outbound if name is DirectionName.OUTBOUND else self.inbound
 
     def terms(self, field: FieldName) -> frozenset[str]:
-        """Give the terms that a field with a vocabulary can hold; empty for free text."""
+        """Return the terms that a field with a vocabulary can hold; empty for free text."""
         return frozenset(self.values.get(field, {}).values())
 
 
 def fingerprint(definitions: Definitions) -> str:
-    """Give the SHA-256 of the definitions: it changes with whatever can change a figure.
+    """Return the SHA-256 of the definitions: it changes with whatever can change a figure.
 
     Where the exports lie is no part of it.
     """

@@ -24,7 +24,7 @@ from bjut_exchange.cleaning.cells import (
 )
 from bjut_exchange.cleaning.parsers import Reader, end_within, readers_of_dates
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import PLACING, DirectionName, FieldName
+from bjut_exchange.config.terms import YEAR_FIELDS, DirectionName, FieldName
 from bjut_exchange.errors import InputError
 from bjut_exchange.figures.coverage import years_covered
 from bjut_exchange.reading.containers import Export
@@ -72,7 +72,7 @@ def _span(
 ) -> NDArray[np.int16]:
     """Return the first and the last year of each row of an export, as two rows of numbers."""
     direction = definitions.direction(name)
-    columns = {field: of for field, of in direction.columns.items() if field in PLACING}
+    columns = {field: of for field, of in direction.columns.items() if field in YEAR_FIELDS}
     table = read_table(export, layout, known_headers(columns))
     plan = plan_columns(table.columns, columns)
     missing, read_with = missing_words(definitions), readers_of_dates(definitions)

@@ -27,6 +27,10 @@ from bjut_exchange.reading.records import LONGEST_RECORD, RecordError, records_o
 from bjut_exchange.reading.sources import Source
 from bjut_exchange.text import folded_header
 
+Mask = NDArray[np.bool_]
+# Columns by position (bytes, dictionary-encoded), and the rows that are surplus, or short.
+_Body = tuple[dict[int, Any], Mask, Mask]
+
 _BLOCK = 1 << 23
 _SEVERAL = pa.dictionary(pa.int32(), pa.binary())
 _WINDOW = LONGEST_RECORD // 2
@@ -68,17 +72,8 @@ class ExportTable:
     read: ReadExport
     columns: dict[str, Any]
     digits: dict[str, int]
-    surplus: NDArray[np.bool_]
-    short: NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class _Body:
-    """The cells of the columns asked for, by position: bytes, dictionary-encoded."""
-
-    columns: dict[int, Any]
-    surplus: NDArray[np.bool_]
-    short: NDArray[np.bool_]
+    surplus: Mask
+    short: Mask
 
 
 def keys_of(header: Sequence[str], known: Collection[str]) -> dict[int, str]:
@@ -109,13 +104,15 @@ def read_table(
     first = layout.header_row + 1
     keys = keys_of(layout.header, known)
     try:
-        body = _read_quickly(export, layout, keys, ids) or _read_exactly(export, layout, keys)
+        cells_at, surplus, short = _read_quickly(export, layout, keys, ids) or _read_exactly(
+            export, layout, keys
+        )
     except RecordError as error:
         raise unreadable(export, error, first) from None
     for encoding in layout.encodings:
         columns, digits = {}, {}
         try:
-            for at, cells in body.columns.items():
+            for at, cells in cells_at.items():
                 if length := _digits_of(cells):
                     digits[keys[at]], columns[keys[at]] = length, _numbers(cells)
                 else:
@@ -124,8 +121,8 @@ def read_table(
         except _UndecodableError as error:
             row = first + error.at
         else:
-            read = ReadExport(export, layout, encoding, len(body.surplus))
-            return ExportTable(read, columns, digits, body.surplus, body.short)
+            read = ReadExport(export, layout, encoding, len(surplus))
+            return ExportTable(read, columns, digits, surplus, short)
     names = " or ".join(map(str.upper, layout.encodings))
     msg = f"{export.name}, row {row} is not in {names}"
     raise InputError(msg, hint="export the file again as CSV UTF-8", check="F03", row=row)
@@ -151,7 +148,7 @@ def _read_exactly(export: Export, layout: Layout, positions: Collection[int]) ->
         values = pa.array([cell.encode("latin-1") for cell in distinct[at]], pa.binary())
         indices = pa.array(np.array(codes[at], np.int32))
         columns[at] = pa.DictionaryArray.from_arrays(indices, values)
-    return _Body(columns, np.array(surplus, np.bool_), np.array(short, np.bool_))
+    return columns, np.array(surplus, np.bool_), np.array(short, np.bool_)
 
 
 def _read_quickly(
@@ -183,7 +180,7 @@ def _read_quickly(
             return None
         columns[at] = column.slice(0, len(column) - 1).combine_chunks()
     none = np.zeros(table.num_rows - 1, np.bool_)
-    return _Body(columns, none, none)
+    return columns, none, none
 
 
 class _UnsureError(Exception):

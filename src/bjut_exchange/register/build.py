@@ -13,7 +13,7 @@ from bjut_exchange.cleaning.cells import id_headers, known_headers, plan_columns
 from bjut_exchange.cleaning.fields import Values, read_values
 from bjut_exchange.cleaning.row_kinds import marker_of, row_kinds
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import PLACING, DirectionName, FieldName, Outcome
+from bjut_exchange.config.terms import YEAR_FIELDS, DirectionName, FieldName, Outcome
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, Place
 from bjut_exchange.reading.layout import Layout, shown_header, tables_of
@@ -126,7 +126,7 @@ def _stays(
     plan = plan_columns(texts.frame.columns, columns)
     values = read_values(texts, exports, plan, definitions)
     dated = np.zeros(len(texts), np.bool_)
-    for field in PLACING:
+    for field in YEAR_FIELDS:
         if field in values.fields:
             dated |= values.fields[field].codes >= 0
     kinds = row_kinds(texts, plan, marker_of(definitions, known_headers(columns)), dated)

@@ -57,7 +57,7 @@ class Refusal:
 
     @property
     def finding(self) -> Finding:
-        """Give it as a finding."""
+        """Return it as a finding."""
         rows = None if self.error.row is None else np.array([self.error.row], np.int32)
         detail = ""
         if self.error.check in _TELLING:
