@@ -49,13 +49,13 @@ class Values:
 def read_values(
     texts: Texts, exports: Sequence[ReadExport], plan: Plan[FieldName], definitions: Definitions
 ) -> Values:
-    """Read the fields of a direction's exports from their texts.
+    """Return the values of fields in a direction's exports.
 
-    What a desk sets for all its rows holds where their own columns are empty.
+    What a source sets for all its rows counts where their own columns are empty.
     """
     read_with = readers(definitions)
     read: dict[FieldName, Cells] = {}
-    for field in [each for each in FieldName if each not in ID_FIELDS]:
+    for field in (each for each in FieldName if each not in ID_FIELDS):
         columns = [
             cells_of(texts, each, read_with[field], definitions) for each in plan.get(field, ())
         ]
@@ -79,7 +79,7 @@ def read_values(
 
 
 def cells_of(texts: Texts, part: Part, reader: Reader, definitions: Definitions) -> Cells:
-    """Read the cells of a column."""
+    """Return what a column says about a field."""
     column = texts.column(part.key)
     return read_cells(column.categories, column.codes, part, reader, missing_words(definitions))
 

@@ -57,10 +57,7 @@ class Found:
 class _Owner:
     direction: DirectionName
     desk: Desk
-    patterns: tuple[re.Pattern[str], ...] = ()
-
-    def owns(self, name: str) -> bool:
-        return any(pattern.fullmatch(name) for pattern in self.patterns)
+    pattern: re.Pattern[str]
 
 
 def find_sources(setup: Setup, directions: Sequence[DirectionName] = tuple(DirectionName)) -> Found:
@@ -109,7 +106,7 @@ def would_be_read(path: Path, setup: Setup) -> bool:
 
 def _owners(definitions: Definitions) -> list[_Owner]:
     return [
-        _Owner(direction, desk, tuple(map(_glob, desk.files)))
+        _Owner(direction, desk, re.compile("|".join(map(_glob, desk.files)), re.IGNORECASE))
         for direction in DirectionName
         for desk in definitions.direction(direction).exports
     ]
@@ -143,14 +140,14 @@ def _owner(path: Path | None, name: str, owners: Sequence[_Owner], setup: Setup)
         parts = absolute(path).parts[1:]
         tails += ["/".join(parts[at:]) for at in reversed(range(len(parts)))]
     for tail in tails:
-        directions = {each.direction for each in owners if each.owns(tail)}
+        directions = {each.direction for each in owners if each.pattern.fullmatch(tail)}
         if len(directions) > 1:
             msg = f"{printable(name)} matches the file patterns of both directions"
             hint = "rename it, or make `files` in exchange.toml more exact"
             raise InputError(msg, hint=hint, check="F09")
         if directions:
             of_direction = (each for each in owners if each.direction in directions)
-            return next(each for each in of_direction if any(map(each.owns, tails)))
+            return next(each for each in of_direction if any(map(each.pattern.fullmatch, tails)))
     return None
 
 
@@ -162,7 +159,7 @@ def _sole(shown: str, directions: Sequence[DirectionName], setup: Setup) -> _Own
         msg = f"{shown} matches the file patterns of neither direction"
         hint = "say which it is with --direction outbound or --direction inbound"
         raise InputError(msg, hint=hint, check="F10")
-    return _Owner(directions[0], Desk(files=("**/*",)))
+    return _Owner(directions[0], Desk(files=("**/*",)), re.compile(".*"))
 
 
 def _read_once(path: Path | None, shown: str) -> bytes | None:
@@ -199,8 +196,7 @@ def _nothing_found(data: Path, ignored: list[str]) -> InputError:
     return InputError(msg, hint=f"{hint} in exchange.toml; --data gives another folder")
 
 
-def _glob(pattern: str) -> re.Pattern[str]:
+def _glob(pattern: str) -> str:
     parts = {"**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
     pieces = re.split(r"(\*\*/|\*|\?)", pattern)
-    expression = "".join(parts.get(piece) or re.escape(piece) for piece in pieces)
-    return re.compile(expression, re.IGNORECASE)
+    return "".join(parts.get(piece) or re.escape(piece) for piece in pieces)

@@ -104,17 +104,16 @@ def read_table(
     first = layout.header_row + 1
     keys = keys_of(layout.header, known)
     try:
-        cells_at, surplus, short = _read_quickly(export, layout, keys, ids) or _read_exactly(
-            export, layout, keys
-        )
+        body = _read_quickly(export, layout, keys, ids) or _read_exactly(export, layout, keys)
     except RecordError as error:
         raise unreadable(export, error, first) from None
+    cells_at, surplus, short = body
     for encoding in layout.encodings:
         columns, digits = {}, {}
         try:
             for at, cells in cells_at.items():
-                if length := _digits_of(cells):
-                    digits[keys[at]], columns[keys[at]] = length, _numbers(cells)
+                if numbers := _as_numbers(cells):
+                    columns[keys[at]], digits[keys[at]] = numbers
                 else:
                     written_in = "utf-8" if layout.is_transcoded else encoding
                     columns[keys[at]] = _decoded(cells, written_in)
@@ -225,29 +224,30 @@ class _UndecodableError(Exception):
         self.at = at
 
 
-def _digits_of(cells: Any) -> int:  # noqa: ANN401  # of pyarrow
-    """Return how many digits all ids have that are not blank; 0 for any other column."""
+def _as_numbers(cells: Any) -> tuple[Any, int] | None:  # noqa: ANN401  # of pyarrow
+    """Return ids of digits alone as integers, null where blank, and how many digits all have.
+
+    None for any other column.
+    """
     if pa.types.is_dictionary(cells.type):
-        return 0
+        return None
     lengths = pc.binary_length(cells)
-    longest = pc.max(lengths).as_py() or 0
-    alike = pc.or_(pc.equal(lengths, longest), pc.equal(lengths, 0))
-    if not 0 < longest <= _MOST_DIGITS or not pc.all(alike).as_py():
-        return 0
+    digits, blank = pc.max(lengths).as_py() or 0, pc.equal(lengths, 0)
+    if not 0 < digits <= _MOST_DIGITS or not _all(pc.or_(pc.equal(lengths, digits), blank)):
+        return None
     try:
-        are_digits = pc.ascii_is_decimal(cells.cast(pa.string()))
+        texts = cells.cast(pa.string())
     except pa.ArrowInvalid:
-        return 0
-    return longest if pc.all(pc.or_(are_digits, pc.equal(lengths, 0))).as_py() else 0
-
-
-def _numbers(cells: Any) -> Any:  # noqa: ANN401  # of pyarrow
-    """Return ids of digits alone as integers, null where blank."""
-    texts = cells.cast(pa.string())
-    blank = pc.equal(pc.binary_length(cells), 0)
+        return None
+    if not _all(pc.or_(pc.ascii_is_decimal(texts), blank)):
+        return None
     if pc.any(blank).as_py():
         texts = pc.if_else(blank, None, texts)
-    return texts.cast(pa.int64())
+    return texts.cast(pa.int64()), digits
+
+
+def _all(mask: Any) -> bool:  # noqa: ANN401  # of pyarrow
+    return bool(pc.all(mask).as_py())
 
 
 def digits_as_texts(numbers: Any, digits: int) -> Any:  # noqa: ANN401  # of pyarrow

@@ -21,7 +21,7 @@ Mask = NDArray[np.bool_]
 def with_outcomes(
     stays: pd.DataFrame, reasons: Mapping[str, Mask], definitions: Definitions, name: DirectionName
 ) -> pd.DataFrame:
-    """Add to rows their `category`, their `outcome`, and `same_as`.
+    """Return rows with their `category`, their `outcome`, and `same_as`.
 
     An outcome is `counted`, or the first reason that excludes the row. The reasons, in order:
     those given in `reasons` (not a student row, misplaced cells), no year, a stay that ends before
@@ -37,15 +37,15 @@ def with_outcomes(
     codes = np.zeros(len(stays), np.int8)
     for code, mask in reversed([*enumerate(reasons.values(), start=1)]):
         codes[mask] = code
-    stays = stays.assign(
-        category=pd.Categorical.from_codes(category, pd.Index(ids, dtype="str")),
-        outcome=pd.Categorical.from_codes(codes, pd.Index(outcomes, dtype="str")),
-    )
+
+    def named(codes: NDArray[np.int8], names: list[str]) -> pd.Categorical:
+        return pd.Categorical.from_codes(codes, pd.Index(names, dtype="str"))
+
+    stays = stays.assign(category=named(category, ids), outcome=named(codes, outcomes))
     comparable = {Outcome.COUNTED, *(rule.id for rule in direction.left_out)}
     same = same_as(stays, comparable)
     codes[same != NO_ROW] = len(outcomes) - 1
-    outcome = pd.Categorical.from_codes(codes, pd.Index(outcomes, dtype="str"))
-    return stays.assign(outcome=outcome, same_as=same)
+    return stays.assign(outcome=named(codes, outcomes), same_as=same)
 
 
 def _reasons(stays: pd.DataFrame, definitions: Definitions, name: DirectionName) -> dict[str, Mask]:
