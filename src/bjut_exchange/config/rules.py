@@ -208,10 +208,10 @@ class Break(Strict):
 
 
 class Desk(Strict):
-    """Exports of one desk: which files, and what all their rows have in common.
+    """The exports of one source: which files, and what all their rows have in common.
 
-    `files` are patterns relative to the data folder (`**` spans folders). `set` holds what a row
-    is where its own columns do not say so. `encoding` and `delimiter` say how a text file is
+    `files` are patterns relative to the data folder (`**` spans folders). `set` says what a row
+    is where its own columns do not. `encoding` and `delimiter` say how a text file is
     written where that cannot be told from the file; a workbook has neither.
     """
 

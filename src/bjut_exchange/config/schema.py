@@ -143,8 +143,7 @@ class Definitions(Strict):
     @model_validator(mode="after")
     def _years_are_years(self) -> Self:
         for name in DirectionName:
-            first = self.direction(name).first_year
-            self._check_year(f"{name}.first_year", first)
+            self._check_year(f"{name}.first_year", self.direction(name).first_year)
         for at, each in enumerate(self.breaks, 1):
             self._check_year(f"breaks[{at}].year", each.year)
             directions = [each.direction] if each.direction else list(DirectionName)

@@ -90,7 +90,6 @@ def texts_of(tables: Sequence[ExportTable]) -> Texts:
 
 
 def _numbers(parts: Sequence[Any], sizes: Sequence[int]) -> NDArray[np.int64]:
-    """Join ids that are numbers in each export that has them (pyarrow's arrays)."""
     return np.concatenate(
         [
             np.full(size, ABSENT) if part is None else part.fill_null(BLANK).to_numpy()
@@ -102,15 +101,12 @@ def _numbers(parts: Sequence[Any], sizes: Sequence[int]) -> NDArray[np.int64]:
 def _categorical(
     parts: Sequence[Any], digits: Sequence[int], sizes: Sequence[int]
 ) -> pd.Categorical:
-    """Join texts (pyarrow's dictionary-encoded arrays, or ids as numbers of so many digits)."""
-    texts = [
-        pa.nulls(size, _TEXTS)
-        if part is None
-        else digits_as_texts(part, length)
-        if length
-        else part
-        for part, length, size in zip(parts, digits, sizes, strict=True)
-    ]
+    texts = []
+    for part, length, size in zip(parts, digits, sizes, strict=True):
+        if part is None:
+            texts.append(pa.nulls(size, _TEXTS))
+        else:
+            texts.append(digits_as_texts(part, length) if length else part)
     joined = pa.chunked_array(texts, _TEXTS).combine_chunks()
     codes = joined.indices.fill_null(-1).to_numpy()
     return pd.Categorical.from_codes(codes, pd.Index(joined.dictionary.to_pylist(), dtype="str"))

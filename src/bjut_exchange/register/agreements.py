@@ -160,13 +160,12 @@ def _readers(definitions: Definitions) -> dict[AgreementField, Reader]:
 
 
 def _limit(date: Reader, open_words: frozenset[str], text: str, *, latest: bool) -> Reading:
-    """Read the first or the last day of an agreement; a year alone is all of it."""
+    """Return the first or the last day of an agreement; a year alone is all of it."""
     if folded(text) in open_words:
         return NOTHING
     if match := _YEARS.fullmatch(text):
-        if latest:
-            return Reading(dt.date(int(match["last"] or match["first"]), 12, 31))
-        return Reading(dt.date(int(match["first"]), 1, 1))
+        first, last = int(match["first"]), int(match["last"] or match["first"])
+        return Reading(dt.date(last, 12, 31) if latest else dt.date(first, 1, 1))
     return date(text)
 
 

@@ -51,8 +51,8 @@ def stays_of(
 def stated_days(values: Values) -> NDArray[np.int32]:
     """Return the length that each row states by itself, 0 where it states none."""
     field = _field(values, FieldName.DAYS)
-    days: NDArray[np.int32] = np.array([*field.categories, 0], np.int32)[field.codes]
-    return days
+    days: NDArray[np.int32] = np.array([*field.categories, 0], np.int32)
+    return days[field.codes]
 
 
 def _field(values: Values, field: FieldName) -> pd.Categorical:
@@ -62,7 +62,7 @@ def _field(values: Values, field: FieldName) -> pd.Categorical:
 
 
 def _names(field: pd.Categorical) -> pd.Categorical:
-    """Sort the names in a field; those that differ in case alone are one, as the first is spelt."""
+    """Return names in order; those that differ in case alone are one, as the first is spelt."""
     shown: dict[str, str] = {}
     for name in sorted(field.categories):
         shown.setdefault(name.casefold(), name)
@@ -72,10 +72,8 @@ def _names(field: pd.Categorical) -> pd.Categorical:
 
 
 def _dates(field: pd.Categorical) -> NDArray[np.datetime64]:
-    dates: NDArray[np.datetime64] = np.array([*field.categories, None], "datetime64[s]")[
-        field.codes
-    ]
-    return dates
+    dates: NDArray[np.datetime64] = np.array([*field.categories, None], "datetime64[s]")
+    return dates[field.codes]
 
 
 def _days(
@@ -94,7 +92,7 @@ def _days(
 def _duration(
     declared: pd.Categorical, days: NDArray[np.int32], definitions: Definitions
 ) -> pd.Categorical:
-    """Take long or short as declared; where nothing is declared, from the days."""
+    """Return long or short as declared; where nothing is declared, from the days."""
     terms = [LONG, SHORT]
     known = np.array([*map(terms.index, declared.categories), -1], np.int8)[declared.codes]
     long = within(definitions.long_stay, days)
