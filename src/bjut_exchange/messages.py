@@ -1,4 +1,4 @@
-"""The texts that people see, in English and Chinese; `messages.toml` holds them all."""
+"""The texts that people see, in English and Chinese; all are in `messages.toml`."""
 
 from __future__ import annotations
 
@@ -45,20 +45,20 @@ class Words:
         return self._text("headings", key)
 
     def term(self, key: str) -> str:
-        """Name a direction, a measure, a field, or another word of the field."""
+        """Return the name of a direction, a measure, a field, or another term."""
         return self._text("terms", key)
 
     def value(self, term: str) -> str | None:
-        """Name a term that a field holds; None if it has no name here."""
+        """Return the name of a term of a field; None if it has none here."""
         named = _texts()["values"].get(term)
         return named[self.language] if named else None
 
     def outcome(self, key: str, count: int = 2) -> str:
-        """Say what became of so many rows."""
+        """Return what became of so many rows."""
         return self._noun("outcomes", key, count)
 
     def amount(self, count: int, noun: str) -> str:
-        """Write a count with its noun: `1 row`, `2 rows`."""
+        """Return a count with its noun: `1 row`, `2 rows`."""
         return f"{count:,} {self._noun('nouns', noun, count)}"
 
     def label(self, label: Label) -> str:

@@ -31,7 +31,7 @@ Marker = Callable[[str], int]
 def row_kinds(
     texts: Texts, plan: Mapping[FieldName, tuple[Any, ...]], marker: Marker, dated: Mask
 ) -> dict[str, Mask]:
-    """Mark the rows that are not student rows, by reason.
+    """Return which rows are not student rows, by reason.
 
     They are blank; hold totals; are footnotes, the only cell of their row; repeat the header; or
     are another header, whose columns may be others, or stand below one.
@@ -88,7 +88,7 @@ def _flags(texts: Texts, key: str, marker: Marker) -> Flags:
 
 
 def _below(is_header: Mask, is_own: Mask, export: NDArray[np.int32]) -> Mask:
-    """Mark the rows from a header that is not the export's own to the next that is."""
+    """Return the rows from a header that is not the export's own to the next that is."""
     at = np.arange(len(is_header))
     first = np.searchsorted(export, export)  # the position of each row's first row
     last = np.maximum.accumulate(np.where(is_header, at, -1))

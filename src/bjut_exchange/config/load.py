@@ -92,7 +92,7 @@ def shown_path(path: Path) -> str:
 
 
 def merge_layers(layers: list[Layer]) -> Definitions:
-    """Lay definitions over each other, the last on top; raises ConfigError if a key is unusable."""
+    """Return definitions laid over each other, the last on top; raises ConfigError for a bad key."""
     merged: dict[str, Any] = {}
     for layer in layers:
         merged = _laid_over(merged, _spread(layer.content))
@@ -140,7 +140,7 @@ def _laid_over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, An
 
 
 def _depth(content: object, key: list[str | int]) -> int:
-    """Count the parts of a key that a file holds, lists being held by one file as a whole."""
+    """Return how many parts of a key a file sets; a list is set by one file as a whole."""
     for depth, part in enumerate(key):
         try:
             content = content[part]  # type: ignore[index]  # what cannot be indexed is caught

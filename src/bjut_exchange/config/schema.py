@@ -125,6 +125,7 @@ class Definitions(Strict):
 
     def _check_terms(self, place: str, field: FieldName, wanted: tuple[str, ...]) -> None:
         terms = self.terms(field)
+        # A misspelt term would silently match no stay.
         for text in wanted:
             if terms and field is not FieldName.COUNTRY and text not in terms:
                 near = get_close_matches(text, terms, n=1, cutoff=0)[0]

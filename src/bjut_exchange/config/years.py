@@ -60,6 +60,7 @@ class YearStart:
         text = text.strip()
         if self.is_calendar:
             return int(text) if _SINGLE.fullmatch(text) else None
+        # `2015/17` is not a year but a span of them.
         match = _DOUBLE.fullmatch(text)
         if match is None:
             return None

@@ -25,6 +25,7 @@ _MARKUP = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype|html|head|meta|table)\b", re.IGNORECASE
 )
 _BEGINNING = 1 << 12
+# A workbook is read as a whole: the list of its parts is at its end.
 _LARGEST_WORKBOOK = 1 << 28
 # An export is packed to a tenth, seldom to less than a fiftieth.
 _UNPACKS_FREELY = 1 << 28
@@ -47,7 +48,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Export:
-    """One table: a text file, or a sheet as CSV in UTF-8. `open` opens its bytes each time anew.
+    """One table: a text file, or a sheet as CSV in UTF-8. `open` opens its bytes, more than once.
 
     Reading them raises InputError if the system refuses (F01), the file has changed since it was
     first opened (F06), or it is packed and broken or unpacks to too much (F07).

@@ -20,6 +20,7 @@ from bjut_exchange.text import folded_header, tidied
 
 _SAMPLE_BYTES = LONGEST_RECORD
 _BLOCK = 1 << 20
+# Exports of information systems have titles and notes of a few rows above their header.
 _HEADER_WITHIN_ROWS = 20
 _HEADERS_OF_A_HEADER = 2
 _HEADER_WITHIN_LINES = 200
@@ -164,9 +165,11 @@ def _encodings(export: Export, sample: bytes) -> tuple[str, ...]:
         return ("utf-8",)
     if export.source.desk.encoding:
         return (export.source.desk.encoding,)
+    # Excel's "Unicode text" is UTF-16 with a mark, its "CSV UTF-8" has one of UTF-8.
     for mark, encoding in _BYTE_ORDER_MARKS.items():
         if sample.startswith(mark):
             return (encoding,)
+    # Chinese text in GB18030 is hardly ever valid UTF-8; the other way round it often is.
     for likely, other in (ENCODINGS, ENCODINGS[::-1]):
         with suppress(UnicodeDecodeError):
             codecs.getincrementaldecoder(likely)().decode(sample)

@@ -51,7 +51,7 @@ def load_setup(
     data: Sequence[str] = (),
     environment: Mapping[str, str] = MappingProxyType({}),
 ) -> Setup:
-    """Load the definitions in force for a run in the working folder.
+    """Return the definitions in force for a run in the working folder.
 
     Later layers win, key by key: the packaged definitions, the nearest `exchange.toml` (or
     `pyproject.toml` with `[tool.exchange]`) from the working folder upwards, the `exchange.toml`

@@ -38,6 +38,7 @@ def sheets_of(content: bytes, name: str) -> list[tuple[str, bytes]]:
         if size > LARGEST_UNPACKED:
             msg = f"{name} unpacks to more than {LARGEST_UNPACKED >> 20} MiB"
             raise InputError(msg, hint=_HINT, check="F07")
+    # Some workbooks end the process that reads them: it is not this one.
     reading = subprocess.run(  # noqa: S603  # this interpreter and a module of this package
         [sys.executable, "-P", "-m", _READER],
         input=content,

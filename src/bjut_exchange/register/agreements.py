@@ -191,6 +191,7 @@ def _findings(rows: Sequence[_Row]) -> Iterator[Finding]:
 
 def _contradicting_countries(rows: Sequence[_Row]) -> Iterator[Finding]:
     """Find the agreements that name another country than the partner's first one does."""
+    # A partner is in one country: of two that are named, one is a slip.
     first: dict[str, _Row] = {}
     pairs: dict[tuple[Place, Place], list[tuple[int, int]]] = defaultdict(list)
     for row in rows:

@@ -31,7 +31,7 @@ def first_match(rules: Sequence[Rule], stays: pd.DataFrame) -> NDArray[np.int8]:
 
 
 def satisfies(condition: Condition, stays: pd.DataFrame) -> Mask:
-    """Mark the stays that a condition holds for; `stays` as for `first_match`."""
+    """Return which stays satisfy a condition; `stays` as for `first_match`."""
     fits = np.ones(len(stays), np.bool_)
     if condition.days:
         fits = within(condition.days, stays["days"].to_numpy())
@@ -44,7 +44,7 @@ def satisfies(condition: Condition, stays: pd.DataFrame) -> Mask:
 
 
 def within(bounds: Sequence[Bound], days: NDArray[np.integer]) -> Mask:
-    """Mark the lengths within all bounds; an unknown length (0) is within none."""
+    """Return which lengths are within all bounds; an unknown length (0) is within none."""
     inside: Mask = days > 0
     for bound in bounds:
         inside &= _COMPARE[bound.operator](days, bound.days)

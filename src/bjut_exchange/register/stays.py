@@ -51,8 +51,8 @@ def stays_of(
 def stated_days(values: Values) -> NDArray[np.int32]:
     """Return the length that each row states by itself, 0 where it states none."""
     field = _field(values, FieldName.DAYS)
-    days: NDArray[np.int32] = np.array([*field.categories, 0], np.int32)
-    return days[field.codes]
+    days: NDArray[np.int32] = np.array([*field.categories, 0], np.int32)[field.codes]
+    return days
 
 
 def _field(values: Values, field: FieldName) -> pd.Categorical:
@@ -72,8 +72,9 @@ def _names(field: pd.Categorical) -> pd.Categorical:
 
 
 def _dates(field: pd.Categorical) -> NDArray[np.datetime64]:
-    dates: NDArray[np.datetime64] = np.array([*field.categories, None], "datetime64[s]")
-    return dates[field.codes]
+    each = np.array([*field.categories, None], "datetime64[s]")
+    dates: NDArray[np.datetime64] = each[field.codes]
+    return dates
 
 
 def _days(
@@ -85,7 +86,7 @@ def _days(
         for each in (start, end)
     )
     days = last - first
-    days += days >= 0
+    days += days >= 0  # both the first and the last day are days of the stay
     return np.where((start.codes < 0) | (end.codes < 0), stated, days)
 
 
