@@ -92,7 +92,7 @@ def shown_path(path: Path) -> str:
 
 
 def merge_layers(layers: list[Layer]) -> Definitions:
-    """Return definitions laid over each other, the last on top; raises ConfigError for a bad key."""
+    """Return layers laid over each other, the last on top; raises ConfigError for an unusable key."""
     merged: dict[str, Any] = {}
     for layer in layers:
         merged = _laid_over(merged, _spread(layer.content))
