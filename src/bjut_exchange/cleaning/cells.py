@@ -15,10 +15,9 @@ from bjut_exchange.cleaning.parsers import NOTHING, Reader, Reading
 from bjut_exchange.config.rules import Column
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import ID_FIELDS, FieldName
-from bjut_exchange.reading.table import header_of
+from bjut_exchange.reading.table import Mask, header_of
 from bjut_exchange.text import folded, folded_header, tidied
 
-Mask = NDArray[np.bool_]
 K = TypeVar("K", bound=StrEnum)
 
 

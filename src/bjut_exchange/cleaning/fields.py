@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from bjut_exchange.cleaning.cells import (
     Cells,
-    Mask,
     Part,
     Plan,
     first_that_reads,
@@ -23,7 +22,7 @@ from bjut_exchange.cleaning.cells import (
 from bjut_exchange.cleaning.parsers import NOTHING, Reader, end_within, readers
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import ID_FIELDS, FieldName
-from bjut_exchange.reading.table import ReadExport
+from bjut_exchange.reading.table import Mask, ReadExport
 from bjut_exchange.reading.texts import BLANK, Texts
 
 NO_PERSON = -1

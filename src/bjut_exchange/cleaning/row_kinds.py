@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bjut_exchange.cleaning.cells import Mask
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import NOT_STUDENT_ROWS, FieldName
-from bjut_exchange.reading.table import header_of
+from bjut_exchange.reading.table import Mask, header_of
 from bjut_exchange.reading.texts import ABSENT, Texts
 from bjut_exchange.text import folded, folded_header
 

@@ -92,7 +92,7 @@ def shown_path(path: Path) -> str:
 
 
 def merge_layers(layers: list[Layer]) -> Definitions:
-    """Return layers laid over each other, the last on top; raises ConfigError for an unusable key."""
+    """Return all layers as one, the last on top; raises ConfigError if a key is unusable."""
     merged: dict[str, Any] = {}
     for layer in layers:
         merged = _laid_over(merged, _spread(layer.content))

@@ -58,6 +58,10 @@ class Agreement:
         return has_begun and (self.end is None or self.end >= first)
 
 
+# A row with an agreement that counts: where it is, its number there, what it says.
+_Row = tuple[Place, int, Agreement]
+
+
 @dataclass(frozen=True)
 class Agreements:
     """The agreements that can be counted, in the order of the register, and what was found in it.
@@ -71,37 +75,34 @@ class Agreements:
     refusal: InputError | None = None
 
 
-@dataclass(frozen=True)
-class _Row:
-    place: Place
-    number: int
-    agreement: Agreement
-    faults: tuple[_Fault, ...]
-
-    @property
-    def is_usable(self) -> bool:
-        return not any(code in _UNUSABLE for code, _ in self.faults)
-
-
 def read_agreements(setup: Setup) -> Agreements | None:
     """Return the register of agreements of a data folder; None if it has none."""
     if not os.path.lexists(setup.agreements):
         return None
-    name = printable(setup.definitions.agreements)
+    definitions = setup.definitions
+    name = printable(definitions.agreements)
     # An agreement has no direction, and nothing that reads bytes asks for one.
     source = Source(setup.agreements, name, DirectionName.OUTBOUND, Desk(files=(name,)))
-    rows: list[_Row] = []
     tables: list[ReadExport] = []
+    rows: list[_Row] = []
+    faulty: dict[tuple[Place, _Fault], list[int]] = defaultdict(list)
     try:
-        for export, layout in _tables(source, setup.definitions):
-            table = read_table(export, layout, known_headers(setup.definitions.partners.columns))
+        for export, layout in _tables(source, definitions):
+            table = read_table(export, layout, known_headers(definitions.partners.columns))
             tables.append(table.read)
-            rows += _rows(table, setup.definitions)
+            for number, agreement, faults in _rows(table, definitions):
+                for fault in faults:
+                    faulty[export.place, fault].append(number)
+                if not any(code in _UNUSABLE for code, _ in faults):
+                    rows.append((export.place, number, agreement))
     except InputError as error:
         return Agreements((), (), (Refusal(Place(name), None, error).finding,), error)
-    usable = [row for row in rows if row.is_usable]
-    findings = (*_findings(rows), *_contradicting_countries(usable))
-    return Agreements(tuple(row.agreement for row in usable), tuple(tables), findings)
+    findings = [
+        Finding(code, None, place, field, np.array(numbers, np.int32))
+        for (place, (code, field)), numbers in faulty.items()
+    ]
+    findings += _contradicting_countries(rows)
+    return Agreements(tuple(row[-1] for row in rows), tuple(tables), tuple(findings))
 
 
 def _tables(source: Source, definitions: Definitions) -> list[tuple[Export, Layout]]:
@@ -122,7 +123,10 @@ def _tables(source: Source, definitions: Definitions) -> list[tuple[Export, Layo
     return named
 
 
-def _rows(table: ExportTable, definitions: Definitions) -> Iterator[_Row]:
+def _rows(
+    table: ExportTable, definitions: Definitions
+) -> Iterator[tuple[int, Agreement, list[_Fault]]]:
+    """Yield the number of each row that is no heading or note, its agreement, what is wrong."""
     texts = texts_of([table])
     plan = plan_columns(texts.frame.columns, definitions.partners.columns)
     fields: dict[AgreementField, list[Reading]] = {}
@@ -143,8 +147,9 @@ def _rows(table: ExportTable, definitions: Definitions) -> Iterator[_Row]:
             end=values[AgreementField.TO],
         )
         # The cells of a row with too many may not stand under their headers.
-        faults = [("R01", None)] if texts.surplus[at] else _faults(readings, agreement)
-        yield _Row(table.read.place, int(texts.row[at]), agreement, tuple(faults))
+        misplaced: list[_Fault] = [("R01", None)]
+        faults = misplaced if texts.surplus[at] else [*_faults(readings, agreement)]
+        yield int(texts.row[at]), agreement, faults
 
 
 def _readers(definitions: Definitions) -> dict[AgreementField, Reader]:
@@ -180,25 +185,17 @@ def _faults(readings: Mapping[AgreementField, Reading], agreement: Agreement) ->
         yield "P05", AgreementField.TO
 
 
-def _findings(rows: Sequence[_Row]) -> Iterator[Finding]:
-    numbers: dict[tuple[Place, _Fault], list[int]] = defaultdict(list)
-    for row in rows:
-        for fault in row.faults:
-            numbers[row.place, fault].append(row.number)
-    for (place, (code, field)), found in numbers.items():
-        yield Finding(code, None, place, field, np.array(found, np.int32))
-
-
 def _contradicting_countries(rows: Sequence[_Row]) -> Iterator[Finding]:
     """Find the agreements that name another country than the partner's first one does."""
     # A partner is in one country: of two that are named, one is a slip.
     first: dict[str, _Row] = {}
     pairs: dict[tuple[Place, Place], list[tuple[int, int]]] = defaultdict(list)
     for row in rows:
-        if row.agreement.country:
-            other = first.setdefault(folded(row.agreement.partner), row)
-            if other.agreement.country != row.agreement.country:
-                pairs[row.place, other.place].append((row.number, other.number))
-    for (place, beside), found in pairs.items():
-        own, others = np.array(found, np.int32).T
-        yield Finding("P06", None, place, AgreementField.COUNTRY, own, (beside, others))
+        place, number, agreement = row
+        if agreement.country:
+            other_place, other_number, other = first.setdefault(folded(agreement.partner), row)
+            if other.country != agreement.country:
+                pairs[place, other_place].append((number, other_number))
+    for (place, other_place), numbers in pairs.items():
+        own, others = np.array(numbers, np.int32).T
+        yield Finding("P06", None, place, AgreementField.COUNTRY, own, (other_place, others))

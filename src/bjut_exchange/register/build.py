@@ -19,15 +19,13 @@ from bjut_exchange.reading.containers import Export, Place
 from bjut_exchange.reading.layout import Layout, shown_header, tables_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import Source, find_sources
-from bjut_exchange.reading.table import ExportTable, ReadExport, keys_of, read_table
+from bjut_exchange.reading.table import ExportTable, Mask, ReadExport, keys_of, read_table
 from bjut_exchange.reading.texts import Texts, texts_of
 from bjut_exchange.register.agreements import Agreements, read_agreements
 from bjut_exchange.register.findings import Refusal
 from bjut_exchange.register.outcomes import with_outcomes
 from bjut_exchange.register.stays import stated_days, stays_of
 from bjut_exchange.text import folded_header
-
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bjut_exchange.config.rules import Bound, Condition, Rule
+from bjut_exchange.reading.table import Mask
 from bjut_exchange.text import folded
 
 NO_RULE = -1
 _COMPARE = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
-
-Mask = NDArray[np.bool_]
 
 
 def first_match(rules: Sequence[Rule], stays: pd.DataFrame) -> NDArray[np.int8]:

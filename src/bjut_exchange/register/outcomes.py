@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import UNCLASSIFIED, DirectionName, Outcome
+from bjut_exchange.reading.table import Mask
 from bjut_exchange.register.classification import NO_RULE, first_match
 from bjut_exchange.register.duplicates import same_as
 from bjut_exchange.register.schema import NO_ROW
 from bjut_exchange.register.years import NO_YEAR, STILL_HERE
-
-Mask = NDArray[np.bool_]
 
 
 def with_outcomes(
