@@ -18,8 +18,8 @@ from bjut_exchange.config.terms import (
     YearRule,
 )
 from bjut_exchange.register.build import Register
-from bjut_exchange.register.classification import within
 from bjut_exchange.register.findings import Finding, findings_in_rows
+from bjut_exchange.register.outcomes import within
 
 Mask = NDArray[np.bool_]
 

@@ -60,7 +60,8 @@ def read_values(
         ]
         sets = [export.source.desk.set.get(field) for export in exports]
         if any(text is not None for text in sets):
-            columns.append(_cells_of_desks(sets, texts.export, read_with[field]))
+            readings = [NOTHING if text is None else read_with[field](text) for text in sets]
+            columns.append(Cells([*readings, NOTHING], texts.export))
         if columns:
             read[field] = first_that_reads(columns)
     failures = {
@@ -81,11 +82,6 @@ def cells_of(texts: Texts, part: Part, reader: Reader, definitions: Definitions)
     """Return what a column says about a field."""
     column = texts.column(part.key)
     return read_cells(column.categories, column.codes, part, reader, missing_words(definitions))
-
-
-def _cells_of_desks(sets: Sequence[str | None], export: NDArray[np.int32], reader: Reader) -> Cells:
-    readings = [NOTHING if text is None else reader(text) for text in sets]
-    return Cells([*readings, NOTHING], export)
 
 
 def _values(cells: Cells) -> pd.Categorical:

@@ -17,7 +17,7 @@ from bjut_exchange.config.years import YearStart
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.yearly import stays_by_year
 from bjut_exchange.register.build import Register
-from bjut_exchange.register.classification import within
+from bjut_exchange.register.outcomes import within
 from bjut_exchange.text import folded
 
 _YEAR_DAYS = 365

@@ -233,21 +233,18 @@ def _as_numbers(cells: Any) -> tuple[Any, int] | None:  # noqa: ANN401  # of pya
         return None
     lengths = pc.binary_length(cells)
     digits, blank = pc.max(lengths).as_py() or 0, pc.equal(lengths, 0)
-    if not 0 < digits <= _MOST_DIGITS or not _all(pc.or_(pc.equal(lengths, digits), blank)):
+    alike = pc.or_(pc.equal(lengths, digits), blank)
+    if not 0 < digits <= _MOST_DIGITS or not pc.all(alike).as_py():
         return None
     try:
         texts = cells.cast(pa.string())
     except pa.ArrowInvalid:
         return None
-    if not _all(pc.or_(pc.ascii_is_decimal(texts), blank)):
+    if not pc.all(pc.or_(pc.ascii_is_decimal(texts), blank)).as_py():
         return None
     if pc.any(blank).as_py():
         texts = pc.if_else(blank, None, texts)
     return texts.cast(pa.int64()), digits
-
-
-def _all(mask: Any) -> bool:  # noqa: ANN401  # of pyarrow
-    return bool(pc.all(mask).as_py())
 
 
 def digits_as_texts(numbers: Any, digits: int) -> Any:  # noqa: ANN401  # of pyarrow

@@ -13,7 +13,7 @@ from bjut_exchange.cleaning.fields import Values
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import CATEGORICAL, LONG, SHORT, DirectionName, FieldName
 from bjut_exchange.reading.texts import Texts
-from bjut_exchange.register.classification import within
+from bjut_exchange.register.outcomes import within
 from bjut_exchange.register.years import NO_YEAR, STILL_HERE, span_of, years_of
 
 _EPOCH = dt.date(1970, 1, 1)
