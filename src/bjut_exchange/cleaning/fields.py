@@ -87,6 +87,7 @@ def cells_of(texts: Texts, part: Part, reader: Reader, definitions: Definitions)
 def _values(cells: Cells) -> pd.Categorical:
     """Return the values that cells hold, missing where there is none."""
     distinct = list(dict.fromkeys(each.value for each in cells.readings if each.value is not None))
+    # Most fields have few values: a byte for each row is enough.
     code_of = {value: code for code, value in enumerate(distinct)} | {None: -1}
     table = [code_of[each.value] for each in cells.readings]
     codes = np.array(table, np.min_scalar_type(-len(distinct) - 1))[cells.codes]

@@ -67,7 +67,7 @@ def find_layer(start: Path) -> Layer | None:
 def read_layer(path: Path) -> Layer:
     """Return the definitions in a file; raises ConfigError if it cannot be read."""
     shown = shown_path(path)
-    try:
+    try:  # editors on Windows begin UTF-8 with a byte-order mark
         content = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"

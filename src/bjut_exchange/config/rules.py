@@ -55,6 +55,7 @@ def _known_encoding(value: str) -> str:
 
 
 def _known_delimiter(value: str) -> str:
+    # A letter, a digit or a quotation mark could be a part of a cell.
     if not re.fullmatch(r"[\t !#-/:-@\[-`{-~]", value):
         msg = f"one sign such as ';' is expected, not {value!r}"
         raise ValueError(msg)

@@ -15,6 +15,7 @@ from typing import cast
 
 LONGEST_RECORD = 1 << 20
 
+# The module's own limit is 128 KiB: a long note in a cell would be an error.
 csv.field_size_limit(LONGEST_RECORD)
 
 

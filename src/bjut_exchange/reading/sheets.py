@@ -27,7 +27,7 @@ Cell = float | str | bool | dt.time | dt.date | dt.timedelta
 def cell_text(cell: Cell) -> str:
     """Return a cell as text: ids without `.0`, days in ISO format."""
     if isinstance(cell, bool):
-        return str(cell).upper()
+        return str(cell).upper()  # as a spreadsheet shows it
     if isinstance(cell, int | float):
         if abs(cell) >= _WHOLE:
             return f"{cell:.5E}"

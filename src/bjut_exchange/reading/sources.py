@@ -79,6 +79,7 @@ def find_sources(setup: Setup, directions: Sequence[DirectionName] = tuple(Direc
             if owner and owner.direction in directions:
                 content = _read_once(path, shown)
                 source = Source(path, shown, owner.direction, owner.desk, content)
+                # A link to an export is the same export: its rows must not count twice.
                 sources.setdefault(os.path.realpath(path) if path else _STDIN, source)
             elif owner is None or setup.chosen is not None:
                 ignored.append(shown)

@@ -38,6 +38,7 @@ def with_outcomes(
     category[category == NO_RULE] = len(ids) - 1
     reasons = {**reasons, **_reasons(stays, definitions, name)}
     outcomes = [Outcome.COUNTED, *reasons, Outcome.DUPLICATE]
+    # From the last reason to the first, so that an earlier one prevails.
     codes = np.zeros(len(stays), np.int8)
     for code, mask in reversed([*enumerate(reasons.values(), start=1)]):
         codes[mask] = code
@@ -74,6 +75,7 @@ def first_match(rules: Sequence[Rule], stays: pd.DataFrame) -> NDArray[np.int8]:
     `stays` has the categorical columns that the rules name, and `days`, where 0 is unknown and
     satisfies no bound.
     """
+    # From the last rule to the first, so that an earlier one prevails.
     chosen = np.full(len(stays), NO_RULE, np.int8)
     for index in reversed(range(len(rules))):
         chosen[satisfies(rules[index].when, stays)] = index

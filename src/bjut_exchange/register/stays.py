@@ -63,6 +63,7 @@ def _field(values: Values, field: FieldName) -> pd.Categorical:
 
 def _names(field: pd.Categorical) -> pd.Categorical:
     """Return names in order; those that differ in case alone are one, as the first is spelt."""
+    # Sorted, so that the spelling that is shown depends on no order of rows or files.
     shown: dict[str, str] = {}
     for name in sorted(field.categories):
         shown.setdefault(name.casefold(), name)
