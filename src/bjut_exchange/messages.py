@@ -1,4 +1,4 @@
-"""The texts that people see, in English and Chinese; `messages.toml` holds them all."""
+"""The texts that people see, in English and Chinese; all are in `messages.toml`."""
 
 from __future__ import annotations
 
@@ -37,32 +37,32 @@ class Words:
     language: Language = Language.EN
 
     def say(self, key: str, **parts: object) -> str:
-        """Give a sentence, `parts` filled in."""
+        """Return a sentence, `parts` filled in."""
         return self._text("sentences", key).format(**parts)
 
     def heading(self, key: str) -> str:
-        """Give the heading of a column."""
+        """Return the heading of a column."""
         return self._text("headings", key)
 
     def term(self, key: str) -> str:
-        """Name a direction, a measure, a field, or another word of the field."""
+        """Return the name of a direction, a measure, a field, or another term."""
         return self._text("terms", key)
 
     def value(self, term: str) -> str | None:
-        """Name a term that a field holds; None if it has no name here."""
+        """Return the name of a term of a field; None if it has none here."""
         named = _texts()["values"].get(term)
         return named[self.language] if named else None
 
     def outcome(self, key: str, count: int = 2) -> str:
-        """Say what became of so many rows."""
+        """Return what became of so many rows."""
         return self._noun("outcomes", key, count)
 
     def amount(self, count: int, noun: str) -> str:
-        """Write a count with its noun: `1 row`, `2 rows`."""
+        """Return a count with its noun: `1 row`, `2 rows`."""
         return f"{count:,} {self._noun('nouns', noun, count)}"
 
     def label(self, label: Label) -> str:
-        """Give a label of the definitions; in English where it has no other."""
+        """Return a label of the definitions; in English where it has no other."""
         return (self.language is Language.ZH and label.zh) or label.en
 
     def _text(self, group: str, key: str) -> str:
@@ -75,7 +75,7 @@ class Words:
 
 
 def language_of(locale: str) -> Language:
-    """Give the language of a locale such as `zh_CN.UTF-8`."""
+    """Return the language of a locale such as `zh_CN.UTF-8`."""
     return Language.ZH if locale.lower().startswith("zh") else Language.EN
 
 

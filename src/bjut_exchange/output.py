@@ -60,7 +60,7 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 def is_terminal() -> bool:
-    """Tell whether stdout is a terminal."""
+    """Return whether stdout is a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 

@@ -17,7 +17,8 @@ from bjut_exchange.cleaning.row_kinds import marker_of, row_kinds
 from bjut_exchange.reading.layout import tables_of
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.reading.sources import find_sources
-from bjut_exchange.reading.texts import read_texts, texts_of
+from bjut_exchange.reading.table import read_table
+from bjut_exchange.reading.texts import texts_of
 
 ROWS = 50_000
 GROWTH = 10
@@ -56,7 +57,7 @@ def times(folder: Path) -> tuple[float, int]:
     columns = definitions.direction(source.direction).columns
     known = known_headers(columns)
     ((export, layout),) = tables_of(source, known).found
-    read = read_texts(export, layout, known, id_headers(columns))
+    read = read_table(export, layout, known, id_headers(columns))
     texts = texts_of([read])
     plan = plan_columns(map(str, texts.frame), columns)
     took = []

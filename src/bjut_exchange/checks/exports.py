@@ -14,18 +14,17 @@ from bjut_exchange.cleaning.cells import known_headers, plan_columns
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import (
     LONG,
-    NO_STAY,
+    NOT_STUDENT_ROWS,
     UNCLASSIFIED,
     DirectionName,
     FieldName,
     Outcome,
     YearRule,
 )
-from bjut_exchange.reading.table import header_of, keys_of
-from bjut_exchange.reading.texts import ReadExport
+from bjut_exchange.reading.table import ReadExport, header_of, keys_of
 from bjut_exchange.register.build import Register
-from bjut_exchange.register.classification import within
 from bjut_exchange.register.findings import Finding, findings_in_rows
+from bjut_exchange.register.outcomes import within
 from bjut_exchange.text import folded_header
 
 Mask = NDArray[np.bool_]
@@ -69,7 +68,7 @@ def row_findings(
     def among(*outcomes: str) -> Mask:
         return np.array([each in outcomes for each in outcome.categories])[outcome.codes]
 
-    student_row = ~among(*NO_STAY, Outcome.SURPLUS_FIELDS)
+    student_row = ~among(*NOT_STUDENT_ROWS, Outcome.SURPLUS_FIELDS)
     in_play = student_row & ~among(Outcome.NO_YEAR, Outcome.ENDS_BEFORE_START)
     counted, no_year = among(Outcome.COUNTED), among(Outcome.NO_YEAR)
 

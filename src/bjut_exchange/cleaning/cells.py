@@ -15,10 +15,9 @@ from bjut_exchange.cleaning.parsers import NOTHING, Reader, Reading
 from bjut_exchange.config.rules import Column
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import ID_FIELDS, FieldName
-from bjut_exchange.reading.table import header_of
+from bjut_exchange.reading.table import Mask, header_of
 from bjut_exchange.text import folded, folded_header, tidied
 
-Mask = NDArray[np.bool_]
 K = TypeVar("K", bound=StrEnum)
 
 
@@ -49,6 +48,7 @@ def known_headers(columns: Mapping[K, Iterable[Column]]) -> frozenset[str]:
 
 def id_headers(columns: Mapping[FieldName, Sequence[Column]]) -> frozenset[str]:
     """Return the headers, folded, of columns of which every cell is an id or a running number."""
+    # A column can be searched for several fields, or in part: its texts are needed then.
     whole: set[str] = set()
     others: set[str] = set()
     for field, candidates in columns.items():
@@ -59,7 +59,7 @@ def id_headers(columns: Mapping[FieldName, Sequence[Column]]) -> frozenset[str]:
 
 
 def plan_columns(keys: Iterable[str], columns: Mapping[K, Sequence[Column]]) -> Plan[K]:
-    """Find the columns of each field, in the order in which they are to be used."""
+    """Return the columns of each field, in the order in which they are to be used."""
     of_header: dict[str, list[str]] = {}
     for key in keys:
         of_header.setdefault(header_of(key), []).append(key)
@@ -102,20 +102,16 @@ class Cells:
 
 
 def read_cells(
-    texts: Iterable[str],
-    codes: NDArray[Any],
-    part: Part,
-    reader: Reader,
-    missing: frozenset[str],
+    texts: Iterable[str], codes: NDArray[Any], part: Part, reader: Reader, missing: frozenset[str]
 ) -> Cells:
-    """Read the cells of a column by its distinct texts and, for each row, the index of its own."""
+    """Return what a column says, of its distinct texts and the index of each row's own."""
     stated = map(part.text, texts)
     readings = [reader("" if text.casefold() in missing else text) for text in stated]
     return Cells([*readings, NOTHING], codes)
 
 
 def first_that_reads(columns: Sequence[Cells]) -> Cells:
-    """Take each row from the first column with a value, else from the first that says anything."""
+    """Return each row's reading with a value, else the first that says anything."""
     if len(columns) == 1:
         return columns[0]
     number: dict[Reading, int] = {NOTHING: 0}

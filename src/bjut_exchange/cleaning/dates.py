@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -58,25 +57,27 @@ class ReadDate:
 
     @property
     def until(self) -> ReadDate:
-        """Give the last day that it can stand for."""
-        return replace(self, date=_last_of_month(self.date)) if self.to_month else self
+        """Return the last day that it can stand for."""
+        if not self.to_month:
+            return self
+        in_next_month = self.date + dt.timedelta(days=31)  # of a month's first day
+        return replace(self, date=in_next_month.replace(day=1) - dt.timedelta(days=1))
 
 
 def parse_date(
     text: str, *, day_first: bool, latest: bool = False, single: bool = False
 ) -> ReadDate | None:
-    """Read a date, or of a range the first date (the last if `latest`); None if it is neither.
+    """Return a date, or of a range the first date (the last if `latest`); None if it is neither.
 
-    If `single`, a range is none.
-
-    `text` is normalised (NFKC, trimmed). A date to the month stands for the month's first day,
-    or its last day if `latest`. `day_first` decides what `07/01/2016` means.
-    Five digits are a spreadsheet's serial day if they fall into 1990–2050.
+    If `single`, a range is none. `text` is normalised (NFKC, trimmed). A date to the month stands
+    for the month's first day, or its last day if `latest`. `day_first` decides what `07/01/2016`
+    means. Five digits are a spreadsheet's serial day if they fall into 1990–2050.
     """
     if (one := _single(text, day_first)) or single:
         return one and one.until if latest else one
-    for first, last in _split(text):
-        start = _single(first, day_first)
+    for between in _BETWEEN.finditer(text):
+        last = text[between.end() :]
+        start = _single(text[: between.start()], day_first)
         end = _single(last, day_first) or _in_year_of(start, last)
         if start and end:
             return end.until if latest else start
@@ -104,21 +105,15 @@ def _single(text: str, day_first: bool) -> ReadDate | None:
 def _from_parts(parts: dict[str, str]) -> ReadDate | None:
     if "yy" in parts:
         parts = {**parts, "y": f"20{parts['yy']}"}
-    month = int(parts["m"]) if "m" in parts else _month_number(parts["n"])
+    if "m" in parts:
+        month = int(parts["m"])
+    else:
+        name = parts["n"].lower()
+        month = next((at for at, of in enumerate(_MONTHS, 1) if of.startswith(name)), 0)
     if "d" in parts:
         return _date(int(parts["y"]), month, int(parts["d"]))
     first = _date(int(parts["y"]), month, 1)
     return first and replace(first, to_month=True)
-
-
-def _month_number(name: str) -> int:
-    months = (at for at, month in enumerate(_MONTHS, 1) if month.startswith(name.lower()))
-    return next(months, 0)
-
-
-def _split(text: str) -> Iterator[tuple[str, str]]:
-    for match in _BETWEEN.finditer(text):
-        yield text[: match.start()], text[match.end() :]
 
 
 def _in_year_of(start: ReadDate | None, text: str) -> ReadDate | None:
@@ -128,10 +123,6 @@ def _in_year_of(start: ReadDate | None, text: str) -> ReadDate | None:
     parts = {name: part for name, part in match.groupdict().items() if part}
     ends = (_from_parts({"y": str(start.date.year + at), **parts}) for at in (0, 1))
     return next((end for end in ends if end and end.until.date >= start.date), None)
-
-
-def _last_of_month(first: dt.date) -> dt.date:
-    return (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 
 
 def _date(year: int, month: int, day: int) -> ReadDate | None:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from bjut_exchange.cleaning.cells import (
     Cells,
-    Mask,
     Part,
     Plan,
     first_that_reads,
@@ -23,7 +22,8 @@ from bjut_exchange.cleaning.cells import (
 from bjut_exchange.cleaning.parsers import NOTHING, Reader, end_within, readers
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import ID_FIELDS, FieldName
-from bjut_exchange.reading.texts import BLANK, ReadExport, Texts
+from bjut_exchange.reading.table import Mask, ReadExport
+from bjut_exchange.reading.texts import BLANK, Texts
 
 NO_PERSON = -1
 _NO_ID = "R07"
@@ -48,19 +48,20 @@ class Values:
 def read_values(
     texts: Texts, exports: Sequence[ReadExport], plan: Plan[FieldName], definitions: Definitions
 ) -> Values:
-    """Read the fields of a direction's exports from their texts.
+    """Return the values of fields in a direction's exports.
 
-    What a desk sets for all its rows holds where their own columns are empty.
+    What a source sets for all its rows counts where their own columns are empty.
     """
     read_with = readers(definitions)
     read: dict[FieldName, Cells] = {}
-    for field in [each for each in FieldName if each not in ID_FIELDS]:
+    for field in (each for each in FieldName if each not in ID_FIELDS):
         columns = [
             cells_of(texts, each, read_with[field], definitions) for each in plan.get(field, ())
         ]
         sets = [export.source.desk.set.get(field) for export in exports]
         if any(text is not None for text in sets):
-            columns.append(_cells_of_desks(sets, texts.export, read_with[field]))
+            readings = [NOTHING if text is None else read_with[field](text) for text in sets]
+            columns.append(Cells([*readings, NOTHING], texts.export))
         if columns:
             read[field] = first_that_reads(columns)
     failures = {
@@ -78,19 +79,15 @@ def read_values(
 
 
 def cells_of(texts: Texts, part: Part, reader: Reader, definitions: Definitions) -> Cells:
-    """Read the cells of a column."""
+    """Return what a column says about a field."""
     column = texts.column(part.key)
     return read_cells(column.categories, column.codes, part, reader, missing_words(definitions))
-
-
-def _cells_of_desks(sets: Sequence[str | None], export: NDArray[np.int32], reader: Reader) -> Cells:
-    readings = [NOTHING if text is None else reader(text) for text in sets]
-    return Cells([*readings, NOTHING], export)
 
 
 def _values(cells: Cells) -> pd.Categorical:
     """Return the values that cells hold, missing where there is none."""
     distinct = list(dict.fromkeys(each.value for each in cells.readings if each.value is not None))
+    # Most fields have few values: a byte for each row is enough.
     code_of = {value: code for code, value in enumerate(distinct)} | {None: -1}
     table = [code_of[each.value] for each in cells.readings]
     codes = np.array(table, np.min_scalar_type(-len(distinct) - 1))[cells.codes]

@@ -32,7 +32,7 @@ _NO_ID = Reading(None, ("R07",))
 _NO_DATE = Reading(None, ("R04",))
 _NO_DAYS = Reading(None, ("R16",))
 _UNKNOWN_COUNTRY = Reading(None, ("R08",))
-_WITHOUT_TERM = Reading(None, ("R09",))
+_UNKNOWN_TERM = Reading(None, ("R09",))
 
 _CUT_ID = re.compile(r"\d(\.\d+)?e\+\d+|\d+\.0+", re.IGNORECASE)
 _QUOTED_ID = re.compile(r'="(.*)"|\'(.*)')  # how people keep a spreadsheet from cutting it
@@ -40,12 +40,12 @@ _DAYS = re.compile(r"(\d{1,4})(?:\.0+)?(?: ?(?:天|日|days?))?", re.IGNORECASE)
 
 
 def readers(definitions: Definitions) -> Mapping[FieldName, Reader]:
-    """Give each field the function that reads its texts, tidied, or empty where nothing stands."""
+    """Return for each field what reads its texts (tidied; empty where nothing is stated)."""
     terms = {field: _by_text(definitions.values.get(field, {})) for field in VOCABULARIES}
     countries = {**codes_by_name(), **terms[FieldName.COUNTRY]}
     return {
         **dict.fromkeys(FieldName, _as_written),
-        **{field: partial(_look_up, texts, _WITHOUT_TERM) for field, texts in terms.items()},
+        **{field: partial(_look_up, texts, _UNKNOWN_TERM) for field, texts in terms.items()},
         FieldName.PERSON: _person,
         FieldName.COUNTRY: partial(_look_up, countries, _UNKNOWN_COUNTRY),
         FieldName.DAYS: _days,
@@ -54,7 +54,7 @@ def readers(definitions: Definitions) -> Mapping[FieldName, Reader]:
 
 
 def readers_of_dates(definitions: Definitions) -> Mapping[FieldName, Reader]:
-    """Give those that decide in which years a stay counts."""
+    """Return the readers of the fields that decide in which years a stay counts."""
     day_first = definitions.date_order == "day_first"
     return {
         FieldName.START: partial(_date, day_first=day_first, latest=False),
@@ -66,7 +66,7 @@ def readers_of_dates(definitions: Definitions) -> Mapping[FieldName, Reader]:
 
 
 def _by_text(vocabulary: Mapping[str, str]) -> dict[str, str]:
-    """Give the terms by the folded texts that stand for them; a term stands for itself."""
+    """Map folded texts to the terms that they stand for; a term stands for itself."""
     themselves = {folded(term): term for term in vocabulary.values()}
     return {**themselves, **{folded(text): term for text, term in vocabulary.items()}}
 

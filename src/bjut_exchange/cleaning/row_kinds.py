@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bjut_exchange.cleaning.cells import Mask
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import NO_STAY, FieldName
-from bjut_exchange.reading.table import header_of
+from bjut_exchange.config.terms import NOT_STUDENT_ROWS, FieldName
+from bjut_exchange.reading.table import Mask, header_of
 from bjut_exchange.reading.texts import ABSENT, Texts
 from bjut_exchange.text import folded, folded_header
 
@@ -32,7 +30,7 @@ Marker = Callable[[str], int]
 def row_kinds(
     texts: Texts, plan: Mapping[FieldName, tuple[Any, ...]], marker: Marker, dated: Mask
 ) -> dict[str, Mask]:
-    """Mark the rows that are not student rows, by reason.
+    """Return which rows are not student rows, by reason.
 
     They are blank; hold totals; are footnotes, the only cell of their row; repeat the header; or
     are another header, whose columns may be others, or stand below one.
@@ -67,11 +65,11 @@ def row_kinds(
         headers = np.sum(each_of(_HEADER), axis=0)
         own = np.all(each_of(_OWN_HEADER | _ABSENT), axis=0) & (headers > 0)
         other = _below(headers >= _HEADERS_OF_A_HEADER, own, texts.export)
-    return dict(zip(NO_STAY, (blank, total, note, own, other), strict=True))
+    return dict(zip(NOT_STUDENT_ROWS, (blank, total, note, own, other), strict=True))
 
 
 def _flags(texts: Texts, key: str, marker: Marker) -> Flags:
-    """Tell of each row what its cell in a column says about it."""
+    """Return for each row what its cell in a column says about it."""
     if key in texts.digits:
         numbers = texts.frame[key].to_numpy()
         flags = np.full(len(numbers), _NUMBER, np.uint8)
@@ -80,17 +78,16 @@ def _flags(texts: Texts, key: str, marker: Marker) -> Flags:
         return flags
     column = texts.column(key)
     header = header_of(key)
-    table = [_with_own_header(marker(text), text, header) for text in column.categories]
+    table = [marker(text) for text in column.categories]
+    for code, text in enumerate(column.categories):
+        if table[code] & _HEADER and folded_header(text) == header:
+            table[code] |= _OWN_HEADER
     of_row: Flags = np.array([*table, _NOTHING], np.uint8)[column.codes]
     return of_row
 
 
-def _with_own_header(flags: int, text: str, header: str) -> int:
-    return flags | _OWN_HEADER if flags & _HEADER and folded_header(text) == header else flags
-
-
 def _below(is_header: Mask, is_own: Mask, export: NDArray[np.int32]) -> Mask:
-    """Mark the rows from a header that is not the export's own to the next that is."""
+    """Return the rows from a header that is not the export's own to the next that is."""
     at = np.arange(len(is_header))
     first = np.searchsorted(export, export)  # the position of each row's first row
     last = np.maximum.accumulate(np.where(is_header, at, -1))
@@ -100,27 +97,21 @@ def _below(is_header: Mask, is_own: Mask, export: NDArray[np.int32]) -> Mask:
 
 
 def marker_of(definitions: Definitions, known: Collection[str]) -> Marker:
-    """Return what tells of a cell what it says about its row; `known` are folded headers."""
-    totals = tuple(_unspaced(word) for word in definitions.total_words)
+    """Return what marks what a cell says about its row; `known` are folded headers."""
+    totals = tuple(folded(word).replace(" ", "") for word in definitions.total_words)
     words = "|".join(map(re.escape, definitions.note_words))
     notes = re.compile(rf"[*※]|(?:{words}) ?\d*[:.]")
-    return partial(_mark, totals, notes, known)
 
+    def mark(text: str) -> int:
+        plain = folded(text)
+        if not plain:
+            return _BLANK
+        flags = _NUMBER if plain.replace(",", "").isdecimal() else 0
+        if (folded_header(plain) if "_" in plain else plain) in known:
+            flags |= _HEADER
+        unspaced = plain.replace(" ", "")
+        if unspaced.startswith(totals) and _AFTER_TOTAL.sub("", unspaced) in totals:
+            flags |= _TOTAL
+        return flags | _NOTE if notes.match(plain) else flags
 
-def _mark(
-    totals: tuple[str, ...], notes: re.Pattern[str], known: Collection[str], text: str
-) -> int:
-    plain = folded(text)
-    if not plain:
-        return _BLANK
-    flags = _NUMBER if plain.replace(",", "").isdecimal() else 0
-    if (folded_header(plain) if "_" in plain else plain) in known:
-        flags |= _HEADER
-    unspaced = plain.replace(" ", "")
-    if unspaced.startswith(totals) and _AFTER_TOTAL.sub("", unspaced) in totals:
-        flags |= _TOTAL
-    return flags | _NOTE if notes.match(plain) else flags
-
-
-def _unspaced(text: str) -> str:
-    return folded(text).replace(" ", "")
+    return mark

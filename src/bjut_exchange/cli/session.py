@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bjut_exchange.config.schema import Definitions
     from bjut_exchange.figures.counting import Figures
     from bjut_exchange.reading.setup import Setup
-    from bjut_exchange.reading.texts import ReadExport
+    from bjut_exchange.reading.table import ReadExport
     from bjut_exchange.register.build import Register
     from bjut_exchange.register.findings import Refusal
     from bjut_exchange.views.context import Context

@@ -17,7 +17,7 @@ from bjut_exchange.text import folded
 
 @cache
 def codes_by_name() -> Mapping[str, str]:
-    """Map folded names and codes to ISO 3166 codes of two letters.
+    """Return ISO 3166 codes of two letters by folded names and codes.
 
     Names are CLDR's, in English and Chinese; codes are ISO's of two and three letters.
     A former country that became several (`SU`, `YU`) is none of them and is left out.
@@ -32,13 +32,13 @@ def codes_by_name() -> Mapping[str, str]:
 
 
 def country_name(code: str, language: str) -> str:
-    """Name a country or region as CLDR does in `en` or `zh`; by its code if CLDR does not."""
+    """Return the name that CLDR has for a country or region in `en` or `zh`; else its code."""
     return str(_territories()["names"][language].get(code, code))
 
 
 @cache
 def world_regions() -> Mapping[str, str]:
-    """Map codes of countries and regions to the region of the world that they lie in."""
+    """Return the region of the world by the codes of countries and regions in it."""
     regions = packaged_table("config/world_regions.toml")
     return {code: region for region, codes in regions.items() for code in codes}
 

@@ -16,7 +16,6 @@ from pydantic_core import ErrorDetails
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import CATEGORICAL, AgreementField, DirectionName, FieldName
 from bjut_exchange.errors import ConfigError, nearest
-from bjut_exchange.resources import packaged_table
 
 OWN_FILE = "exchange.toml"
 SHARED_FILE = "pyproject.toml"
@@ -55,19 +54,12 @@ def working_folder() -> Path:
         raise ConfigError(msg, hint="change to another folder") from None
 
 
-def packaged_layer() -> Layer:
-    """Return the definitions that come with the package."""
-    return Layer("bjut.toml", Path(), packaged_table("config/bjut.toml"))
-
-
 def find_layer(start: Path) -> Layer | None:
     """Return the nearest definitions from a folder upwards; None where there are none."""
     for folder in (start, *start.parents):
-        if (own := folder / OWN_FILE).is_file():
-            return read_layer(own)
-        if (shared := folder / SHARED_FILE).is_file():
-            layer = read_layer(shared)
-            if layer.content:
+        for path in (folder / OWN_FILE, folder / SHARED_FILE):
+            # A project's own file need not say anything of this tool.
+            if path.is_file() and ((layer := read_layer(path)).content or path.name == OWN_FILE):
                 return layer
     return None
 
@@ -75,7 +67,7 @@ def find_layer(start: Path) -> Layer | None:
 def read_layer(path: Path) -> Layer:
     """Return the definitions in a file; raises ConfigError if it cannot be read."""
     shown = shown_path(path)
-    try:
+    try:  # editors on Windows begin UTF-8 with a byte-order mark
         content = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
@@ -100,7 +92,7 @@ def shown_path(path: Path) -> str:
 
 
 def merge_layers(layers: list[Layer]) -> Definitions:
-    """Lay definitions over each other, the last on top; raises ConfigError if a key is unusable."""
+    """Return all layers as one, the last on top; raises ConfigError if a key is unusable."""
     merged: dict[str, Any] = {}
     for layer in layers:
         merged = _laid_over(merged, _spread(layer.content))
@@ -120,12 +112,10 @@ def merge_layers(layers: list[Layer]) -> Definitions:
 def _spread(content: Mapping[str, Any]) -> dict[str, Any]:
     """Repeat a file's `[columns]` in each direction, where the direction's own keys win.
 
-    They then also win over the columns that an earlier layer gives to one direction.
+    They then also win over the columns that an earlier layer states for one direction.
     """
-    shared: dict[str, Any] = {
-        name: {"columns": content.get("columns", {})} for name in DirectionName
-    }
-    return _laid_over(shared, content)
+    columns = {"columns": content.get("columns", {})}
+    return _laid_over(dict.fromkeys(DirectionName, columns), content)
 
 
 def _with_own_names(content: dict[str, Any]) -> dict[str, Any]:
@@ -150,7 +140,7 @@ def _laid_over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, An
 
 
 def _depth(content: object, key: list[str | int]) -> int:
-    """Count the parts of a key that a file holds, lists being held by one file as a whole."""
+    """Return how many parts of a key a file sets; a list is set by one file as a whole."""
     for depth, part in enumerate(key):
         try:
             content = content[part]  # type: ignore[index]  # what cannot be indexed is caught

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Self
@@ -29,7 +30,36 @@ from bjut_exchange.config.terms import (
     Unit,
     YearRule,
 )
-from bjut_exchange.config.text_files import known_delimiter, known_encoding
+
+# How text files are most often written; any encoding and delimiter can be named for a source.
+DELIMITERS = ",;\t|"
+ENCODINGS = ("utf-8", "gb18030")
+_EXAMPLE = "a,1\r\n"
+# Bytes that are not in a text's encoding stay recognisable: what stands for them is no UTF-8.
+MARKING = "bjut_exchange.marking"
+codecs.register_error(MARKING, lambda error: ("\udcff", error.end))  # type: ignore[attr-defined]  # all who call it decode
+
+
+def _known_encoding(value: str) -> str:
+    """Return the name by which Python knows a text encoding; raise ValueError if it knows none."""
+    try:
+        name, text = codecs.lookup(value).name, _EXAMPLE.encode(value).decode(value)
+        codecs.getincrementaldecoder(value)(MARKING).decode(b"")
+    except (LookupError, ValueError):
+        name = text = ""
+    # What is no text encoding (`rot13`), or writes ASCII in its own way, cannot be split.
+    if text != _EXAMPLE:
+        msg = f"the name of a text encoding is expected, not {value!r}"
+        raise ValueError(msg)
+    return name
+
+
+def _known_delimiter(value: str) -> str:
+    # A letter, a digit or a quotation mark could be a part of a cell.
+    if not re.fullmatch(r"[\t !#-/:-@\[-`{-~]", value):
+        msg = f"one sign such as ';' is expected, not {value!r}"
+        raise ValueError(msg)
+    return value
 
 
 def _printable(value: str) -> str:
@@ -40,7 +70,7 @@ def _printable(value: str) -> str:
 
 
 def known_territory(value: str) -> str:
-    """Give an ISO code of two letters; raises ValueError if it is none."""
+    """Return an ISO code of two letters; raises ValueError if it is none."""
     if not re.fullmatch("[A-Z]{2}", value):
         msg = f"an ISO code of two capitals is expected, not {value!r}"
         raise ValueError(msg)
@@ -113,11 +143,8 @@ class Bound:
 
 
 def _bounds(value: object) -> object:
-    texts = [value] if isinstance(value, str) else value
-    matches = [
-        isinstance(text, str) and re.fullmatch(r"(>=|>|<=|<) *(\d+)", text)
-        for text in (texts if isinstance(texts, list) else [])
-    ]
+    texts = value if isinstance(value, list) else [value]
+    matches = [re.fullmatch(r"(>=|>|<=|<) *(\d+)", str(text)) for text in texts]
     if not matches or not all(matches):
         msg = 'a bound such as ">= 90" is expected, or several: [">= 30", "< 90"]'
         raise ValueError(msg)
@@ -182,17 +209,17 @@ class Break(Strict):
 
 
 class Desk(Strict):
-    """Exports of one desk: which files, and what all their rows have in common.
+    """The exports of one source: which files, and what all their rows have in common.
 
-    `files` are patterns relative to the data folder (`**` spans folders). `set` holds what a row
-    is where its own columns do not say so. `encoding` and `delimiter` say how a text file is
+    `files` are patterns relative to the data folder (`**` spans folders). `set` says what a row
+    is where its own columns do not. `encoding` and `delimiter` say how a text file is
     written where that cannot be told from the file; a workbook has neither.
     """
 
     files: Annotated[Texts, Field(min_length=1)]
     set: dict[KnownField, str] = {}
-    encoding: Annotated[str, AfterValidator(known_encoding)] | None = None
-    delimiter: Annotated[str, AfterValidator(known_delimiter)] | None = None
+    encoding: Annotated[str, AfterValidator(_known_encoding)] | None = None
+    delimiter: Annotated[str, AfterValidator(_known_delimiter)] | None = None
 
 
 _Candidates = Annotated[

@@ -125,6 +125,7 @@ class Definitions(Strict):
 
     def _check_terms(self, place: str, field: FieldName, wanted: tuple[str, ...]) -> None:
         terms = self.terms(field)
+        # A misspelt term would silently match no stay.
         for text in wanted:
             if terms and field is not FieldName.COUNTRY and text not in terms:
                 near = get_close_matches(text, terms, n=1, cutoff=0)[0]
@@ -143,8 +144,7 @@ class Definitions(Strict):
     @model_validator(mode="after")
     def _years_are_years(self) -> Self:
         for name in DirectionName:
-            first = self.direction(name).first_year
-            self._check_year(f"{name}.first_year", first)
+            self._check_year(f"{name}.first_year", self.direction(name).first_year)
         for at, each in enumerate(self.breaks, 1):
             self._check_year(f"breaks[{at}].year", each.year)
             directions = [each.direction] if each.direction else list(DirectionName)
@@ -161,12 +161,12 @@ class Definitions(Strict):
             raise ValueError(msg)
 
     def first_year(self, name: DirectionName) -> int | None:
-        """Give the year from which a direction's exports are declared to be complete."""
+        """Return the year from which a direction's exports are declared to be complete."""
         first = self.direction(name).first_year
         return None if first is None else self.year_starts.parse(first)
 
     def breaks_of(self, name: DirectionName, category: str) -> dict[int, Label]:
-        """Give the years in which a series was broken, and why."""
+        """Return the years in which a series was broken, and why."""
         return {
             year: each.label
             for each in self.breaks
@@ -175,24 +175,24 @@ class Definitions(Strict):
         }
 
     def last_year(self) -> int | None:
-        """Give the year of the declared reporting date."""
+        """Return the year of the declared reporting date."""
         return None if self.as_of is None else self.year_starts.year_of(self.as_of)
 
     def is_complete(self, year: int) -> bool:
-        """Tell whether the declared reporting date, if any, leaves no part of `year` out."""
+        """Return whether the declared reporting date, if any, leaves no part of `year` out."""
         return self.as_of is None or self.as_of >= self.year_starts.last_day(year)
 
     def direction(self, name: DirectionName) -> Direction:
-        """Give the definitions of one direction."""
+        """Return the definitions of one direction."""
         return self.outbound if name is DirectionName.OUTBOUND else self.inbound
 
     def terms(self, field: FieldName) -> frozenset[str]:
-        """Give the terms that a field with a vocabulary can hold; empty for free text."""
+        """Return the terms that a field with a vocabulary can hold; empty for free text."""
         return frozenset(self.values.get(field, {}).values())
 
 
 def fingerprint(definitions: Definitions) -> str:
-    """Give the SHA-256 of the definitions: it changes with whatever can change a figure.
+    """Return the SHA-256 of the definitions: it changes with whatever can change a figure.
 
     Where the exports lie is no part of it.
     """

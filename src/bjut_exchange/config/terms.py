@@ -21,82 +21,68 @@ class FieldKind(StrEnum):
     YEAR = "year"
 
 
-class FieldName(StrEnum):
-    """What a column of an export can say about a stay: a line for each field.
+class _Field(StrEnum):
+    """What a column can say: its name in definitions, in English, in Chinese; how it is read."""
 
-    The line says the field's name in definitions, how its texts are read, and its name in English
-    and in Chinese. A field of names, terms or countries is a column of the register, can be asked
-    for in conditions, and figures can be broken down by it.
-    """
-
-    kind: FieldKind
     en: str
     zh: str
+    kind: FieldKind
 
-    def __new__(cls, value: str, kind: FieldKind, en: str, zh: str) -> Self:
+    def __new__(cls, value: str, en: str, zh: str, kind: FieldKind = FieldKind.NAME) -> Self:
         """Make a member: the text `value`, with what its line says of it."""
         field = str.__new__(cls, value)
         field._value_ = value
-        field.kind, field.en, field.zh = kind, en, zh
+        field.en, field.zh, field.kind = en, zh, kind
         return field
 
     @classmethod
-    def named(cls, name: str) -> FieldName:
+    def named(cls, name: str) -> Self:
         """Return the field with a name; raises KeyError if there is none."""
         return cls[name.upper()]
 
-    PERSON = "person", FieldKind.ID, "student id", "学号"
-    PROGRAMME = "programme", FieldKind.NAME, "programme", "项目"
-    PARTNER = "partner", FieldKind.NAME, "partner", "院校"
-    COUNTRY = "country", FieldKind.COUNTRY, "country", "国家/地区"
-    COLLEGE = "college", FieldKind.NAME, "college", "学院"
-    LEVEL = "level", FieldKind.TERM, "level", "培养层次"
-    ACTIVITY = "activity", FieldKind.TERM, "activity", "项目类别"
-    DURATION = "duration", FieldKind.TERM, "duration", "长短期"
-    STATUS = "status", FieldKind.TERM, "status", "状态"
-    GENDER = "gender", FieldKind.TERM, "gender", "性别"
-    START = "start", FieldKind.DATE, "start", "开始日期"
-    END = "end", FieldKind.DATE, "end", "结束日期"
-    DAYS = "days", FieldKind.DAYS, "days", "天数"
-    YEAR = "year", FieldKind.YEAR, "year", "年份"
-    NUMBER = "number", FieldKind.ID, "running number", "序号"
+
+class FieldName(_Field):
+    """What a column of an export can say about a stay: a line for each field.
+
+    A field of names, terms or countries is a column of the register, can be asked for in
+    conditions, and figures can be broken down by it.
+    """
+
+    PERSON = "person", "student id", "学号", FieldKind.ID
+    PROGRAMME = "programme", "programme", "项目"
+    PARTNER = "partner", "partner", "院校"
+    COUNTRY = "country", "country", "国家/地区", FieldKind.COUNTRY
+    COLLEGE = "college", "college", "学院"
+    LEVEL = "level", "level", "培养层次", FieldKind.TERM
+    ACTIVITY = "activity", "activity", "项目类别", FieldKind.TERM
+    DURATION = "duration", "duration", "长短期", FieldKind.TERM
+    STATUS = "status", "status", "状态", FieldKind.TERM
+    GENDER = "gender", "gender", "性别", FieldKind.TERM
+    START = "start", "start", "开始日期", FieldKind.DATE
+    END = "end", "end", "结束日期", FieldKind.DATE
+    DAYS = "days", "days", "天数", FieldKind.DAYS
+    YEAR = "year", "year", "年份", FieldKind.YEAR
+    NUMBER = "number", "running number", "序号", FieldKind.ID
+
+
+class AgreementField(_Field):
+    """What a column of the register of agreements can say."""
+
+    PARTNER = "partner", "partner", "院校"
+    COUNTRY = "country", "country", "国家/地区", FieldKind.COUNTRY
+    TYPE = "type", "type", "协议类型"
+    FROM = "from", "from", "生效日期", FieldKind.DATE
+    TO = "to", "to", "到期日期", FieldKind.DATE
+    NUMBER = "number", "running number", "序号", FieldKind.ID
 
 
 # The fields that decide in which years a stay counts.
-PLACING = (FieldName.START, FieldName.END, FieldName.YEAR)
-
-
-class AgreementField(StrEnum):
-    """What a column of the register of agreements can say: the name, in English, in Chinese."""
-
-    en: str
-    zh: str
-
-    def __new__(cls, value: str, en: str, zh: str) -> Self:
-        """Make a member: the text `value`, with its names."""
-        field = str.__new__(cls, value)
-        field._value_ = value
-        field.en, field.zh = en, zh
-        return field
-
-    PARTNER = "partner", "partner", "院校"
-    COUNTRY = "country", "country", "国家/地区"
-    TYPE = "type", "type", "协议类型"
-    FROM = "from", "from", "生效日期"
-    TO = "to", "to", "到期日期"
-    NUMBER = "number", "running number", "序号"
-
-
+YEAR_FIELDS = (FieldName.START, FieldName.END, FieldName.YEAR)
 # The fields of which each row has one of few values. All rows of a file can have one in common.
-CATEGORICAL = tuple(
-    field
-    for field in FieldName
-    if field.kind in {FieldKind.NAME, FieldKind.TERM, FieldKind.COUNTRY}
-)
+_OF_TERMS = (FieldKind.TERM, FieldKind.COUNTRY)
+CATEGORICAL = tuple(field for field in FieldName if field.kind in {FieldKind.NAME, *_OF_TERMS})
 # The fields whose values are terms; the others hold free text, dates or years.
-VOCABULARIES = tuple(
-    field for field in FieldName if field.kind in {FieldKind.TERM, FieldKind.COUNTRY}
-)
+VOCABULARIES = tuple(field for field in FieldName if field.kind in _OF_TERMS)
 # What figures are broken down by: a field, or what is made of one.
 WORLD_REGION, DAY_BAND, CATEGORY = "world_region", "day_band", "category"
 GROUPINGS: tuple[str, ...] = (*map(str, CATEGORICAL), WORLD_REGION, DAY_BAND, CATEGORY)
@@ -121,7 +107,7 @@ class YearRule(StrEnum):
 
     @property
     def needs(self) -> FieldName:
-        """Name the field without which a stay has no year."""
+        """Return the field without which a stay has no year."""
         return {"end": FieldName.END, "column": FieldName.YEAR}.get(self, FieldName.START)
 
 
@@ -156,8 +142,8 @@ class Outcome(StrEnum):
     DUPLICATE = "duplicate"
 
 
-# The outcomes of rows that are no student's.
-NO_STAY = (
+# The outcomes of rows that are not student rows.
+NOT_STUDENT_ROWS = (
     Outcome.EMPTY_ROW,
     Outcome.TOTAL_ROW,
     Outcome.FOOTNOTE,

@@ -25,7 +25,7 @@ from bjut_exchange.cleaning.cells import (
 )
 from bjut_exchange.cleaning.parsers import Reader, end_within, readers_of_dates
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import PLACING, DirectionName, FieldName, YearRule
+from bjut_exchange.config.terms import YEAR_FIELDS, DirectionName, FieldName, YearRule
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.errors import InputError
 from bjut_exchange.figures.history import Provisional
@@ -34,7 +34,7 @@ from bjut_exchange.reading.files import files_below
 from bjut_exchange.reading.layout import Layout, tables_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import find_sources
-from bjut_exchange.reading.table import keys_of, read_table
+from bjut_exchange.reading.table import read_table
 from bjut_exchange.register.years import NO_YEAR, STILL_HERE, Years, span_of, years_of
 
 if TYPE_CHECKING:
@@ -158,9 +158,9 @@ def _span(
 ) -> NDArray[np.int16]:
     """Return the first and the last year of each row of an export, as two rows of numbers."""
     direction = definitions.direction(name)
-    columns = {field: of for field, of in direction.columns.items() if field in PLACING}
-    keys = keys_of(layout.header, known_headers(columns))
-    table, plan = read_table(export, layout, keys), plan_columns(keys.values(), columns)
+    columns = {field: of for field, of in direction.columns.items() if field in YEAR_FIELDS}
+    table = read_table(export, layout, known_headers(columns))
+    plan = plan_columns(table.columns, columns)
     missing, read_with = missing_words(definitions), readers_of_dates(definitions)
 
     def cells(field: FieldName, reader: Reader) -> list[Cells]:

@@ -19,7 +19,7 @@ from bjut_exchange.figures.counting import Figures, stays_by_year
 from bjut_exchange.figures.coverage import year_and_day
 from bjut_exchange.register.agreements import Agreement
 from bjut_exchange.register.build import Register
-from bjut_exchange.register.classification import satisfies, within
+from bjut_exchange.register.outcomes import satisfies, within
 from bjut_exchange.text import folded
 
 # Partners exchange semesters, not heads: a full year offsets two students of one semester.

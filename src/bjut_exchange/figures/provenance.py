@@ -11,7 +11,7 @@ from typing import Any
 from bjut_exchange.config.schema import Definitions, fingerprint
 from bjut_exchange.reading.containers import raw_content
 from bjut_exchange.reading.sources import Source
-from bjut_exchange.reading.texts import ReadExport
+from bjut_exchange.reading.table import ReadExport
 from bjut_exchange.register.build import Register
 
 

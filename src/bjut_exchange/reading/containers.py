@@ -25,6 +25,7 @@ _MARKUP = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype|html|head|meta|table)\b", re.IGNORECASE
 )
 _BEGINNING = 1 << 12
+# A workbook is read as a whole: the list of its parts is at its end.
 _LARGEST_WORKBOOK = 1 << 28
 # An export is packed to a tenth, seldom to less than a fiftieth.
 _UNPACKS_FREELY = 1 << 28
@@ -47,7 +48,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Export:
-    """One table: a text file, or a sheet as CSV in UTF-8. `open` gives its bytes, each time anew.
+    """One table: a text file, or a sheet as CSV in UTF-8. `open` opens its bytes, more than once.
 
     Reading them raises InputError if the system refuses (F01), the file has changed since it was
     first opened (F06), or it is packed and broken or unpacks to too much (F07).
@@ -64,18 +65,18 @@ class Export:
 
     @property
     def name(self) -> str:
-        """Name it for a message."""
+        """Return its name for a message."""
         sheet = "" if self.sheet is None else f", sheet {printable(self.sheet)}"
         return self.source.name + sheet
 
 
 def exports_of(source: Source) -> list[Export]:
-    """Give the tables of a source: one for a text file, one for each sheet that holds anything.
+    """Return the tables of a source: one for a text file, one for each sheet that is not empty.
 
     Raises InputError as reading an export does, if a workbook cannot be read (F07, F08), or is
     empty (F02).
     """
-    opened = partial(_opened, source, _stamp_or_refusal(source))
+    opened = partial(_opened, source, _stamp(source))
     with opened() as stream:
         beginning = stream.read(_BEGINNING)
         if not beginning.startswith(BEGINNINGS):
@@ -91,102 +92,81 @@ def exports_of(source: Source) -> list[Export]:
     sheets = sheets_of(beginning + rest, source.name)
     if not sheets:
         raise empty(source.name)
-    return [Export(source, name, partial(_held, text)) for name, text in sheets]
+    return [Export(source, name, partial(_in_memory, text)) for name, text in sheets]
 
 
 def empty(name: str) -> InputError:
-    """Say that an export is empty."""
+    """Return the error that an export is empty."""
     hint = "export it again, or take it out of the data folder"
     return InputError(f"{name} is empty", hint=hint, check="F02")
 
 
 def raw_content(source: Source) -> Opened:
     """Open a source for its bytes as they are, packed or not."""
-    if source.held is None and source.path:
+    if source.content is None and source.path:
         return source.path.open("rb")
-    return _held(source.held or b"")
+    return _in_memory(source.content or b"")
 
 
-def _held(content: bytes) -> Opened:
+def _in_memory(content: bytes) -> Opened:
     return nullcontext(io.BytesIO(content))
 
 
-_Stamp = tuple[int, int, int]
-
-
-def _stamp(source: Source) -> _Stamp | None:
-    """Give what changes when a file does; None for what is held."""
-    if source.path is None or source.held is not None:
+def _stamp(source: Source) -> tuple[int, int, int] | None:
+    """Return what changes when a file does; None for what is in memory, or no longer there."""
+    if source.path is None or source.content is not None:
         return None
-    found = source.path.stat()
+    try:
+        found = source.path.stat()
+    except OSError:
+        return None
     return found.st_size, found.st_mtime_ns, found.st_ino
 
 
-def _stamp_or_refusal(source: Source) -> _Stamp | None:
-    try:
-        return _stamp(source)
-    except OSError as error:
-        raise _refused(source, error) from None
-
-
 @contextmanager
-def _opened(source: Source, stamp: _Stamp | None) -> Iterator[io.BufferedIOBase]:
-    """Open a source, unpacked; the reason why it cannot be read to its end is told at the end."""
+def _opened(source: Source, stamp: tuple[int, int, int] | None) -> Iterator[io.BufferedIOBase]:
+    """Open a source, unpacked.
+
+    A file that changes while it is read can fail in any way: the change is told before the failure.
+    """
     failure: InputError | None = None
     try:
         with raw_content(source) as raw:
-            packed = raw.read(len(_GZIP)) == _GZIP
+            is_packed = raw.read(len(_GZIP)) == _GZIP
+            size = raw.seek(0, os.SEEK_END)
             raw.seek(0)
-            size = raw.seek(0, os.SEEK_END) if packed else 0
-            raw.seek(0)
-            yield _Unpacked(raw, size) if packed else raw
+            yield _Unpacked(raw, size, source.name) if is_packed else raw
     except (EOFError, gzip.BadGzipFile, zlib.error):
         msg = f"{source.name} is packed with gzip, and broken or cut off"
         failure = InputError(msg, hint="pack it again, or unpack it first", check="F07")
-    except _TooLargeError:
-        msg = f"{source.name} unpacks to more than {_UNPACKS_TO} times its size"
-        failure = InputError(msg, hint="unpack it first, if it is an export at all", check="F07")
     except OSError as error:
-        failure = _refused(source, error)
+        msg = f"{source.name} cannot be read: {error.strerror}"
+        failure = InputError(msg, hint="check that the file is there and may be read")
     except InputError as error:
         failure = error
-    if _has_changed(source, stamp):
+    if _stamp(source) != stamp:
         msg = f"{source.name} has changed while it was read"
         raise InputError(msg, hint="run it again once the file is complete", check="F06") from None
     if failure:
         raise failure from None
 
 
-def _has_changed(source: Source, stamp: _Stamp | None) -> bool:
-    try:
-        return _stamp(source) != stamp
-    except OSError:
-        return True
-
-
-def _refused(source: Source, error: OSError) -> InputError:
-    msg = f"{source.name} cannot be read: {error.strerror}"
-    return InputError(msg, hint="check that the file is there and may be read")
-
-
-class _TooLargeError(Exception):
-    """A file unpacks to more than exports do."""
-
-
 class _Unpacked(gzip.GzipFile):
     """The content of a packed file, up to what an export of its size can hold."""
 
-    def __init__(self, packed: io.BufferedIOBase, size: int) -> None:
+    def __init__(self, packed: io.BufferedIOBase, size: int, name: str) -> None:
         super().__init__(fileobj=packed, mode="rb")
         self._most = max(_UNPACKS_FREELY, _UNPACKS_TO * size)
+        self._shown = name
 
     def read(self, size: int | None = -1) -> bytes:
-        return self._counted(super().read(size))
+        return self._limited(super().read(size))
 
     def read1(self, size: int = -1) -> bytes:
-        return self._counted(super().read1(size))
+        return self._limited(super().read1(size))
 
-    def _counted(self, block: bytes) -> bytes:
+    def _limited(self, block: bytes) -> bytes:
         if self.tell() > self._most:
-            raise _TooLargeError
+            msg = f"{self._shown} unpacks to more than {_UNPACKS_TO} times its size"
+            raise InputError(msg, hint="unpack it first, if it is an export at all", check="F07")
         return block

@@ -21,19 +21,29 @@ _NOT_OURS = (".", "~$")  # hidden files, and what Office writes beside a workboo
 
 
 def printable(name: str) -> str:
-    """Give a name as it can be shown: what cannot be printed in it is a mark."""
+    """Return a name as it can be shown: what cannot be printed in it is a mark."""
     return "".join(c if c.isprintable() else "\ufffd" for c in name)
 
 
+def absolute(path: Path) -> Path:
+    """Return an absolute path without `..`; a link keeps its name, by which its owner knows it."""
+    return Path(os.path.abspath(path))  # noqa: PTH100  # pathlib keeps `..`, or follows links
+
+
 def read_whole(stream: IO[bytes] | io.BufferedIOBase, most: int) -> bytes | None:
-    """Read all that is left of a stream; None if that is more than `most` bytes."""
+    """Return all that is left of a stream; None if that is more than `most` bytes."""
     blocks = iter(partial(stream.read, _BLOCK), b"")
     content = b"".join(itertools.islice(blocks, most // _BLOCK + 1))
     return None if len(content) > most else content
 
 
+def is_export(name: str) -> bool:
+    """Return whether a file's name is one that exports have."""
+    return name.lower().endswith(_READ) and not name.startswith(_NOT_OURS)
+
+
 def files_below(folder: Path) -> list[Path]:
-    """List the files below a folder whose names are those of exports, links to folders followed.
+    """Return the files below a folder whose names are those of exports, links to folders followed.
 
     A folder that is reached in several ways is listed once: by its own name before those of links.
     """
@@ -42,25 +52,24 @@ def files_below(folder: Path) -> list[Path]:
     waiting = [folder]
     while waiting:
         links: list[Path] = []
-        for top in waiting:
-            for parent, folders, names in os.walk(top):
-                real = os.path.realpath(parent)
-                if real in seen:
-                    folders.clear()
-                    continue
-                seen.add(real)
-                found.extend(Path(parent, name) for name in names if is_export(name))
-                below = [Path(parent, name) for name in folders if not name.startswith(".")]
-                links.extend(path for path in below if path.is_symlink())
-                folders[:] = [path.name for path in below if not path.is_symlink()]
+        for parent, folders, names in itertools.chain.from_iterable(map(os.walk, waiting)):
+            real = os.path.realpath(parent)
+            if real in seen:
+                folders.clear()
+                continue
+            seen.add(real)
+            found.extend(Path(parent, name) for name in names if is_export(name))
+            below = [Path(parent, name) for name in folders if not name.startswith(".")]
+            links.extend(path for path in below if path.is_symlink())
+            folders[:] = [path.name for path in below if not path.is_symlink()]
         waiting = sorted(links)
     return sorted(found)
 
 
 def chosen_files(arguments: Sequence[str]) -> tuple[Path | None, ...]:
-    """Give the files that arguments choose: files, folders, patterns, and `-` (None) for stdin.
+    """Return the files that arguments choose: files, folders, patterns, `-` (None) for stdin.
 
-    A file that is chosen twice is given once. Raises UsageError if an argument chooses nothing.
+    A file that is chosen twice is there once. Raises UsageError if an argument chooses nothing.
     """
     chosen: dict[str, Path | None] = {}
     for argument in arguments:
@@ -98,8 +107,3 @@ def _files_of(argument: str) -> Iterator[Path]:
                 yield from files_below(match)
             elif is_export(match.name) or (match.is_file() and match.suffix == path.suffix):
                 yield match
-
-
-def is_export(name: str) -> bool:
-    """Tell whether a file's name is one that exports have."""
-    return name.lower().endswith(_READ) and not name.startswith(_NOT_OURS)

@@ -11,24 +11,22 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
-from bjut_exchange.config.text_files import DELIMITERS, ENCODINGS, MARKING
+from bjut_exchange.config.rules import DELIMITERS, ENCODINGS, MARKING
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, empty, exports_of
-from bjut_exchange.reading.dialect import is_transcoded, transcoded
-from bjut_exchange.reading.records import (
-    LONGEST_RECORD,
-    RecordError,
-    RecordLines,
-    TooLongError,
-)
+from bjut_exchange.reading.records import LONGEST_RECORD, RecordError, records_of
 from bjut_exchange.reading.sources import Source
 from bjut_exchange.text import folded_header, tidied
 
 _SAMPLE_BYTES = LONGEST_RECORD
+_BLOCK = 1 << 20
+# Exports of information systems have titles and notes of a few rows above their header.
 _HEADER_WITHIN_ROWS = 20
 _HEADERS_OF_A_HEADER = 2
 _HEADER_WITHIN_LINES = 200
 _HEADER_WITHIN_COLUMNS = 1 << 14  # as many as a spreadsheet has
+# In GB18030 these are never a part of another character; `|`, for one, can be.
+_SAFE_IN_GB18030 = ",;\t"
 _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF32_LE: "utf-32",  # begins as that of UTF-16 does
@@ -52,6 +50,11 @@ class Layout:
     header_row: int
     body_offset: int
 
+    @property
+    def is_transcoded(self) -> bool:
+        """Whether the bytes are turned into UTF-8 before they are read."""
+        return any(_is_transcoded(encoding, self.delimiter) for encoding in self.encodings)
+
 
 LinesIn = Callable[[str | None], tuple[int, list[str]]]
 
@@ -65,17 +68,18 @@ class Tables:
 
 
 def tables_of(source: Source, known_headers: Collection[str]) -> Tables:
-    """Find the exports of a source, and how they are laid out.
+    """Return the exports of a source, and how they are laid out.
 
-    Raises InputError as `exports_of` and `read_layout` do, but not for a sheet without a known
-    header beside one that has some.
+    Raises InputError if the source cannot be read, is empty (F02), or has none of the known
+    headers in its first rows (H01), where these can be read at all (F04, F05). A sheet without a
+    known header beside one that has some is no error.
     """
     found: list[tuple[Export, Layout]] = []
     unread: list[Export] = []
     refusals: list[InputError] = []
     for export in exports_of(source):
         try:
-            found.append((export, read_layout(export, known_headers)))
+            found.append((export, _layout_of(export, known_headers)))
         except InputError as error:
             if error.check not in {"F02", "H01"}:
                 raise
@@ -86,14 +90,12 @@ def tables_of(source: Source, known_headers: Collection[str]) -> Tables:
     return Tables(tuple(found), tuple(unread))
 
 
-def read_layout(export: Export, known_headers: Collection[str]) -> Layout:
+def _layout_of(export: Export, known_headers: Collection[str]) -> Layout:
     """Find encoding, delimiter and header row, by the (folded) known headers.
 
     The encoding is the likeliest with which any row has one of them, the delimiter that with which
-    one row has most. The header is the first row with several; else that with one. What the desk
+    one row has most. The header is the first row with several; else that with one. What the source
     says of its files is taken as said.
-    Raises InputError if the export cannot be read, is empty (F02), or has none of the known headers
-    in its first rows (H01), where these can be read at all (F04, F05).
     """
     with export.open() as stream:
         sample = stream.read(_SAMPLE_BYTES)
@@ -107,7 +109,7 @@ def read_layout(export: Export, known_headers: Collection[str]) -> Layout:
     if best is None:
         raise _no_header(export, encodings[0])
     if len(encodings) > 1 and "".join(best.header).isascii():
-        undecided = sample.isascii() and not is_transcoded(encodings[1], best.delimiter)
+        undecided = sample.isascii() and not _is_transcoded(encodings[1], best.delimiter)
         best = replace(best, encodings=encodings if undecided else encodings[:1])
     return best
 
@@ -115,7 +117,6 @@ def read_layout(export: Export, known_headers: Collection[str]) -> Layout:
 def _best_header(
     lines_in: LinesIn, encoding: str, delimiters: str, is_known: Callable[[str], bool]
 ) -> Layout | None:
-    """Find the delimiter with which one row has most of the known headers, and the header."""
     best, highest = None, 0
     for delimiter in delimiters:
         layouts = list(_first_rows(lines_in, encoding, delimiter))
@@ -123,13 +124,12 @@ def _best_header(
         if max(scores, default=0) > highest:
             highest = max(scores)
             enough = min(highest, _HEADERS_OF_A_HEADER)
-            scored = zip(layouts, scores, strict=True)
-            best = next(layout for layout, score in scored if score >= enough)
+            best = next(of for of, score in zip(layouts, scores, strict=True) if score >= enough)
     return best
 
 
 def shown_header(layout: Layout, known_headers: Collection[str]) -> str:
-    """List an export's known headers for a message, and count the others.
+    """Return an export's known headers for a message, and how many others there are.
 
     In a file that is damaged a student can stand among those.
     """
@@ -143,47 +143,48 @@ def shown_header(layout: Layout, known_headers: Collection[str]) -> str:
 def opened_at_body(export: Export, layout: Layout) -> Iterator[io.BufferedIOBase]:
     """Open an export at its body."""
     with export.open() as raw:
-        stream = transcoded(raw, layout.encodings[0]) if is_read_as_utf8(layout) else raw
+        stream = raw
+        if layout.is_transcoded:
+            stream = io.BytesIO()
+            decoder = codecs.getincrementaldecoder(layout.encodings[0])(MARKING)
+            for block in itertools.chain(iter(partial(raw.read, _BLOCK), b""), [b""]):
+                text = decoder.decode(block, final=not block)
+                stream.write(text.encode("utf-8", "surrogatepass"))
+            stream.seek(0)
         stream.read(layout.body_offset)
         yield stream
 
 
-def is_read_as_utf8(layout: Layout) -> bool:
-    """Tell whether an export's bytes are transcoded before they are read."""
-    return any(is_transcoded(encoding, layout.delimiter) for encoding in layout.encodings)
+def _is_transcoded(encoding: str, delimiter: str) -> bool:
+    return encoding != "utf-8" and not (encoding == "gb18030" and delimiter in _SAFE_IN_GB18030)
 
 
 def _encodings(export: Export, sample: bytes) -> tuple[str, ...]:
-    """Give the encodings that an export can be in, the likely one first."""
+    """Return the encodings that an export can be in, the likely one first."""
     if export.sheet is not None:
         return ("utf-8",)
     if export.source.desk.encoding:
         return (export.source.desk.encoding,)
+    # Excel's "Unicode text" is UTF-16 with a mark, its "CSV UTF-8" has one of UTF-8.
     for mark, encoding in _BYTE_ORDER_MARKS.items():
         if sample.startswith(mark):
             return (encoding,)
-    if sample.isascii():
-        return ENCODINGS
-    fits = next((each for each in ENCODINGS if _decodes(sample, each)), ENCODINGS[0])
-    return (fits, *(each for each in ENCODINGS if each != fits))
+    # Chinese text in GB18030 is hardly ever valid UTF-8; the other way round it often is.
+    for likely, other in (ENCODINGS, ENCODINGS[::-1]):
+        with suppress(UnicodeDecodeError):
+            codecs.getincrementaldecoder(likely)().decode(sample)
+            return likely, other
+    return ENCODINGS
 
 
 def _delimiters(export: Export) -> str:
     return "," if export.sheet is not None else export.source.desk.delimiter or DELIMITERS
 
 
-def _decodes(sample: bytes, encoding: str) -> bool:
-    try:
-        codecs.getincrementaldecoder(encoding)().decode(sample)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _first_lines(
     sample: bytes, encodings: tuple[str, ...], encoding: str | None
 ) -> tuple[int, list[str]]:
-    """Give the length of a mark at the beginning of a sample, and its lines in Latin-1.
+    """Return the length of a mark at the beginning of a sample, and its lines in Latin-1.
 
     They are those of the bytes as they are, or of the same text in UTF-8 where they have to be read
     in an encoding.
@@ -203,31 +204,24 @@ def _first_lines(
 
 
 def _first_rows(lines_in: LinesIn, encoding: str, delimiter: str) -> Iterator[Layout]:
-    """Give the layout that an export has for each row in which its header can stand."""
-    is_as_utf8 = is_transcoded(encoding, delimiter)
-    written_in = "utf-8" if is_as_utf8 else encoding
-    mark, lines = lines_in(encoding if is_as_utf8 else None)
+    """Yield the layout that an export has for each row in which its header can stand."""
+    is_transcoded = _is_transcoded(encoding, delimiter)
+    written_in = "utf-8" if is_transcoded else encoding
+    mark, lines = lines_in(encoding if is_transcoded else None)
     reader = csv.reader(lines, delimiter=delimiter)
-    rows = itertools.islice(_up_to_an_error(reader), _HEADER_WITHIN_ROWS)
-    for number, cells in enumerate(rows, start=1):
-        header = tuple(cell.encode("latin-1").decode(written_in, "replace") for cell in cells)
-        offset = mark + sum(map(len, lines[: reader.line_num]))
-        yield Layout((encoding,), delimiter, header, number, offset)
-
-
-def _up_to_an_error(rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    """Give rows up to one that is too long, which is named once they are read exactly."""
-    with suppress(csv.Error):
-        yield from rows
+    with suppress(csv.Error):  # a row that is too long is named once all are read exactly
+        for number, cells in enumerate(itertools.islice(reader, _HEADER_WITHIN_ROWS), start=1):
+            header = tuple(cell.encode("latin-1").decode(written_in, "replace") for cell in cells)
+            offset = mark + sum(map(len, lines[: reader.line_num]))
+            yield Layout((encoding,), delimiter, header, number, offset)
 
 
 def _no_header(export: Export, encoding: str) -> InputError:
     """Say why an export has no header: it is empty, or cannot be read, or has others."""
     delimiter = _delimiters(export)[0]
     with opened_at_body(export, Layout((encoding,), delimiter, (), 0, 0)) as stream:
-        records = RecordLines(stream).records(delimiter)
         try:
-            rows = list(itertools.islice(records, _HEADER_WITHIN_ROWS))
+            rows = list(itertools.islice(records_of(stream, delimiter), _HEADER_WITHIN_ROWS))
         except RecordError as error:
             return unreadable(export, error, 1)
     if len(rows) < _HEADER_WITHIN_ROWS and not "".join(itertools.chain(*rows)).strip("ï»¿ \t"):
@@ -241,12 +235,12 @@ def _unknown(name: str) -> InputError:
 
 
 def unreadable(export: Export, error: RecordError, first: int) -> InputError:
-    """Say which row cannot be read, and why; records are counted from row `first`."""
+    """Return the error that names the row and the reason; records are counted from row `first`."""
     row = first + error.number - 1
-    if isinstance(error, TooLongError):
-        msg = f"{export.name}, row {row} is longer than {LONGEST_RECORD >> 20} MiB"
-        hint = "see whether a quotation mark is left open in it, or the file is no table at all"
-        return InputError(msg, hint=hint, check="F05", row=row)
-    msg = f"{export.name}, row {row}: a quotation mark opens and never closes"
-    hint = "close or remove it; the rows below are inside it"
-    return InputError(msg, hint=hint, check="F04", row=row)
+    if error.is_unclosed:
+        msg = f"{export.name}, row {row}: a quotation mark opens and never closes"
+        hint = "close or remove it; the rows below are inside it"
+        return InputError(msg, hint=hint, check="F04", row=row)
+    msg = f"{export.name}, row {row} is longer than {LONGEST_RECORD >> 20} MiB"
+    hint = "see whether a quotation mark is left open in it, or the file is no table at all"
+    return InputError(msg, hint=hint, check="F05", row=row)

@@ -14,12 +14,12 @@ from bjut_exchange.config.load import (
     Layer,
     find_layer,
     merge_layers,
-    packaged_layer,
     read_layer,
     working_folder,
 )
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.reading.files import chosen_files
+from bjut_exchange.resources import packaged_table
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,13 @@ class Setup:
 
     @property
     def kept(self) -> frozenset[str]:
-        """Give the real paths of what lies beside exports: history, agreements, definitions."""
+        """Return the real paths of what lies beside exports: history, agreements, definitions."""
         beside = (self.data / self.definitions.history, self.agreements, self.data / OWN_FILE)
         return frozenset(os.path.realpath(path) for path in (*beside, OWN_FILE, SHARED_FILE))
 
     @property
     def agreements(self) -> Path:
-        """Give the path of the register of agreements, which need not be there."""
+        """Return the path of the register of agreements, which need not be there."""
         return self.data / self.definitions.agreements
 
 
@@ -51,7 +51,7 @@ def load_setup(
     data: Sequence[str] = (),
     environment: Mapping[str, str] = MappingProxyType({}),
 ) -> Setup:
-    """Load the definitions in force for a run in the working folder.
+    """Return the definitions in force for a run in the working folder.
 
     Later layers win, key by key: the packaged definitions, the nearest `exchange.toml` (or
     `pyproject.toml` with `[tool.exchange]`) from the working folder upwards, the `exchange.toml`
@@ -68,7 +68,8 @@ def load_setup(
     """
     given = read_layer(config) if config else None
     found = None if given else find_layer(working_folder())
-    layers = [layer for layer in (packaged_layer(), found) if layer]
+    packaged = Layer("bjut.toml", Path(), packaged_table("config/bjut.toml"))
+    layers = [packaged, found] if found else [packaged]
     chosen = None
     if data and not (len(data) == 1 and Path(data[0]).is_dir()):
         chosen = chosen_files(data)

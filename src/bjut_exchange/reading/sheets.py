@@ -12,7 +12,7 @@ import datetime as dt
 import io
 import json
 import sys
-from collections.abc import Iterable
+from contextlib import suppress
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
@@ -25,9 +25,9 @@ Cell = float | str | bool | dt.time | dt.date | dt.timedelta
 
 
 def cell_text(cell: Cell) -> str:
-    """Write a cell as text: ids without `.0`, days in ISO format."""
+    """Return a cell as text: ids without `.0`, days in ISO format."""
     if isinstance(cell, bool):
-        return str(cell).upper()
+        return str(cell).upper()  # as a spreadsheet shows it
     if isinstance(cell, int | float):
         if abs(cell) >= _WHOLE:
             return f"{cell:.5E}"
@@ -37,29 +37,25 @@ def cell_text(cell: Cell) -> str:
     return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
 
 
-def csv_of(rows: Iterable[Iterable[Cell]]) -> bytes:
-    """Write rows as CSV; raises MemoryError if they are longer than any export."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    for row in rows:
-        writer.writerow(map(cell_text, row))
-        if text.tell() > LONGEST_TEXT:
-            raise MemoryError
-    return text.getvalue().encode("utf-8", "replace")
-
-
 def main() -> None:
-    """Read stdin, write stdout; whatever goes wrong ends the process with another code than 0."""
-    try:
+    """Read stdin, write stdout; whatever goes wrong ends the process with another code than 0.
+
+    Raises MemoryError if a sheet is longer than any export.
+    """
+    with suppress(ImportError):  # there is no such module on Windows
         import resource  # noqa: PLC0415  # where there is one
-    except ImportError:  # on Windows there is none
-        pass
-    else:
+
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
     for at, sheet in enumerate(workbook.sheets_metadata):
         if sheet.typ == SheetTypeEnum.WorkSheet:
-            content = csv_of(workbook.get_sheet_by_index(at).to_python(skip_empty_area=False))
+            text = io.StringIO()
+            writer = csv.writer(text, lineterminator="\r\n")
+            for row in workbook.get_sheet_by_index(at).to_python(skip_empty_area=False):
+                writer.writerow(map(cell_text, row))
+                if text.tell() > LONGEST_TEXT:
+                    raise MemoryError
+            content = text.getvalue().encode("utf-8", "replace")
             sys.stdout.buffer.write(json.dumps([sheet.name, len(content)]).encode() + b"\n")
             sys.stdout.buffer.write(content)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import io
+from array import array
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,10 +21,15 @@ from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
 from bjut_exchange.errors import InputError
-from bjut_exchange.reading.containers import Export
-from bjut_exchange.reading.layout import Layout, is_read_as_utf8, opened_at_body, unreadable
-from bjut_exchange.reading.records import LONGEST_RECORD, RecordError, Records, read_records
+from bjut_exchange.reading.containers import Export, Place
+from bjut_exchange.reading.layout import Layout, opened_at_body, unreadable
+from bjut_exchange.reading.records import LONGEST_RECORD, RecordError, records_of
+from bjut_exchange.reading.sources import Source
 from bjut_exchange.text import folded_header
+
+Mask = NDArray[np.bool_]
+# Columns by position (bytes, dictionary-encoded), and the rows that are surplus, or short.
+_Body = tuple[dict[int, Any], Mask, Mask]
 
 _BLOCK = 1 << 23
 _SEVERAL = pa.dictionary(pa.int32(), pa.binary())
@@ -34,27 +40,40 @@ _LAST_CELL = b"\x00the end\x00"
 
 
 @dataclass(frozen=True)
+class ReadExport:
+    """An export that was read, and how it turned out to be written."""
+
+    export: Export
+    layout: Layout
+    encoding: str
+    rows: int
+
+    @property
+    def source(self) -> Source:
+        """Return the file that it comes from."""
+        return self.export.source
+
+    @property
+    def place(self) -> Place:
+        """Return its place, as it can be shown."""
+        return self.export.place
+
+
+@dataclass(frozen=True)
 class ExportTable:
     """The columns read from one export, by their keys: dictionary-encoded texts (pyarrow).
 
     An id column whose cells are blank or digits of one length holds these numbers instead, and
     `digits` their length; a blank cell is null.
-    The first row of the body is number `first_row`, as a spreadsheet shows it. `surplus` marks rows
-    with more fields than the header, whose cells therefore cannot be trusted to stand under their
-    headers; `short` rows with fewer, whose missing cells are empty. `encoding` is the one that
-    fits.
+    `surplus` marks rows with more fields than the header, whose cells therefore cannot be trusted
+    to stand under their headers; `short` rows with fewer, whose missing cells are empty.
     """
 
+    read: ReadExport
     columns: dict[str, Any]
     digits: dict[str, int]
-    first_row: int
-    surplus: NDArray[np.bool_]
-    short: NDArray[np.bool_]
-    encoding: str
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self.surplus)
+    surplus: Mask
+    short: Mask
 
 
 def keys_of(header: Sequence[str], known: Collection[str]) -> dict[int, str]:
@@ -75,54 +94,73 @@ def header_of(key: str) -> str:
 
 
 def read_table(
-    export: Export, layout: Layout, keys: Mapping[int, str], ids: Collection[str] = ()
+    export: Export, layout: Layout, known: Collection[str], ids: Collection[str] = ()
 ) -> ExportTable:
-    """Read the columns at the positions that have a key, and no other; those in `ids` hold ids.
+    """Return the columns whose (folded) headers are known, and no other; those in `ids` hold ids.
 
     Raises InputError if the export cannot be read, a quotation mark never closes (F04), a row is
     too long (F05), or a cell is not in the encoding (F03).
     """
     first = layout.header_row + 1
+    keys = keys_of(layout.header, known)
     try:
-        records = _read_quickly(export, layout, keys, ids) or _read_exactly(export, layout, keys)
+        body = _read_quickly(export, layout, keys, ids) or _read_exactly(export, layout, keys)
     except RecordError as error:
         raise unreadable(export, error, first) from None
-    as_utf8 = is_read_as_utf8(layout)
+    cells_at, surplus, short = body
     for encoding in layout.encodings:
         columns, digits = {}, {}
         try:
-            for at, cells in records.columns.items():
-                if length := _digits_of(cells):
-                    digits[keys[at]], columns[keys[at]] = length, _numbers(cells)
+            for at, cells in cells_at.items():
+                if numbers := _as_numbers(cells):
+                    columns[keys[at]], digits[keys[at]] = numbers
                 else:
-                    columns[keys[at]] = _decoded(cells, "utf-8" if as_utf8 else encoding)
+                    written_in = "utf-8" if layout.is_transcoded else encoding
+                    columns[keys[at]] = _decoded(cells, written_in)
         except _UndecodableError as error:
             row = first + error.at
         else:
-            return ExportTable(columns, digits, first, records.surplus, records.short, encoding)
+            read = ReadExport(export, layout, encoding, len(surplus))
+            return ExportTable(read, columns, digits, surplus, short)
     names = " or ".join(map(str.upper, layout.encodings))
     msg = f"{export.name}, row {row} is not in {names}"
     raise InputError(msg, hint="export the file again as CSV UTF-8", check="F03", row=row)
 
 
-def _read_exactly(export: Export, layout: Layout, positions: Collection[int]) -> Records:
-    named = max(at for at, cell in enumerate(layout.header, start=1) if cell.strip())
+def _read_exactly(export: Export, layout: Layout, positions: Collection[int]) -> _Body:
+    """Read record by record; a cell that a record lacks is empty. Raises RecordError."""
     width = len(layout.header)
+    # A record that lacks only columns without a header is not short.
+    named = max(at for at, cell in enumerate(layout.header, start=1) if cell.strip())
+    distinct: dict[int, dict[str, int]] = {at: {} for at in positions}
+    codes = {at: array("i") for at in positions}
+    surplus, short = bytearray(), bytearray()
     with opened_at_body(export, layout) as stream:
-        return read_records(stream, layout.delimiter, width=width, named=named, positions=positions)
+        for cells in records_of(stream, layout.delimiter):
+            surplus.append(any(cell.strip() for cell in cells[width:]))
+            short.append(len(cells) < named and any(cell.strip() for cell in cells))
+            for at in positions:
+                cell = cells[at] if at < len(cells) else ""
+                codes[at].append(distinct[at].setdefault(cell, len(distinct[at])))
+    columns = {}
+    for at in positions:
+        values = pa.array([cell.encode("latin-1") for cell in distinct[at]], pa.binary())
+        indices = pa.array(np.array(codes[at], np.int32))
+        columns[at] = pa.DictionaryArray.from_arrays(indices, values)
+    return columns, np.array(surplus, np.bool_), np.array(short, np.bool_)
 
 
 def _read_quickly(
     export: Export, layout: Layout, keys: Mapping[int, str], ids: Collection[str]
-) -> Records | None:
+) -> _Body | None:
     """Read a body whose records have as many fields as the header; None if it cannot be told."""
     names = [str(at) for at in range(len(layout.header))]
     types = {names[at]: pa.binary() if key in ids else _SEVERAL for at, key in keys.items()}
+    types = {names[at]: pa.binary() if key in ids else _SEVERAL for at, key in keys.items()}
     with opened_at_body(export, layout) as stream:
-        body = _Body(stream, layout)
         try:
             table = arrow_csv.read_csv(
-                body,
+                _Stream(stream, layout),
                 read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK),
                 parse_options=arrow_csv.ParseOptions(
                     delimiter=layout.delimiter, newlines_in_values=True, ignore_empty_lines=False
@@ -141,14 +179,14 @@ def _read_quickly(
             return None
         columns[at] = column.slice(0, len(column) - 1).combine_chunks()
     none = np.zeros(table.num_rows - 1, np.bool_)
-    return Records(columns, none, none)
+    return columns, none, none
 
 
 class _UnsureError(Exception):
     """A body may hold what pyarrow reads in another way, or does not report."""
 
 
-class _Body:
+class _Stream:
     """A stream as pyarrow reads it, with a row of our own at the end.
 
     Its `read` raises _UnsureError at a line that may be too long, and at a byte-order mark, which
@@ -179,36 +217,34 @@ class _Body:
 
 
 class _UndecodableError(Exception):
-    """A cell of the row at this position is not in the encoding tried."""
+    """A cell of the row at the position `at` is not in the encoding tried."""
 
     def __init__(self, at: int) -> None:
         super().__init__(at)
         self.at = at
 
 
-def _digits_of(cells: Any) -> int:  # noqa: ANN401  # of pyarrow
-    """Return how many digits all ids have that are not blank; 0 for any other column."""
+def _as_numbers(cells: Any) -> tuple[Any, int] | None:  # noqa: ANN401  # of pyarrow
+    """Return ids of digits alone as integers, null where blank, and how many digits all have.
+
+    None for any other column.
+    """
     if pa.types.is_dictionary(cells.type):
-        return 0
+        return None
     lengths = pc.binary_length(cells)
-    longest = pc.max(lengths).as_py() or 0
-    alike = pc.or_(pc.equal(lengths, longest), pc.equal(lengths, 0))
-    if not 0 < longest <= _MOST_DIGITS or not pc.all(alike).as_py():
-        return 0
+    digits, blank = pc.max(lengths).as_py() or 0, pc.equal(lengths, 0)
+    alike = pc.or_(pc.equal(lengths, digits), blank)
+    if not 0 < digits <= _MOST_DIGITS or not pc.all(alike).as_py():
+        return None
     try:
-        are_digits = pc.ascii_is_decimal(cells.cast(pa.string()))
+        texts = cells.cast(pa.string())
     except pa.ArrowInvalid:
-        return 0
-    return longest if pc.all(pc.or_(are_digits, pc.equal(lengths, 0))).as_py() else 0
-
-
-def _numbers(cells: Any) -> Any:  # noqa: ANN401  # of pyarrow
-    """Return ids of digits alone as integers, null where blank."""
-    texts = cells.cast(pa.string())
-    blank = pc.equal(pc.binary_length(cells), 0)
+        return None
+    if not pc.all(pc.or_(pc.ascii_is_decimal(texts), blank)).as_py():
+        return None
     if pc.any(blank).as_py():
         texts = pc.if_else(blank, None, texts)
-    return texts.cast(pa.int64())
+    return texts.cast(pa.int64()), digits
 
 
 def digits_as_texts(numbers: Any, digits: int) -> Any:  # noqa: ANN401  # of pyarrow

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
 
 from bjut_exchange.errors import InputError
 
@@ -22,7 +21,7 @@ _HINT = "open it in a spreadsheet program and save each sheet as CSV UTF-8"
 
 
 def sheets_of(content: bytes, name: str) -> list[tuple[str, bytes]]:
-    """Give the sheets of a workbook that hold anything: their names, and their cells as CSV.
+    """Return the sheets of a workbook that are not empty: their names, and their cells as CSV.
 
     The CSV is UTF-8 with commas, its rows those of the sheet. Raises InputError if what reads
     workbooks is not installed (F08), if the workbook is broken, encrypted or of another kind, or
@@ -33,12 +32,13 @@ def sheets_of(content: bytes, name: str) -> list[tuple[str, bytes]]:
         raise InputError(msg, hint="pip install 'bjut-exchange[excel]'", check="F08")
     if content.startswith(_ARCHIVE):
         try:
-            largest = _unpacked_size(content)
+            size = _unpacked_size(content)
         except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError):
             raise _unreadable(name) from None
-        if largest > LARGEST_UNPACKED:
+        if size > LARGEST_UNPACKED:
             msg = f"{name} unpacks to more than {LARGEST_UNPACKED >> 20} MiB"
             raise InputError(msg, hint=_HINT, check="F07")
+    # Some workbooks end the process that reads them: it is not this one.
     reading = subprocess.run(  # noqa: S603  # this interpreter and a module of this package
         [sys.executable, "-P", "-m", _READER],
         input=content,
@@ -48,14 +48,11 @@ def sheets_of(content: bytes, name: str) -> list[tuple[str, bytes]]:
     )
     if reading.returncode:
         raise _unreadable(name)
-    return list(_sheets(io.BytesIO(reading.stdout)))
-
-
-def _sheets(written: io.BytesIO) -> Iterator[tuple[str, bytes]]:
+    written, sheets = io.BytesIO(reading.stdout), []
     while line := written.readline():
-        name, length = json.loads(line)
-        if content := written.read(length):
-            yield name, content
+        sheet, length = json.loads(line)
+        sheets.append((sheet, written.read(length)))
+    return [(sheet, cells) for sheet, cells in sheets if cells]
 
 
 def _unreadable(name: str) -> InputError:
@@ -65,7 +62,7 @@ def _unreadable(name: str) -> InputError:
 
 
 def _unpacked_size(content: bytes) -> int:
-    """Measure what an archive unpacks to, up to a little over `LARGEST_UNPACKED`.
+    """Return what an archive unpacks to, up to a little over `LARGEST_UNPACKED`.
 
     The sizes that it declares are not asked: they can lie.
     """
@@ -86,15 +83,13 @@ def _unpacked_size(content: bytes) -> int:
 
 
 def _inflated_size(packed: memoryview, most: int) -> int:
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    size, at = 0, 0
-    rest: bytes | memoryview = b""
-    while size <= most and not inflater.eof:
-        if not rest:
-            rest, at = packed[at : at + _BLOCK], at + _BLOCK
-        block = inflater.decompress(rest, _BLOCK)
-        if not block and not rest:
+    inflater, size = zlib.decompressobj(-zlib.MAX_WBITS), 0
+    # A block at a time: zlib copies whatever it leaves of its input.
+    for at in range(0, len(packed), _BLOCK):
+        rest: bytes | memoryview = packed[at : at + _BLOCK]
+        while rest and size <= most:
+            size += len(inflater.decompress(rest, _BLOCK))
+            rest = inflater.unconsumed_tail
+        if inflater.eof or size > most:
             break
-        size += len(block)
-        rest = inflater.unconsumed_tail
     return size

@@ -1,4 +1,4 @@
-"""Read the register of agreements with partners: one row for each agreement."""
+"""The register of agreements with partners: one row for each agreement."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 
@@ -26,8 +26,9 @@ from bjut_exchange.reading.files import printable
 from bjut_exchange.reading.layout import Layout, tables_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import Source
-from bjut_exchange.reading.texts import ReadExport, read_texts, texts_of
-from bjut_exchange.register.findings import Finding, Refusal, Rows
+from bjut_exchange.reading.table import ExportTable, ReadExport, read_table
+from bjut_exchange.reading.texts import texts_of
+from bjut_exchange.register.findings import Finding, Refusal
 from bjut_exchange.text import folded, folded_header
 
 # An agreement's dates may be years, or two of them in one cell: 2012, 2012-2017.
@@ -52,9 +53,13 @@ class Agreement:
     end: dt.date | None = None
 
     def overlaps(self, first: dt.date, last: dt.date) -> bool:
-        """Tell whether it is in force on any day from `first` to `last`."""
+        """Return whether it is in force on any day from `first` to `last`."""
         has_begun = self.start is None or self.start <= last
         return has_begun and (self.end is None or self.end >= first)
+
+
+# A row with an agreement that counts: where it is, its number there, what it says.
+_Row = tuple[Place, int, Agreement]
 
 
 @dataclass(frozen=True)
@@ -70,41 +75,38 @@ class Agreements:
     refusal: InputError | None = None
 
 
-@dataclass(frozen=True)
-class _Row:
-    place: Place
-    number: int
-    agreement: Agreement
-    faults: tuple[_Fault, ...]
-
-    @property
-    def is_usable(self) -> bool:
-        return not any(code in _UNUSABLE for code, _ in self.faults)
-
-
 def read_agreements(setup: Setup) -> Agreements | None:
-    """Read the register of agreements of a data folder; None if it has none."""
+    """Return the register of agreements of a data folder; None if it has none."""
     if not os.path.lexists(setup.agreements):
         return None
-    name = printable(setup.definitions.agreements)
+    definitions = setup.definitions
+    name = printable(definitions.agreements)
     # An agreement has no direction, and nothing that reads bytes asks for one.
     source = Source(setup.agreements, name, DirectionName.OUTBOUND, Desk(files=(name,)))
-    rows: list[_Row] = []
     tables: list[ReadExport] = []
+    rows: list[_Row] = []
+    faulty: dict[tuple[Place, _Fault], list[int]] = defaultdict(list)
     try:
-        for export, layout in _tables(source, setup.definitions):
-            table, own = _read(export, layout, setup.definitions)
-            tables.append(table)
-            rows += own
+        for export, layout in _tables(source, definitions):
+            table = read_table(export, layout, known_headers(definitions.partners.columns))
+            tables.append(table.read)
+            for number, agreement, faults in _rows(table, definitions):
+                for fault in faults:
+                    faulty[export.place, fault].append(number)
+                if not any(code in _UNUSABLE for code, _ in faults):
+                    rows.append((export.place, number, agreement))
     except InputError as error:
         return Agreements((), (), (Refusal(Place(name), None, error).finding,), error)
-    findings = (*_findings(rows), *_countries_at_odds(rows))
-    usable = tuple(row.agreement for row in rows if row.is_usable)
-    return Agreements(usable, tuple(tables), findings)
+    findings = [
+        Finding(code, None, place, field, np.array(numbers, np.int32))
+        for (place, (code, field)), numbers in faulty.items()
+    ]
+    findings += _contradicting_countries(rows)
+    return Agreements(tuple(row[-1] for row in rows), tuple(tables), tuple(findings))
 
 
 def _tables(source: Source, definitions: Definitions) -> list[tuple[Export, Layout]]:
-    """Give the tables that have a column for partners; raises InputError if none has (P01)."""
+    """Return the tables that have a column for partners; raises InputError if none has (P01)."""
     columns = definitions.partners.columns
     partner = {folded_header(each.column) for each in columns.get(AgreementField.PARTNER, ())}
     try:
@@ -121,65 +123,55 @@ def _tables(source: Source, definitions: Definitions) -> list[tuple[Export, Layo
     return named
 
 
-def _read(
-    export: Export, layout: Layout, definitions: Definitions
-) -> tuple[ReadExport, list[_Row]]:
-    columns = definitions.partners.columns
-    read = read_texts(export, layout, known_headers(columns))
-    texts = texts_of([read])
-    plan = plan_columns(texts.frame.columns, columns)
+def _rows(
+    table: ExportTable, definitions: Definitions
+) -> Iterator[tuple[int, Agreement, list[_Fault]]]:
+    """Yield the number of each row that is no heading or note, its agreement, what is wrong."""
+    texts = texts_of([table])
+    plan = plan_columns(texts.frame.columns, definitions.partners.columns)
     fields: dict[AgreementField, list[Reading]] = {}
     for field, reader in _readers(definitions).items():
         cells = [cells_of(texts, part, reader, definitions) for part in plan.get(field, ())]
         fields[field] = first_that_reads(cells).in_rows() if cells else [NOTHING] * len(texts)
     none = np.zeros(len(texts), np.bool_)
     kinds = row_kinds(texts, {}, marker_of(definitions, frozenset()), none)
-    rows = []
     for at in np.flatnonzero(~np.any([*kinds.values()], axis=0)).tolist():
         readings = {field: of[at] for field, of in fields.items()}
-        agreement = _agreement(readings)
-        faults = list(_faults(readings, agreement))
-        if texts.surplus[at]:  # its cells may not stand under their headers
-            faults = [("R01", None)]
-        rows.append(_Row(read.read.place, int(texts.row[at]), agreement, tuple(faults)))
-    return read.read, rows
+        # A reader returns what its field holds: a name, a code or a date.
+        values = {field: cast("Any", reading.value) for field, reading in readings.items()}
+        agreement = Agreement(
+            partner=values[AgreementField.PARTNER] or "",
+            country=values[AgreementField.COUNTRY],
+            type=values[AgreementField.TYPE],
+            start=values[AgreementField.FROM],
+            end=values[AgreementField.TO],
+        )
+        # The cells of a row with too many may not stand under their headers.
+        misplaced: list[_Fault] = [("R01", None)]
+        faults = misplaced if texts.surplus[at] else [*_faults(readings, agreement)]
+        yield int(texts.row[at]), agreement, faults
 
 
 def _readers(definitions: Definitions) -> dict[AgreementField, Reader]:
     read_with = readers(definitions)
-    of_export = {
-        AgreementField.PARTNER: FieldName.PARTNER,
-        AgreementField.COUNTRY: FieldName.COUNTRY,
-        AgreementField.TYPE: FieldName.PROGRAMME,  # as it is written
-    }
     open_words = frozenset(map(folded, definitions.partners.open_words))
     return {
-        **{field: read_with[of] for field, of in of_export.items()},
+        AgreementField.PARTNER: read_with[FieldName.PARTNER],
+        AgreementField.COUNTRY: read_with[FieldName.COUNTRY],
+        AgreementField.TYPE: read_with[FieldName.PROGRAMME],  # as it is written
         AgreementField.FROM: partial(_limit, read_with[FieldName.START], open_words, latest=False),
         AgreementField.TO: partial(_limit, read_with[FieldName.END], open_words, latest=True),
     }
 
 
 def _limit(date: Reader, open_words: frozenset[str], text: str, *, latest: bool) -> Reading:
-    """Read the first or the last day of an agreement; a year alone is all of it."""
+    """Return the first or the last day of an agreement; a year alone is all of it."""
     if folded(text) in open_words:
         return NOTHING
     if match := _YEARS.fullmatch(text):
-        if latest:
-            return Reading(dt.date(int(match["last"] or match["first"]), 12, 31))
-        return Reading(dt.date(int(match["first"]), 1, 1))
+        first, last = int(match["first"]), int(match["last"] or match["first"])
+        return Reading(dt.date(last, 12, 31) if latest else dt.date(first, 1, 1))
     return date(text)
-
-
-def _agreement(readings: Mapping[AgreementField, Reading]) -> Agreement:
-    values = {field: reading.value for field, reading in readings.items()}
-    return Agreement(
-        partner=cast("str | None", values[AgreementField.PARTNER]) or "",
-        country=cast("str | None", values[AgreementField.COUNTRY]),
-        type=cast("str | None", values[AgreementField.TYPE]),
-        start=cast("dt.date | None", values[AgreementField.FROM]),
-        end=cast("dt.date | None", values[AgreementField.TO]),
-    )
 
 
 def _faults(readings: Mapping[AgreementField, Reading], agreement: Agreement) -> Iterator[_Fault]:
@@ -193,28 +185,17 @@ def _faults(readings: Mapping[AgreementField, Reading], agreement: Agreement) ->
         yield "P05", AgreementField.TO
 
 
-def _findings(rows: Sequence[_Row]) -> Iterator[Finding]:
-    at_fault: dict[tuple[Place, _Fault], list[int]] = defaultdict(list)
-    for row in rows:
-        for fault in row.faults:
-            at_fault[row.place, fault].append(row.number)
-    for (place, (code, field)), numbers in at_fault.items():
-        yield Finding(code, None, place, field, _numbered(numbers))
-
-
-def _countries_at_odds(rows: Sequence[_Row]) -> Iterator[Finding]:
+def _contradicting_countries(rows: Sequence[_Row]) -> Iterator[Finding]:
     """Find the agreements that name another country than the partner's first one does."""
+    # A partner is in one country: of two that are named, one is a slip.
     first: dict[str, _Row] = {}
-    at_odds: dict[tuple[Place, Place], list[tuple[int, int]]] = defaultdict(list)
+    pairs: dict[tuple[Place, Place], list[tuple[int, int]]] = defaultdict(list)
     for row in rows:
-        if row.is_usable and row.agreement.country:
-            other = first.setdefault(folded(row.agreement.partner), row)
-            if other.agreement.country != row.agreement.country:
-                at_odds[row.place, other.place].append((row.number, other.number))
-    for (place, beside), pairs in at_odds.items():
-        own, others = (_numbered([pair[side] for pair in pairs]) for side in (0, 1))
-        yield Finding("P06", None, place, AgreementField.COUNTRY, own, (beside, others))
-
-
-def _numbered(rows: Sequence[int]) -> Rows:
-    return np.array(rows, np.int32)
+        place, number, agreement = row
+        if agreement.country:
+            other_place, other_number, other = first.setdefault(folded(agreement.partner), row)
+            if other.country != agreement.country:
+                pairs[place, other_place].append((number, other_number))
+    for (place, other_place), numbers in pairs.items():
+        own, others = np.array(numbers, np.int32).T
+        yield Finding("P06", None, place, AgreementField.COUNTRY, own, (other_place, others))

@@ -13,21 +13,19 @@ from bjut_exchange.cleaning.cells import id_headers, known_headers, plan_columns
 from bjut_exchange.cleaning.fields import Values, read_values
 from bjut_exchange.cleaning.row_kinds import marker_of, row_kinds
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import PLACING, DirectionName, FieldName, Outcome
+from bjut_exchange.config.terms import YEAR_FIELDS, DirectionName, FieldName, Outcome
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, Place
 from bjut_exchange.reading.layout import Layout, shown_header, tables_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import Source, find_sources
-from bjut_exchange.reading.table import keys_of
-from bjut_exchange.reading.texts import ExportTexts, ReadExport, Texts, read_texts, texts_of
+from bjut_exchange.reading.table import ExportTable, Mask, ReadExport, keys_of, read_table
+from bjut_exchange.reading.texts import Texts, texts_of
 from bjut_exchange.register.agreements import Agreements, read_agreements
 from bjut_exchange.register.findings import Refusal
 from bjut_exchange.register.outcomes import with_outcomes
 from bjut_exchange.register.stays import stated_days, stays_of
 from bjut_exchange.text import folded_header
-
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def build_register(
     directions: Sequence[DirectionName] = tuple(DirectionName),
     on_file: Callable[[Source], None] = lambda _: None,
 ) -> Register:
-    """Read, clean and classify the exports of `directions`, and decide what becomes of each row.
+    """Return the exports of `directions`, cleaned and classified, with the outcome of each row.
 
     `on_file` is called with each file once it has been read. An export that cannot be read is
     among those `refused`. Raises InputError if there is none.
@@ -97,7 +95,7 @@ def build_register(
     found = find_sources(setup, directions)
     refused = [Refusal(Place(name), None, error) for name, error in found.refused]
     agreements = read_agreements(setup)
-    read: dict[DirectionName, list[ExportTexts]] = {name: [] for name in directions}
+    read: dict[DirectionName, list[ExportTable]] = {name: [] for name in directions}
     unread: list[Export] = []
     for source in found.sources:
         try:
@@ -126,7 +124,7 @@ def _stays(
     plan = plan_columns(texts.frame.columns, columns)
     values = read_values(texts, exports, plan, definitions)
     dated = np.zeros(len(texts), np.bool_)
-    for field in PLACING:
+    for field in YEAR_FIELDS:
         if field in values.fields:
             dated |= values.fields[field].codes >= 0
     kinds = row_kinds(texts, plan, marker_of(definitions, known_headers(columns)), dated)
@@ -138,7 +136,7 @@ def _stays(
 
 def _read_source(
     source: Source, definitions: Definitions
-) -> tuple[list[ExportTexts], list[Export]]:
+) -> tuple[list[ExportTable], list[Export]]:
     """Return the exports of a source, and its sheets that hold something else.
 
     A sheet with several known headers is meant to be an export. Raises InputError if none of them
@@ -146,7 +144,7 @@ def _read_source(
     """
     known = known_headers(definitions.direction(source.direction).columns)
     tables = tables_of(source, known)
-    read: list[ExportTexts] = []
+    read: list[ExportTable] = []
     unread = list(tables.unread)
     refusals: list[InputError] = []
     for export, layout in tables.found:
@@ -165,7 +163,7 @@ def _read_source(
 
 def _read_export(
     export: Export, layout: Layout, definitions: Definitions, known: frozenset[str]
-) -> ExportTexts:
+) -> ExportTable:
     """Read an export; raises InputError if it cannot be read, or states no year (H02)."""
     direction = definitions.direction(export.source.direction)
     needed, columns = direction.year.needs, direction.columns
@@ -176,4 +174,4 @@ def _read_export(
         msg = f"{export.name} has no column for the {needed}; its headers: {shown}"
         hint = f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
         raise InputError(msg, hint=hint, check="H02")
-    return read_texts(export, layout, known, id_headers(columns))
+    return read_table(export, layout, known, id_headers(columns))

@@ -52,7 +52,7 @@ def same_as(stays: pd.DataFrame, comparable: Collection[str]) -> NDArray[np.int3
 
 
 def are_repeated(keys: Keys) -> NDArray[np.bool_]:
-    """Mark the keys that occur more than once; sorting finds the few of them fastest."""
+    """Return which keys occur more than once; sorting finds the few of them fastest."""
     ordered = np.sort(keys)
     repeated = ordered[1:][ordered[1:] == ordered[:-1]]
     return pd.Series(keys).isin(repeated).to_numpy()

@@ -39,7 +39,7 @@ class Finding:
 
     @property
     def count(self) -> int:
-        """Count what is found: rows, or the one place."""
+        """Return the number of rows found; 1 for the place as a whole."""
         return 1 if self.rows is None else len(self.rows)
 
 
@@ -57,19 +57,15 @@ class Refusal:
 
     @property
     def finding(self) -> Finding:
-        """Give it as a finding."""
-        rows = None if self.error.row is None else np.array([self.error.row], np.int32)
-        detail = ""
-        if self.error.check in _TELLING:
+        """Return the finding that says so."""
+        error, detail = self.error, ""
+        rows = None if error.row is None else np.array([error.row], np.int32)
+        if error.check in _TELLING:
+            # The finding names the place and the row by itself.
             shown = re.escape(self.place.file)
-            detail = re.sub(rf"^{shown}(, row \d+)?:? ", "", str(self.error))
+            detail = re.sub(rf"^{shown}(, row \d+)?:? ", "", str(error))
         return Finding(
-            self.error.check,
-            self.direction,
-            self.place,
-            rows=rows,
-            detail=detail,
-            hint=self.error.hint,
+            error.check, self.direction, self.place, rows=rows, detail=detail, hint=error.hint
         )
 
 
@@ -91,17 +87,16 @@ def findings_in_rows(
     if not len(at):
         return []
     order = np.argsort(at, kind="stable")
-    export, row = (stays[name].to_numpy()[at[order]] for name in ("export", "row"))
-    beside, other_row = export, row
-    if others is not None:
-        beside, other_row = (stays[name].to_numpy()[others[order]] for name in ("export", "row"))
-    pair = export * len(places) + beside
+    export, row = (stays[name].to_numpy() for name in ("export", "row"))
+    at = at[order]
+    beside = at if others is None else others[order]
+    pair = export[at] * len(places) + export[beside]
     found = []
     for value in np.flatnonzero(np.bincount(pair)).tolist():
-        of_pair = pair == value
-        place, other = (places[index] for index in divmod(value, len(places)))
-        pairs = None if others is None else (other, other_row[of_pair])
-        found.append(Finding(code, direction, place, field, row[of_pair], pairs))
+        own, other = at[pair == value], beside[pair == value]
+        place, other_place = (places[index] for index in divmod(value, len(places)))
+        pairs = None if others is None else (other_place, row[other])
+        found.append(Finding(code, direction, place, field, row[own], pairs))
     return found
 
 

@@ -1,27 +1,31 @@
-"""What becomes of each row: it counts, or there is a reason why not."""
+"""What becomes of each row: its category, and whether it counts or why not."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from bjut_exchange.config.rules import Bound, Condition, Rule
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import UNCLASSIFIED, DirectionName, Outcome
-from bjut_exchange.register.classification import NO_RULE, first_match
+from bjut_exchange.reading.table import Mask
 from bjut_exchange.register.duplicates import same_as
 from bjut_exchange.register.schema import NO_ROW
 from bjut_exchange.register.years import NO_YEAR, STILL_HERE
+from bjut_exchange.text import folded
 
-Mask = NDArray[np.bool_]
+NO_RULE = -1
+_COMPARE = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
 
 
 def with_outcomes(
     stays: pd.DataFrame, reasons: Mapping[str, Mask], definitions: Definitions, name: DirectionName
 ) -> pd.DataFrame:
-    """Add to rows their `category`, their `outcome`, and `same_as`.
+    """Return rows with their `category`, their `outcome`, and `same_as`.
 
     An outcome is `counted`, or the first reason that excludes the row. The reasons, in order:
     those given in `reasons` (not a student row, misplaced cells), no year, a stay that ends before
@@ -34,18 +38,19 @@ def with_outcomes(
     category[category == NO_RULE] = len(ids) - 1
     reasons = {**reasons, **_reasons(stays, definitions, name)}
     outcomes = [Outcome.COUNTED, *reasons, Outcome.DUPLICATE]
+    # From the last reason to the first, so that an earlier one prevails.
     codes = np.zeros(len(stays), np.int8)
     for code, mask in reversed([*enumerate(reasons.values(), start=1)]):
         codes[mask] = code
-    stays = stays.assign(
-        category=pd.Categorical.from_codes(category, pd.Index(ids, dtype="str")),
-        outcome=pd.Categorical.from_codes(codes, pd.Index(outcomes, dtype="str")),
-    )
+
+    def named(codes: NDArray[np.int8], names: list[str]) -> pd.Categorical:
+        return pd.Categorical.from_codes(codes, pd.Index(names, dtype="str"))
+
+    stays = stays.assign(category=named(category, ids), outcome=named(codes, outcomes))
     comparable = {Outcome.COUNTED, *(rule.id for rule in direction.left_out)}
     same = same_as(stays, comparable)
     codes[same != NO_ROW] = len(outcomes) - 1
-    outcome = pd.Categorical.from_codes(codes, pd.Index(outcomes, dtype="str"))
-    return stays.assign(outcome=outcome, same_as=same)
+    return stays.assign(outcome=named(codes, outcomes), same_as=same)
 
 
 def _reasons(stays: pd.DataFrame, definitions: Definitions, name: DirectionName) -> dict[str, Mask]:
@@ -62,3 +67,37 @@ def _reasons(stays: pd.DataFrame, definitions: Definitions, name: DirectionName)
         Outcome.BEFORE_FIRST_YEAR: last < (definitions.first_year(name) or NO_YEAR),
         Outcome.AFTER_AS_OF: late,
     }
+
+
+def first_match(rules: Sequence[Rule], stays: pd.DataFrame) -> NDArray[np.int8]:
+    """Return for each stay the index of the first rule that it satisfies, NO_RULE for none.
+
+    `stays` has the categorical columns that the rules name, and `days`, where 0 is unknown and
+    satisfies no bound.
+    """
+    # From the last rule to the first, so that an earlier one prevails.
+    chosen = np.full(len(stays), NO_RULE, np.int8)
+    for index in reversed(range(len(rules))):
+        chosen[satisfies(rules[index].when, stays)] = index
+    return chosen
+
+
+def satisfies(condition: Condition, stays: pd.DataFrame) -> Mask:
+    """Return which stays satisfy a condition; `stays` as for `first_match`."""
+    fits = np.ones(len(stays), np.bool_)
+    if condition.days:
+        fits = within(condition.days, stays["days"].to_numpy())
+    for field, wanted in condition.wanted.items():
+        terms = frozenset(map(folded, wanted))
+        column = stays[field].cat
+        is_wanted = np.array([*(folded(each) in terms for each in column.categories), False])
+        fits &= is_wanted[column.codes]
+    return fits
+
+
+def within(bounds: Sequence[Bound], days: NDArray[np.integer]) -> Mask:
+    """Return which lengths are within all bounds; an unknown length (0) is within none."""
+    inside: Mask = days > 0
+    for bound in bounds:
+        inside &= _COMPARE[bound.operator](days, bound.days)
+    return inside

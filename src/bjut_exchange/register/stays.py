@@ -13,7 +13,7 @@ from bjut_exchange.cleaning.fields import Values
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import CATEGORICAL, LONG, SHORT, DirectionName, FieldName
 from bjut_exchange.reading.texts import Texts
-from bjut_exchange.register.classification import within
+from bjut_exchange.register.outcomes import within
 from bjut_exchange.register.years import NO_YEAR, STILL_HERE, span_of, years_of
 
 _EPOCH = dt.date(1970, 1, 1)
@@ -62,7 +62,8 @@ def _field(values: Values, field: FieldName) -> pd.Categorical:
 
 
 def _names(field: pd.Categorical) -> pd.Categorical:
-    """Sort the names in a field; those that differ in case alone are one, as the first is spelt."""
+    """Return names in order; those that differ in case alone are one, as the first is spelt."""
+    # Sorted, so that the spelling that is shown depends on no order of rows or files.
     shown: dict[str, str] = {}
     for name in sorted(field.categories):
         shown.setdefault(name.casefold(), name)
@@ -72,9 +73,8 @@ def _names(field: pd.Categorical) -> pd.Categorical:
 
 
 def _dates(field: pd.Categorical) -> NDArray[np.datetime64]:
-    dates: NDArray[np.datetime64] = np.array([*field.categories, None], "datetime64[s]")[
-        field.codes
-    ]
+    each = np.array([*field.categories, None], "datetime64[s]")
+    dates: NDArray[np.datetime64] = each[field.codes]
     return dates
 
 
@@ -87,14 +87,14 @@ def _days(
         for each in (start, end)
     )
     days = last - first
-    days += days >= 0
+    days += days >= 0  # both the first and the last day are days of the stay
     return np.where((start.codes < 0) | (end.codes < 0), stated, days)
 
 
 def _duration(
     declared: pd.Categorical, days: NDArray[np.int32], definitions: Definitions
 ) -> pd.Categorical:
-    """Take long or short as declared; where nothing is declared, from the days."""
+    """Return long or short as declared; where nothing is declared, from the days."""
     terms = [LONG, SHORT]
     known = np.array([*map(terms.index, declared.categories), -1], np.int8)[declared.codes]
     long = within(definitions.long_stay, days)

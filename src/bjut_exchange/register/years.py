@@ -26,14 +26,8 @@ def years_of(
 
     `values` are the distinct ones, `codes` the index of each row's own, -1 for none.
     """
-    years = [
-        starts.year_of(value)
-        if isinstance(value, dt.date)
-        else otherwise
-        if value is None
-        else value
-        for value in values
-    ]
+    stated = [otherwise if value is None else value for value in values]
+    years = [starts.year_of(each) if isinstance(each, dt.date) else each for each in stated]
     of_row: Years = np.array([*years, otherwise], np.int16)[codes]
     return of_row
 

@@ -12,7 +12,7 @@ import pandas as pd
 from bjut_exchange.checks.catalogue import Check, Severity, all_checks
 from bjut_exchange.checks.found import Found, put_together
 from bjut_exchange.messages import Words
-from bjut_exchange.reading.texts import ReadExport
+from bjut_exchange.reading.table import ReadExport
 from bjut_exchange.register.findings import repeated
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import data_columns, headed

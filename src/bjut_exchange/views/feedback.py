@@ -12,8 +12,8 @@ from bjut_exchange.cleaning.cells import Part, known_headers, plan_columns
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import FieldName
 from bjut_exchange.messages import Words
-from bjut_exchange.reading.table import header_of
-from bjut_exchange.reading.texts import ReadExport, read_texts, texts_of
+from bjut_exchange.reading.table import ReadExport, header_of, read_table
+from bjut_exchange.reading.texts import texts_of
 from bjut_exchange.register.build import Register
 from bjut_exchange.text import folded_header
 from bjut_exchange.views.columns import data_columns
@@ -66,7 +66,7 @@ def _records(
     if not of_row:
         return
     columns = definitions.direction(export.source.direction).columns
-    texts = texts_of([read_texts(export.export, export.layout, known_headers(columns))])
+    texts = texts_of([read_table(export.export, export.layout, known_headers(columns))])
     plan = plan_columns(texts.frame.columns, columns)
     columns_of = {str(key): texts.column(str(key)) for key in texts.frame}
     for row in sorted(of_row):
