@@ -68,10 +68,7 @@ class _View:
 
 
 def breakdown_table(
-    register: Register,
-    figures: FiguresByDirection,
-    context: Context,
-    request: BreakdownRequest,
+    register: Register, figures: FiguresByDirection, context: Context, request: BreakdownRequest
 ) -> Table:
     """Return the breakdown of the years asked for, or of the latest covered, in each direction.
 
@@ -223,11 +220,7 @@ def _cross(view: _View, year: int, rows: _Rows, unit: Measure) -> Section:
 
 
 def _section(
-    view: _View,
-    title: str,
-    columns: Sequence[Column],
-    rows: _Rows,
-    cells: Sequence[Sequence[Cell]],
+    view: _View, title: str, columns: Sequence[Column], rows: _Rows, cells: Sequence[Sequence[Cell]]
 ) -> Section:
     """Return a section of cells below `columns`, the groups of `rows` before them."""
     groups = Column("label", Kind.TEXT, view.context.field_heading(view.fields[0]))

@@ -170,14 +170,9 @@ def _total(which: str, shown: Shown) -> Record:
 def _summary(totals: Mapping[str, Record], shown: Shown) -> Section:
     words = shown.context.words
     title = words.say(
-        "titled_year",
-        title=words.heading("partners"),
-        year=shown.context.year(shown.partners.year),
+        "titled_year", title=words.heading("partners"), year=shown.context.year(shown.partners.year)
     )
-    columns = (
-        Column("label", Kind.TEXT),
-        *headed(words, *_REACH, "territories", *_NUMBERS),
-    )
+    columns = (Column("label", Kind.TEXT), *headed(words, *_REACH, "territories", *_NUMBERS))
     records = [
         {**total, "territories": total["countries"] + total["regions"]} for total in totals.values()
     ]

@@ -11,12 +11,7 @@ from typing import Any
 
 from bjut_exchange.config.rules import Column, Condition, Desk, Direction
 from bjut_exchange.config.schema import Definitions, fingerprint
-from bjut_exchange.config.terms import (
-    UNCLASSIFIED,
-    DirectionName,
-    FieldName,
-    YearRule,
-)
+from bjut_exchange.config.terms import UNCLASSIFIED, DirectionName, FieldName, YearRule
 from bjut_exchange.figures.changes import SMALLEST_PERCENTAGE_BASE
 from bjut_exchange.messages import Words
 from bjut_exchange.views import phrases

@@ -51,10 +51,7 @@ class TraceRequest:
 
 
 def trace_table(
-    register: Register,
-    figures: FiguresByDirection,
-    context: Context,
-    request: TraceRequest,
+    register: Register, figures: FiguresByDirection, context: Context, request: TraceRequest
 ) -> Table:
     """Return the rows behind a figure, as many as it says.
 

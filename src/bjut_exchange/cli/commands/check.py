@@ -15,8 +15,7 @@ from bjut_exchange.formats.registry import Format
 def check(
     request: Request,
     year: Annotated[
-        str | None,
-        year_option("--year", "-y", says="Leave out rows of other years."),
+        str | None, year_option("--year", "-y", says="Leave out rows of other years.")
     ] = None,
     first: FirstYear = None,
     last: LastYear = None,

@@ -10,10 +10,7 @@ from bjut_exchange.errors import UsageError
 
 def publish(
     request: Request,
-    year: Annotated[
-        str,
-        year_option("--year", "-y", says="2016, or 2015/16."),
-    ],
+    year: Annotated[str, year_option("--year", "-y", says="2016, or 2015/16.")],
     source: Annotated[
         str, typer.Option("--source", metavar="TEXT", help="Where the figures are published.")
     ] = "",
