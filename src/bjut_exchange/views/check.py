@@ -39,10 +39,8 @@ def check_table(exports: Sequence[ReadExport], findings: pd.DataFrame, context: 
 
     `findings` is a frame as `findings_frame` returns it.
     """
-    words, found = (
-        context.words,
-        sorted(put_together(findings, context.words), key=lambda each: each.by_place),
-    )
+    words = context.words
+    found = sorted(put_together(findings, words), key=lambda each: each.by_place)
     counts = [len(each.at) for each in found]
     data = findings.take(np.concatenate([np.empty(0, np.intp), *(each.at for each in found)]))
     data = data.reset_index(drop=True).assign(
@@ -51,16 +49,9 @@ def check_table(exports: Sequence[ReadExport], findings: pd.DataFrame, context: 
         hint=repeated([each.hint for each in found], counts),
     )
     sections = (_exports(exports, words), *_sections(found, words), _result(found, exports, words))
-    return Table(
-        command="check",
-        title=words.say("check_title", title=context.definitions.title),
-        notice=context.definitions.notice,
-        columns=_COLUMNS,
-        data=data[[column.name for column in _COLUMNS]],
-        sections=sections,
-        words=words,
-        lines=lambda: _lines(found),
-    )
+    title = words.say("check_title", title=context.definitions.title)
+    shown = data[[column.name for column in _COLUMNS]]
+    return context.table("check", title, _COLUMNS, shown, sections, lines=lambda: _lines(found))
 
 
 def explanation_table(checks: Iterable[Check], words: Words) -> Table:
@@ -102,19 +93,19 @@ def _lines(findings: Sequence[Found]) -> list[str]:
 
 def _exports(exports: Sequence[ReadExport], words: Words) -> Section:
     """Return the exports read; a workbook has neither an encoding nor a delimiter."""
-    records = [
-        {
-            "export": str(each.place),
-            "direction": words.term(each.source.direction),
-            "encoding": "" if each.place.sheet else each.encoding,
-            "delimiter": ""
-            if each.place.sheet
-            else phrases.delimiter(each.layout.delimiter, words),
-            "header": each.layout.header_row,
-            "rows": each.rows,
-        }
-        for each in exports
-    ]
+    records = []
+    for each in exports:
+        layout, is_text = each.layout, not each.place.sheet
+        records.append(
+            {
+                "export": str(each.place),
+                "direction": words.term(each.source.direction),
+                "encoding": each.encoding if is_text else "",
+                "delimiter": phrases.delimiter(layout.delimiter, words) if is_text else "",
+                "header": layout.header_row,
+                "rows": each.rows,
+            }
+        )
     columns = headed(words, "export", "direction", "encoding", "delimiter", "header", "rows")
     return without_empty_columns(section_of(words.say("exports_read"), columns, records))
 

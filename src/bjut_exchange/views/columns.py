@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from bjut_exchange.config.terms import Measure
 from bjut_exchange.figures.changes import change, growth_percent
 from bjut_exchange.messages import Words
 from bjut_exchange.views.table import Cell, Column, Kind, Missing
 
-REACH = ("programmes", "partners", "countries", "regions")
+UNITS = (Measure.PARTICIPATIONS, Measure.PERSONS)
+REACH = (Measure.PROGRAMMES, Measure.PARTNERS, Measure.COUNTRIES, Measure.REGIONS)
 # Every other column is text.
 _KINDS = {
     Kind.COUNT: (
-        *("participations", "persons", *REACH, "previous", "published", "stays", "found", "rows"),
+        *(*UNITS, *REACH, "previous", "published", "stays", "found", "rows"),
         *("agreements", "universities", "territories", "outbound", "inbound"),
         *("semesters_outbound", "semesters_inbound"),
     ),

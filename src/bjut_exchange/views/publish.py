@@ -8,21 +8,24 @@ from bjut_exchange.figures.history import COLUMNS
 from bjut_exchange.figures.publishing import Entry
 from bjut_exchange.views.columns import data_columns, headed
 from bjut_exchange.views.context import Context
-from bjut_exchange.views.table import Kind, Record, Table, section_of
+from bjut_exchange.views.table import Kind, Table, section_of
 
 
 def publish_table(added: Sequence[Entry], file: str, year: int, context: Context) -> Table:
     """Return the table of the figures that were added to a history."""
-    words, records = context.words, [_record(entry, context) for entry in added]
-    named = [
-        {
-            **each,
-            "direction": words.term(each["direction"]),
-            "category": context.category(each["direction"], each["category"]),
-            "unit": words.term(each["unit"]),
+    words, records, named = context.words, [], []
+    for (_, direction, category, measure), published in added:
+        record = vars(published) | {
+            "year": context.year(year),
+            "direction": direction,
+            "category": category,
+            "unit": measure,
+            "published_on": str(published.published_on),
         }
-        for each in records
-    ]
+        label = context.category(direction, category)
+        names = {"direction": words.term(direction), "category": label, "unit": words.term(measure)}
+        records.append(record)
+        named.append(record | names)
     key = "published" if added else "published_already"
     figures = words.amount(len(added), "figures")
     title = words.say(key, figures=figures, year=context.year(year), file=file)
@@ -30,20 +33,3 @@ def publish_table(added: Sequence[Entry], file: str, year: int, context: Context
     columns = data_columns(*COLUMNS, value=Kind.COUNT)
     sections = [section_of(title, shown, named)]
     return context.table("publish", context.definitions.title, columns, records, sections)
-
-
-def _record(entry: Entry, context: Context) -> Record:
-    (year, direction, category, measure), published = entry
-    return {
-        "year": context.year(year),
-        "direction": direction,
-        "category": category,
-        "unit": measure,
-        "value": published.value,
-        "status": published.status,
-        "source": published.source,
-        "published_on": str(published.published_on),
-        "reason": published.reason,
-        "inputs_sha256": published.inputs_sha256,
-        "definitions_sha256": published.definitions_sha256,
-    }

@@ -153,12 +153,17 @@ def section_of(
     return Section(title, tuple(columns), rows, tuple(notes), frozenset(totals))
 
 
+def with_notes(sections: Sequence[Section], notes: Iterable[str]) -> list[Section]:
+    """Return sections with notes below the last of them."""
+    return [*sections[:-1], *(replace(last, notes=tuple(notes)) for last in sections[-1:])]
+
+
 def without_empty_columns(section: Section) -> Section:
     """Leave out the columns in which nothing is available."""
     kept = [
         at
         for at in range(len(section.columns))
-        if at < section.keys or any(not is_empty(row[at]) for row in section.rows)
+        if at < section.keys or any(not _is_empty(row[at]) for row in section.rows)
     ]
     return replace(
         section,
@@ -169,11 +174,11 @@ def without_empty_columns(section: Section) -> Section:
 
 def without_empty_rows(section: Section) -> Section:
     """Leave out the rows in which nothing is available; none of them is a total."""
-    rows = (row for row in section.rows if not all(map(is_empty, row[section.keys :])))
+    rows = (row for row in section.rows if not all(map(_is_empty, row[section.keys :])))
     return replace(section, rows=tuple(rows))
 
 
-def is_empty(cell: Cell) -> bool:
+def _is_empty(cell: Cell) -> bool:
     """Return whether nothing is available in a cell."""
     if isinstance(cell, Bars):
         return all(value is None for value in cell.values)

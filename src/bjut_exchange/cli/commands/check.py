@@ -69,7 +69,7 @@ def check(
         table = replace(table, title=title)
     session.write(table)
     if feedback:
-        from bjut_exchange.cli.writing import Writer
+        from bjut_exchange.cli.session import Writer
         from bjut_exchange.views.feedback import feedback_table
 
         writer = Writer(request, Format.CSV)
@@ -79,7 +79,7 @@ def check(
 
 
 def _explain(code: str, request: Request) -> int:
-    from bjut_exchange.cli.writing import writer_of
+    from bjut_exchange.cli.session import writer_of
 
     writer = writer_of(request)
 

@@ -7,7 +7,7 @@ from bjut_exchange.cli.options import Request
 
 def rules(request: Request) -> None:
     """Explain in words how students are counted."""
-    from bjut_exchange.cli.writing import writer_of
+    from bjut_exchange.cli.session import writer_of
 
     writer = writer_of(request)
 

@@ -29,12 +29,11 @@ def trace(
 
     session = open_session(request)
 
-    from bjut_exchange.views.trace import TraceRequest, excluded_table, trace_table
+    from bjut_exchange.views.trace import excluded_table, trace_table
 
-    wanted = session.year(year)
+    register, context, wanted = session.register, session.context, session.year(year)
     if excluded:
-        table = excluded_table(session.register, session.context, wanted)
+        table = excluded_table(register, context, wanted)
     else:
-        traced = TraceRequest(wanted, category, of)
-        table = trace_table(session.register, session.figures, session.context, traced)
+        table = trace_table(register, session.figures, context, wanted, category, of)
     session.write(table)

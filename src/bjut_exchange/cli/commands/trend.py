@@ -11,7 +11,7 @@ def trend(
 
     session = open_session(request)
 
-    from bjut_exchange.views.trend import TrendRequest, trend_table
+    from bjut_exchange.views.trend import trend_table
 
-    wanted = TrendRequest(session.year(first), session.year(last), category)
-    session.write(trend_table(session.figures, session.context, wanted))
+    span = session.year(first), session.year(last)
+    session.write(trend_table(session.figures, session.context, *span, category))
