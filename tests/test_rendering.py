@@ -188,7 +188,7 @@ def test_long_file_names_leave_room_for_every_column(
 
 def numbers(text: str) -> set[str]:
     """Find the numbers in a text."""
-    return set(re.findall(r"\b\d[\d,.]*\b", text, re.ASCII))
+    return set(re.findall(r"(?<![A-Za-z0-9])[0-9][0-9,.]*(?![A-Za-z0-9])", text))
 
 
 @pytest.fixture(scope="module")

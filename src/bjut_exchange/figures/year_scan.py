@@ -80,7 +80,7 @@ def _span(
     def cells(field: FieldName, reader: Reader) -> list[Cells]:
         texts = [(part, table.columns[part.key]) for part in plan.get(field, ())]
         return [
-            read_cells(of.dictionary.to_pylist(), of.indices.to_numpy(), part, reader, missing)
+            read_cells(of.dictionary.to_pylist(), np.from_dlpack(of.indices), part, reader, missing)
             for part, of in texts
         ]
 

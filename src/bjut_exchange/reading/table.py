@@ -232,8 +232,16 @@ def _decoded(cells: Any, encoding: str) -> Any:  # noqa: ANN401  # of pyarrow
             texts.append(cell.decode(encoding))
         except UnicodeDecodeError:
             raise _UndecodableError(pc.index(cells.indices, code).as_py()) from None
-    decoded = pa.DictionaryArray.from_arrays(cells.indices, pa.array(texts, pa.string()))
+    decoded = pa.DictionaryArray.from_arrays(cells.indices, _strings(texts))
     # Two cells may decode to one text.
     return (
         decoded if len(set(texts)) == len(texts) else decoded.cast(pa.string()).dictionary_encode()
     )
+
+
+def _strings(texts: list[str]) -> Any:  # noqa: ANN401  # of pyarrow
+    """Return texts as an array of pyarrow; `pa.array` would load pandas to look for its types."""
+    encoded = [text.encode() for text in texts]
+    offsets = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
+    buffers = (pa.py_buffer(offsets), pa.py_buffer(b"".join(encoded)))
+    return pa.StringArray.from_buffers(len(texts), *buffers)
