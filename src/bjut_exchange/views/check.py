@@ -122,14 +122,10 @@ def _sections(findings: Sequence[Found], words: Words) -> Iterator[Section]:
         of_check = list(same)
         check = of_check[0].check
         severity, message = words.term(check.severity), words.label(check.message)
-        hints = dict.fromkeys(each.hint for each in of_check)
-        section = Section(
-            words.say("check_section", severity=severity, code=check.code, message=message),
-            columns,
-            tuple(map(_row, of_check)),
-            (words.label(check.effect), *(words.say("next", hint=hint) for hint in hints)),
-        )
-        yield without_empty_columns(section)
+        title = words.say("check_section", severity=severity, code=check.code, message=message)
+        hints = dict.fromkeys(words.say("next", hint=each.hint) for each in of_check)
+        notes = (words.label(check.effect), *hints)
+        yield without_empty_columns(Section(title, columns, tuple(map(_row, of_check)), notes))
 
 
 def _row(finding: Found) -> tuple[Cell, ...]:
@@ -142,13 +138,12 @@ def _row(finding: Found) -> tuple[Cell, ...]:
 
 
 def _result(findings: Sequence[Found], exports: Sequence[ReadExport], words: Words) -> Section:
-    counts: Counter[Severity] = Counter()
+    counts = Counter[Severity]()
     for each in findings:
         counts[each.check.severity] += len(each.at)
+    found = phrases.severities(counts, words)
+    rows = words.amount(sum(export.rows for export in exports), "rows")
     note = words.say(
-        "result_is",
-        found=phrases.severities(counts, words),
-        exports=words.amount(len(exports), "exports"),
-        rows=words.amount(sum(export.rows for export in exports), "rows"),
+        "result_is", found=found, exports=words.amount(len(exports), "exports"), rows=rows
     )
     return Section(words.say("result"), notes=(note,))

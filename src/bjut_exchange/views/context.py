@@ -63,7 +63,7 @@ class Context:
         )
 
     def year(self, year: int) -> str:
-        """Write a year."""
+        """Return a year as people write it."""
         return self.definitions.year_starts.label(year)
 
     def titled(self, *years: int) -> str:
@@ -77,21 +77,21 @@ class Context:
         return title[:1].upper() + title[1:]
 
     def category(self, direction: DirectionName, category: str) -> str:
-        """Name a category."""
+        """Return the name of a category."""
         if category in {TOTAL, UNCLASSIFIED}:
             return self.words.term(category)
         rules = self.definitions.direction(direction).categories
         return self.words.label(next(rule.label for rule in rules if rule.id == category))
 
     def field_heading(self, field: str) -> str:
-        """Name what figures are broken down by, as the heading of its groups."""
+        """Return the heading of the groups of a field that figures are broken down by."""
         if field == FieldName.COUNTRY:
             return self.words.heading(field)  # regions are among them
         name = phrases.field_name(field, self.words)
         return name[:1].upper() + name[1:]
 
     def value(self, field: str, value: str, direction: DirectionName) -> str:
-        """Name a group of a breakdown by its id."""
+        """Return the name of a group of a breakdown; `value` is its id."""
         if field == CATEGORY:
             return self.category(direction, value)
         if field == DAY_BAND:

@@ -64,17 +64,17 @@ def check(
     table = check_table(exports, findings, session.context)
     if span != (None, None):
         labels = ["" if each is None else session.context.year(each) for each in span]
-        years = "–".join(dict.fromkeys(labels))
-        title = session.context.words.say("titled_year", title=table.title, year=years)
-        table = replace(table, title=title)
+        years, say = "–".join(dict.fromkeys(labels)), session.context.words.say
+        table = replace(table, title=say("titled_year", title=table.title, year=years))
     session.write(table)
     if feedback:
         from bjut_exchange.cli.session import Writer
+        from bjut_exchange.views.context import Context
         from bjut_exchange.views.feedback import feedback_table
 
         writer = Writer(request, Format.CSV)
-        table = feedback_table(session.register, findings, session.definitions, writer.words)
-        writer.write(table, file=feedback)
+        context = Context(session.definitions, writer.words)
+        writer.write(feedback_table(session.register, findings, context), file=feedback)
     return exit_code(session.register, findings, strict=strict)
 
 
