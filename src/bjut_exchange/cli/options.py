@@ -1,6 +1,6 @@
 """The options of the command line. Those that commands share stand here, and only here."""
 
-# Without `from __future__ import annotations`: Typer would evaluate every annotation anew.
+# Without `from __future__ import annotations`: Typer would evaluate every annotation again.
 
 import os
 import re

@@ -208,7 +208,7 @@ def _check_free(path: Path, setup: Setup) -> None:
 
 
 def _refusal(refused: Sequence[Refusal]) -> InputError:
-    first = refused[0].error
+    first = refused[0].error  # one is enough to stop; the others are counted
     if len(refused) == 1:
         return first
     hint = f"{first.hint}; `exchange check` shows this and {len(refused) - 1} more"

@@ -57,7 +57,7 @@ class Format(StrEnum):
     entry: Entry
 
     def __new__(cls, name: str, entry: Entry) -> Self:
-        """Return a member with its name and its entry."""
+        """Return a member with the name and the entry of its line."""
         member = str.__new__(cls, name)
         member._value_ = name
         member.entry = entry

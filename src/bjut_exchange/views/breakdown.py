@@ -70,6 +70,7 @@ def breakdown_table(
     Raises UsageError if the exports lack the fields, the years or the category, or the table
     would have more cells than anyone reads.
     """
+    # The history has no rows, so nothing in it can be broken down.
     figures = {name: of.counted_only() for name, of in figures.items()}
     years = chosen_years(request.years, figures, context.definitions)
     category = None if request.category == TOTAL else request.category
@@ -109,6 +110,7 @@ def _tables(view: _View) -> dict[int, list[list[Record]]]:
         label=cells["row"].map(_labels(view, first, "row", "value", "kind", "size")),
         label_2=cells["column"].map(_labels(view, second, "column", "value_2", "kind_2", "size_2")),
     )
+    # Formats know None, not the NA of pandas.
     cells = cells.astype(object).where(cells.notna(), None)
     width = cells["column"].nunique()
     tables = {}

@@ -88,6 +88,7 @@ def _lines(findings: Sequence[Found]) -> list[str]:
             (where, row, f"{where}:{row}: {said}{other}{after}")
             for row, other in zip(rows, beside, strict=False)
         ]
+    # Editors and terminals jump to `file:row`: each file from its first row to its last.
     return [line for _, _, line in sorted(lines)]
 
 

@@ -76,7 +76,8 @@ def changes(base: int | Missing | None, value: int | Missing | None) -> tuple[Ce
     """Return the change from `base` to `value`, and the same in per cent."""
     if not isinstance(base, int) or not isinstance(value, int):
         return None, None
-    growth = growth_percent(base, value)
+    growth = growth_percent(base, value)  # none on a small base, as at HESA
     if growth is not None:
         return change(base, value), growth
+    # From 0 a change is new, never infinite.
     return change(base, value), Missing.NEW if base == 0 and value else Missing.SMALL_BASE

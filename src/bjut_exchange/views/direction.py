@@ -28,7 +28,7 @@ class DirectionView:
 
     @property
     def year_rule(self) -> str:
-        """Say in which year a stay counts."""
+        """Return the sentence on the year in which a stay counts."""
         rule = self.context.definitions.direction(self.figures.direction).year
         return self.context.words.say(f"year_rule_{rule}")
 
@@ -80,6 +80,7 @@ class DirectionView:
         series, complete = self.figures.series(category, measure), self.figures.is_complete(year)
         if year not in series:
             return None
+        # A year that is covered without a value of its own is a gap, too.
         covered, breaks = self.figures.years, self.breaks(category)
         return judge(series, year, held=covered, complete=complete, breaks=breaks)
 
@@ -107,7 +108,7 @@ class DirectionView:
         }
 
     def provisional_note(self, year: int) -> str:
-        """Say why a year is provisional; nothing if it is not."""
+        """Return why a year is provisional; nothing if it is not."""
         provisional = self.figures.provisional.get(year)
         if provisional is None:
             return ""

@@ -1,4 +1,4 @@
-"""The rows in which something is found, for the desk that can fix them."""
+"""The rows in which something is found, for the office that can fix them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _COLUMNS = data_columns("file", "sheet", "row", "codes", "faulty", "messages", *
 # The checks that fail in rows whose cells cannot be trusted to stand where they belong.
 _MISPLACED = frozenset({"R01", "R03", "R15"})
 _SHOWN_OF_ID = 2
-_SHORT_ID = 5
+_SHORT_ID = 5  # of which two characters would already tell a student from others
 
 
 def feedback_table(register: Register, findings: pd.DataFrame, context: Context) -> Table:
@@ -87,7 +87,7 @@ def _cell(columns: Mapping[str, pd.Categorical], at: int, parts: Sequence[Part])
 
 
 def _named(field: FieldName, export: ReadExport, parts: Sequence[Part]) -> str:
-    """Name a field, with the headers under which the export has it."""
+    """Return the name of a field, with the headers under which the export has it."""
     headers = {folded_header(cell): cell.strip() for cell in reversed(export.layout.header)}
     own = [headers[header_of(part.key)] for part in parts]
     return f"{field} ({', '.join(dict.fromkeys(own))})" if own else field

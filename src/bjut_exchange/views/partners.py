@@ -1,4 +1,4 @@
-"""`exchange partners`: agreements in force, students out and in, and the balance with each."""
+"""`exchange partners`: agreements in force, students both ways, exchange balance."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from bjut_exchange.views.table import (
     without_empty_columns,
 )
 
-_DEFAULT_IDLE = 3
+_DEFAULT_IDLE = 3  # years
 _IN_FORCE, _IDLE, _WITHOUT = "in_force", "idle", "without_agreement"
 _REACH = ("agreements", "universities", "countries", "regions")
 _NUMBERS = (
@@ -59,7 +59,7 @@ class _View:
         return self.context.year(self.partners.year)
 
     def name(self, which: str) -> str:
-        """Name a list."""
+        """Return the name of a list."""
         words = self.context.words
         years = words.amount(self.idle, "years")
         return words.say("idle", years=years) if which == _IDLE else words.term(which)
@@ -141,7 +141,6 @@ def _common(which: str, view: _View) -> dict[str, Any]:
 
 
 def _records(which: str, view: _View) -> list[Record]:
-    """Return a record for each partner of a list."""
     context, common = view.context, _common(which, view)
     partners = view.lists[which]
     plain = partners.astype(object).where(partners.notna(), None)
@@ -170,7 +169,7 @@ def _total(which: str, view: _View) -> Record:
     reached = reach(partners, view.context.definitions.regions)
     covered = [name for name, of in view.counts.items() if year in of.years]
     available = {f"{prefix}{name}" for name in covered for prefix in ("", "semesters_")}
-    if view.partners.carried_years:
+    if view.partners.carried_years:  # a balance needs both directions
         available |= {"balance", "carried"}
     return {
         **_common(which, view),
@@ -204,7 +203,7 @@ def _section(which: str, records: list[Record], view: _View) -> Section:
 
 
 def _notes(view: _View) -> Iterator[str]:
-    """Say what the numbers mean, and what is not in them."""
+    """Return what the numbers mean, and what is not in them."""
     words, year, starts = view.context.words, view.year, view.context.definitions.year_starts
     yield from dict.fromkeys(
         note
@@ -252,7 +251,7 @@ def _by_direction(said: Mapping[DirectionName, str], view: _View) -> str:
 
 
 def _reasons(view: _View) -> Iterator[str]:
-    """Say of each direction why no balance can be drawn with it."""
+    """Return for each direction why there is no exchange balance, if it is the reason."""
     words = view.context.words
     for name in DirectionName:
         counts, direction = view.counts.get(name), words.term(name)

@@ -16,7 +16,7 @@ from bjut_exchange.messages import Language, Words
 from bjut_exchange.reading.files import printable
 from bjut_exchange.reading.setup import Setup
 
-_SHOWN_RUNS = 12
+_SHOWN_RUNS = 12  # a check that fails in every second row would fill screens
 
 Accounts = Sequence[tuple[Mapping[str, int], Direction]]
 
@@ -46,7 +46,7 @@ def row_account(accounts: Accounts, setup: Setup, words: Words) -> str:
 
 
 def _exports_read(setup: Setup, words: Words) -> str:
-    """Name the folder read, or what was chosen of it."""
+    """Return the folder read, or what was chosen of it."""
     folder = shown_path(setup.data)
     folder = words.say("working_folder") if folder == "." else folder
     if setup.chosen is None:
@@ -59,7 +59,7 @@ def _exports_read(setup: Setup, words: Words) -> str:
 
 
 def next_step(accounts: Accounts, counts: Mapping[Severity, int], words: Words) -> str:
-    """Name the command that says more, where there is more to say; `counts` is what was found."""
+    """Return which command says more, if any does; `counts` is what was found."""
     for severity, key in ((Severity.ERROR, "errors"), (Severity.WARNING, "warnings")):
         if counts[severity]:
             return words.say("found_see_check", found=words.term(key))
@@ -68,20 +68,20 @@ def next_step(accounts: Accounts, counts: Mapping[Severity, int], words: Words) 
 
 
 def reason(outcome: str, direction: Direction, words: Words, rows: int = 2) -> str:
-    """Say why so many rows do not count: a rule of the definitions, or the tool's own reason."""
+    """Return why so many rows do not count: a rule of the definitions, or the tool's own."""
     labels = {rule.id: rule.label for rule in direction.left_out}
     return words.label(labels[outcome]) if outcome in labels else words.outcome(outcome, rows)
 
 
 def severities(counts: Mapping[Severity, int], words: Words) -> str:
-    """Write what was found, by severity: `2 errors, 1 warning, 20 for information`."""
+    """Return what was found, by severity: `2 errors, 1 warning, 20 for information`."""
     nouns = zip(Severity, ("errors", "warnings", "information"), strict=True)
     said = [words.amount(counts[each], noun) for each, noun in nouns if counts[each]]
     return words.say("list").join(said) or words.say("nothing_found")
 
 
 def row_runs(rows: Sequence[int], words: Words) -> str:
-    """List rows, runs of them as spans; of many runs the first, and how many rows follow."""
+    """Return rows, runs of them as spans; of many runs the first, and how many rows follow."""
     runs: list[list[int]] = []
     for row in sorted(rows):
         if runs and row <= runs[-1][1] + 1:
@@ -95,19 +95,19 @@ def row_runs(rows: Sequence[int], words: Words) -> str:
 
 
 def place(file: str, sheet: str, row: int | None) -> str:
-    """Write where a row stands: `outbound/a.csv:12`, `outbound/b.xlsx[Sheet1]:12`."""
+    """Return the place of a row: `outbound/a.csv:12`, `outbound/b.xlsx[Sheet1]:12`."""
     table = f"{file}[{sheet}]" if sheet else file
     return f"{table}:{row}" if row else table
 
 
 def delimiter(character: str, words: Words) -> str:
-    """Name a delimiter."""
+    """Return the name of a delimiter."""
     names = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
     return words.term(names[character]) if character in names else repr(character)
 
 
 def condition(when: Condition, words: Words) -> str:
-    """Say what a rule asks of a stay."""
+    """Return what a rule asks of a stay."""
     parts = []
     for field, values in when.wanted.items():
         either = words.say("rule_or").join(value(field, each, words) for each in values)
@@ -117,13 +117,13 @@ def condition(when: Condition, words: Words) -> str:
 
 
 def field_name(name: str, words: Words) -> str:
-    """Name a field, or what else figures are broken down by."""
+    """Return the name of a field, or of what else figures are broken down by."""
     fields = {str(field): field for field in (*FieldName, *AgreementField)}
     return words.label(fields[name]) if name in fields else words.term(name)
 
 
 def value(field: FieldName, text: str, words: Words) -> str:
-    """Name a value of a field; one without a name, or of free text, is shown as it is."""
+    """Return the name of a value; one without a name, or of free text, as it is."""
     if field not in VOCABULARIES:
         return text
     named = words.value(text)
@@ -133,7 +133,7 @@ def value(field: FieldName, text: str, words: Words) -> str:
 
 
 def long_rule(bounds: Sequence[object], words: Words) -> str:
-    """Say from when a stay is long."""
+    """Return from when a stay is long."""
     return words.say("long_rule", bounds=words.say("rule_and").join(map(str, bounds)))
 
 
@@ -151,7 +151,7 @@ def record_status(verdict: Verdict, starts: YearStart, words: Words) -> str | No
 def verdict_sentence(
     verdict: Verdict, unit: str, starts: YearStart, words: Words, breaks: Mapping[int, Label]
 ) -> str:
-    """Say whether a year is a record, claiming no more than the years compared.
+    """Return whether a year is a record, claiming no more than the years compared.
 
     `breaks` say why a series was broken in the years in which it was.
     """
@@ -181,9 +181,10 @@ def verdict_sentence(
 
 
 def ordinal(number: int, words: Words) -> str:
-    """Write `1st`, `2nd`, `3rd`, `11th`."""
+    """Return `1st`, `2nd`, `3rd`, `11th`; in Chinese the number alone."""
     if words.language is not Language.EN:
         return str(number)
     tail = number % 100
+    # 11th to 13th are the exceptions of English.
     suffix = "th" if tail in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(tail % 10, "th")
     return f"{number}{suffix}"

@@ -65,7 +65,7 @@ def rules_table(context: Context, directions: Sequence[DirectionName]) -> Table:
 
 
 def _general(context: Context) -> Iterator[Statement]:
-    """Say what holds for both directions."""
+    """Return what is the same for both directions."""
     definitions, words = context.definitions, context.words
     starts, as_of, folder = definitions.year_starts, definitions.as_of, definitions.data
     begins = f"{starts.month:02}-{starts.day:02}"
@@ -118,7 +118,7 @@ def _breaks(definitions: Definitions, words: Words) -> dict[str, str]:
 
 
 def _of_direction(context: Context, name: DirectionName) -> Iterator[Statement]:
-    """Say who of a direction is counted, in which year, in which category."""
+    """Return who of a direction is counted, in which year, in which category."""
     definitions, words = context.definitions, context.words
     direction = definitions.direction(name)
 
@@ -161,7 +161,7 @@ def _headers(
     words: Words,
     direction: DirectionName | None = None,
 ) -> Iterator[Statement]:
-    """Say under which headers each field is looked for."""
+    """Return the headers of each field, in the order in which they are looked for."""
     for field, candidates in columns.items():
         headers = _listed((_header(each, words) for each in candidates), words)
         rule = headers or words.say("rules_none")
@@ -169,7 +169,7 @@ def _headers(
 
 
 def _values(definitions: Definitions, words: Words) -> Iterator[Statement]:
-    """Say which texts stand for each term of each field."""
+    """Return the texts that stand for each term of each field."""
     for field, vocabulary in definitions.values.items():
         texts: dict[str, list[str]] = {}
         for text, term in vocabulary.items():
@@ -181,7 +181,7 @@ def _values(definitions: Definitions, words: Words) -> Iterator[Statement]:
 
 
 def _desk(desk: Desk, words: Words) -> str:
-    """Say which files are counted, and what is known of them."""
+    """Return which files are counted, and what is known of them."""
     common = Condition.model_validate({field: (text,) for field, text in desk.set.items()})
     delimiter = desk.delimiter and phrases.delimiter(desk.delimiter, words)
     parts = [
@@ -194,7 +194,7 @@ def _desk(desk: Desk, words: Words) -> str:
 
 
 def _statuses(definitions: Definitions, direction: Direction, words: Words) -> str:
-    """Say which statuses are left out whatever else is true of a stay, and which count."""
+    """Return which statuses are excluded whatever else is true of a stay, and which count."""
     conditions = (rule.when.wanted for rule in direction.left_out if not rule.when.days)
     left_out = {
         status
@@ -230,6 +230,6 @@ def _words(sentence: str, listed: Sequence[str], words: Words) -> str:
 
 
 def _listed(texts: Iterable[str], words: Words) -> str:
-    """List texts; those that look like a list themselves stand in quotation marks."""
+    """Return a list of texts; those that look like a list themselves are quoted."""
     separator = words.say("list")
     return separator.join(f"“{text}”" if separator.strip() in text else text for text in texts)

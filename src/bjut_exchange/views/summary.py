@@ -74,6 +74,7 @@ def summary_verdicts(view: DirectionView, year: int) -> Iterator[Record]:
     """Return the verdicts on every category's headline, and on the total's other measures."""
     unit = view.figures.headline(year)
     judged = [(category, unit) for category in view.figures.categories]
+    # News items claim records of partners and countries too, but only of the whole.
     judged += [(TOTAL, measure) for measure in Measure if measure != unit]
     for category, measure in judged:
         if verdict := view.verdict(year, category, measure):

@@ -33,10 +33,11 @@ class Kind(StrEnum):
 
 
 _DTYPES: dict[Kind, Any] = {
+    # With its own missing value, a column of whole numbers never turns into one of floats.
     **dict.fromkeys((Kind.ROW, Kind.COUNT, Kind.SIGNED), "Int64"),
     **dict.fromkeys((Kind.TEXT, Kind.PROSE, Kind.MARK), "str"),
     **dict.fromkeys((Kind.PERCENT, Kind.GROWTH), "Float64"),
-    Kind.DATE: "object",
+    Kind.DATE: "object",  # dates without a time of day: pandas has no such dtype
 }
 
 
@@ -159,7 +160,7 @@ def with_notes(sections: Sequence[Section], notes: Iterable[str]) -> list[Sectio
 
 
 def without_empty_columns(section: Section) -> Section:
-    """Leave out the columns in which nothing is available."""
+    """Return a section without the columns in which nothing is available."""
     kept = [
         at
         for at in range(len(section.columns))
@@ -173,20 +174,18 @@ def without_empty_columns(section: Section) -> Section:
 
 
 def without_empty_rows(section: Section) -> Section:
-    """Leave out the rows in which nothing is available; none of them is a total."""
+    """Return a section without the rows in which nothing is available; none of them is a total."""
     rows = (row for row in section.rows if not all(map(_is_empty, row[section.keys :])))
     return replace(section, rows=tuple(rows))
 
 
 def _is_empty(cell: Cell) -> bool:
-    """Return whether nothing is available in a cell."""
     if isinstance(cell, Bars):
         return all(value is None for value in cell.values)
     return cell is None or cell == "" or cell is Missing.SMALL_BASE
 
 
 def _datum(cell: Cell) -> int | float | str | dt.date | None:
-    """Return what a frame holds of a cell."""
     if isinstance(cell, Marked):
         return cell.value
     return None if isinstance(cell, (Missing, Bars)) else cell

@@ -47,6 +47,7 @@ def trace_table(
     Raises UsageError if no direction covers the year or has the category, or the figure is not
     available.
     """
+    # Figures from the history alone have no rows behind them.
     figures = {name: of.counted_only() for name, of in figures.items()}
     (year,) = chosen_years([year], figures, context.definitions)
     check_category(category, figures)
@@ -93,7 +94,6 @@ def _table(
 
 
 def _placed(register: Register, name: DirectionName, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return where rows stand: file, sheet and number."""
     places = [(place.file, place.sheet) for place in register.places(name)]
     placed = pd.DataFrame(places, columns=["file", "sheet"]).iloc[rows["export"]]
     return placed.set_axis(rows.index).assign(row=rows["row"])

@@ -82,7 +82,7 @@ def _span(figures: Figures, first: int | None, last: int | None) -> range:
 def _sections(view: DirectionView, span: range, category: str | None) -> list[Section]:
     words = view.context.words
     shown = [each for each in view.figures.categories if category in {None, each}]
-    if not shown or not span:
+    if not shown or not span:  # the other direction may have the category, or the years
         return []
     columns = [Column(each, Kind.COUNT, view.label(each)) for each in shown]
     sections = [
