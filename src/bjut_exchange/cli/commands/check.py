@@ -8,6 +8,7 @@ import typer
 
 from bjut_exchange.cli import completion
 from bjut_exchange.cli.options import FirstYear, LastYear, Request, year_option
+from bjut_exchange.cli.session import Writer, open_session, writer_of
 from bjut_exchange.errors import ExitCode, UsageError
 from bjut_exchange.formats.registry import Format
 
@@ -49,8 +50,6 @@ def check(
         msg = f"--feedback writes CSV, and {feedback.name} has another suffix"
         raise UsageError(msg, hint="exchange check --feedback fix.csv")
 
-    from bjut_exchange.cli.session import open_session
-
     session = open_session(request, piped=Format.LINES, strict=False, feedback=feedback)
 
     from bjut_exchange.checks.run import all_findings, exit_code
@@ -68,7 +67,6 @@ def check(
         table = replace(table, title=say("titled_year", title=table.title, year=years))
     session.write(table)
     if feedback:
-        from bjut_exchange.cli.session import Writer
         from bjut_exchange.views.context import Context
         from bjut_exchange.views.feedback import feedback_table
 
@@ -79,8 +77,6 @@ def check(
 
 
 def _explain(code: str, request: Request) -> int:
-    from bjut_exchange.cli.session import writer_of
-
     writer = writer_of(request)
 
     from bjut_exchange.checks.catalogue import checks_named

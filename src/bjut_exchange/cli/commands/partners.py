@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from bjut_exchange.cli.options import Request, Year
+from bjut_exchange.cli.session import open_session
 
 
 def partners(
@@ -21,8 +22,6 @@ def partners(
 
     For each partner: agreements in force, students in both directions, and who sent more.
     """
-    from bjut_exchange.cli.session import open_session
-
     session = open_session(request)
 
     from bjut_exchange.views.partners import partners_table

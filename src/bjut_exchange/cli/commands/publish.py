@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from bjut_exchange.cli.options import Request, year_option
+from bjut_exchange.cli.session import open_session
 from bjut_exchange.errors import UsageError
 
 
@@ -25,8 +26,6 @@ def publish(
 
     They stay there as they were published, and later counts are compared with them.
     """
-    from bjut_exchange.cli.session import open_session
-
     session = open_session(request)
 
     from bjut_exchange.figures.publishing import Publication, publish_year

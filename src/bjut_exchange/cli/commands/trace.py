@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from bjut_exchange.cli.options import Category, Request, Year
+from bjut_exchange.cli.session import open_session
 from bjut_exchange.config.terms import Measure
 from bjut_exchange.errors import UsageError
 
@@ -24,8 +25,6 @@ def trace(
     if excluded and (category or of is not Measure.PARTICIPATIONS):
         msg = "--excluded lists rows that are in no category and no figure"
         raise UsageError(msg, hint="leave out --category and --of")
-
-    from bjut_exchange.cli.session import open_session
 
     session = open_session(request)
 
