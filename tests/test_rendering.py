@@ -24,7 +24,6 @@ from bjut_exchange.formats.registry import (
     Entry,
     Format,
     Style,
-    Writer,
     check_terminal,
     format_of,
     render,
@@ -37,7 +36,6 @@ from bjut_exchange.views.check import check_table, explanation_table
 from bjut_exchange.views.columns import data_columns
 from bjut_exchange.views.compare import compare_table
 from bjut_exchange.views.context import Context
-from bjut_exchange.views.partner_notes import PartnersRequest
 from bjut_exchange.views.partners import partners_table
 from bjut_exchange.views.rules import rules_table
 from bjut_exchange.views.summary import summary_table
@@ -53,8 +51,8 @@ from bjut_exchange.views.table import (
     frame_of,
     without_empty_columns,
 )
-from bjut_exchange.views.trace import TraceRequest, excluded_table, trace_table
-from bjut_exchange.views.trend import TrendRequest, trend_table
+from bjut_exchange.views.trace import excluded_table, trace_table
+from bjut_exchange.views.trend import trend_table
 from tests.tool import SAMPLE, summary_of, write_definitions
 from tests.workbook import write_workbook
 
@@ -218,20 +216,18 @@ def tables_of(folder: Path) -> Mapping[str, Callable[[Language], Table]]:
     def in_words(language: Language) -> Context:
         return Context(setup.definitions, Words(language))
 
-    trace = TraceRequest(2016, None, Measure.PARTICIPATIONS)
+    trace = (2016, None, Measure.PARTICIPATIONS)
     by = BreakdownRequest(("country", "level"), (2016,))
     return {
         "summary": lambda lang: summary_table(figures, in_words(lang), 2016),
         "compare": lambda lang: compare_table(figures, in_words(lang), [2015, 2016]),
-        "trend": lambda lang: trend_table(figures, in_words(lang), TrendRequest(None, None, None)),
+        "trend": lambda lang: trend_table(figures, in_words(lang)),
         "check": lambda lang: check_table(exports, findings, in_words(lang)),
         "rules": lambda lang: rules_table(in_words(lang), tuple(DirectionName)),
         "explain": lambda lang: explanation_table(checks_named("all"), Words(lang)),
         "breakdown": lambda lang: breakdown_table(register, figures, in_words(lang), by),
-        "partners": lambda lang: partners_table(
-            register, figures, in_words(lang), PartnersRequest(2016, None)
-        ),
-        "trace": lambda lang: trace_table(register, figures, in_words(lang), trace),
+        "partners": lambda lang: partners_table(register, figures, in_words(lang), 2016),
+        "trace": lambda lang: trace_table(register, figures, in_words(lang), *trace),
         "excluded": lambda lang: excluded_table(register, in_words(lang), None),
     }
 
@@ -307,7 +303,7 @@ def test_a_byte_order_mark_stands_before_everything() -> None:
 
 def test_a_binary_format_is_not_shown_on_a_terminal() -> None:
     """It goes to a file."""
-    entry = Entry(Format.CSV.entry.writer, ".xyz", binary=True)
+    entry = Entry("xyz", ".xyz", binary=True)
     with pytest.raises(UsageError, match="terminal") as refused:
         check_terminal("xyz", entry)
     assert refused.value.hint == "write to a file with -o FILE.xyz"
@@ -316,11 +312,7 @@ def test_a_binary_format_is_not_shown_on_a_terminal() -> None:
 
 def test_a_format_that_is_not_installed_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     """It says what to install."""
-
-    def missing() -> Writer:
-        raise ImportError
-
-    monkeypatch.setattr(Format.MARKDOWN, "entry", Entry(missing, ".md", extra="xyz"))
+    monkeypatch.setattr(Format.MARKDOWN, "entry", Entry("no_such_module", ".md", extra="xyz"))
     with pytest.raises(UsageError, match="not installed") as refused:
         render(table("x"), Format.MARKDOWN, Style(), {})
     assert refused.value.hint == "pip install 'bjut-exchange[xyz]'"

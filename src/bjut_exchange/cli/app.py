@@ -63,14 +63,11 @@ def run_command(arguments: list[str]) -> int:
         code = app(arguments, standalone_mode=False, prog_name="exchange")
     except typer.TyperException as error:
         sentence = error.format_message().replace("Value error, ", "").rstrip(".")
-        raise UsageError(sentence, hint=f"{_path_of(error)} --help shows what there is") from None
+        context = getattr(error, "ctx", None)  # none where Typer refuses before any command
+        path = context.command_path if context else "exchange"
+        raise UsageError(sentence, hint=f"{path} --help shows what there is") from None
     except SystemExit:  # Typer leaves so when whoever reads the help has left
         return ExitCode.DONE
     if code == ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     return code or ExitCode.DONE
-
-
-def _path_of(error: typer.TyperException) -> str:
-    context = getattr(error, "ctx", None)
-    return context.command_path if context else "exchange"

@@ -4,7 +4,7 @@ Whoever presses the tab key wants neither an error nor to wait: what cannot be f
 is not offered, and nothing is said about it.
 """
 
-# Without `from __future__ import annotations`: Typer would evaluate every annotation anew.
+# Without `from __future__ import annotations`: Typer would evaluate every annotation again.
 
 import os
 import signal
@@ -89,7 +89,7 @@ def codes() -> list[tuple[str, str]]:
 
 
 def _setup(context: typer.Context) -> "Setup":
-    """Load the definitions that are in force for the line.
+    """Return the definitions that are in force for the line.
 
     Raises FileNotFoundError if `--config` names no regular file: a pipe may never be written to.
     """
@@ -116,7 +116,7 @@ def _directions(context: typer.Context) -> tuple[DirectionName, ...]:
 
 
 def _expanded(path: str) -> str:
-    """Expand what the shell would have expanded before it ran the line."""
+    """Return a path as the shell would have expanded it before it ran the line."""
     return os.path.expandvars(Path(path).expanduser())
 
 

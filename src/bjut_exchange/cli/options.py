@@ -1,6 +1,6 @@
 """The options of the command line. Those that commands share stand here, and only here."""
 
-# Without `from __future__ import annotations`: Typer would evaluate every annotation anew.
+# Without `from __future__ import annotations`: Typer would evaluate every annotation again.
 
 import os
 import re
@@ -129,11 +129,9 @@ class Command(TyperCommand):
         if not ctx.resilient_parsing:  # while a shell completes the line, nothing is refused
             _, _, given = self.make_parser(ctx).parse_args(line)
             for each, times in Counter(given).items():
-                if (
-                    times > 1
-                    and isinstance(each, TyperOption)
-                    and not (each.multiple or each.is_flag)
-                ):
+                if times == 1 or not isinstance(each, TyperOption):
+                    continue
+                if not (each.multiple or each.is_flag):
                     msg = f"{each.opts[0]} is given {times} times"
                     several = "exchange compare shows several years"
                     raise UsageError(msg, hint=several if each.name == "year" else "give it once")
@@ -168,7 +166,7 @@ def takes_request(command: Callable[..., Result]) -> Callable[..., Result]:
 
 
 def looks_like_year(text: str) -> bool:
-    """Tell whether an argument is meant as a year: `2016`, `2015/16`, `2015-2016`."""
+    """Return whether an argument is meant as a year: `2016`, `2015/16`, `2015-2016`."""
     return re.fullmatch(r"\d{4}( ?[/–-] ?\d{2,4})?", text) is not None
 
 

@@ -11,13 +11,11 @@ if TYPE_CHECKING:
     from bjut_exchange.reading.setup import Setup
     from bjut_exchange.reading.sources import Source
 
-OnFile = Callable[["Source"], None]
-
 _LARGE = 1 << 26  # bytes that take about a second to read
 
 
 @contextmanager
-def progress(setup: Setup, *, quiet: bool) -> Iterator[OnFile]:
+def progress(setup: Setup, *, quiet: bool) -> Iterator[Callable[[Source], None]]:
     """Show on a terminal how much has been read, where there is much to read.
 
     Yields what is to be called with each file once it has been read. What is shown goes away in
@@ -30,9 +28,7 @@ def progress(setup: Setup, *, quiet: bool) -> Iterator[OnFile]:
     from rich.console import Console
     from rich.progress import FileSizeColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (
-        *(SpinnerColumn(), TextColumn("read so far:"), FileSizeColumn(), TimeElapsedColumn()),
-    )
+    columns = SpinnerColumn(), TextColumn("read so far:"), FileSizeColumn(), TimeElapsedColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task("", total=None)
         yield lambda source: shown.advance(task, source.size)

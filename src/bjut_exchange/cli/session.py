@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bjut_exchange.cli.options import Request
 from bjut_exchange.cli.progress import progress
-from bjut_exchange.cli.writing import Writer, writer_of
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.errors import InputError, UsageError, remark
-from bjut_exchange.formats.registry import Format
+from bjut_exchange.formats.registry import (
+    Format,
+    Style,
+    check_terminal,
+    default_format,
+    format_of,
+    render,
+    style_of_stdout,
+)
+from bjut_exchange.messages import Language, Words, language_of
+from bjut_exchange.output import is_terminal, write_file, write_stdout
 
 # What reads and counts takes long to load. Functions load it once it is known that the line can be
 # answered, so that whoever mistypes an option need not wait.
@@ -29,10 +38,54 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Writer:
+    """What writes the result of a request, in one format."""
+
+    request: Request
+    form: Format
+
+    @property
+    def words(self) -> Words:
+        """Return the words of the language asked for, else of the locale.
+
+        What programs read is in English unless asked for otherwise, so that it is the same
+        everywhere.
+        """
+        locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+        by_locale = Language.EN if self.form.entry.for_programs else language_of(locale)
+        return Words(self.request.language or by_locale)
+
+    def write(
+        self, table: Table, provenance: Mapping[str, Any] | None = None, file: Path | None = None
+    ) -> None:
+        """Write a table to a file, by default that which the request names, or else to stdout."""
+        file = file or self.request.file
+        style = Style() if file else style_of_stdout(os.environ)
+        content = render(table, self.form, style, provenance or {}, bom=self.request.bom)
+        if file:
+            write_file(file, content)
+        else:
+            write_stdout(content)
+
+
+def writer_of(request: Request, piped: Format = Format.CSV) -> Writer:
+    """Return what writes the result of a request; `piped` is the format where stdout is a pipe.
+
+    Raises UsageError if the result cannot be written as it is asked for.
+    """
+    form = request.form or (format_of(request.file) if request.file else default_format(piped))
+    if request.bom and form is not Format.CSV:
+        msg = f"--bom is for CSV, and the format is {form}"
+        raise UsageError(msg, hint="leave --bom out, or give --format csv")
+    if is_terminal() and not request.file:
+        check_terminal(form, form.entry)
+    return Writer(request, form)
+
+
+@dataclass(frozen=True)
 class Session:
     """The exports that a request names, as read and counted, and what writes the result."""
 
-    request: Request
     writer: Writer
     setup: Setup
     register: Register
@@ -102,7 +155,7 @@ def open_session(
     from bjut_exchange.checks.run import register_findings
     from bjut_exchange.reading.setup import load_setup
     from bjut_exchange.register.build import build_register
-    from bjut_exchange.views.phrases import balance_sentence, next_step
+    from bjut_exchange.views.phrases import next_step, row_account
 
     setup = load_setup(request.config, request.places, os.environ)
     for path in filter(None, (request.file, feedback)):
@@ -112,16 +165,14 @@ def open_session(
     if strict and register.refused:
         raise _refusal(register.refused)
     if not request.quiet:
-        balances = [
-            (register.row_account(name), setup.definitions.direction(name))
-            for name in request.directions
-        ]
+        direction = setup.definitions.direction
+        accounts = [(register.row_account(name), direction(name)) for name in request.directions]
         step = ""
         if strict:  # else it is `check`, and shows the findings itself
             counts = count_by_severity(register_findings(register, setup.definitions))
-            step = next_step(balances, counts, writer.words)
-        remark(f"{balance_sentence(balances, setup, writer.words)}{step}")
-    return Session(request, writer, setup, register, counted(register, setup, request.directions))
+            step = next_step(accounts, counts, writer.words)
+        remark(f"{row_account(accounts, setup, writer.words)}{step}")
+    return Session(writer, setup, register, counted(register, setup, request.directions))
 
 
 def counted(
@@ -157,7 +208,7 @@ def _check_free(path: Path, setup: Setup) -> None:
 
 
 def _refusal(refused: Sequence[Refusal]) -> InputError:
-    first = refused[0].error
+    first = refused[0].error  # one is enough to stop; the others are counted
     if len(refused) == 1:
         return first
     hint = f"{first.hint}; `exchange check` shows this and {len(refused) - 1} more"

@@ -10,12 +10,11 @@ from bjut_exchange.views.table import Bars, Cell, Kind, Marked, Missing, Section
 
 NOT_AVAILABLE = "–"
 _BARS = "▁▂▃▄▅▆▇█"
-
-
 _MISSING = {Missing.CONFIDENTIAL: "c", Missing.SMALL_BASE: ""}
 
 
 def _minus(text: str) -> str:
+    # A hyphen is narrower than a plus, and lines may be broken after it.
     return text.replace("-", "−")
 
 
@@ -62,7 +61,7 @@ def is_left(section: Section, at: int) -> bool:
 
 
 def sparkline(values: Sequence[int | None]) -> str:
-    """Draw values as bars between the lowest and the highest; a gap where there is none."""
+    """Return values drawn as bars from the lowest to the highest; a blank where there is none."""
     known = [value for value in values if value is not None]
     if not known:
         return ""

@@ -13,13 +13,13 @@ import pandas as pd
 from bjut_exchange.formats.registry import Style
 from bjut_exchange.views.table import Table, plain_values
 
-# A spreadsheet takes a cell that begins so for a formula.
+# A spreadsheet runs a cell that begins so as a formula (OWASP: CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_DECIMALS = 4
+_DECIMALS = 4  # more than shares and changes are known to, and the same on every machine
 
 
 def write(table: Table, _style: Style, _provenance: Mapping[str, Any]) -> bytes:
-    """Write the data of a table; a cell is empty where a value is not available."""
+    """Return the data of a table; a cell is empty where a value is not available."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     names = [column.name for column in table.columns]

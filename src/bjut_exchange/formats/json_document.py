@@ -11,7 +11,7 @@ from bjut_exchange.views.table import Table
 
 
 def write(table: Table, _style: Style, provenance: Mapping[str, Any]) -> bytes:
-    """Write records, verdicts with their evidence, notes and provenance as one object."""
+    """Return records, verdicts with their evidence, notes and provenance as one object."""
     document = {
         "command": table.command,
         "title": table.title,
@@ -22,5 +22,6 @@ def write(table: Table, _style: Style, provenance: Mapping[str, Any]) -> bytes:
         "notes": {section.title: section.notes for section in table.sections if section.notes},
         **provenance,
     }
+    # NaN is not JSON: a program that reads strictly would refuse the whole document.
     text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False, default=str)
     return f"{text}\n".encode()

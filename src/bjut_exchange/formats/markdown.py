@@ -12,7 +12,7 @@ from bjut_exchange.views.table import Section, Table
 
 
 def write(table: Table, _style: Style, _provenance: Mapping[str, Any]) -> bytes:
-    """Write a heading, the notice, and a table with its notes for each section."""
+    """Return a heading, the notice, and a table with its notes for each section."""
     blocks = [f"# {_escaped(table.title)}"]
     if table.notice:
         blocks.append(f"**{_escaped(table.notice)}**")

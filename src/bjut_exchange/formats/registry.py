@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -28,47 +29,16 @@ class Style:
 Writer = Callable[["Table", Style, Mapping[str, Any]], bytes]
 
 
-# Each module is loaded when it is asked for, so that help does not wait for any of them.
-def _terminal() -> Writer:
-    from bjut_exchange.formats import terminal
-
-    return terminal.write
-
-
-def _lines() -> Writer:
-    from bjut_exchange.formats import lines
-
-    return lines.write
-
-
-def _csv() -> Writer:
-    from bjut_exchange.formats import csv_records
-
-    return csv_records.write
-
-
-def _json() -> Writer:
-    from bjut_exchange.formats import json_document
-
-    return json_document.write
-
-
-def _markdown() -> Writer:
-    from bjut_exchange.formats import markdown
-
-    return markdown.write
-
-
 @dataclass(frozen=True)
 class Entry:
     """What is known of a format.
 
-    `writer` loads the function that writes it. `suffix` names it in `-o FILE`. What is
-    `for_programs` is in English unless asked for otherwise; what is `binary` never goes to a
-    terminal. `extra` is the extra of this package that brings what it needs.
+    `module` stands beside this one and has a function `write`, a Writer. `suffix` names the format
+    in `-o FILE`. What is `for_programs` is in English unless asked for otherwise; what is `binary`
+    never goes to a terminal. `extra` is the extra of this package that brings what it needs.
     """
 
-    writer: Callable[[], Writer]
+    module: str
     suffix: str = ""
     for_programs: bool = False
     binary: bool = False
@@ -78,16 +48,16 @@ class Entry:
 class Format(StrEnum):
     """The formats in which a result can be written."""
 
-    TABLE = "table", Entry(_terminal, ".txt")
-    LINES = "lines", Entry(_lines)
-    CSV = "csv", Entry(_csv, ".csv", for_programs=True)
-    JSON = "json", Entry(_json, ".json", for_programs=True)
-    MARKDOWN = "markdown", Entry(_markdown, ".md")
+    TABLE = "table", Entry("terminal", ".txt")
+    LINES = "lines", Entry("lines")
+    CSV = "csv", Entry("csv_records", ".csv", for_programs=True)
+    JSON = "json", Entry("json_document", ".json", for_programs=True)
+    MARKDOWN = "markdown", Entry("markdown", ".md")
 
     entry: Entry
 
     def __new__(cls, name: str, entry: Entry) -> Self:
-        """Make a member of its name and its entry."""
+        """Return a member with the name and the entry of its line."""
         member = str.__new__(cls, name)
         member._value_ = name
         member.entry = entry
@@ -103,10 +73,12 @@ def render(
     begins with a byte-order mark.
     """
     try:
-        write = form.entry.writer()
+        # Loaded only now: help and completion need none of the libraries that formats use.
+        module = import_module(f"bjut_exchange.formats.{form.entry.module}")
     except ImportError:
         msg = f"the format {form} is not installed"
         raise UsageError(msg, hint=f"pip install 'bjut-exchange[{form.entry.extra}]'") from None
+    write: Writer = module.write
     content = write(table, style, provenance)
     return codecs.BOM_UTF8 + content if bom else content
 

@@ -31,7 +31,7 @@ _PIECES = re.compile(
 
 
 def write(table: Table, style: Style, _provenance: Mapping[str, Any]) -> bytes:
-    """Write title, notice and every section with its notes."""
+    """Return title, notice and every section with its notes."""
     console = Console(
         file=io.StringIO(),
         width=style.width or _UNLIMITED,
@@ -116,7 +116,6 @@ def _grid(section: Section, texts: Sequence[Sequence[str]], widths: Mapping[int,
 
 
 def _wrapped(text: str, width: int) -> str:
-    """Break the lines of a text that are wider than `width`."""
     if cell_len(text) <= width:
         return text
     return "\n".join(broken for line in text.split("\n") for broken in _broken(line, width))

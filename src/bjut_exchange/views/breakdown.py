@@ -9,7 +9,6 @@ from typing import Any
 
 from bjut_exchange.config.terms import CATEGORY, TOTAL, Measure, Protection
 from bjut_exchange.figures.breakdown import (
-    UNITS,
     Breakdown,
     BreakdownRequest,
     break_down,
@@ -17,19 +16,12 @@ from bjut_exchange.figures.breakdown import (
     unstated_fields,
 )
 from bjut_exchange.figures.changes import share_percent
-from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.groups import GroupKind
 from bjut_exchange.register.build import Register
 from bjut_exchange.views import phrases
-from bjut_exchange.views.columns import data_columns, headed, year_cells, year_columns
-from bjut_exchange.views.context import (
-    Context,
-    FiguresByDirection,
-    check_category,
-    check_years,
-    latest_year,
-)
-from bjut_exchange.views.standing import provisional_note, revision_records, status, year_notes
+from bjut_exchange.views.columns import UNITS, data_columns, headed, year_cells, year_columns
+from bjut_exchange.views.context import Context, FiguresByDirection, check_category, chosen_years
+from bjut_exchange.views.direction import DirectionView, revision_records, views_of
 from bjut_exchange.views.table import (
     Cell,
     Column,
@@ -38,6 +30,7 @@ from bjut_exchange.views.table import (
     Record,
     Section,
     Table,
+    with_notes,
     without_empty_columns,
 )
 
@@ -51,14 +44,16 @@ _Rows = Sequence[Sequence[Record]]
 _Tables = Mapping[int, _Rows]
 
 
-@dataclass(frozen=True)
-class _View:
-    """The breakdown of one direction, and what is needed to show it."""
+@dataclass(frozen=True, eq=False)
+class _View(DirectionView):
+    """The breakdown of one direction."""
 
-    figures: Figures
-    context: Context
     request: BreakdownRequest
     breakdown: Breakdown
+
+    @property
+    def category(self) -> str:
+        return self.request.category or TOTAL
 
     @property
     def fields(self) -> tuple[str, str | None]:
@@ -68,66 +63,54 @@ class _View:
 
 
 def breakdown_table(
-    register: Register,
-    figures: FiguresByDirection,
-    context: Context,
-    request: BreakdownRequest,
+    register: Register, figures: FiguresByDirection, context: Context, request: BreakdownRequest
 ) -> Table:
     """Return the breakdown of the years asked for, or of the latest covered, in each direction.
 
     Raises UsageError if the exports lack the fields, the years or the category, or the table
     would have more cells than anyone reads.
     """
+    # The history has no rows, so nothing in it can be broken down.
     figures = {name: of.counted_only() for name, of in figures.items()}
-    years = tuple(dict.fromkeys(request.years)) or (latest_year(figures),)
+    years = chosen_years(request.years, figures, context.definitions)
     category = None if request.category == TOTAL else request.category
     request = replace(request, years=years, category=category)
-    check_years(years, figures, context.definitions)
     check_category(category, figures)
     check_fields(request, register.stated)
+    views, words = views_of(figures, context), context.words
     records: list[Record] = []
     sections: list[Section] = []
-    for name, of in figures.items():
+    for each in views:
+        of, name = each.figures, each.figures.direction
         unstated = unstated_fields(request, register.stated[name])
         if not set(years) & set(of.years):
-            sections.append(context.absent(of))
+            sections.append(each.absent())
         elif category not in {None, *of.categories}:
             continue
         elif unstated:
-            note = context.words.say(
-                "field_not_stated", field=phrases.field_name(unstated[0], context.words)
-            )
-            sections.append(Section(context.direction(name), notes=(note,)))
+            note = words.say("field_not_stated", field=phrases.field_name(unstated[0], words))
+            sections.append(Section(each.title, notes=(note,)))
         else:
-            breakdown = break_down(
-                register.counted(name),
-                of,
-                context.definitions,
-                request,
-                partial(context.value, direction=name),
-            )
+            stays, label_of = register.counted(name), partial(context.value, direction=name)
+            breakdown = break_down(stays, of, context.definitions, request, label_of)
             view = _View(of, context, request, breakdown)
             tables = _tables(view)
             records += [cell for rows in tables.values() for row in rows for cell in row]
             sections += _sections(view, tables)
-    return context.table(
-        "breakdown",
-        context.titled(*years),
-        _COLUMNS,
-        records,
-        sections,
-        revisions=() if request.protection else revision_records(figures, context, years),
-    )
+    # What was published is exact, and would say what protection hides.
+    revisions = () if request.protection else revision_records(views, years)
+    title = context.titled(*years)
+    return context.table("breakdown", title, _COLUMNS, records, sections, revisions=revisions)
 
 
 def _tables(view: _View) -> dict[int, list[list[Record]]]:
     """Return the records of each year: a list of rows, each a list of cells."""
-    cells = view.breakdown.cells
-    first, second = view.fields
+    cells, (first, second) = view.breakdown.cells, view.fields
     cells = cells.assign(
         label=cells["row"].map(_labels(view, first, "row", "value", "kind", "size")),
         label_2=cells["column"].map(_labels(view, second, "column", "value_2", "kind_2", "size_2")),
     )
+    # Formats know None, not the NA of pandas.
     cells = cells.astype(object).where(cells.notna(), None)
     width = cells["column"].nunique()
     tables = {}
@@ -154,19 +137,16 @@ def _labels(view: _View, field: str | None, *columns: str) -> dict[int, str]:
 
 
 def _records(view: _View, year: int, cells: Sequence[Mapping[Any, Any]]) -> Iterator[Record]:
-    figures, context, request = view.figures, view.context, view.request
-    category = request.category or TOTAL
-    flags = status(figures, context, year, category)
-    unit = figures.headline(year)
+    unit, flags = view.figures.headline(year), view.status(year, view.category)
     total = cells[-1][unit]
     first, second = view.fields
     for cell in cells:
         kinds = [cell["kind"], cell["kind_2"]] if second else [cell["kind"]]
         yield {
             **{column.name: cell.get(column.name) for column in _COLUMNS},
-            "year": context.year(year),
-            "direction": figures.direction,
-            "category": category,
+            "year": view.context.year(year),
+            "direction": view.figures.direction,
+            "category": view.category,
             "field": first,
             "field_2": second,
             "value_2": cell["value_2"] if second else None,
@@ -175,9 +155,9 @@ def _records(view: _View, year: int, cells: Sequence[Mapping[Any, Any]]) -> Iter
             **{each: Missing.CONFIDENTIAL if cell["hidden"] else cell[each] for each in UNITS},
             "unit": unit,
             "share_percent": share_percent(cell[unit], total),
-            "protection": request.protection,
+            "protection": view.request.protection,
             "status": f"{flags} {_CONFIDENTIAL_FLAG}".strip() if cell["hidden"] else flags,
-            "source": context.definitions.title,
+            "source": view.context.definitions.title,
         }
 
 
@@ -188,8 +168,8 @@ def _sections(view: _View, tables: _Tables) -> list[Section]:
         sections = [_side_by_side(view, tables, unit) for unit in UNITS]
     else:
         sections = [_single(view, tables)]
-    *others, last = [each for each in map(without_empty_columns, sections) if each.columns[1:]]
-    return [*others, replace(last, notes=_notes(view))]
+    shown = [each for each in map(without_empty_columns, sections) if each.columns[1:]]
+    return with_notes(shown, _notes(view))
 
 
 def _single(view: _View, tables: _Tables) -> Section:
@@ -210,16 +190,14 @@ def _side_by_side(view: _View, tables: _Tables, unit: Measure) -> Section:
             tuple(Missing.SMALL_BASE if cell is Missing.NEW else cell for cell in row)
             for row in cells
         ]
-    title = words.say("section_of", title=_title(view, years), what=words.term(unit))
     columns = year_columns(words, [*map(view.context.year, years)])
-    return _section(view, title, columns, rows, cells)
+    return _section(view, _title(view, years, unit), columns, rows, cells)
 
 
 def _cross(view: _View, year: int, rows: _Rows, unit: Measure) -> Section:
-    words = view.context.words
-    title = words.say("section_of", title=_title(view, [year]), what=words.term(unit))
     columns = [Column(cell["value_2"], Kind.COUNT, cell["label_2"]) for cell in rows[0]]
-    return _section(view, title, columns, rows, [[cell[unit] for cell in row] for row in rows])
+    cells = [[cell[unit] for cell in row] for row in rows]
+    return _section(view, _title(view, [year], unit), columns, rows, cells)
 
 
 def _section(
@@ -231,46 +209,35 @@ def _section(
 ) -> Section:
     """Return a section of cells below `columns`, the groups of `rows` before them."""
     groups = Column("label", Kind.TEXT, view.context.field_heading(view.fields[0]))
-    return Section(
-        title,
-        (groups, *columns),
-        tuple((row[0]["label"], *own) for row, own in zip(rows, cells, strict=True)),
-        totals=frozenset([len(rows) - 1]),
-    )
+    labelled = tuple((row[0]["label"], *own) for row, own in zip(rows, cells, strict=True))
+    return Section(title, (groups, *columns), labelled, totals=frozenset([len(rows) - 1]))
 
 
-def _title(view: _View, years: Sequence[int]) -> str:
-    context, words, request = view.context, view.context.words, view.request
-    title = context.direction(view.figures.direction)
-    if request.category:
-        shown = context.category(view.figures.direction, request.category)
-        title = words.say("section_of", title=title, what=shown)
-    fields, *second = (phrases.field_name(field, words) for field in request.fields)
+def _title(view: _View, years: Sequence[int], unit: Measure | None = None) -> str:
+    words, title = view.context.words, view.title
+    if view.request.category:
+        title = words.say("section_of", title=title, what=view.label(view.category))
+    fields, *second = (phrases.field_name(field, words) for field in view.request.fields)
     if second:
         fields = words.say("breakdown_fields", first=fields, second=second[0])
-    shown_years = ", ".join(map(context.year, years))
-    return words.say("breakdown_title", title=title, fields=fields, year=shown_years)
+    shown_years = ", ".join(map(view.context.year, years))
+    title = words.say("breakdown_title", title=title, fields=fields, year=shown_years)
+    return words.say("section_of", title=title, what=words.term(unit)) if unit else title
 
 
-def _year_notes(view: _View) -> list[str]:
-    """Return what must be known of the years; where students are protected, no exact figure."""
-    figures, context, years = view.figures, view.context, view.breakdown.years
-    if view.request.protection:
-        return [provisional_note(figures, context, year) for year in years]
-    return year_notes(figures, context, years, [view.request.category or TOTAL])
-
-
-def _notes(view: _View) -> tuple[str, ...]:
-    words, definitions = view.context.words, view.context.definitions
-    figures, request, breakdown = view.figures, view.request, view.breakdown
-    years, last = breakdown.years, max(breakdown.years)
-    headline = words.term(figures.headline(last))
+def _notes(view: _View) -> list[str]:
+    words, request, breakdown = view.context.words, view.request, view.breakdown
+    years, last, by_year = breakdown.years, max(breakdown.years), len(request.years) > 1
+    headline = words.term(view.figures.headline(last))
     of_category = request.category is not None or CATEGORY in request.fields
-    shared = any(figures.shared_persons.get(year) for year in years)
-    by_year = len(request.years) > 1
+    shared = any(view.figures.shared_persons.get(year) for year in years)
+    if request.protection:  # the other notes on years state exact figures
+        on_years = [view.provisional_note(year) for year in years]
+    else:
+        on_years = view.year_notes(years, [view.category])
     notes = {
-        **dict.fromkeys(_year_notes(view), True),
-        phrases.year_rule(definitions.direction(figures.direction).year, words): True,
+        **dict.fromkeys(on_years, True),
+        view.year_rule: True,
         words.say("share_of", unit=headline): not by_year and not view.fields[1],
         words.say("ordered_by", unit=headline, year=view.context.year(last)): by_year,
         words.say("persons_overlap"): breakdown.overlap,
@@ -281,4 +248,4 @@ def _notes(view: _View) -> tuple[str, ...]:
         words.say("protected_suppress"): request.protection is Protection.SUPPRESS,
         words.say("protected_alone"): request.protection,
     }
-    return tuple(note for note, holds in notes.items() if note and holds)
+    return [note for note, holds in notes.items() if note and holds]

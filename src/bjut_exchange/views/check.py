@@ -39,10 +39,8 @@ def check_table(exports: Sequence[ReadExport], findings: pd.DataFrame, context: 
 
     `findings` is a frame as `findings_frame` returns it.
     """
-    words, found = (
-        context.words,
-        sorted(put_together(findings, context.words), key=lambda each: each.by_place),
-    )
+    words = context.words
+    found = sorted(put_together(findings, words), key=lambda each: each.by_place)
     counts = [len(each.at) for each in found]
     data = findings.take(np.concatenate([np.empty(0, np.intp), *(each.at for each in found)]))
     data = data.reset_index(drop=True).assign(
@@ -51,16 +49,9 @@ def check_table(exports: Sequence[ReadExport], findings: pd.DataFrame, context: 
         hint=repeated([each.hint for each in found], counts),
     )
     sections = (_exports(exports, words), *_sections(found, words), _result(found, exports, words))
-    return Table(
-        command="check",
-        title=words.say("check_title", title=context.definitions.title),
-        notice=context.definitions.notice,
-        columns=_COLUMNS,
-        data=data[[column.name for column in _COLUMNS]],
-        sections=sections,
-        words=words,
-        lines=lambda: _lines(found),
-    )
+    title = words.say("check_title", title=context.definitions.title)
+    shown = data[[column.name for column in _COLUMNS]]
+    return context.table("check", title, _COLUMNS, shown, sections, lines=lambda: _lines(found))
 
 
 def explanation_table(checks: Iterable[Check], words: Words) -> Table:
@@ -97,24 +88,25 @@ def _lines(findings: Sequence[Found]) -> list[str]:
             (where, row, f"{where}:{row}: {said}{other}{after}")
             for row, other in zip(rows, beside, strict=False)
         ]
+    # Editors and terminals jump to `file:row`: each file from its first row to its last.
     return [line for _, _, line in sorted(lines)]
 
 
 def _exports(exports: Sequence[ReadExport], words: Words) -> Section:
     """Return the exports read; a workbook has neither an encoding nor a delimiter."""
-    records = [
-        {
-            "export": str(each.place),
-            "direction": words.term(each.source.direction),
-            "encoding": "" if each.place.sheet else each.encoding,
-            "delimiter": ""
-            if each.place.sheet
-            else phrases.delimiter(each.layout.delimiter, words),
-            "header": each.layout.header_row,
-            "rows": each.rows,
-        }
-        for each in exports
-    ]
+    records = []
+    for each in exports:
+        layout, is_text = each.layout, not each.place.sheet
+        records.append(
+            {
+                "export": str(each.place),
+                "direction": words.term(each.source.direction),
+                "encoding": each.encoding if is_text else "",
+                "delimiter": phrases.delimiter(layout.delimiter, words) if is_text else "",
+                "header": layout.header_row,
+                "rows": each.rows,
+            }
+        )
     columns = headed(words, "export", "direction", "encoding", "delimiter", "header", "rows")
     return without_empty_columns(section_of(words.say("exports_read"), columns, records))
 
@@ -131,14 +123,10 @@ def _sections(findings: Sequence[Found], words: Words) -> Iterator[Section]:
         of_check = list(same)
         check = of_check[0].check
         severity, message = words.term(check.severity), words.label(check.message)
-        hints = dict.fromkeys(each.hint for each in of_check)
-        section = Section(
-            words.say("check_section", severity=severity, code=check.code, message=message),
-            columns,
-            tuple(map(_row, of_check)),
-            (words.label(check.effect), *(words.say("next", hint=hint) for hint in hints)),
-        )
-        yield without_empty_columns(section)
+        title = words.say("check_section", severity=severity, code=check.code, message=message)
+        hints = dict.fromkeys(words.say("next", hint=each.hint) for each in of_check)
+        notes = (words.label(check.effect), *hints)
+        yield without_empty_columns(Section(title, columns, tuple(map(_row, of_check)), notes))
 
 
 def _row(finding: Found) -> tuple[Cell, ...]:
@@ -151,13 +139,12 @@ def _row(finding: Found) -> tuple[Cell, ...]:
 
 
 def _result(findings: Sequence[Found], exports: Sequence[ReadExport], words: Words) -> Section:
-    counts: Counter[Severity] = Counter()
+    counts = Counter[Severity]()
     for each in findings:
         counts[each.check.severity] += len(each.at)
+    found = phrases.severities(counts, words)
+    rows = words.amount(sum(export.rows for export in exports), "rows")
     note = words.say(
-        "result_is",
-        found=phrases.severities(counts, words),
-        exports=words.amount(len(exports), "exports"),
-        rows=words.amount(sum(export.rows for export in exports), "rows"),
+        "result_is", found=found, exports=words.amount(len(exports), "exports"), rows=rows
     )
     return Section(words.say("result"), notes=(note,))

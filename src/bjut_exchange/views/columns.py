@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from bjut_exchange.config.terms import Measure
 from bjut_exchange.figures.changes import growth_percent
 from bjut_exchange.messages import Words
 from bjut_exchange.views.table import Cell, Column, Kind, Missing
 
-REACH = ("programmes", "partners", "countries", "regions")
+UNITS = (Measure.PARTICIPATIONS, Measure.PERSONS)
+REACH = (Measure.PROGRAMMES, Measure.PARTNERS, Measure.COUNTRIES, Measure.REGIONS)
 # Every other column is text.
 _KINDS = {
     Kind.COUNT: (
-        *("participations", "persons", *REACH, "previous", "published", "stays", "found", "rows"),
+        *(*UNITS, *REACH, "previous", "published", "stays", "found", "rows"),
         *("agreements", "universities", "territories", "outbound", "inbound"),
         *("semesters_outbound", "semesters_inbound"),
     ),
@@ -74,7 +76,8 @@ def changes(base: int | Missing | None, value: int | Missing | None) -> tuple[Ce
     """Return the change from `base` to `value`, and the same in per cent."""
     if not isinstance(base, int) or not isinstance(value, int):
         return None, None
-    growth = growth_percent(base, value)
+    growth = growth_percent(base, value)  # none on a small base, as at HESA
     if growth is not None:
         return value - base, growth
+    # From 0 a change is new, never infinite.
     return value - base, Missing.NEW if base == 0 and value else Missing.SMALL_BASE

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
-from typing import Any
 
 from bjut_exchange.config.terms import TOTAL, Measure
-from bjut_exchange.figures.counting import Figures
-from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import (
     REACH,
+    UNITS,
     changes,
     data_columns,
     headed,
@@ -19,13 +16,21 @@ from bjut_exchange.views.columns import (
     year_columns,
 )
 from bjut_exchange.views.context import Context, FiguresByDirection, check_years
-from bjut_exchange.views.standing import revision_records, status, year_notes
-from bjut_exchange.views.table import Cell, Column, Kind, Record, Section, Table, without_empty_rows
+from bjut_exchange.views.direction import DirectionView, revision_records, views_of
+from bjut_exchange.views.table import (
+    Cell,
+    Column,
+    Kind,
+    Record,
+    Section,
+    Table,
+    with_notes,
+    without_empty_rows,
+)
 
-_UNITS = (Measure.PARTICIPATIONS, Measure.PERSONS)
 _COLUMNS = data_columns(
     *("year", "base_year", "direction", "category", "label"),
-    *(f"{unit}{suffix}" for unit in _UNITS for suffix in ("", "_change", "_change_percent")),
+    *(f"{unit}{suffix}" for unit in UNITS for suffix in ("", "_change", "_change_percent")),
     *(*REACH, "status", "source"),
 )
 
@@ -36,70 +41,50 @@ def compare_table(figures: FiguresByDirection, context: Context, years: list[int
     Raises UsageError if a year is covered by no direction.
     """
     check_years(years, figures, context.definitions)
-    return context.table(
-        "compare",
-        context.titled(*years),
-        _COLUMNS,
-        [
-            _record(of, context, category, base, year)
-            for of in figures.values()
-            for category in of.categories
-            for base, year in pairwise([None, *years])
-            if year in of.years
-        ],
-        [section for of in figures.values() for section in _sections(of, context, years)],
-        revisions=revision_records(figures, context, years),
-    )
+    views = views_of(figures, context)
+    records = [
+        _record(view, category, base, year)
+        for view in views
+        for category in view.figures.categories
+        for base, year in pairwise([None, *years])
+        if year in view.figures.years
+    ]
+    sections = [section for view in views for section in _sections(view, years)]
+    revisions = revision_records(views, years)
+    title = context.titled(*years)
+    return context.table("compare", title, _COLUMNS, records, sections, revisions=revisions)
 
 
-def _record(
-    figures: Figures, context: Context, category: str, base: int | None, year: int
-) -> Record:
-    record: dict[str, Any] = {
-        "year": context.year(year),
-        "base_year": None if base is None else context.year(base),
-        "direction": figures.direction,
-        "category": category,
-        "label": context.category(figures.direction, category),
-        **{measure.value: figures.value(year, category, measure) for measure in Measure},
-        "status": status(figures, context, year, category),
-        "source": context.definitions.title,
-    }
-    for unit in _UNITS:
-        before = None if base is None else figures.value(base, category, unit)
+def _record(view: DirectionView, category: str, base: int | None, year: int) -> Record:
+    record = view.record(year, category)
+    record["base_year"] = None if base is None else view.context.year(base)
+    for unit in UNITS:
+        before = None if base is None else view.figures.value(base, category, unit)
         difference, growth = changes(before, record[unit])
         record |= {f"{unit}_change": difference, f"{unit}_change_percent": growth}
     return record
 
 
-def _sections(figures: Figures, context: Context, years: Sequence[int]) -> list[Section]:
-    if not set(years) & set(figures.years):
-        return [context.absent(figures)]
-    shown = [each for each in map(without_empty_rows, _all(figures, context, years)) if each.rows]
-    rule = phrases.year_rule(context.definitions.direction(figures.direction).year, context.words)
-    notes = (*year_notes(figures, context, years), rule)
-    return [*shown[:-1], replace(shown[-1], notes=notes)]
+def _sections(view: DirectionView, years: Sequence[int]) -> list[Section]:
+    if not set(years) & set(view.figures.years):
+        return [view.absent()]
+    shown = [each for each in map(without_empty_rows, _all(view, years)) if each.rows]
+    notes = view.year_notes(years, view.figures.categories)
+    return with_notes(shown, [*notes, view.year_rule])
 
 
-def _all(figures: Figures, context: Context, years: Sequence[int]) -> Iterator[Section]:
-    words, name = context.words, context.direction(figures.direction)
-    columns = year_columns(words, [*map(context.year, years)])
+def _all(view: DirectionView, years: Sequence[int]) -> Iterator[Section]:
+    words, categories = view.context.words, view.figures.categories
+    columns = year_columns(words, [*map(view.context.year, years)])
 
     def cells(category: str, measure: Measure) -> tuple[Cell, ...]:
-        return year_cells([figures.value(year, category, measure) for year in years])
+        return year_cells([view.figures.value(year, category, measure) for year in years])
 
-    for unit in _UNITS:
-        yield Section(
-            words.say("section_of", title=name, what=words.term(unit)),
-            (*headed(words, "label"), *columns),
-            tuple(
-                (context.category(figures.direction, category), *cells(category, unit))
-                for category in figures.categories
-            ),
-            totals=frozenset([figures.categories.index(TOTAL)]),
-        )
-    yield Section(
-        words.say("section_of", title=name, what=words.say("distinct_in_total")),
-        (Column("measure", Kind.TEXT), *columns),
-        tuple((words.heading(each), *cells(TOTAL, Measure(each))) for each in REACH),
-    )
+    for unit in UNITS:
+        title = words.say("section_of", title=view.title, what=words.term(unit))
+        rows = tuple((view.label(each), *cells(each, unit)) for each in categories)
+        totals = frozenset([categories.index(TOTAL)])
+        yield Section(title, (*headed(words, "label"), *columns), rows, totals=totals)
+    title = words.say("section_of", title=view.title, what=words.say("distinct_in_total"))
+    rows = tuple((words.heading(each), *cells(TOTAL, each)) for each in REACH)
+    yield Section(title, (Column("measure", Kind.TEXT), *columns), rows)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import (
     CATEGORICAL,
@@ -39,19 +41,20 @@ class Context:
         command: str,
         title: str,
         columns: tuple[Column, ...],
-        records: Iterable[Record],
+        data: pd.DataFrame | Sequence[Record],
         sections: Iterable[Section],
         verdicts: Iterable[Record] = (),
         revisions: Iterable[Record] = (),
         lines: Callable[[], Iterable[str]] | None = None,
     ) -> Table:
         """Return the table of a command, with the notice of the definitions."""
+        frame = data if isinstance(data, pd.DataFrame) else frame_of(columns, data)
         return Table(
             command=command,
             title=title,
             notice=self.definitions.notice,
             columns=columns,
-            data=frame_of(columns, list(records)),
+            data=frame,
             sections=tuple(sections),
             words=self.words,
             verdicts=tuple(verdicts),
@@ -60,7 +63,7 @@ class Context:
         )
 
     def year(self, year: int) -> str:
-        """Write a year."""
+        """Return a year as people write it."""
         return self.definitions.year_starts.label(year)
 
     def titled(self, *years: int) -> str:
@@ -69,25 +72,26 @@ class Context:
         return self.words.say("titled_year", title=self.definitions.title, year=listed)
 
     def direction(self, name: DirectionName) -> str:
-        """Name the students of a direction, as a title."""
-        return phrases.direction_title(name, self.words)
+        """Return the title of a section on a direction."""
+        title = self.words.say("direction_title", direction=self.words.term(name))
+        return title[:1].upper() + title[1:]
 
     def category(self, direction: DirectionName, category: str) -> str:
-        """Name a category."""
+        """Return the name of a category."""
         if category in {TOTAL, UNCLASSIFIED}:
             return self.words.term(category)
         rules = self.definitions.direction(direction).categories
         return self.words.label(next(rule.label for rule in rules if rule.id == category))
 
     def field_heading(self, field: str) -> str:
-        """Name what figures are broken down by, as the heading of its groups."""
+        """Return the heading of the groups of a field that figures are broken down by."""
         if field == FieldName.COUNTRY:
             return self.words.heading(field)  # regions are among them
         name = phrases.field_name(field, self.words)
         return name[:1].upper() + name[1:]
 
     def value(self, field: str, value: str, direction: DirectionName) -> str:
-        """Name a group of a breakdown by its id."""
+        """Return the name of a group of a breakdown; `value` is its id."""
         if field == CATEGORY:
             return self.category(direction, value)
         if field == DAY_BAND:
@@ -101,12 +105,6 @@ class Context:
         named = self.words.value(value) or value.replace("_", " ")
         return named[:1].upper() + named[1:]
 
-    def absent(self, figures: Figures) -> Section:
-        """Return a section that says that a direction does not cover the year asked for."""
-        years = self.definitions.year_starts.runs(figures.years)
-        key = "year_absent" if years else "nothing_held"
-        return Section(self.direction(figures.direction), notes=(self.words.say(key, years=years),))
-
 
 def parse_year(text: str, figures: FiguresByDirection, definitions: Definitions) -> int:
     """Return the year that a user wrote; raises UsageError if it is none."""
@@ -119,6 +117,19 @@ def parse_year(text: str, figures: FiguresByDirection, definitions: Definitions)
         msg = f"{text!r} is not {example}"
         raise UsageError(msg, hint=_years_covered(figures, definitions))
     return year
+
+
+def chosen_years(
+    years: Iterable[int | None], figures: FiguresByDirection, definitions: Definitions
+) -> tuple[int, ...]:
+    """Return the years that a user names, each once, or the latest covered where there is none.
+
+    Raises UsageError if one is not covered.
+    """
+    latest = max((year for of in figures.values() for year in of.years), default=0)
+    chosen = tuple(dict.fromkeys(year for year in years if year is not None)) or (latest,)
+    check_years(chosen, figures, definitions)
+    return chosen
 
 
 def check_years(
@@ -140,11 +151,6 @@ def check_category(category: str | None, figures: FiguresByDirection) -> None:
     if category is not None and category not in known:
         msg = f"there is no category {category!r}"
         raise UsageError(msg, hint=f"known here: {', '.join(sorted(known))}")
-
-
-def latest_year(figures: FiguresByDirection) -> int:
-    """Return the latest year that any direction covers."""
-    return max((year for of in figures.values() for year in of.years), default=0)
 
 
 def _years_covered(figures: FiguresByDirection, definitions: Definitions) -> str:

@@ -1,4 +1,4 @@
-"""The rows in which something is found, for the desk that can fix them."""
+"""The rows in which something is found, for the office that can fix them."""
 
 from __future__ import annotations
 
@@ -9,27 +9,24 @@ import pandas as pd
 from bjut_exchange.checks.catalogue import Severity, all_checks
 from bjut_exchange.checks.found import Found, put_together
 from bjut_exchange.cleaning.cells import Part, known_headers, plan_columns
-from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import FieldName
-from bjut_exchange.messages import Words
 from bjut_exchange.reading.table import ReadExport, header_of, read_table
 from bjut_exchange.reading.texts import texts_of
 from bjut_exchange.register.build import Register
 from bjut_exchange.text import folded_header
 from bjut_exchange.views.columns import data_columns
-from bjut_exchange.views.table import Record, Table, frame_of
+from bjut_exchange.views.context import Context
+from bjut_exchange.views.table import Record, Table
 
 _FIELDS = tuple(field for field in FieldName if field is not FieldName.NUMBER)
 _COLUMNS = data_columns("file", "sheet", "row", "codes", "faulty", "messages", *_FIELDS)
 # The checks that fail in rows whose cells cannot be trusted to stand where they belong.
 _MISPLACED = frozenset({"R01", "R03", "R15"})
 _SHOWN_OF_ID = 2
-_SHORT_ID = 5
+_SHORT_ID = 5  # of which two characters would already tell a student from others
 
 
-def feedback_table(
-    register: Register, findings: pd.DataFrame, definitions: Definitions, words: Words
-) -> Table:
+def feedback_table(register: Register, findings: pd.DataFrame, context: Context) -> Table:
     """Return each row with an error or a warning as its export has it, and what is wrong with it.
 
     Of a row only the columns that counting reads are there, by field; a student id is masked. Of a
@@ -37,58 +34,50 @@ def feedback_table(
     """
     wrong = [code for code, c in all_checks().items() if c.severity is not Severity.INFORMATION]
     found = findings[findings["code"].isin(wrong) & findings["row"].notna()]
-    records = [
-        record
-        for of in register.exports.values()
-        for export in of
-        for record in _records(export, found, definitions, words)
-    ]
-    title = f"{definitions.title}: rows to fix"
-    data = frame_of(_COLUMNS, records)
-    return Table("check", title, definitions.notice, _COLUMNS, data, (), words)
+    exports = [export for of in register.exports.values() for export in of]
+    records = [record for each in exports for record in _records(each, found, context)]
+    title = f"{context.definitions.title}: rows to fix"
+    return context.table("check", title, _COLUMNS, records, ())
 
 
 def masked(text: str) -> str:
-    """Hide an id but for its last characters, by which its owner can find it again."""
+    """Return an id hidden but for its last characters, by which its owner can find it again."""
     kept = text[-_SHOWN_OF_ID:] if len(text) > _SHORT_ID else ""
     return "*" * (len(text) - len(kept)) + kept
 
 
-def _records(
-    export: ReadExport, findings: pd.DataFrame, definitions: Definitions, words: Words
-) -> Iterator[Record]:
+def _records(export: ReadExport, findings: pd.DataFrame, context: Context) -> Iterator[Record]:
     of_row: dict[int, list[Found]] = {}
     place = export.place
     own = findings[(findings["file"] == place.file) & (findings["sheet"] == place.sheet)]
-    for found in put_together(own, words):
+    for found in put_together(own, context.words):
         for row in found.rows:
             of_row.setdefault(row, []).append(found)
     if not of_row:
         return
-    columns = definitions.direction(export.source.direction).columns
+    columns = context.definitions.direction(export.source.direction).columns
     texts = texts_of([read_table(export.export, export.layout, known_headers(columns))])
     plan = plan_columns(texts.frame.columns, columns)
     columns_of = {str(key): texts.column(str(key)) for key in texts.frame}
-    for row in sorted(of_row):
-        is_sure = not any(each.check.code in _MISPLACED for each in of_row[row])
+    for row, wrong in sorted(of_row.items()):
+        wrong.sort(key=lambda each: (each.check.code, each.common["field"] or ""))
+        codes = dict.fromkeys(each.check.code for each in wrong)
+        at, is_sure = row - int(texts.row[0]), not _MISPLACED & {*codes}
         cells = {
-            field.value: _cell(columns_of, row - int(texts.row[0]), plan.get(field, ()))
-            if is_sure
-            else ""
+            field.value: _cell(columns_of, at, plan.get(field, ())) if is_sure else ""
             for field in _FIELDS
         }
-        cells["person"] = masked(cells["person"])
-        wrong = sorted(of_row[row], key=lambda each: (each.check.code, each.common["field"] or ""))
         fields = [FieldName.named(each.common["field"]) for each in wrong if each.common["field"]]
         faulty = [_named(field, export, plan.get(field, ())) for field in fields]
         yield {
             "file": place.file,
             "sheet": place.sheet,
             "row": row,
-            "codes": " ".join(dict.fromkeys(each.check.code for each in wrong)),
+            "codes": " ".join(codes),
             "faulty": ", ".join(dict.fromkeys(faulty)),
             "messages": "; ".join(dict.fromkeys(each.message for each in wrong)),
             **cells,
+            "person": masked(cells["person"]),
         }
 
 
@@ -98,7 +87,7 @@ def _cell(columns: Mapping[str, pd.Categorical], at: int, parts: Sequence[Part])
 
 
 def _named(field: FieldName, export: ReadExport, parts: Sequence[Part]) -> str:
-    """Name a field, with the headers under which the export has it."""
+    """Return the name of a field, with the headers under which the export has it."""
     headers = {folded_header(cell): cell.strip() for cell in reversed(export.layout.header)}
     own = [headers[header_of(part.key)] for part in parts]
     return f"{field} ({', '.join(dict.fromkeys(own))})" if own else field

@@ -1,27 +1,21 @@
-"""`exchange partners`: agreements in force, students out and in, and the balance with each."""
+"""`exchange partners`: agreements in force, students both ways, exchange balance."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from bjut_exchange.config.terms import TOTAL, FieldName
+from bjut_exchange.config.terms import TOTAL, DirectionName, FieldName
 from bjut_exchange.errors import UsageError
-from bjut_exchange.figures.partners import Partners, count_partners, partners_of, reach
+from bjut_exchange.figures.partners import Counts, Partners, count_partners, partners_of, reach
 from bjut_exchange.register.build import Register
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import data_columns, headed
-from bjut_exchange.views.context import Context, FiguresByDirection, check_years, latest_year
-from bjut_exchange.views.partner_notes import (
-    IDLE,
-    IN_FORCE,
-    WITHOUT,
-    PartnersRequest,
-    Shown,
-    notes_on,
-)
+from bjut_exchange.views.context import Context, FiguresByDirection, chosen_years
+from bjut_exchange.views.direction import views_of
 from bjut_exchange.views.table import (
     Column,
     Kind,
@@ -32,6 +26,8 @@ from bjut_exchange.views.table import (
     without_empty_columns,
 )
 
+_DEFAULT_IDLE = 3  # years
+_IN_FORCE, _IDLE, _WITHOUT = "in_force", "idle", "without_agreement"
 _REACH = ("agreements", "universities", "countries", "regions")
 _NUMBERS = (
     *("outbound", "inbound", "semesters_outbound", "semesters_inbound"),
@@ -43,13 +39,43 @@ _COLUMNS = data_columns(
 )
 
 
+@dataclass(frozen=True)
+class _View:
+    """The partners of a year by list, with the directions that they come from.
+
+    Partners are idle after `idle` years without students.
+    """
+
+    partners: Partners
+    lists: Mapping[str, pd.DataFrame]
+    counts: Counts
+    figures: FiguresByDirection
+    context: Context
+    idle: int
+
+    @property
+    def year(self) -> str:
+        return self.context.year(self.partners.year)
+
+    def name(self, which: str) -> str:
+        """Return the name of a list."""
+        words = self.context.words
+        years = words.amount(self.idle, "years")
+        return words.say("idle", years=years) if which == _IDLE else words.term(which)
+
+
 def partners_table(
-    register: Register, figures: FiguresByDirection, context: Context, request: PartnersRequest
+    register: Register,
+    figures: FiguresByDirection,
+    context: Context,
+    year: int | None = None,
+    idle: int | None = None,
 ) -> Table:
     """Return the agreements in force in a year, and what students did at their partners.
 
+    With `idle`, list the partners without students for so many years in place of the others.
     Raises UsageError if there is no register of agreements, no direction covers the year, or the
-    exports cover fewer years than `request.idle`; InputError if the register cannot be read.
+    exports cover fewer years than `idle`; InputError if the register cannot be read.
     """
     agreements, definitions = register.agreements, context.definitions
     if agreements is None:
@@ -59,136 +85,175 @@ def partners_table(
     if agreements.refusal:
         raise agreements.refusal
     figures = {name: of.counted_only() for name, of in figures.items()}
-    year = latest_year(figures) if request.year is None else request.year
-    check_years([year], figures, definitions)
+    (year,) = chosen_years([year], figures, definitions)
     counts = {
         name: own
         for name, of in figures.items()
         if (own := count_partners(register, of, definitions)) is not None
     }
     partners = partners_of(agreements.rows, counts, definitions.year_starts, year)
-    lists = _lists(partners, context, request)
-    return _table(Shown(partners, lists, counts, figures, context, request))
+    lists = _lists(partners, context, idle)
+    view = _View(partners, lists, counts, figures, context, idle or _DEFAULT_IDLE)
+    return _table(view, listed=(_IDLE,) if idle else (_IN_FORCE, _WITHOUT))
 
 
-def _lists(
-    partners: Partners, context: Context, request: PartnersRequest
-) -> dict[str, pd.DataFrame]:
-    lists = {IN_FORCE: partners.in_force}
-    covered = partners.covered_years
-    if request.idle_years <= covered:
-        lists[IDLE] = partners.idle(request.idle_years, context.definitions.year_starts)
-    elif request.idle:
+def _lists(partners: Partners, context: Context, idle: int | None) -> dict[str, pd.DataFrame]:
+    lists = {_IN_FORCE: partners.in_force}
+    covered, years = partners.covered_years, idle or _DEFAULT_IDLE
+    if years <= covered:
+        lists[_IDLE] = partners.idle(years, context.definitions.year_starts)
+    elif idle:
         shown = context.year(partners.year)
-        msg = f"up to {shown}, exports that name partners hold {covered} years, not {request.idle}"
+        msg = f"up to {shown}, exports that name partners hold {covered} years, not {idle}"
         raise UsageError(msg, hint="ask for fewer years with --idle, or add the earlier exports")
-    return lists if request.idle else {**lists, WITHOUT: partners.without}
+    return lists if idle else {**lists, _WITHOUT: partners.without}
 
 
-def _table(shown: Shown) -> Table:
-    context, listed = shown.context, shown.request.listed
-    records = {which: _records(which, shown) for which in shown.lists}
-    totals = {which: _total(which, shown) for which in shown.lists}
-    sections = [_section(which, records[which], shown) for which in listed if records[which]]
+def _table(view: _View, listed: Sequence[str]) -> Table:
+    """Return the table: the partners of the lists `listed`, of the others only the totals."""
+    context = view.context
+    records = {which: _records(which, view) if which in listed else [] for which in view.lists}
+    totals = {which: _total(which, view) for which in view.lists}
+    title = context.words.say("partners_title", title=context.definitions.title, year=view.year)
     return context.table(
         "partners",
-        context.words.say(
-            "partners_title",
-            title=context.definitions.title,
-            year=context.year(shown.partners.year),
-        ),
+        title,
         _COLUMNS,
+        [record for which in view.lists for record in (*records[which], totals[which])],
         [
-            record
-            for which, total in totals.items()
-            for record in (*(records[which] if which in listed else ()), total)
+            _summary([*totals.values()], view),
+            *(_section(which, records[which], view) for which in listed if records[which]),
         ],
-        [_summary(totals, shown), *sections],
     )
 
 
-def _common(which: str, shown: Shown) -> dict[str, Any]:
-    is_complete = all(of.is_complete(shown.partners.year) for of in shown.figures.values())
+def _common(which: str, view: _View) -> dict[str, Any]:
+    is_complete = all(of.is_complete(view.partners.year) for of in view.figures.values())
     return {
         **dict.fromkeys(column.name for column in _COLUMNS),
-        "year": shown.context.year(shown.partners.year),
+        "year": view.year,
         "list": which,
-        "label": shown.name(which),
+        "label": view.name(which),
         "status": "" if is_complete else "p",
-        "source": shown.context.definitions.title,
+        "source": view.context.definitions.title,
     }
 
 
-def _records(which: str, shown: Shown) -> list[Record]:
-    """Return a record for each partner of a list."""
-    context, common = shown.context, _common(which, shown)
-    partners = shown.lists[which]
+def _records(which: str, view: _View) -> list[Record]:
+    context, common = view.context, _common(which, view)
+    partners = view.lists[which]
     plain = partners.astype(object).where(partners.notna(), None)
     records: list[Record] = []
     for partner in plain.to_dict("records"):
-        codes = partner["territories"]
+        codes, last = partner["territories"], partner["last_exchange"]
         names = [phrases.value(FieldName.COUNTRY, code, context.words) for code in codes]
         in_regions = len({*codes} & {*context.definitions.regions})
-        last = partner["last_exchange"]
-        records.append(
-            {
-                **common,
-                **{name: partner[name] for name in ("agreements", *_NUMBERS)},
-                "partner": partner["name"],
-                "country": " ".join(codes),
-                "country_label": "; ".join(names),
-                "types": partner["types"],
-                "until": partner["until"] and partner["until"].date(),
-                "universities": 1,
-                "countries": len(codes) - in_regions,
-                "regions": in_regions,
-                "last_exchange": None if last is None else context.year(last),
-            }
-        )
+        own = {
+            "partner": partner["name"],
+            "country": " ".join(codes),
+            "country_label": "; ".join(names),
+            "until": partner["until"] and partner["until"].date(),
+            "universities": 1,
+            "countries": len(codes) - in_regions,
+            "regions": in_regions,
+            "last_exchange": None if last is None else context.year(last),
+        }
+        as_counted = {name: partner[name] for name in ("types", "agreements", *_NUMBERS)}
+        records.append(common | as_counted | own)
     return records
 
 
-def _total(which: str, shown: Shown) -> Record:
-    partners, year = shown.lists[which], shown.partners.year
-    covered = [name for name, of in shown.counts.items() if year in of.years]
+def _total(which: str, view: _View) -> Record:
+    partners, year = view.lists[which], view.partners.year
+    covered = [name for name, of in view.counts.items() if year in of.years]
     available = {f"{prefix}{name}" for name in covered for prefix in ("", "semesters_")}
-    if shown.partners.carried_years:
+    if view.partners.carried_years:  # a balance needs both directions
         available |= {"balance", "carried"}
     return {
-        **_common(which, shown),
+        **_common(which, view),
         "partner": TOTAL,
         "agreements": int(partners["agreements"].sum()),
-        **reach(partners, shown.context.definitions.regions),
+        **reach(partners, view.context.definitions.regions),
         **{name: int(partners[name].sum()) for name in _NUMBERS if name in available},
     }
 
 
-def _summary(totals: Mapping[str, Record], shown: Shown) -> Section:
-    words = shown.context.words
-    title = words.say(
-        "titled_year",
-        title=words.heading("partners"),
-        year=shown.context.year(shown.partners.year),
-    )
-    columns = (
-        Column("label", Kind.TEXT),
-        *headed(words, *_REACH, "territories", *_NUMBERS),
-    )
-    records = [
-        {**total, "territories": total["countries"] + total["regions"]} for total in totals.values()
-    ]
-    notes = filter(None, notes_on(shown))
-    return without_empty_columns(section_of(title, columns, records, notes))
+def _summary(totals: Sequence[Record], view: _View) -> Section:
+    words = view.context.words
+    title = words.say("titled_year", title=words.heading("partners"), year=view.year)
+    columns = (Column("label", Kind.TEXT), *headed(words, *_REACH, "territories", *_NUMBERS))
+    records = [{**each, "territories": each["countries"] + each["regions"]} for each in totals]
+    return without_empty_columns(section_of(title, columns, records, _notes(view)))
 
 
-def _section(which: str, records: list[Record], shown: Shown) -> Section:
-    words = shown.context.words
-    title = words.say(
-        "section_of", title=shown.name(which), what=words.amount(len(records), "partners")
-    )
+def _section(which: str, records: list[Record], view: _View) -> Section:
+    words = view.context.words
+    what = words.amount(len(records), "partners")
+    title = words.say("section_of", title=view.name(which), what=what)
     columns = headed(
         words,
         *("partner", "country_label", "types", "until"),
         *("outbound", "inbound", "balance", "carried", "last_exchange"),
     )
     return without_empty_columns(section_of(title, columns, records))
+
+
+def _notes(view: _View) -> Iterator[str]:
+    """Return what the numbers mean, and what is not in them."""
+    words, year, starts = view.context.words, view.year, view.context.definitions.year_starts
+    yield from dict.fromkeys(
+        note
+        for each in views_of(view.figures, view.context)
+        for note in each.year_notes([view.partners.year], [TOTAL])
+    )
+    yield words.say("partners_in_force", year=year)
+    if view.counts:
+        yield words.say("partners_students", year=year)
+    if _IDLE in view.lists:
+        first = view.partners.year - view.idle + 1
+        yield words.say("partners_idle", years=starts.span([first, view.partners.year]))
+    if view.counts:
+        yield from _balance_notes(view)
+    unnamed = {name: of.unnamed.get(view.partners.year) for name, of in view.counts.items()}
+    said = {name: words.amount(stays, "stays") for name, stays in unnamed.items() if stays}
+    if said:
+        yield words.say("partners_unnamed", year=year, counts=_by_direction(said, view))
+
+
+def _balance_notes(view: _View) -> Iterator[str]:
+    words, definitions = view.context.words, view.context.definitions
+    one, two = definitions.semester_days
+    yield words.say("partners_semesters", one=one, two=two)
+    conditions = {
+        name: phrases.condition(definitions.direction(name).balance, words) for name in view.counts
+    }
+    yield words.say("partners_counted", counted=_by_direction(conditions, view))
+    unknown = sum(of.of_unknown_length for of in view.counts.values())
+    if unknown:
+        yield words.say("partners_unknown_length", stays=words.amount(unknown, "stays"))
+    if carried := view.partners.carried_years:
+        yield words.say("partners_balance", years=definitions.year_starts.runs(carried))
+    else:
+        yield words.say("partners_no_balance", reasons="; ".join(_reasons(view)))
+
+
+def _by_direction(said: Mapping[DirectionName, str], view: _View) -> str:
+    words = view.context.words
+    parts = (
+        words.say("partners_of", direction=words.term(name), what=what)
+        for name, what in said.items()
+    )
+    return "; ".join(parts)
+
+
+def _reasons(view: _View) -> Iterator[str]:
+    """Return for each direction why there is no exchange balance, if it is the reason."""
+    words = view.context.words
+    for name in DirectionName:
+        counts, direction = view.counts.get(name), words.term(name)
+        if name not in view.figures:
+            yield words.say("partners_not_asked", direction=direction)
+        elif counts is None:
+            yield words.say("partners_not_named", direction=direction)
+        elif view.partners.year not in counts.years:
+            yield words.say("partners_not_held", direction=direction, year=view.year)

@@ -9,53 +9,44 @@ from bjut_exchange.checks.catalogue import Severity
 from bjut_exchange.config.countries import country_name
 from bjut_exchange.config.load import shown_path
 from bjut_exchange.config.rules import Condition, Direction, Label
-from bjut_exchange.config.terms import (
-    VOCABULARIES,
-    AgreementField,
-    DirectionName,
-    FieldName,
-    Outcome,
-    YearRule,
-)
+from bjut_exchange.config.terms import VOCABULARIES, AgreementField, FieldName, Outcome
 from bjut_exchange.config.years import YearStart
-from bjut_exchange.figures.history import Revision
 from bjut_exchange.figures.records import Standing, Verdict
 from bjut_exchange.messages import Language, Words
 from bjut_exchange.reading.files import printable
 from bjut_exchange.reading.setup import Setup
 
-_SHOWN_RUNS = 12
+_SHOWN_RUNS = 12  # a check that fails in every second row would fill screens
+
+Accounts = Sequence[tuple[Mapping[str, int], Direction]]
 
 
-def balance_sentence(
-    balances: Sequence[tuple[Mapping[str, int], Direction]], setup: Setup, words: Words
-) -> str:
-    """Return the row account: what was read, by which definitions, and what became of the rows.
+def row_account(accounts: Accounts, setup: Setup, words: Words) -> str:
+    """Return what was read, by which definitions, and what became of the rows.
 
-    `balances` count the rows of each direction by outcome.
+    `accounts` count the rows of each direction by outcome.
     """
-    reasons: Counter[str] = Counter()
-    read, counted = 0, 0
-    for balance, direction in balances:
-        read += sum(balance.values())
-        counted += balance.get(Outcome.COUNTED, 0)
-        for outcome, rows in balance.items():
+    read, reasons = 0, Counter[str]()
+    for account, direction in accounts:
+        read += sum(account.values())
+        for outcome, rows in account.items():
             if outcome != Outcome.COUNTED:
                 reasons[reason(outcome, direction, words, rows)] += rows
     listed = words.say("list").join(f"{rows:,} {reason}" for reason, rows in reasons.most_common())
+    excluded = reasons.total()
     return words.say(
         "balance",
         exports=printable(_exports_read(setup, words)),
         definitions=printable(words.say("over").join(setup.layers)),
         read=words.amount(read, "rows"),
-        counted=f"{counted:,}",
-        aside=f"{reasons.total():,}",
+        counted=f"{read - excluded:,}",
+        aside=f"{excluded:,}",
         reasons=words.say("listed", reasons=listed) if listed else "",
     )
 
 
 def _exports_read(setup: Setup, words: Words) -> str:
-    """Name the folder read, or what was chosen of it."""
+    """Return the folder read, or what was chosen of it."""
     folder = shown_path(setup.data)
     folder = words.say("working_folder") if folder == "." else folder
     if setup.chosen is None:
@@ -67,41 +58,30 @@ def _exports_read(setup: Setup, words: Words) -> str:
     return shown_path(file) if file else "stdin"
 
 
-def next_step(
-    balances: Sequence[tuple[Mapping[str, int], Direction]],
-    counts: Mapping[Severity, int],
-    words: Words,
-) -> str:
-    """Name the command that says more, where there is more to say.
-
-    How much more is left to it: it also holds rows and years against each other.
-    """
+def next_step(accounts: Accounts, counts: Mapping[Severity, int], words: Words) -> str:
+    """Return which command says more, if any does; `counts` is what was found."""
     for severity, key in ((Severity.ERROR, "errors"), (Severity.WARNING, "warnings")):
         if counts[severity]:
             return words.say("found_see_check", found=words.term(key))
-    aside = any(outcome != Outcome.COUNTED for balance, _ in balances for outcome in balance)
-    return words.say("see_check") if aside else ""
+    excluded = any(outcome != Outcome.COUNTED for account, _ in accounts for outcome in account)
+    return words.say("see_check") if excluded else ""
 
 
 def reason(outcome: str, direction: Direction, words: Words, rows: int = 2) -> str:
-    """Say why so many rows do not count: a rule of the definitions, or the tool's own reason."""
+    """Return why so many rows do not count: a rule of the definitions, or the tool's own."""
     labels = {rule.id: rule.label for rule in direction.left_out}
     return words.label(labels[outcome]) if outcome in labels else words.outcome(outcome, rows)
 
 
 def severities(counts: Mapping[Severity, int], words: Words) -> str:
-    """Write what was found, by severity: `2 errors, 1 warning, 20 for information`."""
-    nouns = {
-        Severity.ERROR: "errors",
-        Severity.WARNING: "warnings",
-        Severity.INFORMATION: "information",
-    }
-    said = [words.amount(counts[each], noun) for each, noun in nouns.items() if counts[each]]
+    """Return what was found, by severity: `2 errors, 1 warning, 20 for information`."""
+    nouns = zip(Severity, ("errors", "warnings", "information"), strict=True)
+    said = [words.amount(counts[each], noun) for each, noun in nouns if counts[each]]
     return words.say("list").join(said) or words.say("nothing_found")
 
 
 def row_runs(rows: Sequence[int], words: Words) -> str:
-    """List rows, runs of them as spans; of many runs the first, and how many rows follow."""
+    """Return rows, runs of them as spans; of many runs the first, and how many rows follow."""
     runs: list[list[int]] = []
     for row in sorted(rows):
         if runs and row <= runs[-1][1] + 1:
@@ -115,40 +95,35 @@ def row_runs(rows: Sequence[int], words: Words) -> str:
 
 
 def place(file: str, sheet: str, row: int | None) -> str:
-    """Write where a row stands: `outbound/a.csv:12`, `outbound/b.xlsx[Sheet1]:12`."""
+    """Return the place of a row: `outbound/a.csv:12`, `outbound/b.xlsx[Sheet1]:12`."""
     table = f"{file}[{sheet}]" if sheet else file
     return f"{table}:{row}" if row else table
 
 
 def delimiter(character: str, words: Words) -> str:
-    """Name a delimiter."""
+    """Return the name of a delimiter."""
     names = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
     return words.term(names[character]) if character in names else repr(character)
 
 
 def condition(when: Condition, words: Words) -> str:
-    """Say what a rule asks of a stay."""
-    either, both = words.say("rule_or"), words.say("rule_and")
-    parts = [
-        words.say(
-            "rule_is",
-            field=words.label(field),
-            values=either.join(value(field, each, words) for each in values),
-        )
-        for field, values in when.wanted.items()
-    ]
+    """Return what a rule asks of a stay."""
+    parts = []
+    for field, values in when.wanted.items():
+        either = words.say("rule_or").join(value(field, each, words) for each in values)
+        parts.append(words.say("rule_is", field=words.label(field), values=either))
     parts += [words.say("rule_days", bound=bound) for bound in when.days]
-    return both.join(parts) or words.say("rule_always")
+    return words.say("rule_and").join(parts) or words.say("rule_always")
 
 
 def field_name(name: str, words: Words) -> str:
-    """Name a field, or what else figures are broken down by."""
+    """Return the name of a field, or of what else figures are broken down by."""
     fields = {str(field): field for field in (*FieldName, *AgreementField)}
     return words.label(fields[name]) if name in fields else words.term(name)
 
 
 def value(field: FieldName, text: str, words: Words) -> str:
-    """Name a value of a field; one without a name, or of free text, is shown as it is."""
+    """Return the name of a value; one without a name, or of free text, as it is."""
     if field not in VOCABULARIES:
         return text
     named = words.value(text)
@@ -157,38 +132,13 @@ def value(field: FieldName, text: str, words: Words) -> str:
     return named or text
 
 
-def year_rule(rule: YearRule, words: Words) -> str:
-    """Say in which year a stay counts."""
-    return words.say(f"year_rule_{rule}")
-
-
 def long_rule(bounds: Sequence[object], words: Words) -> str:
-    """Say from when a stay is long."""
+    """Return from when a stay is long."""
     return words.say("long_rule", bounds=words.say("rule_and").join(map(str, bounds)))
 
 
-def revision(revision: Revision, year: str, category: str, unit: str, words: Words) -> str:
-    """Say that a recount differs from what was published, with both numbers."""
-    date = revision.published.published_on
-    return words.say(
-        "revision",
-        year=year,
-        category=category,
-        unit=words.term(unit),
-        published=f"{revision.published.value:,}",
-        when=words.say("revision_when", date=date) if date else "",
-        counted="–" if revision.counted is None else f"{revision.counted:,}",
-    )
-
-
-def direction_title(name: DirectionName, words: Words) -> str:
-    """Name a direction as a heading."""
-    title = words.say("direction_title", direction=words.term(name))
-    return title[:1].upper() + title[1:]
-
-
-def standing(verdict: Verdict, starts: YearStart, words: Words) -> str | None:
-    """Say in a word or two where a year stands; None where there is no one, as ever."""
+def record_status(verdict: Verdict, starts: YearStart, words: Words) -> str | None:
+    """Return where a year stands, in a word or two; None for one without anyone, as ever."""
     if verdict.standing is Standing.TIES and not verdict.value:
         return None
     return words.say(
@@ -201,22 +151,22 @@ def standing(verdict: Verdict, starts: YearStart, words: Words) -> str | None:
 def verdict_sentence(
     verdict: Verdict, unit: str, starts: YearStart, words: Words, breaks: Mapping[int, Label]
 ) -> str:
-    """Say whether a year is a record, claiming no more than the years compared.
+    """Return whether a year is a record, claiming no more than the years compared.
 
     `breaks` say why a series was broken in the years in which it was.
     """
     amount = words.amount(verdict.value, unit)
     count = words.amount(len(verdict.years_compared), "years")
-    missing = ""
+    missing, reasons = "", list[str]()
     if verdict.missing_years:
         years = starts.runs(verdict.missing_years)
         missing = words.say("verdict_gap", unit=words.term(unit), years=years)
-    reasons = [missing] if missing else []
-    reasons += [
-        words.say("verdict_break", year=starts.label(each), label=words.label(breaks[each]))
-        for each in verdict.breaks
-    ]
-    reasons += [] if verdict.complete else [words.say("year_incomplete")]
+        reasons.append(missing)
+    for year in verdict.breaks:
+        label = words.label(breaks[year])
+        reasons.append(words.say("verdict_break", year=starts.label(year), label=label))
+    if not verdict.complete:
+        reasons.append(words.say("year_incomplete"))
     return words.say(
         f"verdict_{verdict.standing}",
         value=words.say("verdict_value", year=starts.label(verdict.year), amount=amount),
@@ -231,9 +181,10 @@ def verdict_sentence(
 
 
 def ordinal(number: int, words: Words) -> str:
-    """Write `1st`, `2nd`, `3rd`, `11th`."""
+    """Return `1st`, `2nd`, `3rd`, `11th`; in Chinese the number alone."""
     if words.language is not Language.EN:
         return str(number)
     tail = number % 100
+    # 11th to 13th are the exceptions of English.
     suffix = "th" if tail in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(tail % 10, "th")
     return f"{number}{suffix}"

@@ -11,12 +11,7 @@ from typing import Any
 
 from bjut_exchange.config.rules import Column, Condition, Desk, Direction
 from bjut_exchange.config.schema import Definitions, fingerprint
-from bjut_exchange.config.terms import (
-    UNCLASSIFIED,
-    DirectionName,
-    FieldName,
-    YearRule,
-)
+from bjut_exchange.config.terms import UNCLASSIFIED, DirectionName, FieldName, YearRule
 from bjut_exchange.figures.changes import SMALLEST_PERCENTAGE_BASE
 from bjut_exchange.messages import Words
 from bjut_exchange.views import phrases
@@ -24,18 +19,11 @@ from bjut_exchange.views.columns import data_columns, headed
 from bjut_exchange.views.context import Context
 from bjut_exchange.views.table import Section, Table
 
-# What no office can decide otherwise, by the heading that names it.
-_FIXED = {
-    "exports": "rules_fixed_exports",
-    "left_out": "rules_fixed_left_out",
-    "same_stay": "rules_fixed_same_stay",
-    "category": "rules_fixed_category",
-    "persons": "rules_fixed_persons",
-    "days": "rules_fixed_days",
-    "regions": "rules_fixed_regions",
-    "percentages": "rules_fixed_percentages",
-    "record": "rules_fixed_record",
-}
+# What no office can decide otherwise, by the headings that name it.
+_FIXED = (
+    *("exports", "left_out", "same_stay", "category", "persons", "days", "regions"),
+    *("percentages", "record"),
+)
 
 
 @dataclass(frozen=True)
@@ -53,13 +41,11 @@ def rules_table(context: Context, directions: Sequence[DirectionName]) -> Table:
     definitions, words = context.definitions, context.words
     digest = Statement("definitions_sha256", words.heading("sha256"), fingerprint(definitions))
     parts: dict[str, Iterable[Statement]] = {words.say("rules_general"): _general(context)}
-    for name in directions:
-        parts[context.direction(name)] = _of_direction(context, name)
+    parts |= {context.direction(name): _of_direction(context, name) for name in directions}
     parts[words.say("rules_fixed")] = _fixed(words)
     for name in directions:
         title = words.say("rules_columns", title=context.direction(name))
-        columns = definitions.direction(name).columns
-        parts[title] = _headers(name, columns, words, name)
+        parts[title] = _headers(name, definitions.direction(name).columns, words, name)
     title = words.say("rules_columns", title=words.heading("agreements"))
     parts[title] = _headers("partners", definitions.partners.columns, words)
     parts[words.say("rules_values")] = _values(definitions, words)
@@ -79,39 +65,37 @@ def rules_table(context: Context, directions: Sequence[DirectionName]) -> Table:
 
 
 def _general(context: Context) -> Iterator[Statement]:
-    """Say what holds for both directions."""
+    """Return what is the same for both directions."""
     definitions, words = context.definitions, context.words
-    starts, bands = definitions.year_starts, map(str, definitions.day_bands)
-    folder, as_of = definitions.data, definitions.as_of
+    starts, as_of, folder = definitions.year_starts, definitions.as_of, definitions.data
     begins = f"{starts.month:02}-{starts.day:02}"
     names = _listed((_territory(code, words) for code in definitions.regions), words)
+    bands = _listed(map(str, definitions.day_bands), words)
     one, two = definitions.semester_days
+    year_starts = words.say("rules_year_starts", start=begins, label="2015/16")
+    default_as_of = words.say("rules_as_of_default")
+    default_data = words.say("rules_data_default")
     rules = {
         "title": definitions.title,
         "notice": definitions.notice or words.say("rules_none"),
-        "data": words.say("rules_data", folder=folder.as_posix())
-        if folder
-        else words.say("rules_data_default"),
-        "year_starts": words.say("rules_calendar")
-        if starts.is_calendar
-        else words.say("rules_year_starts", start=begins, label="2015/16"),
-        "as_of": words.say("rules_as_of", as_of=as_of)
-        if as_of
-        else words.say("rules_as_of_default"),
+        "data": words.say("rules_data", folder=folder.as_posix()) if folder else default_data,
+        "year_starts": words.say("rules_calendar") if starts.is_calendar else year_starts,
+        "as_of": words.say("rules_as_of", as_of=as_of) if as_of else default_as_of,
         "date_order": words.say(f"date_order_{definitions.date_order}"),
         "long_stay": phrases.long_rule(definitions.long_stay, words),
         "regions": words.say("rules_regions" if names else "rules_no_regions", names=names),
-        "total_words": _words("rules_total_words", definitions.total_words, words),
-        "note_words": _words("rules_note_words", definitions.note_words, words),
-        "missing_words": _words("rules_missing_words", definitions.missing_words, words),
-        "open_words": _words("rules_open_words", definitions.open_words, words),
-        "day_bands": words.say("rules_day_bands", bands=_listed(bands, words)),
+        **{
+            key: _words(f"rules_{key}", getattr(definitions, key), words)
+            for key in ("total_words", "note_words", "missing_words", "open_words")
+        },
+        "day_bands": words.say("rules_day_bands", bands=bands),
         "history": words.say("rules_history", file=definitions.history.as_posix()),
         **_breaks(definitions, words),
         "agreements": words.say("rules_agreements", file=definitions.agreements),
         "partners.open_words": _words("rules_open_words", definitions.partners.open_words, words),
         "semester_days": words.say("partners_semesters", one=one, two=two),
     }
+    # Numbered statements and those of [partners] have the heading of their key without both.
     return (
         Statement(key, words.heading(key.rstrip(".0123456789").replace(".", "_")), rule)
         for key, rule in rules.items()
@@ -134,28 +118,29 @@ def _breaks(definitions: Definitions, words: Words) -> dict[str, str]:
 
 
 def _of_direction(context: Context, name: DirectionName) -> Iterator[Statement]:
-    """Say who of a direction is counted, in which year, in which category."""
+    """Return who of a direction is counted, in which year, in which category."""
     definitions, words = context.definitions, context.words
     direction = definitions.direction(name)
 
     def said(key: str, rule: str, label: str = "") -> Statement:
         return Statement(f"{name}.{key}", label or words.heading(key), rule, name)
 
-    def named(what: str, label: str) -> str:
-        return words.say("named", what=words.say(what), name=label)
-
     for number, desk in enumerate(direction.exports, 1):
         label = words.say("numbered", what=words.say("rules_exports"), number=number)
         yield said(f"exports.{number}", _desk(desk, words), label)
     for rule in direction.left_out:
-        label = named("rules_left_out", words.label(rule.label))
+        name_of_rule = words.label(rule.label)
+        label = words.say("named", what=words.say("rules_left_out"), name=name_of_rule)
         yield said(f"left_out.{rule.id}", phrases.condition(rule.when, words), label)
     if direction.columns.get(FieldName.STATUS):
         yield said("status", _statuses(definitions, direction, words))
-    yield said("year", phrases.year_rule(direction.year, words))
+    yield said("year", words.say(f"year_rule_{direction.year}"))
     if direction.year is YearRule.OVERLAP:
         yield said("open_end", words.say("rules_open_end"))
-    yield said("first_year", _first_year(direction, words))
+    default = "overlap" if direction.year is YearRule.OVERLAP else "default"
+    first = direction.first_year
+    key = "rules_first_year" if first else f"rules_first_year_{default}"
+    yield said("first_year", words.say(key, year=first))
     yield said("unit", words.say(f"unit_{direction.unit}"))
     yield said("balance", phrases.condition(direction.balance, words))
     for number, rule in enumerate(direction.categories, 1):
@@ -165,8 +150,8 @@ def _of_direction(context: Context, name: DirectionName) -> Iterator[Statement]:
 
 
 def _fixed(words: Words) -> Iterator[Statement]:
-    for key, sentence in _FIXED.items():
-        rule = words.say(sentence, base=SMALLEST_PERCENTAGE_BASE)
+    for key in _FIXED:
+        rule = words.say(f"rules_fixed_{key}", base=SMALLEST_PERCENTAGE_BASE)
         yield Statement(f"fixed.{key}", words.heading(key), rule)
 
 
@@ -176,7 +161,7 @@ def _headers(
     words: Words,
     direction: DirectionName | None = None,
 ) -> Iterator[Statement]:
-    """Say under which headers each field is looked for."""
+    """Return the headers of each field, in the order in which they are looked for."""
     for field, candidates in columns.items():
         headers = _listed((_header(each, words) for each in candidates), words)
         rule = headers or words.say("rules_none")
@@ -184,7 +169,7 @@ def _headers(
 
 
 def _values(definitions: Definitions, words: Words) -> Iterator[Statement]:
-    """Say which texts stand for each term of each field."""
+    """Return the texts that stand for each term of each field."""
     for field, vocabulary in definitions.values.items():
         texts: dict[str, list[str]] = {}
         for text, term in vocabulary.items():
@@ -196,7 +181,7 @@ def _values(definitions: Definitions, words: Words) -> Iterator[Statement]:
 
 
 def _desk(desk: Desk, words: Words) -> str:
-    """Say which files are counted, and what is known of them."""
+    """Return which files are counted, and what is known of them."""
     common = Condition.model_validate({field: (text,) for field, text in desk.set.items()})
     delimiter = desk.delimiter and phrases.delimiter(desk.delimiter, words)
     parts = [
@@ -209,7 +194,7 @@ def _desk(desk: Desk, words: Words) -> str:
 
 
 def _statuses(definitions: Definitions, direction: Direction, words: Words) -> str:
-    """Say which statuses are left out whatever else is true of a stay, and which count."""
+    """Return which statuses are excluded whatever else is true of a stay, and which count."""
     conditions = (rule.when.wanted for rule in direction.left_out if not rule.when.days)
     left_out = {
         status
@@ -226,13 +211,6 @@ def _statuses(definitions: Definitions, direction: Direction, words: Words) -> s
 
     known = definitions.terms(FieldName.STATUS)
     return words.say("rules_status", left_out=listed(left_out), counted=listed(known - left_out))
-
-
-def _first_year(direction: Direction, words: Words) -> str:
-    if direction.first_year:
-        return words.say("rules_first_year", year=direction.first_year)
-    overlaps = direction.year is YearRule.OVERLAP
-    return words.say("rules_first_year_overlap" if overlaps else "rules_first_year_default")
 
 
 def _header(column: Column, words: Words) -> str:
@@ -252,6 +230,6 @@ def _words(sentence: str, listed: Sequence[str], words: Words) -> str:
 
 
 def _listed(texts: Iterable[str], words: Words) -> str:
-    """List texts; those that look like a list themselves stand in quotation marks."""
+    """Return a list of texts; those that look like a list themselves are quoted."""
     separator = words.say("list")
     return separator.join(f"“{text}”" if separator.strip() in text else text for text in texts)

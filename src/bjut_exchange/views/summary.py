@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from bjut_exchange.config.terms import TOTAL, FieldName, Measure
 from bjut_exchange.figures.changes import share_percent
-from bjut_exchange.figures.counting import Figures
-from bjut_exchange.figures.records import Verdict
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import REACH, changes, data_columns, headed
-from bjut_exchange.views.context import Context, FiguresByDirection, check_years, latest_year
-from bjut_exchange.views.standing import evidence, revision_records, status, verdict_of, year_notes
+from bjut_exchange.views.context import Context, FiguresByDirection, chosen_years
+from bjut_exchange.views.direction import DirectionView, revision_records, views_of
 from bjut_exchange.views.table import Record, Section, Table, section_of, without_empty_columns
 
 SUMMARY_COLUMNS = data_columns(
@@ -30,113 +28,90 @@ def summary_table(figures: FiguresByDirection, context: Context, year: int | Non
 
     Raises UsageError if no direction covers the year.
     """
-    year = latest_year(figures) if year is None else year
-    check_years([year], figures, context.definitions)
-    covering = {name: of for name, of in figures.items() if year in of.years}
-    records = {name: summary_records(of, context, year) for name, of in covering.items()}
+    (year,) = chosen_years([year], figures, context.definitions)
+    views = views_of(figures, context)
+    covering = [view for view in views if year in view.figures.years]
     return context.table(
         "summary",
         context.titled(year),
         SUMMARY_COLUMNS,
-        [each for of in records.values() for each in of],
-        [
-            _section(records[name], of, context, year) if name in records else context.absent(of)
-            for name, of in figures.items()
-        ],
-        verdicts=tuple(
-            each for of in covering.values() for each in summary_verdicts(of, context, year)
-        ),
-        revisions=revision_records(figures, context, [year]),
+        [record for view in covering for record in summary_records(view, year)],
+        [_section(view, year) if view in covering else view.absent() for view in views],
+        verdicts=[each for view in covering for each in summary_verdicts(view, year)],
+        revisions=revision_records(views, [year]),
     )
 
 
-def summary_records(figures: Figures, context: Context, year: int) -> list[Record]:
+def summary_records(view: DirectionView, year: int) -> list[Record]:
     """Return a record for each category of a year that is covered.
 
     Share, change and verdict are in the unit of the year's headline.
     """
-    return [_record(figures, context, year, category) for category in figures.categories]
+    return [_record(view, year, category) for category in view.figures.categories]
 
 
-def _record(figures: Figures, context: Context, year: int, category: str) -> Record:
-    unit = figures.headline(year)
+def _record(view: DirectionView, year: int, category: str) -> Record:
+    figures, context, unit = view.figures, view.context, view.figures.headline(year)
     value, previous = (figures.value(each, category, unit) for each in (year, year - 1))
     difference, growth = changes(previous, value)
-    verdict = verdict_of(figures, context, year, category, unit)
+    verdict = view.verdict(year, category, unit)
     published = figures.published.get((year, category, unit))
     starts = context.definitions.year_starts
     return {
-        "year": context.year(year),
-        "direction": figures.direction,
-        "category": category,
-        "label": context.category(figures.direction, category),
-        **{measure.value: figures.value(year, category, measure) for measure in Measure},
+        **view.record(year, category),
         "unit": unit,
         "share_percent": share_percent(value, figures.value(year, TOTAL, unit)),
         "previous": previous,
         "change": difference,
         "change_percent": growth,
         "verdict": verdict and verdict.standing,
-        "record": verdict and phrases.standing(verdict, starts, context.words),
+        "record": verdict and phrases.record_status(verdict, starts, context.words),
         "published": published and published.value,
-        "status": status(figures, context, year, category),
-        "source": context.definitions.title,
     }
 
 
-def summary_verdicts(figures: Figures, context: Context, year: int) -> Iterator[Record]:
+def summary_verdicts(view: DirectionView, year: int) -> Iterator[Record]:
     """Return the verdicts on every category's headline, and on the total's other measures."""
-    unit = figures.headline(year)
-    judged = [(category, unit) for category in figures.categories]
+    unit = view.figures.headline(year)
+    judged = [(category, unit) for category in view.figures.categories]
+    # News items claim records of partners and countries too, but only of the whole.
     judged += [(TOTAL, measure) for measure in Measure if measure != unit]
     for category, measure in judged:
-        if verdict := verdict_of(figures, context, year, category, measure):
-            yield evidence(verdict, figures, context, category, measure)
+        if verdict := view.verdict(year, category, measure):
+            yield view.evidence(verdict, category, measure)
 
 
-def _section(records: Sequence[Record], figures: Figures, context: Context, year: int) -> Section:
-    words, direction = context.words, context.direction(figures.direction)
-    section = section_of(
-        words.say("titled_year", title=direction, year=context.year(year)),
-        headed(words, *_SHOWN),
-        records,
-        [note for note in _notes(figures, context, year) if note],
-        (at for at, each in enumerate(records) if each["category"] == TOTAL),
-    )
-    return without_empty_columns(section)
+def _section(view: DirectionView, year: int) -> Section:
+    words, records = view.context.words, summary_records(view, year)
+    title = words.say("titled_year", title=view.title, year=view.context.year(year))
+    totals = [at for at, each in enumerate(records) if each["category"] == TOTAL]
+    columns = headed(words, *_SHOWN)
+    return without_empty_columns(section_of(title, columns, records, _notes(view, year), totals))
 
 
-def _notes(figures: Figures, context: Context, year: int) -> Iterator[str]:
-    words, definitions = context.words, context.definitions
+def _notes(view: DirectionView, year: int) -> Iterator[str]:
+    figures, words, definitions = view.figures, view.context.words, view.context.definitions
     unit, direction = figures.headline(year), definitions.direction(figures.direction)
-    yield from dict.fromkeys(year_notes(figures, context, [year]))
-    yield _verdict_sentence(verdict_of(figures, context, year, TOTAL, unit), figures, context, unit)
-    yield phrases.year_rule(direction.year, words)
+    yield from dict.fromkeys(view.year_notes([year], figures.categories))
+    if verdict := view.verdict(year, TOTAL, unit):
+        starts, breaks = definitions.year_starts, view.breaks(TOTAL)
+        yield phrases.verdict_sentence(verdict, unit, starts, words, breaks)
+    yield view.year_rule
     key = "base_absent" if figures.value(year - 1, TOTAL, unit) is None else "base_held"
-    base = words.say(key, year=context.year(year - 1))
+    base = words.say(key, year=view.context.year(year - 1))
     yield words.say("headline", unit=words.term(unit), base=base)
     if any(FieldName.DURATION in rule.when.wanted for rule in direction.categories):
         yield phrases.long_rule(definitions.long_stay, words)
     if shared := figures.shared_persons.get(year):
         yield words.say("shared_persons", persons=words.amount(shared, "persons"))
-    left_out = [
+    excluded = [
         f"{count:,} {words.label(rule.label)}"
         for rule in direction.left_out
         if (count := figures.left_out[rule.id].get(year))
     ]
-    if left_out:
-        yield words.say("left_out", reasons=", ".join(left_out))
+    if excluded:
+        yield words.say("left_out", reasons=", ".join(excluded))
     if no_id := figures.without_id.get(year):
         stays = figures.value(year, TOTAL, Measure.PARTICIPATIONS) or 0
         without, of_all = words.amount(no_id, "stays"), words.amount(stays, "stays")
         yield words.say("persons_not_available", without=without, all=of_all)
-
-
-def _verdict_sentence(
-    verdict: Verdict | None, figures: Figures, context: Context, unit: Measure
-) -> str:
-    if verdict is None:
-        return ""
-    definitions = context.definitions
-    breaks = definitions.breaks_of(figures.direction, TOTAL)
-    return phrases.verdict_sentence(verdict, unit, definitions.year_starts, context.words, breaks)

@@ -33,10 +33,11 @@ class Kind(StrEnum):
 
 
 _DTYPES: dict[Kind, Any] = {
+    # With its own missing value, a column of whole numbers never turns into one of floats.
     **dict.fromkeys((Kind.ROW, Kind.COUNT, Kind.SIGNED), "Int64"),
     **dict.fromkeys((Kind.TEXT, Kind.PROSE, Kind.MARK), "str"),
     **dict.fromkeys((Kind.PERCENT, Kind.GROWTH), "Float64"),
-    Kind.DATE: "object",
+    Kind.DATE: "object",  # dates without a time of day: pandas has no such dtype
 }
 
 
@@ -153,12 +154,17 @@ def section_of(
     return Section(title, tuple(columns), rows, tuple(notes), frozenset(totals))
 
 
+def with_notes(sections: Sequence[Section], notes: Iterable[str]) -> list[Section]:
+    """Return sections with notes below the last of them."""
+    return [*sections[:-1], *(replace(last, notes=tuple(notes)) for last in sections[-1:])]
+
+
 def without_empty_columns(section: Section) -> Section:
-    """Leave out the columns in which nothing is available."""
+    """Return a section without the columns in which nothing is available."""
     kept = [
         at
         for at in range(len(section.columns))
-        if at < section.keys or any(not is_empty(row[at]) for row in section.rows)
+        if at < section.keys or any(not _is_empty(row[at]) for row in section.rows)
     ]
     return replace(
         section,
@@ -168,20 +174,18 @@ def without_empty_columns(section: Section) -> Section:
 
 
 def without_empty_rows(section: Section) -> Section:
-    """Leave out the rows in which nothing is available; none of them is a total."""
-    rows = (row for row in section.rows if not all(map(is_empty, row[section.keys :])))
+    """Return a section without the rows in which nothing is available; none of them is a total."""
+    rows = (row for row in section.rows if not all(map(_is_empty, row[section.keys :])))
     return replace(section, rows=tuple(rows))
 
 
-def is_empty(cell: Cell) -> bool:
-    """Return whether nothing is available in a cell."""
+def _is_empty(cell: Cell) -> bool:
     if isinstance(cell, Bars):
         return all(value is None for value in cell.values)
     return cell is None or cell == "" or cell is Missing.SMALL_BASE
 
 
 def _datum(cell: Cell) -> int | float | str | dt.date | None:
-    """Return what a frame holds of a cell."""
     if isinstance(cell, Marked):
         return cell.value
     return None if isinstance(cell, (Missing, Bars)) else cell

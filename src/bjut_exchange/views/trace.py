@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 import pandas as pd
 
 from bjut_exchange.config.terms import TOTAL, DirectionName, Measure, Outcome
 from bjut_exchange.errors import UsageError
-from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.trace import excluded_rows, rows_behind
 from bjut_exchange.register.build import Register
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import data_columns, headed
-from bjut_exchange.views.context import (
-    Context,
-    FiguresByDirection,
-    check_category,
-    check_years,
-    latest_year,
-)
+from bjut_exchange.views.context import Context, FiguresByDirection, check_category, chosen_years
+from bjut_exchange.views.direction import DirectionView, views_of
 from bjut_exchange.views.table import (
     Column,
     Kind,
@@ -41,48 +34,39 @@ _EXCLUDED_COLUMNS = data_columns(
 _PLACE = ["file", "sheet", "row"]
 
 
-@dataclass(frozen=True)
-class TraceRequest:
-    """What to trace: a measure of a year (the latest by default) and category (all by default)."""
-
-    year: int | None
-    category: str | None
-    measure: Measure
-
-
 def trace_table(
     register: Register,
     figures: FiguresByDirection,
     context: Context,
-    request: TraceRequest,
+    year: int | None,
+    category: str | None,
+    measure: Measure,
 ) -> Table:
-    """Return the rows behind a figure, as many as it says.
+    """Return the rows behind a figure, as many as it says; by default of all categories.
 
     Raises UsageError if no direction covers the year or has the category, or the figure is not
     available.
     """
+    # Figures from the history alone have no rows behind them.
     figures = {name: of.counted_only() for name, of in figures.items()}
-    year = latest_year(figures) if request.year is None else request.year
-    check_years([year], figures, context.definitions)
-    check_category(request.category, figures)
-    measure = request.measure
+    (year,) = chosen_years([year], figures, context.definitions)
+    check_category(category, figures)
     if all(of.value(year, TOTAL, measure) is None for of in figures.values()):
         msg = f"{measure} of {context.year(year)} are not available: not all exports state them"
         raise UsageError(msg, hint="`exchange trace` without --of lists the participations")
+    words = context.words
     tables: list[pd.DataFrame] = []
     sections: list[Section] = []
-    for of in figures.values():
-        if year not in of.years:
-            sections.append(context.absent(of))
-        elif of.value(year, TOTAL, measure) is None:
-            note = context.words.say("trace_not_available", measure=context.words.term(measure))
-            sections.append(Section(context.direction(of.direction), notes=(note,)))
-        elif request.category in {None, *of.categories}:
-            tables.append(_rows(register, of, context, request, year))
-            sections.append(_section(tables[-1], of, context, request, year))
-    title = context.words.say(
-        "trace_title", title=context.definitions.title, year=context.year(year)
-    )
+    for view in views_of(figures, context):
+        if year not in view.figures.years:
+            sections.append(view.absent())
+        elif view.figures.value(year, TOTAL, measure) is None:
+            note = words.say("trace_not_available", measure=words.term(measure))
+            sections.append(Section(view.title, notes=(note,)))
+        elif category in {None, *view.figures.categories}:
+            tables.append(_rows(register, view, year, category, measure))
+            sections.append(_section(tables[-1], view, year, category or TOTAL, measure))
+    title = words.say("trace_title", title=context.definitions.title, year=context.year(year))
     return _table(title, _COLUMNS, tables, sections, context)
 
 
@@ -106,46 +90,31 @@ def _table(
 ) -> Table:
     names = [column.name for column in columns]
     data = pd.concat(tables)[names] if tables else pd.DataFrame(columns=names)
-    return Table(
-        command="trace",
-        title=title,
-        notice=context.definitions.notice,
-        columns=columns,
-        data=data,
-        sections=tuple(sections),
-        words=context.words,
-        lines=partial(_lines, data),
-    )
+    return context.table("trace", title, columns, data, sections, lines=partial(_lines, data))
 
 
 def _placed(register: Register, name: DirectionName, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return where rows stand: file, sheet and number."""
     places = [(place.file, place.sheet) for place in register.places(name)]
     placed = pd.DataFrame(places, columns=["file", "sheet"]).iloc[rows["export"]]
     return placed.set_axis(rows.index).assign(row=rows["row"])
 
 
 def _rows(
-    register: Register, figures: Figures, context: Context, request: TraceRequest, year: int
+    register: Register, view: DirectionView, year: int, category: str | None, measure: Measure
 ) -> pd.DataFrame:
-    name, words, definitions = figures.direction, context.words, context.definitions
-    category = None if request.category == TOTAL else request.category
-    rows = rows_behind(
-        register.frame(name),
-        request.measure,
-        year=year,
-        category=category,
-        regions=definitions.regions,
-    )
-    labels = {each: context.category(name, each) for each in rows["category"].unique()}
+    name, words, definitions = view.figures.direction, view.context.words, view.context.definitions
+    only = None if category == TOTAL else category
+    stays, regions = register.frame(name), definitions.regions
+    rows = rows_behind(stays, measure, year=year, category=only, regions=regions)
+    labels = {each: view.label(each) for each in rows["category"].unique()}
     rules = dict.fromkeys(labels, words.say("rule_none")) | {
         rule.id: phrases.condition(rule.when, words)
         for rule in definitions.direction(name).categories
     }
     return _placed(register, name, rows).assign(
-        year=context.year(year),
+        year=view.context.year(year),
         direction=name.value,
-        measure=request.measure.value,
+        measure=measure.value,
         value=rows["value"].astype("str"),
         stays=rows["of_year"],
         category=rows["category"].astype("str"),
@@ -155,14 +124,14 @@ def _rows(
 
 
 def _section(
-    data: pd.DataFrame, figures: Figures, context: Context, request: TraceRequest, year: int
+    data: pd.DataFrame, view: DirectionView, year: int, category: str, measure: Measure
 ) -> Section:
-    words, measure = context.words, request.measure
+    words = view.context.words
     title = words.say(
         "trace_section",
-        title=context.direction(figures.direction),
-        year=context.year(year),
-        category=context.category(figures.direction, request.category or TOTAL),
+        title=view.title,
+        year=view.context.year(year),
+        category=view.label(category),
         count=words.amount(len(data), measure),
     )
     notes = {Measure.PARTICIPATIONS: "trace_participations", Measure.PERSONS: "trace_persons"}
@@ -223,12 +192,10 @@ def _counted(data: pd.DataFrame) -> list[str]:
 
 def _lines(data: pd.DataFrame) -> list[str]:
     places = zip(*(plain_values(data[each]) for each in _PLACE), strict=True)
-    said = (
-        zip(data["category"], data["value"], strict=True)
-        if "value" in data
-        else zip(data["reason"], _counted(data), strict=True)
-    )
+    is_traced = "value" in data
+    what = data["category"] if is_traced else data["reason"]
+    further = data["value"] if is_traced else _counted(data)
     return [
-        f"{phrases.place(*place)}: {direction} {' '.join(each)}".rstrip()
-        for place, direction, each in zip(places, data["direction"], said, strict=True)
+        f"{phrases.place(*place)}: {' '.join(said)}".rstrip()
+        for place, *said in zip(places, data["direction"], what, further, strict=True)
     ]

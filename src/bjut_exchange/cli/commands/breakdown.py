@@ -6,6 +6,7 @@ import typer
 
 from bjut_exchange.cli import completion
 from bjut_exchange.cli.options import Category, Request, Years
+from bjut_exchange.cli.session import open_session
 from bjut_exchange.config.terms import GROUPINGS, Protection
 from bjut_exchange.errors import UsageError, nearest
 
@@ -47,8 +48,6 @@ def breakdown(
         if field not in GROUPINGS:
             msg = f"figures cannot be broken down by {field!r}"
             raise UsageError(msg, hint=nearest(field, GROUPINGS))
-
-    from bjut_exchange.cli.session import open_session
 
     session = open_session(request)
 

@@ -8,6 +8,7 @@ import typer
 
 from bjut_exchange.cli import completion
 from bjut_exchange.cli.options import FirstYear, LastYear, Request, year_option
+from bjut_exchange.cli.session import Writer, open_session, writer_of
 from bjut_exchange.errors import ExitCode, UsageError
 from bjut_exchange.formats.registry import Format
 
@@ -15,8 +16,7 @@ from bjut_exchange.formats.registry import Format
 def check(
     request: Request,
     year: Annotated[
-        str | None,
-        year_option("--year", "-y", says="Leave out rows of other years."),
+        str | None, year_option("--year", "-y", says="Leave out rows of other years.")
     ] = None,
     first: FirstYear = None,
     last: LastYear = None,
@@ -50,8 +50,6 @@ def check(
         msg = f"--feedback writes CSV, and {feedback.name} has another suffix"
         raise UsageError(msg, hint="exchange check --feedback fix.csv")
 
-    from bjut_exchange.cli.session import open_session
-
     session = open_session(request, piped=Format.LINES, strict=False, feedback=feedback)
 
     from bjut_exchange.checks.run import all_findings, exit_code, findings_within
@@ -64,23 +62,20 @@ def check(
     table = check_table(exports, findings, session.context)
     if span != (None, None):
         labels = ["" if each is None else session.context.year(each) for each in span]
-        years = "–".join(dict.fromkeys(labels))
-        title = session.context.words.say("titled_year", title=table.title, year=years)
-        table = replace(table, title=title)
+        years, say = "–".join(dict.fromkeys(labels)), session.context.words.say
+        table = replace(table, title=say("titled_year", title=table.title, year=years))
     session.write(table)
     if feedback:
-        from bjut_exchange.cli.writing import Writer
+        from bjut_exchange.views.context import Context
         from bjut_exchange.views.feedback import feedback_table
 
         writer = Writer(request, Format.CSV)
-        table = feedback_table(session.register, findings, session.definitions, writer.words)
-        writer.write(table, file=feedback)
+        context = Context(session.definitions, writer.words)
+        writer.write(feedback_table(session.register, findings, context), file=feedback)
     return exit_code(session.register, findings, strict=strict)
 
 
 def _explain(code: str, request: Request) -> int:
-    from bjut_exchange.cli.writing import writer_of
-
     writer = writer_of(request)
 
     from bjut_exchange.checks.catalogue import checks_named

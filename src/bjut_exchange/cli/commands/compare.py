@@ -7,6 +7,7 @@ import typer
 
 from bjut_exchange.cli import completion
 from bjut_exchange.cli.options import Request, looks_like_year, year_option
+from bjut_exchange.cli.session import open_session
 from bjut_exchange.errors import UsageError
 
 
@@ -35,8 +36,6 @@ def compare(
         msg = "compare takes two years or more"
         shown = f"exchange summary --year {years[0]} shows a single one" if years else ""
         raise UsageError(msg, hint=shown or "exchange compare 2015 2016 shows these two")
-
-    from bjut_exchange.cli.session import open_session
 
     named = [each for each in given if not looks_like_year(each)]
     session = open_session(replace(request, exports=named))

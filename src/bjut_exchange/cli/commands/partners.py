@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from bjut_exchange.cli.options import Request, Year
+from bjut_exchange.cli.session import open_session
 
 
 def partners(
@@ -21,14 +22,10 @@ def partners(
 
     For each partner: agreements in force, students in both directions, and who sent more.
     """
-    from bjut_exchange.cli.session import open_session
-
     session = open_session(request)
 
-    from bjut_exchange.views.partner_notes import PartnersRequest
     from bjut_exchange.views.partners import partners_table
 
-    wanted = PartnersRequest(session.year(year), idle)
-    table = partners_table(session.register, session.figures, session.context, wanted)
-    agreements = session.register.agreements
-    session.write(table, beside=agreements.tables if agreements else ())
+    register, wanted = session.register, session.year(year)
+    table = partners_table(register, session.figures, session.context, wanted, idle)
+    session.write(table, beside=register.agreements.tables if register.agreements else ())

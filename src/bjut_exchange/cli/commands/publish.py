@@ -5,15 +5,13 @@ from typing import Annotated
 import typer
 
 from bjut_exchange.cli.options import Request, year_option
+from bjut_exchange.cli.session import open_session
 from bjut_exchange.errors import UsageError
 
 
 def publish(
     request: Request,
-    year: Annotated[
-        str,
-        year_option("--year", "-y", says="2016, or 2015/16."),
-    ],
+    year: Annotated[str, year_option("--year", "-y", says="2016, or 2015/16.")],
     source: Annotated[
         str, typer.Option("--source", metavar="TEXT", help="Where the figures are published.")
     ] = "",
@@ -28,8 +26,6 @@ def publish(
 
     They stay there as they were published, and later counts are compared with them.
     """
-    from bjut_exchange.cli.session import open_session
-
     session = open_session(request)
 
     from bjut_exchange.figures.publishing import publish_year

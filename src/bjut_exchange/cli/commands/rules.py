@@ -3,12 +3,11 @@
 import os
 
 from bjut_exchange.cli.options import Request
+from bjut_exchange.cli.session import writer_of
 
 
 def rules(request: Request) -> None:
     """Explain in words how students are counted."""
-    from bjut_exchange.cli.writing import writer_of
-
     writer = writer_of(request)
 
     from bjut_exchange.figures.provenance import identity

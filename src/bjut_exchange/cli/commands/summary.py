@@ -1,6 +1,7 @@
 """`exchange summary`."""
 
 from bjut_exchange.cli.options import Request, Year
+from bjut_exchange.cli.session import open_session
 
 
 def summary(request: Request, year: Year = None) -> None:
@@ -8,8 +9,6 @@ def summary(request: Request, year: Year = None) -> None:
 
     Each category is compared with the year before and with all earlier years.
     """
-    from bjut_exchange.cli.session import open_session
-
     session = open_session(request)
 
     from bjut_exchange.views.summary import summary_table

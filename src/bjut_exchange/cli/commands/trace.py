@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from bjut_exchange.cli.options import Category, Request, Year
+from bjut_exchange.cli.session import open_session
 from bjut_exchange.config.terms import Measure
 from bjut_exchange.errors import UsageError
 
@@ -25,16 +26,13 @@ def trace(
         msg = "--excluded lists rows that are in no category and no figure"
         raise UsageError(msg, hint="leave out --category and --of")
 
-    from bjut_exchange.cli.session import open_session
-
     session = open_session(request)
 
-    from bjut_exchange.views.trace import TraceRequest, excluded_table, trace_table
+    from bjut_exchange.views.trace import excluded_table, trace_table
 
-    wanted = session.year(year)
+    register, context, wanted = session.register, session.context, session.year(year)
     if excluded:
-        table = excluded_table(session.register, session.context, wanted)
+        table = excluded_table(register, context, wanted)
     else:
-        traced = TraceRequest(wanted, category, of)
-        table = trace_table(session.register, session.figures, session.context, traced)
+        table = trace_table(register, session.figures, context, wanted, category, of)
     session.write(table)
