@@ -149,16 +149,16 @@ def _check_free(path: Path, setup: Setup) -> None:
     from bjut_exchange.reading.sources import would_be_read
 
     if os.path.realpath(path) in setup.kept:
-        msg = f"{path} holds what the tool reads, and no results"
+        msg = f"{path} is an input of this command and cannot be overwritten"
         raise UsageError(msg, hint="write to another file")
     if would_be_read(path, setup):
-        msg = f"{path} is an export, or would be taken for one"
-        raise UsageError(msg, hint="write to another folder, or under another name")
+        msg = f"{path} is an export, or would be read as an export"
+        raise UsageError(msg, hint="write to another folder, or use another name")
 
 
 def _refusal(refused: Sequence[Refusal]) -> InputError:
     first = refused[0].error
     if len(refused) == 1:
         return first
-    hint = f"{first.hint}; `exchange check` shows this and {len(refused) - 1} more"
+    hint = f"{first.hint}; `exchange check` shows this error and {len(refused) - 1} more"
     return InputError(str(first), hint=hint, check=first.check, row=first.row)

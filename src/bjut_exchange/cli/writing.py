@@ -63,6 +63,6 @@ def writer_of(request: Request, piped: Format = Format.CSV) -> Writer:
     """
     form = request.form or (format_of(request.file) if request.file else default_format(piped))
     if request.bom and form is not Format.CSV:
-        msg = f"--bom is for CSV, and the format is {form}"
-        raise UsageError(msg, hint="leave --bom out, or give --format csv")
+        msg = f"--bom is only for CSV, but the format is {form}"
+        raise UsageError(msg, hint="remove --bom, or use --format csv")
     return Writer(request, form)

@@ -34,7 +34,7 @@ from bjut_exchange.config.text_files import known_delimiter, known_encoding
 
 def _printable(value: str) -> str:
     if not value.isprintable():
-        msg = "it holds a character that cannot be printed"
+        msg = "it contains a character that cannot be printed"
         raise ValueError(msg)
     return value
 
@@ -42,7 +42,7 @@ def _printable(value: str) -> str:
 def known_territory(value: str) -> str:
     """Give an ISO code of two letters; raises ValueError if it is none."""
     if not re.fullmatch("[A-Z]{2}", value):
-        msg = f"an ISO code of two capitals is expected, not {value!r}"
+        msg = f"must be an ISO code of two capital letters, not {value!r}"
         raise ValueError(msg)
     return value
 
@@ -59,7 +59,7 @@ def _pattern(value: str) -> str:
     try:
         re.compile(value)
     except re.error as error:
-        msg = f"not a regular expression: {error}"
+        msg = f"is not a regular expression: {error}"
         raise ValueError(msg) from None
     return value
 
@@ -119,7 +119,7 @@ def _bounds(value: object) -> object:
         for text in (texts if isinstance(texts, list) else [])
     ]
     if not matches or not all(matches):
-        msg = 'a bound such as ">= 90" is expected, or several: [">= 30", "< 90"]'
+        msg = 'must be a bound such as ">= 90", or several: [">= 30", "< 90"]'
         raise ValueError(msg)
     return tuple(Bound(match[1], int(match[2])) for match in matches if match)
 
@@ -150,7 +150,7 @@ class Condition(Strict):
         for field, values in wanted.items():
             if field not in CATEGORICAL:
                 known = ", ".join((*CATEGORICAL, "days"))
-                msg = f"{str(field)!r} cannot be asked for; known here: {known}"
+                msg = f"{str(field)!r} cannot be used in a condition; possible: {known}"
                 raise ValueError(msg)
             if field.kind is FieldKind.COUNTRY:
                 tuple(map(known_territory, values))
@@ -228,7 +228,7 @@ class Direction(Strict):
         taken = {TOTAL, UNCLASSIFIED, *Outcome}
         for rule in (*self.left_out, *self.categories):
             if rule.id in taken:
-                msg = f"the id {rule.id!r} is used twice, or is one that the tool uses itself"
+                msg = f"the id {rule.id!r} is used twice, or is reserved by the tool"
                 raise ValueError(msg)
             taken.add(rule.id)
         return self

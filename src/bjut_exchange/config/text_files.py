@@ -21,7 +21,7 @@ def known_encoding(value: str) -> str:
     except (LookupError, ValueError):
         name = text = ""
     if text != _EXAMPLE:
-        msg = f"the name of a text encoding is expected, not {value!r}"
+        msg = f"must be the name of a text encoding, not {value!r}"
         raise ValueError(msg)
     return name
 
@@ -29,6 +29,6 @@ def known_encoding(value: str) -> str:
 def known_delimiter(value: str) -> str:
     """Give a delimiter: one ASCII sign; raises ValueError if it could be a part of a cell."""
     if not re.fullmatch(r"[\t !#-/:-@\[-`{-~]", value):
-        msg = f"one sign such as ';' is expected, not {value!r}"
+        msg = f"must be one character such as ';', not {value!r}"
         raise ValueError(msg)
     return value

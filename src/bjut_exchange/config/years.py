@@ -45,7 +45,7 @@ class YearStart:
         first, last = self.label(min(years)), self.label(max(years))
         return first if first == last else f"{first}–{last}"
 
-    def runs(self, years: Sequence[int]) -> str:
+    def runs(self, years: Sequence[int], separator: str = ", ") -> str:
         """List years in order, runs of them as spans: `2011–2013, 2015`; nothing for none."""
         runs: list[list[int]] = []
         for year in years:
@@ -53,7 +53,7 @@ class YearStart:
                 runs[-1].append(year)
             else:
                 runs.append([year])
-        return ", ".join(map(self.span, runs))
+        return separator.join(map(self.span, runs))
 
     def parse(self, text: str) -> int | None:
         """Read a year label; None if it is none, or names a year in the other system.

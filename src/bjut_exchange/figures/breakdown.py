@@ -176,8 +176,8 @@ def _counts(
     """Return participations and persons of all cells, by year, row and column."""
     places, fields = _places(axes, request.years), dict(zip(_AXES, request.fields, strict=False))
     if len(places) > _MOST_CELLS:
-        msg = f"the table would have {len(places):,} cells"
-        raise UsageError(msg, hint="--top 20 shows the largest groups and the others as one")
+        msg = f"the table is too large: {len(places):,} cells"
+        raise UsageError(msg, hint="use --top 20: the largest groups, and the rest as one group")
     tables = []
     for kept in chain.from_iterable(combinations(fields, size) for size in range(len(fields) + 1)):
         totals = {axis: len(axes[axis]) - 1 for axis in axes if axis not in kept}
@@ -259,7 +259,7 @@ def check_fields(
     `stated` holds the fields that the exports of each direction have a column for.
     """
     usable = [field for field in GROUPINGS if any(is_stated(field, of) for of in stated.values())]
-    hint = f"--by can be {', '.join(usable)}"
+    hint = f"possible for --by: {', '.join(usable)}"
     for field in request.fields:
         if field not in usable:
             msg = f"no export has a column for the {field}"

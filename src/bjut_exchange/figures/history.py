@@ -77,7 +77,7 @@ def read_history(path: Path, definitions: Definitions) -> History:
         return {}
     except OSError as error:
         msg = f"{path.name} cannot be read: {error.strerror}"
-        raise InputError(msg, hint="check that the file may be read") from None
+        raise InputError(msg, hint="check that you may read the file") from None
     return dict(parse_history(content, path.name, definitions))
 
 
@@ -95,15 +95,15 @@ def parse_history(
     missing = [column for column in _NEEDED if column not in headers]
     if missing:
         msg = f"{name} has no column {missing[0]!r}"
-        raise InputError(msg, hint=f"its first line names the columns: {', '.join(COLUMNS[:8])}")
+        raise InputError(msg, hint=f"name the columns in line 1: {', '.join(COLUMNS[:8])}")
     try:
         for row in rows:
             cells = {header: (row[header] or "").strip() for header in headers}
             if any(cells.values()):
                 yield _published(cells, f"{name}, row {rows.line_num}", definitions)
     except csv.Error:
-        msg = f"{name}, row {rows.line_num + 1}: a quotation mark opens and never closes"
-        raise InputError(msg, hint="close or remove it", check="F04") from None
+        msg = f"{name}, row {rows.line_num + 1}: a quotation mark is opened but never closed"
+        raise InputError(msg, hint="close or remove the quotation mark", check="F04") from None
 
 
 def appended(
@@ -161,8 +161,8 @@ def _decoded(content: bytes, name: str) -> tuple[str, str]:
             return content.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
-    msg = f"{name} is neither UTF-8 nor GB18030"
-    raise InputError(msg, hint="save it again as CSV UTF-8", check="F03")
+    msg = f"{name} is not UTF-8 or GB18030"
+    raise InputError(msg, hint="save the file as CSV UTF-8", check="F03")
 
 
 def _published(
@@ -205,5 +205,5 @@ def _date(text: str, place: str) -> dt.date | None:
 
 
 def _refused(place: str, column: str, text: str, known: Collection[str]) -> InputError:
-    msg = f"{place}: {text!r} is no {column}"
-    return InputError(msg, hint=f"write one such as {', '.join(sorted(known))}")
+    msg = f"{place}: {text!r} is not a valid {column}"
+    return InputError(msg, hint=f"write for example: {', '.join(sorted(known))}")

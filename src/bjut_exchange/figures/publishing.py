@@ -46,11 +46,11 @@ def publish_year(
     """
     year, date = publication.year, publication.date
     if not any(year in of.years and of.is_counted(year) for of in figures.values()):
-        msg = f"no exports hold the year {definitions.year_starts.label(year)}"
-        raise UsageError(msg, hint="`exchange trend` shows the years held")
+        msg = f"no exports cover the year {definitions.year_starts.label(year)}"
+        raise UsageError(msg, hint="`exchange trend` shows the years covered")
     read = parse_date(date, day_first=False) if date else None
     if date and read is None:
-        msg = f"{date!r} is no date"
+        msg = f"{date!r} is not a date"
         raise UsageError(msg, hint="write it as 2017-01-10")
     published = Published(
         value=0,
@@ -116,7 +116,7 @@ def publish(
             return added
     except OSError as error:
         msg = f"{path.name} cannot be written: {error.strerror}"
-        raise OutputError(msg, hint="check that its folder may be written to") from None
+        raise OutputError(msg, hint="check that you may write to its folder") from None
 
 
 def _is_in(entry: Entry, history: History) -> bool:
@@ -132,8 +132,8 @@ def _is_in(entry: Entry, history: History) -> bool:
 def _check(history: History, added: Iterable[Entry], name: str) -> None:
     """Raise InputError unless what was added to a history is in it."""
     if any(not _is_in(entry, history) for entry in added):
-        msg = f"{name} would not hold the new lines: its last lines cannot be told apart"
-        raise InputError(msg, hint="look at its end in a text editor")
+        msg = f"{name} cannot be extended: its last lines are damaged"
+        raise InputError(msg, hint="fix the end of the file in a text editor")
 
 
 def _is_final(published: Published | None) -> bool:
@@ -150,4 +150,4 @@ def _differs(
         f"{definitions.year_starts.label(year)} was published with other figures: "
         f"{direction}, {category}, {measure}: {published:,} published, {value:,} counted{more}"
     )
-    return DiffersError(msg, hint='--revise "REASON" adds the new figures, and keeps the old')
+    return DiffersError(msg, hint='--revise "REASON" adds the new figures and keeps the old ones')

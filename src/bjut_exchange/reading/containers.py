@@ -96,7 +96,7 @@ def exports_of(source: Source) -> list[Export]:
 
 def empty(name: str) -> InputError:
     """Say that an export is empty."""
-    hint = "export it again, or take it out of the data folder"
+    hint = "export it again, or remove it from the data folder"
     return InputError(f"{name} is empty", hint=hint, check="F02")
 
 
@@ -141,18 +141,18 @@ def _opened(source: Source, stamp: _Stamp | None) -> Iterator[io.BufferedIOBase]
             raw.seek(0)
             yield _Unpacked(raw, size) if packed else raw
     except (EOFError, gzip.BadGzipFile, zlib.error):
-        msg = f"{source.name} is packed with gzip, and broken or cut off"
-        failure = InputError(msg, hint="pack it again, or unpack it first", check="F07")
+        msg = f"{source.name} is a gzip file, but it is damaged or incomplete"
+        failure = InputError(msg, hint="compress it again, or unpack it first", check="F07")
     except _TooLargeError:
         msg = f"{source.name} unpacks to more than {_UNPACKS_TO} times its size"
-        failure = InputError(msg, hint="unpack it first, if it is an export at all", check="F07")
+        failure = InputError(msg, hint="if it is an export, unpack it first", check="F07")
     except OSError as error:
         failure = _refused(source, error)
     except InputError as error:
         failure = error
     if _has_changed(source, stamp):
-        msg = f"{source.name} has changed while it was read"
-        raise InputError(msg, hint="run it again once the file is complete", check="F06") from None
+        msg = f"{source.name} changed while it was being read"
+        raise InputError(msg, hint="wait until it is saved, then try again", check="F06") from None
     if failure:
         raise failure from None
 
@@ -166,7 +166,7 @@ def _has_changed(source: Source, stamp: _Stamp | None) -> bool:
 
 def _refused(source: Source, error: OSError) -> InputError:
     msg = f"{source.name} cannot be read: {error.strerror}"
-    return InputError(msg, hint="check that the file is there and may be read")
+    return InputError(msg, hint="check that the file exists and that you may read it")
 
 
 class _TooLargeError(Exception):

@@ -248,7 +248,7 @@ def _title(view: _View, years: Sequence[int]) -> str:
     fields, *second = (phrases.field_name(field, words) for field in request.fields)
     if second:
         fields = words.say("breakdown_fields", first=fields, second=second[0])
-    shown_years = ", ".join(map(context.year, years))
+    shown_years = words.say("list").join(map(context.year, years))
     return words.say("breakdown_title", title=title, fields=fields, year=shown_years)
 
 

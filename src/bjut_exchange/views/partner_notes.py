@@ -82,7 +82,7 @@ def notes_on(shown: Shown) -> Iterator[str]:
         if of.unnamed.get(shown.partners.year)
     ]
     if unnamed:
-        yield words.say("partners_unnamed", year=year, counts="; ".join(unnamed))
+        yield words.say("partners_unnamed", year=year, counts=words.say("clauses").join(unnamed))
 
 
 def _balance_notes(shown: Shown) -> Iterator[str]:
@@ -97,14 +97,16 @@ def _balance_notes(shown: Shown) -> Iterator[str]:
         )
         for name in shown.counts
     )
-    yield words.say("partners_counted", counted="; ".join(counted))
+    yield words.say("partners_counted", counted=words.say("clauses").join(counted))
     unknown = sum(of.of_unknown_length for of in shown.counts.values())
     if unknown:
         yield words.say("partners_unknown_length", stays=words.amount(unknown, "stays"))
     if carried := shown.partners.carried_years:
-        yield words.say("partners_balance", years=definitions.year_starts.runs(carried))
+        yield words.say(
+            "partners_balance", years=definitions.year_starts.runs(carried, words.say("list"))
+        )
     else:
-        reasons = "; ".join(_reasons(shown))
+        reasons = words.say("clauses").join(_reasons(shown))
         yield words.say("partners_no_balance", reasons=reasons)
 
 

@@ -54,7 +54,7 @@ def partners_table(
     """
     agreements, definitions = register.agreements, context.definitions
     if agreements is None:
-        msg = f"the data folder holds no register of agreements ({definitions.agreements})"
+        msg = f"the data folder contains no register of agreements ({definitions.agreements})"
         hint = "write one with the columns partner, country, type, from, to"
         raise UsageError(msg, hint=f"{hint}, or name it with `agreements` in exchange.toml")
     if agreements.refusal:
@@ -81,8 +81,8 @@ def _lists(
         lists[IDLE] = partners.idle(request.idle_years, context.definitions.year_starts)
     elif request.idle:
         shown = context.year(partners.year)
-        msg = f"up to {shown}, exports that name partners hold {covered} years, not {request.idle}"
-        raise UsageError(msg, hint="ask for fewer years with --idle, or add the earlier exports")
+        msg = f"up to {shown}, exports with partners cover {covered} years, not {request.idle}"
+        raise UsageError(msg, hint="use fewer years with --idle, or add earlier exports")
     return lists if request.idle else {**lists, WITHOUT: partners.without}
 
 

@@ -120,12 +120,12 @@ def _notes(figures: Figures, context: Context, year: int) -> Iterator[str]:
     if shared := figures.shared_persons.get(year):
         yield words.say("shared_persons", persons=words.amount(shared, "persons"))
     left_out = [
-        f"{count:,} {words.label(rule.label)}"
+        words.say("excluded_stays", stays=f"{count:,}", reason=words.label(rule.label))
         for rule in direction.left_out
         if (count := figures.left_out[rule.id].get(year))
     ]
     if left_out:
-        yield words.say("left_out", reasons=", ".join(left_out))
+        yield words.say("left_out", reasons=words.say("list").join(left_out))
     if no_id := figures.without_id.get(year):
         stays = figures.value(year, TOTAL, Measure.PARTICIPATIONS) or 0
         without, of_all = words.amount(no_id, "stays"), words.amount(stays, "stays")

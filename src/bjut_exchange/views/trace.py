@@ -67,7 +67,7 @@ def trace_table(
     check_category(request.category, figures)
     measure = request.measure
     if all(of.value(year, TOTAL, measure) is None for of in figures.values()):
-        msg = f"{measure} of {context.year(year)} are not available: not all exports state them"
+        msg = f"{measure} of {context.year(year)} are not available: some exports do not state them"
         raise UsageError(msg, hint="`exchange trace` without --of lists the participations")
     tables: list[pd.DataFrame] = []
     sections: list[Section] = []

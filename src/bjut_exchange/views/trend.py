@@ -55,8 +55,8 @@ def trend_table(figures: FiguresByDirection, context: Context, request: TrendReq
     years = [year for _, year in covered]
     check_years(years, figures, context.definitions)
     if not years:
-        msg = "no year that is held lies between --from and --to"
-        raise UsageError(msg, hint="`exchange trend` without them shows every year held")
+        msg = "no year between --from and --to is covered"
+        raise UsageError(msg, hint="`exchange trend` without them shows every year covered")
     records = (each for of, year in covered for each in summary_records(of, context, year))
     verdicts = (each for of, year in covered for each in summary_verdicts(of, context, year))
     span = context.definitions.year_starts.span(years)

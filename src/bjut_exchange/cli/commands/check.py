@@ -16,7 +16,7 @@ def check(
     request: Request,
     year: Annotated[
         str | None,
-        year_option("--year", "-y", says="Leave out rows of other years."),
+        year_option("--year", "-y", says="Only rows of this year."),
     ] = None,
     first: FirstYear = None,
     last: LastYear = None,
@@ -44,11 +44,11 @@ def check(
     if explain:
         return _explain(explain, request)
     if year and (first or last):
-        msg = "--year stands for one year, and --from and --to for several"
-        raise UsageError(msg, hint="leave one or the other out")
+        msg = "--year selects one year, --from and --to select several"
+        raise UsageError(msg, hint="use either --year, or --from and --to")
     if feedback and feedback.suffix.lower() != ".csv":
-        msg = f"--feedback writes CSV, and {feedback.name} has another suffix"
-        raise UsageError(msg, hint="exchange check --feedback fix.csv")
+        msg = f"--feedback writes CSV, but {feedback.name} does not end in .csv"
+        raise UsageError(msg, hint="for example: exchange check --feedback fix.csv")
 
     from bjut_exchange.cli.session import open_session
 
