@@ -343,7 +343,7 @@ def test_in_a_pipe_each_row_is_a_line(run: Run, tmp_path: Path) -> None:
     rows(*again, name="outbound/b.csv")(tmp_path)
     assert run("check", "--quiet").out.splitlines() == [
         "outbound/a.csv:3: R04 not a date, or not a year as they are counted [start]",
-        "outbound/a.csv:4: R08 a country or region that is not known [country]",
+        "outbound/a.csv:4: R08 unknown country or region [country]",
         "outbound/b.csv:2: R11 a date that names no day [start] (and 2 rows more)",
     ]
 
@@ -403,7 +403,7 @@ def test_other_commands_refuse_what_cannot_be_read_and_name_check(run: Run, tmp_
     done = run("summary")
     assert (done.code, done.stdout) == (2, b"")
     assert "outbound/a.csv is empty" in done.err
-    assert "`exchange check` shows this and 1 more" in done.err
+    assert "`exchange check` shows this error and 1 more" in done.err
 
 
 def test_the_balance_names_check_as_the_next_step(run: Run, tmp_path: Path) -> None:
@@ -411,7 +411,7 @@ def test_the_balance_names_check_as_the_next_step(run: Run, tmp_path: Path) -> N
     rows(row(start="soon"), row(country="Lemuria"))(tmp_path)
     assert run("summary").err == (
         "exchange: this folder (definitions: bjut.toml): "
-        "2 rows read = 1 counted + 1 set aside (1 without a year); errors: see `exchange check`\n"
+        "2 rows read = 1 counted + 1 excluded (1 without a year); errors: see `exchange check`\n"
     )
 
 

@@ -216,8 +216,8 @@ def test_an_office_counts_in_an_empty_folder_of_its_own(run: Run, tmp_path: Path
     done = run("summary", "--format", "table")
     assert done.code == 0
     assert "Unclassified" in done.out
-    assert "No stay is held." in done.out
-    assert "1 row read = 1 counted + 0 set aside; warnings: see `exchange check`" in done.err
+    assert "The exports contain no stay that counts." in done.out
+    assert "1 row read = 1 counted + 0 excluded; warnings: see `exchange check`" in done.err
 
 
 def test_files_of_neither_direction_are_mentioned(run: Run, tmp_path: Path) -> None:

@@ -276,7 +276,7 @@ def test_a_packed_file_that_is_cut_off_is_refused(tmp_path: Path, part: float) -
     path.write_bytes(packed_text[: int(len(packed_text) * part)])
     error = refusal(tmp_path)
     assert error.check == "F07"
-    assert "outbound/a.csv.gz is packed with gzip, and broken or cut off" in str(error)
+    assert "outbound/a.csv.gz is a gzip file, but it is damaged or incomplete" in str(error)
 
 
 @pytest.mark.parametrize("content", [b"<html><table>", b" <?xml version='1.0'?><Workbook>"])

@@ -400,12 +400,12 @@ def test_a_desk_says_what_cannot_be_told_from_its_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('encoding = "utf-88"', "the name of a text encoding is expected, not 'utf-88'"),
-        ('encoding = "hex"', "the name of a text encoding is expected, not 'hex'"),
-        ('encoding = "idna"', "the name of a text encoding is expected, not 'idna'"),
-        ('delimiter = ";;"', "one sign such as ';' is expected, not ';;'"),
-        ("delimiter = '\"'", "one sign such as ';' is expected"),
-        ('delimiter = "a"', "one sign such as ';' is expected"),
+        ('encoding = "utf-88"', "must be the name of a text encoding, not 'utf-88'"),
+        ('encoding = "hex"', "must be the name of a text encoding, not 'hex'"),
+        ('encoding = "idna"', "must be the name of a text encoding, not 'idna'"),
+        ('delimiter = ";;"', "must be one character such as ';', not ';;'"),
+        ("delimiter = '\"'", "must be one character such as ';'"),
+        ('delimiter = "a"', "must be one character such as ';'"),
     ],
 )
 def test_an_encoding_or_delimiter_that_is_none_is_named(
