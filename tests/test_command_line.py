@@ -239,7 +239,7 @@ def test_broken_definitions_are_exit_2(run: Run, tmp_path: Path) -> None:
     write_definitions(tmp_path, "titel = 'X'")
     done = run("summary")
     assert done.code == 2
-    assert "exchange.toml: the key 'titel' is not known; did you mean 'title'?" in done.err
+    assert "exchange.toml: unknown key 'titel'; did you mean 'title'?" in done.err
 
 
 def broken(_arguments: list[str]) -> int:

@@ -93,15 +93,15 @@ def test_the_option_wins_over_the_environment_and_that_over_the_file(tmp_path: P
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("titel = 'X'", "the key 'titel' is not known; did you mean 'title'?"),
+        ("titel = 'X'", "unknown key 'titel'; did you mean 'title'?"),
         (
             "[columns]\npersn = ['X']",
-            "the key 'columns.persn' is not known; did you mean 'person'?",
+            "unknown key 'columns.persn'; did you mean 'person'?",
         ),
-        ("[outbound]\nyaer = 'end'", "the key 'outbound.yaer' is not known; did you mean 'year'?"),
+        ("[outbound]\nyaer = 'end'", "unknown key 'outbound.yaer'; did you mean 'year'?"),
         (
             "[outbound]\nyear = 'strat'",
-            "outbound.year: 'strat' is not known; did you mean 'start'?",
+            "outbound.year: unknown value 'strat'; did you mean 'start'?",
         ),
         ("[outbound]\nunit = 'x'", "unknown value 'x'; possible: participations, persons"),
         ("[outbound]\nunit = 1", "outbound.unit: input should be 'participations' or 'persons'"),
@@ -113,7 +113,7 @@ def test_the_option_wins_over_the_environment_and_that_over_the_file(tmp_path: P
         ("[outbound]\ncategories = []", "outbound.categories: "),
         (
             "[[outbound.categories]]\nid = 'a'\nlabel = 'A'\nwhen = { levl = ['master'] }",
-            "the key 'outbound.categories[1].when.levl' is not known; did you mean 'level'?",
+            "unknown key 'outbound.categories[1].when.levl'; did you mean 'level'?",
         ),
         (
             "[[outbound.categories]]\nid = 'a'\nlabel = 'A'\nwhen = { level = ['mastr'] }",
@@ -129,9 +129,9 @@ def test_the_option_wins_over_the_environment_and_that_over_the_file(tmp_path: P
         ),
         (
             "[outbound.columns]\ncountry = [{ column = 'x', pattern = '(' }]",
-            "outbound.columns.country[1].pattern: not a regular expression",
+            "outbound.columns.country[1].pattern: is not a regular expression",
         ),
-        ("[[outbound.categories]]\nid = 'a'", "outbound.categories[1].label: it is required"),
+        ("[[outbound.categories]]\nid = 'a'", "outbound.categories[1].label: is required"),
         ("[[outbound.categories]]\nid = 'a'\nlable = 'A'", "did you mean 'label'?"),
         (
             "[[outbound.left_out]]\nid = 'duplicate'\nlabel = 'A'",
@@ -144,12 +144,12 @@ def test_the_option_wins_over_the_environment_and_that_over_the_file(tmp_path: P
             "[values.start]\nx = 'y'",
             "values.start: only country, level, activity, duration, status",
         ),
-        ("[[outbound.exports]]\nfiles = ['*']\nset = { start = '2016' }", "the same start"),
+        ("[[outbound.exports]]\nfiles = ['*']\nset = { start = '2016' }", "start cannot be set"),
         ("[[outbound.exports]]\nfile = ['*']", "did you mean 'files'?"),
         ("outbound = 1", "outbound: must be a table"),
-        ('title = "a\\u001b[31m"', "title: it holds a character that cannot be printed"),
+        ('title = "a\\u001b[31m"', "title: it contains a character that cannot be printed"),
         ("as_of = 9999-12-31", "as_of: "),
-        ("[inbound]\nfirst_year = '2015/16'", "inbound.first_year: a year such as '2011'"),
+        ("[inbound]\nfirst_year = '2015/16'", "inbound.first_year: must be a year such as '2011'"),
     ],
 )
 def test_what_cannot_be_used_is_named_with_its_file_and_key(

@@ -89,11 +89,11 @@ def test_the_last_line_of_a_figure_holds(tmp_path: Path) -> None:
     ("line", "said"),
     [
         ("2014/15,outbound,total,participations,1", "row 2: '2014/15' is not a valid year"),
-        ("2014,abroad,total,participations,1", "row 2: 'abroad' is no direction"),
-        ("2014,outbound,phd,participations,1", "row 2: 'phd' is no category"),
-        ("2014,outbound,total,heads,1", "row 2: 'heads' is no unit"),
+        ("2014,abroad,total,participations,1", "row 2: 'abroad' is not a valid direction"),
+        ("2014,outbound,phd,participations,1", "row 2: 'phd' is not a valid category"),
+        ("2014,outbound,total,heads,1", "row 2: 'heads' is not a valid unit"),
         ("2014,outbound,total,persons,over 900", "row 2: 'over 900' is not a valid value"),
-        ("2014,outbound,total,persons,1,,,soon", "row 2: 'soon' is no published_on"),
+        ("2014,outbound,total,persons,1,,,soon", "row 2: 'soon' is not a valid published_on"),
     ],
 )
 def test_a_line_that_cannot_be_understood_is_named(tmp_path: Path, line: str, said: str) -> None:
@@ -201,7 +201,7 @@ def test_an_open_quotation_mark_is_named_and_not_written_behind(run: Run, tmp_pa
     for command in ("trend", "publish"):
         done = run(command, *(["--year", "2016"] if command == "publish" else []))
         assert done.code == 2
-        assert "history.csv, row 2: a quotation mark opens and never closes" in done.err
+        assert "history.csv, row 2: a quotation mark is opened but never closed" in done.err
     assert (tmp_path / "history.csv").read_text("utf-8") == text
 
 
@@ -211,7 +211,7 @@ def test_some_exports_are_not_held_against_the_history_of_all(run: Run, tmp_path
     assert run("summary", "outbound/a.csv").records[-1]["status"] == ""
     done = run("publish", "--year", "2015", "--data", "outbound/a.csv")
     assert done.code == 2
-    assert "figures are published of all exports" in done.err
+    assert "only figures from all exports can be published" in done.err
 
 
 def test_rows_and_groups_are_those_of_exports_alone(run: Run, tmp_path: Path) -> None:
@@ -254,4 +254,4 @@ def test_a_break_of_one_category_is_explained(run: Run, tmp_path: Path) -> None:
     broken = "{ year = '2016', category = 'short_term', label = 'shorter' }"
     write_definitions(tmp_path, f"breaks = [{broken}]")
     out = run("summary", "--format", "table", "--direction", "outbound").out
-    assert "Break in 2016: Short-term programmes, shorter;" in out
+    assert "Break in the series in 2016: Short-term programmes, shorter;" in out

@@ -165,7 +165,7 @@ def test_publish_takes_the_folder_of_the_exports(run: Run, tmp_path: Path) -> No
     assert (tmp_path / "office" / "history.csv").is_file()
     done = run("publish", "--year", "2016", "office/outbound/a.csv")
     assert done.code == 2
-    assert "figures are published of all exports, not of some" in done.err
+    assert "only figures from all exports can be published" in done.err
 
 
 def test_rules_are_those_of_the_exports_named(run: Run, tmp_path: Path) -> None:

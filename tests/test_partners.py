@@ -306,7 +306,7 @@ def test_the_definitions_say_which_stays_are_in_the_balance(run: Run, tmp_path: 
     write_definitions(tmp_path, text)
     assert by_partner(run("partners").records)["Kyoto"]["semesters_outbound"] == "1"
     shown = run("partners", "-f", "table").out
-    assert "a stay of >= 29 days is one" in shown
+    assert "a stay of >= 29 days counts as one" in shown
     assert "Stays counted in student-semesters: outbound, activity is conference" in shown
 
 
@@ -317,7 +317,7 @@ def test_a_stay_of_unknown_length_is_in_no_balance_and_is_said_to_be(
     write(tmp_path, [("Kyoto", "Japan", "", "", "")], [went("1", "Kyoto", "2016-03-01", "")])
     kyoto = by_partner(run("partners").records)["Kyoto"]
     assert (kyoto["outbound"], kyoto["semesters_outbound"]) == ("1", "0")
-    assert "not in student-semesters: 1 stay." in run("partners", "-f", "table").out
+    assert "not counted in student-semesters: 1 stay." in run("partners", "-f", "table").out
 
 
 def test_idle_partners_had_an_agreement_all_the_time_and_no_student(

@@ -43,8 +43,12 @@ CHANGES = {
         "breaks.1",
         "From 2014 on, figures are not compared with earlier years: new law (inbound).",
     ),
-    "agreements": ("agreements = 'treaties.csv'", "agreements", "from treaties.csv,"),
-    "semester_days": ("semester_days = ['> 40', '> 250']", "semester_days", "of > 40 days is one"),
+    "agreements": ("agreements = 'treaties.csv'", "agreements", "from treaties.csv if"),
+    "semester_days": (
+        "semester_days = ['> 40', '> 250']",
+        "semester_days",
+        "of > 40 days counts as one",
+    ),
     "partners": ("[partners.columns]\ntype = ['Art']", "partners.columns.type", "Art"),
     "outbound.balance": (
         "[outbound]\nbalance = { activity = ['language'] }",
@@ -66,12 +70,12 @@ CHANGES = {
     "outbound.exports.encoding": (
         f"{EXPORTS}encoding = 'cp1252'",
         "outbound.exports.1",
-        "in the encoding cp1252",
+        "encoding cp1252",
     ),
     "outbound.exports.delimiter": (
         f"{EXPORTS}delimiter = ';'",
         "outbound.exports.1",
-        "with the delimiter semicolon",
+        "delimiter semicolon",
     ),
     "outbound.columns": (
         "[outbound.columns]\nend = [{ column = 'when', pattern = '.+$' }]",

@@ -124,7 +124,7 @@ def test_what_is_not_available_cannot_be_traced(run: Run, tmp_path: Path) -> Non
     )
     done = run("trace", "--of", "persons")
     assert done.code == 2
-    assert "persons of 2016 are not available: not all exports state them" in done.err
+    assert "persons of 2016 are not available: some exports do not state them" in done.err
     done = run("trace", "--category", "gradate")
     assert done.code == 2
     assert "possible: degree, graduate, long_term" in done.err
