@@ -283,7 +283,7 @@ def test_bands_are_those_of_the_definitions(run: Run, tmp_path: Path) -> None:
     write_definitions(tmp_path, "day_bands = [30, 30]")
     done = run("breakdown", "--by", "day_band")
     assert done.code == 2
-    assert "day_bands: numbers of days are expected, each above the one before it" in done.err
+    assert "day_bands: must be numbers of days, each higher than the one before it" in done.err
 
 
 def test_every_country_lies_in_a_region_of_the_world() -> None:
@@ -348,7 +348,7 @@ def test_a_field_that_no_export_states_is_an_error_that_names_the_others(
     done = run("breakdown", "--by", "gender", *FROM_SAMPLE)
     assert done.code == 2
     assert "no export has a column for the gender" in done.err
-    assert "--by can be country, world_region, college, level" in done.err
+    assert "possible for --by: programme, partner, country, college, level" in done.err
     for by in ((), ("level", "level"), ("level", "country", "college")):
         done = run("breakdown", *(f"--by={field}" for field in by), *FROM_SAMPLE)
         assert done.code == 2
@@ -366,7 +366,7 @@ def test_a_table_that_nobody_could_read_is_refused(tmp_path: Path, run: Run) -> 
     write_export(tmp_path, "outbound/a.csv", [HEADER, *rows])
     done = run("breakdown", "--by", "programme", "--by", "college")
     assert done.code == 2
-    assert "the table would have 251,001 cells" in done.err
+    assert "the table is too large: 251,001 cells" in done.err
     assert run("breakdown", "--by", "programme", "--by", "college", "--top", "20").code == 2
     assert run("breakdown", "--by", "programme").code == 0
 
@@ -467,7 +467,7 @@ def test_json_of_a_protected_table_holds_no_counts_of_rows(run: Run) -> None:
     assert not {"balance", "findings"} & set(document)
     assert all(set(each) & {"sha256", "rows"} == {"sha256"} for each in document["inputs"])
     (notes,) = document["notes"].values()
-    assert any("can undo this: release one" in note for note in notes)
+    assert any("can reveal what is hidden: release only one table" in note for note in notes)
     assert {"balance", "findings"} <= set(json.loads(run(*arguments).out))
 
 

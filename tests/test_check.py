@@ -312,16 +312,16 @@ def test_findings_are_said_in_the_language_asked_for(run: Run, tmp_path: Path) -
     rows(*again, name="outbound/b.csv")(tmp_path)
     assert run("check", "--quiet", "--lang", "zh").out.splitlines() == [
         "outbound/a.csv: H04 有一个未知的表头与已知表头相近：'end datum' ('end date') [end]",
-        "outbound/a.csv:2: R04 不是日期，或不是统计所用的年份写法 [start]",
-        "outbound/b.csv:2: R11 日期没有写明日 [start]（另有 2 行）",
+        "outbound/a.csv:2: R04 这不是日期或年份 [start]",
+        "outbound/b.csv:2: R11 日期没有写明日 [start]（另有2行）",
     ]
     chinese = ("check", "--lang", "zh", "--feedback", "back.csv")
     record = run(*chinese, "-f", "csv").records[1]
     assert (record["severity"], record["code"]) == ("error", "R04")
-    assert record["message"].startswith("不是日期")
+    assert record["message"].startswith("这不是日期")
     assert record["hint"].startswith("请写成 2016-07-01")
     assert "不是日期" in (tmp_path / "back.csv").read_text("utf-8")
-    assert "\n错误 R04：不是日期" in run(*chinese, "-f", "table").out
+    assert "\n错误 R04：这不是日期" in run(*chinese, "-f", "table").out
     document = json.loads(run(*chinese, "-f", "json").out)
     assert document["findings"][-1]["message"] == "日期没有写明日"
 
@@ -342,9 +342,9 @@ def test_in_a_pipe_each_row_is_a_line(run: Run, tmp_path: Path) -> None:
     again = [row(student_id="s9", start="2016-07", programme=str(at)) for at in range(3)]
     rows(*again, name="outbound/b.csv")(tmp_path)
     assert run("check", "--quiet").out.splitlines() == [
-        "outbound/a.csv:3: R04 not a date, or not a year as they are counted [start]",
-        "outbound/a.csv:4: R08 a country or region that is not known [country]",
-        "outbound/b.csv:2: R11 a date that names no day [start] (and 2 rows more)",
+        "outbound/a.csv:3: R04 this is not a date or a year [start]",
+        "outbound/a.csv:4: R08 unknown country or region [country]",
+        "outbound/b.csv:2: R11 the date has no day [start] (and 2 rows more)",
     ]
 
 
@@ -403,7 +403,7 @@ def test_other_commands_refuse_what_cannot_be_read_and_name_check(run: Run, tmp_
     done = run("summary")
     assert (done.code, done.stdout) == (2, b"")
     assert "outbound/a.csv is empty" in done.err
-    assert "`exchange check` shows this and 1 more" in done.err
+    assert "`exchange check` shows this error and 1 more" in done.err
 
 
 def test_the_balance_names_check_as_the_next_step(run: Run, tmp_path: Path) -> None:
@@ -411,7 +411,7 @@ def test_the_balance_names_check_as_the_next_step(run: Run, tmp_path: Path) -> N
     rows(row(start="soon"), row(country="Lemuria"))(tmp_path)
     assert run("summary").err == (
         "exchange: this folder (definitions: bjut.toml): "
-        "2 rows read = 1 counted + 1 set aside (1 without a year); errors: see `exchange check`\n"
+        "2 rows read = 1 counted + 1 excluded (1 without a year); errors: see `exchange check`\n"
     )
 
 
@@ -468,7 +468,7 @@ def test_no_result_is_written_over_an_export(run: Run, tmp_path: Path) -> None:
         for name in ("outbound/a.csv", "outbound/mend.csv"):
             done = run("check", option, name)
             assert done.code == 2
-            assert "is an export, or would be taken for one" in done.err
+            assert "is an export, or would be read as an export" in done.err
     assert (tmp_path / "outbound/a.csv").read_bytes() == before
     assert not (tmp_path / "outbound/mend.csv").exists()
     assert run("check", "--feedback", "mend.json").code == 2

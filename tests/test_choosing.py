@@ -187,7 +187,7 @@ def test_a_direction_has_to_be_said_for_stdin(run: Run, office: Path) -> None:
     content = (office / "outbound" / "a.csv").read_bytes()
     done = run("summary", "--data", "-", cwd=office, stdin=content)
     assert done.code == 2
-    assert "stdin matches the file patterns of neither direction" in done.err
+    assert "stdin matches no file pattern of either direction" in done.err
 
 
 def test_the_command_line_takes_several(run: Run, office: Path) -> None:

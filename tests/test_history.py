@@ -56,7 +56,7 @@ def test_years_without_exports_take_part(run: Run, tmp_path: Path) -> None:
         "-870",
     ]
     out = run("summary", "--year", "2014", "--format", "table").out
-    assert "2014 is as published; no exports hold it." in out
+    assert "2014: published figures; no exports cover this year." in out
 
 
 def test_a_recount_that_differs_is_shown_with_both_numbers(run: Run, tmp_path: Path) -> None:
@@ -88,12 +88,12 @@ def test_the_last_line_of_a_figure_holds(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("2014/15,outbound,total,participations,1", "row 2: '2014/15' is no year"),
-        ("2014,abroad,total,participations,1", "row 2: 'abroad' is no direction"),
-        ("2014,outbound,phd,participations,1", "row 2: 'phd' is no category"),
-        ("2014,outbound,total,heads,1", "row 2: 'heads' is no unit"),
-        ("2014,outbound,total,persons,over 900", "row 2: 'over 900' is no value"),
-        ("2014,outbound,total,persons,1,,,soon", "row 2: 'soon' is no published_on"),
+        ("2014/15,outbound,total,participations,1", "row 2: '2014/15' is not a valid year"),
+        ("2014,abroad,total,participations,1", "row 2: 'abroad' is not a valid direction"),
+        ("2014,outbound,phd,participations,1", "row 2: 'phd' is not a valid category"),
+        ("2014,outbound,total,heads,1", "row 2: 'heads' is not a valid unit"),
+        ("2014,outbound,total,persons,over 900", "row 2: 'over 900' is not a valid value"),
+        ("2014,outbound,total,persons,1,,,soon", "row 2: 'soon' is not a valid published_on"),
     ],
 )
 def test_a_line_that_cannot_be_understood_is_named(tmp_path: Path, line: str, said: str) -> None:
@@ -146,7 +146,7 @@ def test_across_a_break_nothing_is_a_record(run: Run, tmp_path: Path) -> None:
     assert "a break in the series in 2015 (new definition)" in out
     assert run("summary", "--year", "2015").records[-1]["status"] == "b"
     out = run("summary", "--year", "2017", "--format", "table").out
-    assert "2nd highest of the 3 years held (2015–2017), 25 below 2016" in out
+    assert "2nd highest of the 3 years covered (2015–2017), 25 below 2016" in out
 
 
 def test_a_break_of_one_category_leaves_the_others(run: Run, tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_last_year_that_ends_early_is_inferred_to_be_provisional(
     rows = [*stays({2014: 9, 2015: 9, 2016: 9}, "03-01"), *stays({2014: 3, 2015: 3}, "10-01")]
     write_export(tmp_path, "outbound/a.csv", [HEADER, *rows])
     done = run("summary", "--format", "table")
-    assert "2016 is taken to be provisional: its last stay begins on 2016-03-01" in done.out
+    assert "2016 is treated as provisional: its last stay starts unusually early" in done.out
     total = run("summary").records[-1]
     assert (total["status"], total["verdict"]) == ("p", "undetermined")
     write_definitions(tmp_path, "as_of = 2016-12-31")
@@ -190,7 +190,7 @@ def test_a_year_published_as_provisional_earns_no_record(run: Run, tmp_path: Pat
     records = {each["year"]: each for each in run("trend", "--category", "total").records}
     assert (records["2015"]["verdict"], records["2015"]["status"]) == ("undetermined", "p x h")
     assert records["2016"]["status"] == ""
-    assert "2015 is provisional, as it was published." in run("trend", "--format", "table").out
+    assert "2015 was published as provisional." in run("trend", "--format", "table").out
 
 
 def test_an_open_quotation_mark_is_named_and_not_written_behind(run: Run, tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_an_open_quotation_mark_is_named_and_not_written_behind(run: Run, tmp_pa
     for command in ("trend", "publish"):
         done = run(command, *(["--year", "2016"] if command == "publish" else []))
         assert done.code == 2
-        assert "history.csv, row 2: a quotation mark opens and never closes" in done.err
+        assert "history.csv, row 2: a quotation mark is opened but never closed" in done.err
     assert (tmp_path / "history.csv").read_text("utf-8") == text
 
 
@@ -211,7 +211,7 @@ def test_some_exports_are_not_held_against_the_history_of_all(run: Run, tmp_path
     assert run("summary", "outbound/a.csv").records[-1]["status"] == ""
     done = run("publish", "--year", "2015", "--data", "outbound/a.csv")
     assert done.code == 2
-    assert "figures are published of all exports" in done.err
+    assert "only figures from all exports can be published" in done.err
 
 
 def test_rows_and_groups_are_those_of_exports_alone(run: Run, tmp_path: Path) -> None:
@@ -254,4 +254,4 @@ def test_a_break_of_one_category_is_explained(run: Run, tmp_path: Path) -> None:
     broken = "{ year = '2016', category = 'short_term', label = 'shorter' }"
     write_definitions(tmp_path, f"breaks = [{broken}]")
     out = run("summary", "--format", "table", "--direction", "outbound").out
-    assert "Break in 2016: Short-term programmes, shorter;" in out
+    assert "Break in the series in 2016: Short-term programmes, shorter;" in out

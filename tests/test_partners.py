@@ -163,7 +163,7 @@ def test_what_cannot_be_used_is_found_and_not_counted(run: Run, tmp_path: Path) 
     assert [each["partners.csv"] for each in found.values()] == [[3], [2], [4], [5], [6]]
     done = run("check")
     assert done.code == 1
-    assert "partners.csv:4: P04 a date of an agreement that cannot be read [from]" in done.out
+    assert "partners.csv:4: P04 this date of an agreement cannot be read [from]" in done.out
     assert "生效日期" in run("check", "--lang", "zh", "-f", "table").out
 
 
@@ -174,7 +174,7 @@ def test_the_register_is_no_export(run: Run, tmp_path: Path) -> None:
     without = run("summary")
     done = run("partners")
     assert (done.code, done.stdout) == (2, b"")
-    assert "holds no register of agreements (partners.csv)" in done.err
+    assert "contains no register of agreements (partners.csv)" in done.err
     write_export(tmp_path, "partners.csv", [AGREEMENT, ("Kyoto", "Japan", "", "", "")])
     assert codes_of(tmp_path) == set()
     assert (run("summary").out, run("summary").err) == (without.out, without.err)
@@ -236,9 +236,9 @@ def test_the_balance_is_carried_over_the_years_held_both_ways(run: Run, tmp_path
     kyoto = by_partner(run("partners").records)["Kyoto"]
     assert (kyoto["balance"], kyoto["carried"]) == ("1", "2")
     done = run("partners", "-f", "table")
-    assert "carried over 2015–2016" in done.out
+    assert "Cumulative: the balance of 2015–2016" in done.out
     one_way = run("partners", "--direction", "outbound", "-f", "table").out
-    assert "No balance can be drawn: inbound students are not asked for." in one_way
+    assert "The exchange balance is not available: inbound students are not selected." in one_way
 
 
 @several
@@ -305,8 +305,8 @@ def test_the_definitions_say_which_stays_are_in_the_balance(run: Run, tmp_path: 
     write_definitions(tmp_path, text)
     assert by_partner(run("partners").records)["Kyoto"]["semesters_outbound"] == "1"
     shown = run("partners", "-f", "table").out
-    assert "a stay of >= 29 days is one" in shown
-    assert "Counted in student-semesters: outbound, activity is conference" in shown
+    assert "a stay of >= 29 days counts as one" in shown
+    assert "Stays counted in student-semesters: outbound, activity is conference" in shown
 
 
 def test_a_stay_of_unknown_length_is_in_no_balance_and_is_said_to_be(
@@ -316,7 +316,7 @@ def test_a_stay_of_unknown_length_is_in_no_balance_and_is_said_to_be(
     write(tmp_path, [("Kyoto", "Japan", "", "", "")], [went("1", "Kyoto", "2016-03-01", "")])
     kyoto = by_partner(run("partners").records)["Kyoto"]
     assert (kyoto["outbound"], kyoto["semesters_outbound"]) == ("1", "0")
-    assert "not in student-semesters: 1 stay." in run("partners", "-f", "table").out
+    assert "not counted in student-semesters: 1 stay." in run("partners", "-f", "table").out
 
 
 def test_idle_partners_had_an_agreement_all_the_time_and_no_student(
@@ -345,7 +345,7 @@ def test_idle_partners_had_an_agreement_all_the_time_and_no_student(
     assert by_partner(run("partners").records, "idle")["total"]["universities"] == "3"
     done = run("partners", "--idle", "6")
     assert (done.code, done.stdout) == (2, b"")
-    assert "up to 2016, exports that name partners hold 5 years, not 6" in done.err
+    assert "up to 2016, exports with partners cover 5 years, not 6" in done.err
 
 
 def test_partners_without_an_agreement_in_force_are_listed(run: Run, tmp_path: Path) -> None:
@@ -380,7 +380,7 @@ def test_json_names_the_register_among_its_inputs(run: Run) -> None:
         ('semester_days = "> 30"', "two bounds such as"),
         ('semester_days = ["> 200", "> 30"]', "two bounds such as"),
         ('semester_days = ["< 30", "> 200"]', "two bounds such as"),
-        ("[partners.columns]\nsince = ['x']", "known here: partner, country, type, from, to"),
+        ("[partners.columns]\nsince = ['x']", "possible: partner, country, type, from, to"),
         ('[outbound.balance]\nactivity = ["exchnge"]', "nearest: 'exchange'"),
     ],
 )

@@ -48,7 +48,7 @@ def test_every_figure_of_a_year_is_published_once(run: Run, tmp_path: Path) -> N
     before = (tmp_path / "history.csv").read_bytes()
     again = run("publish", "--year", "2016", "--format", "table")
     assert again.code == 0
-    assert "2016 is published as it is counted; history.csv stays as it is" in again.out
+    assert "2016 is already published with these figures; history.csv is unchanged" in again.out
     assert (tmp_path / "history.csv").read_bytes() == before
 
 
@@ -109,7 +109,7 @@ def test_a_history_by_hand_keeps_its_form(run: Run, tmp_path: Path) -> None:
 def test_only_a_year_that_exports_hold_is_published(run: Run, tmp_path: Path) -> None:
     """On a date that is one."""
     write(tmp_path)
-    assert "no exports hold the year 2010" in run("publish", "--year", "2010").err
+    assert "no exports cover the year 2010" in run("publish", "--year", "2010").err
     assert run("publish", "--year", "2016", "--on", "soon").code == 2
     assert run("publish").code == 2
     assert not (tmp_path / "history.csv").exists()

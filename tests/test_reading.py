@@ -151,8 +151,8 @@ def test_a_missing_date_column_is_named_with_the_headers_there_are(tmp_path: Pat
     """Without a start, no stay has a year."""
     write_export(tmp_path, "outbound/a.csv", [HEADER[:3], ROW[:3]])
     said = refusal(tmp_path)
-    assert "outbound/a.csv has no column for the start" in said
-    assert "'学号', '国家/地区' and 1 not known" in said
+    assert "outbound/a.csv: no column holds the start" in said
+    assert "'学号', '国家/地区' and 1 unknown" in said
 
 
 def test_a_file_in_another_encoding_is_named_by_the_row_that_shows_it(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_a_quotation_mark_that_never_closes_is_named_by_its_row(tmp_path: Path) 
     path.write_bytes(
         path.read_bytes() + '002,"x,日本,2016-03-01,\n003,y,日本,2016-03-01,\n'.encode()
     )
-    assert "outbound/a.csv, row 3: a quotation mark opens and never closes" in refusal(tmp_path)
+    assert "outbound/a.csv, row 3: a quotation mark is opened but never closed" in refusal(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_an_open_quotation_mark_is_found_among_stray_ones(tmp_path: Path) -> Non
     """Their number is even."""
     path = write_export(tmp_path, "outbound/a.csv", [HEADER, ROW])
     path.write_bytes(path.read_bytes() + '002,5" x,日本,2016-03-01,\n003,"y,日本,,\n'.encode())
-    assert "outbound/a.csv, row 4: a quotation mark opens and never closes" in refusal(tmp_path)
+    assert "outbound/a.csv, row 4: a quotation mark is opened but never closed" in refusal(tmp_path)
 
 
 def test_an_inch_mark_is_no_quotation_mark(tmp_path: Path) -> None:
@@ -400,12 +400,12 @@ def test_a_desk_says_what_cannot_be_told_from_its_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('encoding = "utf-88"', "the name of a text encoding is expected, not 'utf-88'"),
-        ('encoding = "hex"', "the name of a text encoding is expected, not 'hex'"),
-        ('encoding = "idna"', "the name of a text encoding is expected, not 'idna'"),
-        ('delimiter = ";;"', "one sign such as ';' is expected, not ';;'"),
-        ("delimiter = '\"'", "one sign such as ';' is expected"),
-        ('delimiter = "a"', "one sign such as ';' is expected"),
+        ('encoding = "utf-88"', "must be the name of a text encoding, not 'utf-88'"),
+        ('encoding = "hex"', "must be the name of a text encoding, not 'hex'"),
+        ('encoding = "idna"', "must be the name of a text encoding, not 'idna'"),
+        ('delimiter = ";;"', "must be one character such as ';', not ';;'"),
+        ("delimiter = '\"'", "must be one character such as ';'"),
+        ('delimiter = "a"', "must be one character such as ';'"),
     ],
 )
 def test_an_encoding_or_delimiter_that_is_none_is_named(
@@ -468,7 +468,7 @@ def test_only_known_headers_are_shown(tmp_path: Path) -> None:
     """In a file whose first line has lost its end, a student stands among the headers."""
     write_export(tmp_path, "outbound/a.csv", [(*HEADER[:3], "20160417", "Zhao Planted")])
     said = refusal(tmp_path)
-    assert "its headers: '学号', '国家/地区' and 3 not known" in said
+    assert "its headers: '学号', '国家/地区' and 3 unknown" in said
 
 
 def test_a_sheet_that_only_resembles_an_export_is_passed_over(tmp_path: Path) -> None:
@@ -479,7 +479,7 @@ def test_a_sheet_that_only_resembles_an_export_is_passed_over(tmp_path: Path) ->
     assert outcomes(tmp_path)["counted"] == 2
     assert rows_found(tmp_path, "F11") == {"outbound/a.xlsx[By country]": []}
     write_workbook(path, {"By country": pivot})
-    assert "has no column for the start" in refusal(tmp_path)
+    assert "no column holds the start" in refusal(tmp_path)
 
 
 def test_rows_of_a_sheet_are_numbered_from_its_first_row(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bjut_exchange.config.rules import Condition, Desk, Direction
+from bjut_exchange.config.rules import Desk, Direction
 from bjut_exchange.config.schema import Definitions, fingerprint
-from bjut_exchange.config.terms import VOCABULARIES, DirectionName, FieldName
+from bjut_exchange.config.terms import CATEGORICAL, VOCABULARIES, DirectionName, FieldName
 from bjut_exchange.messages import Language, Words
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.views.context import Context
@@ -30,7 +30,7 @@ CHANGES = {
     "year_starts": ("year_starts = '09-01'", "year_starts", "starts on 09-01"),
     "as_of": ("as_of = 2016-09-30", "as_of", "up to 2016-09-30"),
     "date_order": ("date_order = 'day_first'", "date_order", "07/01/2016 is 7 January 2016"),
-    "long_stay": ("long_stay = ['> 60', '< 99']", "long_stay", "long is > 60 and < 99 days"),
+    "long_stay": ("long_stay = ['> 60', '< 99']", "long_stay", "> 60 and < 99 days are long"),
     "regions": ("regions = ['GL']", "regions", ": Greenland (GL)."),
     "total_words": ("total_words = ['Summa']", "total_words", ": Summa."),
     "note_words": ("note_words = ['Fotnot']", "note_words", ": Fotnot."),
@@ -41,10 +41,14 @@ CHANGES = {
     "breaks": (
         "breaks = [{ year = '2014', direction = 'inbound', label = 'new law' }]",
         "breaks.1",
-        "From 2014 on not compared with earlier years: new law (inbound).",
+        "From 2014 on, figures are not compared with earlier years: new law (inbound).",
     ),
-    "agreements": ("agreements = 'treaties.csv'", "agreements", "from treaties.csv,"),
-    "semester_days": ("semester_days = ['> 40', '> 250']", "semester_days", "of > 40 days is one"),
+    "agreements": ("agreements = 'treaties.csv'", "agreements", "from treaties.csv if"),
+    "semester_days": (
+        "semester_days = ['> 40', '> 250']",
+        "semester_days",
+        "of > 40 days counts as one",
+    ),
     "partners": ("[partners.columns]\ntype = ['Art']", "partners.columns.type", "Art"),
     "outbound.balance": (
         "[outbound]\nbalance = { activity = ['language'] }",
@@ -61,17 +65,17 @@ CHANGES = {
     "outbound.exports.set": (
         f"{EXPORTS}set = {{ level = 'master', country = 'JP' }}",
         "outbound.exports.1",
-        "unless a row says otherwise, country is Japan and level is master",
+        "unless a row states otherwise, country is Japan and level is master",
     ),
     "outbound.exports.encoding": (
         f"{EXPORTS}encoding = 'cp1252'",
         "outbound.exports.1",
-        "in the encoding cp1252",
+        "encoding cp1252",
     ),
     "outbound.exports.delimiter": (
         f"{EXPORTS}delimiter = ';'",
         "outbound.exports.1",
-        "with the delimiter semicolon",
+        "delimiter semicolon",
     ),
     "outbound.columns": (
         "[outbound.columns]\nend = [{ column = 'when', pattern = '.+$' }]",
@@ -81,7 +85,7 @@ CHANGES = {
     "outbound.left_out": (
         "[[outbound.left_out]]\nid = 'a'\nlabel = 'gone'\nwhen = { status = ['refused'] }",
         "outbound.status",
-        "Left out: refused. Counted: cancelled, completed",
+        "Excluded: refused. Counted: cancelled, completed",
     ),
     "outbound.categories": (CATEGORY, "outbound.categories.a", "every other stay"),
     **{
@@ -108,7 +112,7 @@ KEYS = {
     *(set(Definitions.model_fields) - set(DirectionName)),
     *(f"outbound.{key}" for key in Direction.model_fields),
     *(f"outbound.exports.{key}" for key in Desk.model_fields),
-    *(f"outbound.categories.{key}" for key in Condition.model_fields),
+    *(f"outbound.categories.{key}" for key in (*CATEGORICAL, "days")),
 }
 
 
@@ -186,7 +190,7 @@ def test_only_a_status_that_never_counts_is_said_to_be_left_out(tmp_path: Path) 
     rule = "[[outbound.left_out]]\nid = 'a'\nlabel = 'x'\nwhen = {{ status = ['refused'], {} }}"
     for more in ("level = ['master']", "days = '< 9'"):
         said = rules_of(definitions_in(tmp_path, rule.format(more)))
-        assert said["outbound.status"]["rule"] == "Every status counts."
+        assert said["outbound.status"]["rule"] == "Stays of every status count."
     assert "outbound.status" not in rules_of(definitions_in(tmp_path, "[columns]\nstatus = []"))
 
 

@@ -144,4 +144,4 @@ def test_10_small_bases_ties_and_blanks(run: Run, tmp_path: Path) -> None:
     assert [line.split()[0] for line in top.splitlines() if line.startswith(" ")][2:] == [
         *("A", "B", "C", "Other", "Not", "Total")
     ]
-    assert "More than the top 2 are shown" in top
+    assert "More than 2 groups are shown" in top

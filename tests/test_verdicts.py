@@ -71,34 +71,34 @@ def test_evidence_names_the_missing_years() -> None:
         (
             {2014: 800, 2015: 728, 2016: 872},
             (
-                "Record high. 2016: 872 participations, the highest of the 3 years held "
+                "Record high. 2016: 872 participations, the highest of the 3 years covered "
                 "(2014–2016), 72 above the previous high of 2014."
             ),
         ),
         (
             {2014: 872, 2016: 872},
             (
-                "No record. 2016: 872 participations, equal to the highest of the 2 years held "
-                "(2014–2016), that of 2014; no participations for 2015."
+                "No record. 2016: 872 participations, equal to the highest of the 2 years covered "
+                "(2014–2016), in 2014; no participations for 2015."
             ),
         ),
         (
             {2014: 900, 2015: 950, 2016: 872},
             (
-                "No record. 2016: 872 participations, 3rd highest of the 3 years held (2014–2016), "
-                "78 below 2015; last higher in 2015."
+                "No record. 2016: 872 participations, 3rd highest of the 3 years covered "
+                "(2014–2016), 78 below 2015; the last higher year is 2015."
             ),
         ),
         (
             {2014: 800, 2016: 872},
             (
-                "Undetermined. 2016: 872 participations, among the 2 years held (2014–2016): "
-                "no participations for 2015."
+                "Undetermined. 2016: 872 participations, compared with the 2 years covered "
+                "(2014–2016): no participations for 2015."
             ),
         ),
         (
             {2016: 872},
-            "2016: 872 participations, in the first year held; a record needs earlier years.",
+            "2016: 872 participations, in the first year covered; a record needs earlier years.",
         ),
     ],
 )

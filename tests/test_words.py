@@ -47,9 +47,9 @@ def test_every_sentence_is_used() -> None:
     ("environment", "arguments", "title"),
     [
         ({}, [], "Outbound students, 2016"),
-        ({"LC_ALL": "zh_CN.UTF-8"}, [], "派出学生，2016"),
+        ({"LC_ALL": "zh_CN.UTF-8"}, [], "派出学生，2016年"),
         ({"LC_ALL": "zh_CN.UTF-8"}, ["--lang", "en"], "Outbound students, 2016"),
-        ({}, ["--lang", "zh"], "派出学生，2016"),
+        ({}, ["--lang", "zh"], "派出学生，2016年"),
     ],
 )
 def test_the_language_is_that_asked_for_or_that_of_the_locale(
@@ -84,5 +84,5 @@ def test_locales_and_numbers() -> None:
     """`zh` in any country; English alone has a singular."""
     assert language_of("zh_TW") is Language.ZH
     assert language_of("C") is Language.EN
-    assert Words(Language.ZH).amount(1, "rows") == "1 行"
+    assert Words(Language.ZH).amount(1, "rows") == "1行"
     assert Words().amount(1, "rows") == "1 row"

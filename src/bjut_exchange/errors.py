@@ -81,7 +81,7 @@ def run_guarded(command: Callable[[], int], *, debug: bool) -> int:
         complain("interrupted")
         return ExitCode.INTERRUPTED
     except OSError as error:
-        complain(f"the system refuses: {error.strerror}")
+        complain(f"the operating system reports: {error.strerror}")
         sys.stdout = None  # what its buffer still holds cannot be written at the end either
         return ExitCode.UNUSABLE
     except Exception as error:  # noqa: BLE001  # the boundary: nothing may pass it as a traceback
@@ -91,7 +91,7 @@ def run_guarded(command: Callable[[], int], *, debug: bool) -> int:
         place = f"{Path(frame.filename).name}:{frame.lineno}"
         complain(
             f"a defect of this tool: {type(error).__name__} at {place}",
-            "repeat with `exchange --debug …` and report what it prints; it shows no student data",
+            "run `exchange --debug …` again and report its output; it contains no student data",
         )
         return ExitCode.DEFECT
 
@@ -124,4 +124,4 @@ def nearest(text: str, names: Iterable[str]) -> str:
 
     known = [str(name) for name in names]
     near = get_close_matches(text, known, n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
+    return f"did you mean {near[0]!r}?" if near else f"possible: {', '.join(known)}"

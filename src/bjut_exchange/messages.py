@@ -59,7 +59,8 @@ class Words:
 
     def amount(self, count: int, noun: str) -> str:
         """Return a count with its noun: `1 row`, `2 rows`."""
-        return f"{count:,} {self._noun('nouns', noun, count)}"
+        blank = "" if self.language is Language.ZH else " "
+        return f"{count:,}{blank}{self._noun('nouns', noun, count)}"
 
     def label(self, label: Label) -> str:
         """Return a label of the definitions; in English where it has no other."""

@@ -23,7 +23,7 @@ def write_stdout(content: bytes) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         msg = f"the result cannot be written to stdout: {error.strerror}"
-        raise OutputError(msg, hint="write to another place with -o FILE") from None
+        raise OutputError(msg, hint="write to another file with -o FILE") from None
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -40,7 +40,7 @@ def write_file(path: Path, content: bytes) -> None:
             _replace(target, content)
     except OSError as error:
         msg = f"{path} cannot be written: {error.strerror}"
-        raise OutputError(msg, hint="check that its folder exists and may be written to") from None
+        raise OutputError(msg, hint="check that you may write to its folder") from None
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -63,7 +63,7 @@ def checks_named(code: str) -> list[Check]:
         return list(checks.values())
     if code.upper() not in checks:
         msg = f"there is no check {code!r}"
-        raise UsageError(msg, hint="exchange check --explain all shows every one")
+        raise UsageError(msg, hint="`exchange check --explain all` lists every check")
     return [checks[code.upper()]]
 
 

@@ -73,7 +73,7 @@ def findings_within(
     dated = rows.loc[rows["first_year"] != NO_YEAR]
     within = (dated["first_year"] <= last) & (dated["last_year"] >= first)
     if len(dated) and not within.any():
-        msg = "no row of the exports lies in these years"
+        msg = "the exports contain no row for these years"
         raise UsageError(msg, hint="`exchange trend` shows the years covered")
     places = [
         (name, place.file, place.sheet, export)

@@ -20,8 +20,8 @@ from bjut_exchange.errors import ExitCode, UsageError
 from bjut_exchange.output import write_stdout
 
 _EXIT_CODES = (
-    "Exit codes: 0 done; 1 the data has errors or differs; 2 usage, configuration or input that "
-    "cannot be used; 3 a defect of this tool; 130 interrupted."
+    "Exit codes: 0 done; 1 errors in the data, or figures differ; 2 unusable options, "
+    "definitions or exports; 3 a defect of this tool; 130 interrupted."
 )
 
 app = typer.Typer(
@@ -65,7 +65,7 @@ def run_command(arguments: list[str]) -> int:
         sentence = error.format_message().replace("Value error, ", "").rstrip(".")
         context = getattr(error, "ctx", None)  # none where Typer refuses before any command
         path = context.command_path if context else "exchange"
-        raise UsageError(sentence, hint=f"{path} --help shows what there is") from None
+        raise UsageError(sentence, hint=f"{path} --help lists what there is") from None
     except SystemExit:  # Typer leaves so when whoever reads the help has left
         return ExitCode.DONE
     if code == ExitCode.INTERRUPTED:

@@ -43,7 +43,7 @@ class Request:
     ] = None
     config: Annotated[
         Path | None,
-        typer.Option("--config", metavar="FILE", help="Definitions, in place of exchange.toml."),
+        typer.Option("--config", metavar="FILE", help="Definitions to use, not exchange.toml."),
     ] = None
     direction: Annotated[
         DirectionName | None, typer.Option("--direction", help="Only this direction.")
@@ -132,9 +132,9 @@ class Command(TyperCommand):
                 if times == 1 or not isinstance(each, TyperOption):
                     continue
                 if not (each.multiple or each.is_flag):
-                    msg = f"{each.opts[0]} is given {times} times"
-                    several = "exchange compare shows several years"
-                    raise UsageError(msg, hint=several if each.name == "year" else "give it once")
+                    msg = f"{each.opts[0]} was used {times} times"
+                    several = "`exchange compare` shows several years"
+                    raise UsageError(msg, hint=several if each.name == "year" else "use it once")
         return rest
 
 

@@ -75,8 +75,8 @@ def writer_of(request: Request, piped: Format = Format.CSV) -> Writer:
     """
     form = request.form or (format_of(request.file) if request.file else default_format(piped))
     if request.bom and form is not Format.CSV:
-        msg = f"--bom is for CSV, and the format is {form}"
-        raise UsageError(msg, hint="leave --bom out, or give --format csv")
+        msg = f"--bom is only for CSV, but the format is {form}"
+        raise UsageError(msg, hint="remove --bom, or use --format csv")
     if is_terminal() and not request.file:
         check_terminal(form, form.entry)
     return Writer(request, form)
@@ -200,16 +200,16 @@ def _check_free(path: Path, setup: Setup) -> None:
     from bjut_exchange.reading.sources import would_be_read
 
     if os.path.realpath(path) in setup.kept:
-        msg = f"{path} holds what the tool reads, and no results"
+        msg = f"{path} is an input of this command and cannot be overwritten"
         raise UsageError(msg, hint="write to another file")
     if would_be_read(path, setup):
-        msg = f"{path} is an export, or would be taken for one"
-        raise UsageError(msg, hint="write to another folder, or under another name")
+        msg = f"{path} is an export, or would be read as an export"
+        raise UsageError(msg, hint="write to another folder, or use another name")
 
 
 def _refusal(refused: Sequence[Refusal]) -> InputError:
     first = refused[0].error  # one is enough to stop; the others are counted
     if len(refused) == 1:
         return first
-    hint = f"{first.hint}; `exchange check` shows this and {len(refused) - 1} more"
+    hint = f"{first.hint}; `exchange check` shows this error and {len(refused) - 1} more"
     return InputError(str(first), hint=hint, check=first.check, row=first.row)

@@ -23,17 +23,17 @@ SHARED_FILE = "pyproject.toml"
 _NOT_IN_TOML = frozenset({"[key]", "wanted"})
 # In the words of TOML rather than of Python.
 _MESSAGES = {
-    "bool_type": "true or false is expected",
-    "date_type": "a date such as 2016-12-31 is expected",
-    "dict_type": "a table is expected",
-    "int_type": "a number is expected",
-    "missing": "it is required",
-    "model_type": "a table is expected",
-    "path_type": "a text is expected",
-    "string_type": "a text is expected",
-    "tuple_type": "a list is expected",
+    "bool_type": "must be true or false",
+    "date_type": "must be a date such as 2016-12-31",
+    "dict_type": "must be a table",
+    "int_type": "must be a number",
+    "missing": "is required",
+    "model_type": "must be a table",
+    "path_type": "must be text",
+    "string_type": "must be text",
+    "tuple_type": "must be a list",
 }
-_HINT = "`exchange summary --config FILE` uses another file; the README lists every key"
+_HINT = "the README lists every key; `--config FILE` uses another file"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def working_folder() -> Path:
     try:
         return Path.cwd()
     except FileNotFoundError:
-        msg = "the working folder does not exist any more"
+        msg = "the working folder no longer exists"
         raise ConfigError(msg, hint="change to another folder") from None
 
 
@@ -72,16 +72,16 @@ def read_layer(path: Path) -> Layer:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         msg = f"{shown} cannot be read: {reason}"
-        raise ConfigError(msg, hint="give the path of a TOML file") from None
+        raise ConfigError(msg, hint="use the path of a TOML file") from None
     except tomllib.TOMLDecodeError as error:
         msg = f"{shown} is not valid TOML: {error}"
-        raise ConfigError(msg, hint="mend the line that it names") from None
+        raise ConfigError(msg, hint="fix the line named above") from None
     if path.name == SHARED_FILE:
         for key in ("tool", "exchange"):
             content = content.get(key, {})
             if not isinstance(content, dict):
                 msg = f"{shown}: {key!r} is not a table"
-                raise ConfigError(msg, hint="write definitions below [tool.exchange]")
+                raise ConfigError(msg, hint="write the definitions below [tool.exchange]")
     return Layer(shown, path.parent, content)
 
 
@@ -153,10 +153,10 @@ def _sentence(detail: ErrorDetails, key: list[str | int]) -> str:
     shown = ".".join(f"[{part + 1}]" if isinstance(part, int) else part for part in key)
     shown = shown.replace(".[", "[")
     if detail["type"] == "extra_forbidden" or "[key]" in detail["loc"]:
-        return f"the key {shown!r} is not known; {nearest(str(key[-1]), _known_keys(detail, key))}"
+        return f"unknown key {shown!r}; {nearest(str(key[-1]), _known_keys(detail, key))}"
     if detail["type"] == "enum" and isinstance(detail["input"], str):
         known = re.findall("'(.*?)'", detail["ctx"]["expected"])
-        return f"{shown}: {detail['input']!r} is not known; {nearest(detail['input'], known)}"
+        return f"{shown}: unknown value {detail['input']!r}; {nearest(detail['input'], known)}"
     message = _MESSAGES.get(detail["type"]) or detail["msg"].removeprefix("Value error, ")
     return f"{shown}: {message[0].lower()}{message[1:]}" if shown else message
 

@@ -49,7 +49,7 @@ def _known_encoding(value: str) -> str:
         name = text = ""
     # What is no text encoding (`rot13`), or writes ASCII in its own way, cannot be split.
     if text != _EXAMPLE:
-        msg = f"the name of a text encoding is expected, not {value!r}"
+        msg = f"must be the name of a text encoding, not {value!r}"
         raise ValueError(msg)
     return name
 
@@ -57,14 +57,14 @@ def _known_encoding(value: str) -> str:
 def _known_delimiter(value: str) -> str:
     # A letter, a digit or a quotation mark could be a part of a cell.
     if not re.fullmatch(r"[\t !#-/:-@\[-`{-~]", value):
-        msg = f"one sign such as ';' is expected, not {value!r}"
+        msg = f"must be one character such as ';', not {value!r}"
         raise ValueError(msg)
     return value
 
 
 def _printable(value: str) -> str:
     if not value.isprintable():
-        msg = "it holds a character that cannot be printed"
+        msg = "it contains a character that cannot be printed"
         raise ValueError(msg)
     return value
 
@@ -72,7 +72,7 @@ def _printable(value: str) -> str:
 def known_territory(value: str) -> str:
     """Return an ISO code of two letters; raises ValueError if it is none."""
     if not re.fullmatch("[A-Z]{2}", value):
-        msg = f"an ISO code of two capitals is expected, not {value!r}"
+        msg = f"must be an ISO code of two capital letters, not {value!r}"
         raise ValueError(msg)
     return value
 
@@ -89,7 +89,7 @@ def _pattern(value: str) -> str:
     try:
         re.compile(value)
     except re.error as error:
-        msg = f"not a regular expression: {error}"
+        msg = f"is not a regular expression: {error}"
         raise ValueError(msg) from None
     return value
 
@@ -146,7 +146,7 @@ def _bounds(value: object) -> object:
     texts = value if isinstance(value, list) else [value]
     matches = [re.fullmatch(r"(>=|>|<=|<) *(\d+)", str(text)) for text in texts]
     if not matches or not all(matches):
-        msg = 'a bound such as ">= 90" is expected, or several: [">= 30", "< 90"]'
+        msg = 'must be a bound such as ">= 90", or several: [">= 30", "< 90"]'
         raise ValueError(msg)
     return tuple(Bound(match[1], int(match[2])) for match in matches if match)
 
@@ -177,11 +177,12 @@ class Condition(Strict):
         for field, values in wanted.items():
             if field not in CATEGORICAL:
                 known = ", ".join((*CATEGORICAL, "days"))
-                msg = f"{str(field)!r} cannot be asked for; known here: {known}"
+                msg = f"{str(field)!r} cannot be used in a condition; possible: {known}"
                 raise ValueError(msg)
             if field.kind is FieldKind.COUNTRY:
                 tuple(map(known_territory, values))
-        return wanted
+        # Conditions are put into words in this order, however they are written.
+        return {field: wanted[field] for field in CATEGORICAL if field in wanted}
 
     @model_serializer
     def _as_in_toml(self) -> dict[str, Any]:
@@ -255,7 +256,7 @@ class Direction(Strict):
         taken = {TOTAL, UNCLASSIFIED, *Outcome}
         for rule in (*self.left_out, *self.categories):
             if rule.id in taken:
-                msg = f"the id {rule.id!r} is used twice, or is one that the tool uses itself"
+                msg = f"the id {rule.id!r} is used twice, or is reserved by the tool"
                 raise ValueError(msg)
             taken.add(rule.id)
         return self

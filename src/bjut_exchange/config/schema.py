@@ -48,7 +48,7 @@ _SEMESTERS = 2  # of a year
 
 def _ascending(value: tuple[int, ...]) -> tuple[int, ...]:
     if not value or value[0] < 1 or any(after <= before for before, after in pairwise(value)):
-        msg = "numbers of days are expected, each above the one before it"
+        msg = "must be numbers of days, each higher than the one before it"
         raise ValueError(msg)
     return value
 
@@ -56,7 +56,7 @@ def _ascending(value: tuple[int, ...]) -> tuple[int, ...]:
 def _year_start(value: object) -> object:
     match = re.fullmatch(r"(\d\d)-(\d\d)", value) if isinstance(value, str) else None
     if match is None:
-        msg = 'a month and day such as "09-01" is expected'
+        msg = 'must be a month and day such as "09-01"'
         raise ValueError(msg)
     date = dt.date(2001, int(match[1]), int(match[2]))
     return YearStart(date.month, date.day)
@@ -96,13 +96,13 @@ class Definitions(Strict):
     def _values_are_terms(self) -> Self:
         for field, terms in self.values.items():
             if field not in VOCABULARIES:
-                msg = f"values.{field}: only {', '.join(VOCABULARIES)} have values of their own"
+                msg = f"values.{field}: only {', '.join(VOCABULARIES)} can have values"
                 raise ValueError(msg)
             for text, term in terms.items():
                 if field is FieldName.COUNTRY:
                     known_territory(term)
                 elif field is FieldName.DURATION and term not in {LONG, SHORT}:
-                    msg = f"values.duration.{text}: {LONG!r} or {SHORT!r} is expected, not {term!r}"
+                    msg = f"values.duration.{text}: must be {LONG!r} or {SHORT!r}, not {term!r}"
                     raise ValueError(msg)
         return self
 
@@ -118,7 +118,7 @@ class Definitions(Strict):
             for desk in direction.exports:
                 for field, text in desk.set.items():
                     if field not in CATEGORICAL:
-                        msg = f"{name}, exports: all rows of a file cannot have the same {field}"
+                        msg = f"{name}, exports: {field} cannot be set for all rows of a file"
                         raise ValueError(msg)
                     self._check_terms(f"{name}, exports", field, (text,))
         return self
@@ -137,7 +137,7 @@ class Definitions(Strict):
         bounds = self.semester_days
         is_lower = all(bound.operator.startswith(">") for bound in bounds)
         if len(bounds) != _SEMESTERS or not is_lower or bounds[0].days >= bounds[1].days:
-            msg = 'semester_days: two bounds such as ["> 30", "> 200"] are expected'
+            msg = 'semester_days: must be two bounds such as ["> 30", "> 200"]'
             raise ValueError(msg)
         return self
 
@@ -151,13 +151,13 @@ class Definitions(Strict):
             known = {TOTAL, UNCLASSIFIED}
             known |= {rule.id for name in directions for rule in self.direction(name).categories}
             if each.category is not None and each.category not in known:
-                msg = f"breaks[{at}].category: {each.category!r} is no category"
+                msg = f"breaks[{at}].category: {each.category!r} is not a category"
                 raise ValueError(msg)
         return self
 
     def _check_year(self, key: str, year: str | None) -> None:
         if year is not None and self.year_starts.parse(year) is None:
-            msg = f"{key}: a year such as {self.year_starts.label(2011)!r} is expected"
+            msg = f"{key}: must be a year such as {self.year_starts.label(2011)!r}"
             raise ValueError(msg)
 
     def first_year(self, name: DirectionName) -> int | None:

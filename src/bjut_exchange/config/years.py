@@ -46,11 +46,11 @@ class YearStart:
         first, last = self.label(min(years)), self.label(max(years))
         return first if first == last else f"{first}–{last}"
 
-    def runs(self, years: Sequence[int]) -> str:
+    def runs(self, years: Sequence[int], separator: str = ", ") -> str:
         """Return years in order, runs of them as spans: `2011–2013, 2015`; nothing for none."""
         # Years in a run are all as far from their positions.
         runs = itertools.groupby(enumerate(years), lambda each: each[1] - each[0])
-        return ", ".join(self.span([year for _, year in run]) for _, run in runs)
+        return separator.join(self.span([year for _, year in run]) for _, run in runs)
 
     def parse(self, text: str) -> int | None:
         """Return the year of a label; None if it is none, or names a year in the other system.

@@ -170,8 +170,8 @@ def _counts(
 ) -> pd.DataFrame:
     places, fields = _places(axes, request.years), dict(zip(_AXES, request.fields, strict=False))
     if len(places) > _MOST_CELLS:
-        msg = f"the table would have {len(places):,} cells"
-        raise UsageError(msg, hint="--top 20 shows the largest groups and the others as one")
+        msg = f"the table is too large: {len(places):,} cells"
+        raise UsageError(msg, hint="use --top 20: the largest groups, and the rest as one group")
     # Persons do not add up, so totals are counted, not summed.
     tables = []
     for kept in chain.from_iterable(combinations(fields, size) for size in range(len(fields) + 1)):
@@ -248,7 +248,7 @@ def check_fields(
 ) -> None:
     """Raise UsageError unless a direction has columns for all fields; `stated` are those it has."""
     usable = [field for field in GROUPINGS if any(is_stated(field, of) for of in stated.values())]
-    hint = f"--by can be {', '.join(usable)}"
+    hint = f"possible for --by: {', '.join(usable)}"
     for field in request.fields:
         if field not in usable:
             msg = f"no export has a column for the {field}"

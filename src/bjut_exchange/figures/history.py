@@ -76,7 +76,7 @@ def read_history(path: Path, definitions: Definitions) -> History:
         return {}
     except OSError as error:
         msg = f"{path.name} cannot be read: {error.strerror}"
-        raise InputError(msg, hint="check that the file may be read") from None
+        raise InputError(msg, hint="check that you may read the file") from None
     return dict(parse_history(content, path.name, definitions))
 
 
@@ -92,7 +92,7 @@ def parse_history(content: bytes, name: str, definitions: Definitions) -> Iterat
     missing = [column for column in _NEEDED if column not in headers]
     if missing:
         msg = f"{name} has no column {missing[0]!r}"
-        raise InputError(msg, hint=f"its first line names the columns: {', '.join(COLUMNS[:8])}")
+        raise InputError(msg, hint=f"name the columns in line 1: {', '.join(COLUMNS[:8])}")
     try:
         for row in rows:
             stated = {header: (row[header] or "").strip() for header in headers}
@@ -100,8 +100,8 @@ def parse_history(content: bytes, name: str, definitions: Definitions) -> Iterat
             if any(cells.values()):
                 yield _entry(cells, f"{name}, row {rows.line_num}", definitions)
     except csv.Error:
-        msg = f"{name}, row {rows.line_num + 1}: a quotation mark opens and never closes"
-        raise InputError(msg, hint="close or remove it", check="F04") from None
+        msg = f"{name}, row {rows.line_num + 1}: a quotation mark is opened but never closed"
+        raise InputError(msg, hint="close or remove the quotation mark", check="F04") from None
 
 
 def history_record(entry: Entry, definitions: Definitions) -> dict[str, Any]:
@@ -163,14 +163,14 @@ def _decoded(content: bytes, name: str) -> tuple[str, str]:
             return content.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
-    msg = f"{name} is neither UTF-8 nor GB18030"
-    raise InputError(msg, hint="save it again as CSV UTF-8", check="F03")
+    msg = f"{name} is not UTF-8 or GB18030"
+    raise InputError(msg, hint="save the file as CSV UTF-8", check="F03")
 
 
 def _entry(cells: Mapping[str, str], place: str, definitions: Definitions) -> Entry:
     def refused(examples: Iterable[str], column: str) -> InputError:
-        msg = f"{place}: {cells[column]!r} is no {column}"
-        return InputError(msg, hint=f"write one such as {', '.join(sorted(examples))}")
+        msg = f"{place}: {cells[column]!r} is not a valid {column}"
+        return InputError(msg, hint=f"write for example: {', '.join(sorted(examples))}")
 
     def among(known: Collection[str], column: str) -> str:
         text = cells[column].casefold()

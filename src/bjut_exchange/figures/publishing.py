@@ -40,11 +40,11 @@ def publish_year(
     if the history cannot be understood; OutputError if it cannot be written.
     """
     if not any(of.is_counted(year) for of in figures.values()):
-        msg = f"no exports hold the year {definitions.year_starts.label(year)}"
-        raise UsageError(msg, hint="`exchange trend` shows the years held")
+        msg = f"no exports cover the year {definitions.year_starts.label(year)}"
+        raise UsageError(msg, hint="`exchange trend` shows the years covered")
     read = parse_date(date, day_first=False) if date else None
     if date and read is None:
-        msg = f"{date!r} is no date"
+        msg = f"{date!r} is not a date"
         raise UsageError(msg, hint="write it as 2017-01-10")
     published = Published(
         value=0,
@@ -101,8 +101,8 @@ def _add(
         history = dict(parse_history(content, path.name, definitions))
         # Lines written by hand may end in a way that swallows those that follow.
         if not all(_is_in(history, entry) for entry in added):
-            msg = f"{path.name} would not hold the new lines: its last lines cannot be told apart"
-            raise InputError(msg, hint="look at its end in a text editor")
+            msg = f"{path.name} cannot be extended: its last lines are damaged"
+            raise InputError(msg, hint="fix the end of the file in a text editor")
         write_file(path, content)
     return added
 
@@ -126,4 +126,4 @@ def _differs(
         f"{definitions.year_starts.label(year)} was published with other figures: {direction}, "
         f"{category}, {measure}: {history[key].value:,} published, {counted:,} counted{more}"
     )
-    return DiffersError(msg, hint='--revise "REASON" adds the new figures, and keeps the old')
+    return DiffersError(msg, hint='--revise "REASON" adds the new figures and keeps the old ones')

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-RECORD_RULE = "strictly above every earlier year held, with no year missing and no break between"
+RECORD_RULE = "strictly above every earlier year covered, with no year missing and no break between"
 
 
 class Standing(StrEnum):

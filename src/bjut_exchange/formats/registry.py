@@ -94,8 +94,8 @@ def format_of(path: Path) -> Format:
     """Return the format that a file's suffix names; raises UsageError if it names none."""
     suffixes = {form.entry.suffix: form for form in Format if form.entry.suffix}
     if path.suffix.lower() not in suffixes:
-        msg = f"{path.name} has no suffix that names a format"
-        raise UsageError(msg, hint=f"use {', '.join(suffixes)}, or give --format")
+        msg = f"the suffix of {path.name} is not that of a format"
+        raise UsageError(msg, hint=f"use {', '.join(suffixes)}, or add --format")
     return suffixes[path.suffix.lower()]
 
 

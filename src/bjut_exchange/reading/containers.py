@@ -97,7 +97,7 @@ def exports_of(source: Source) -> list[Export]:
 
 def empty(name: str) -> InputError:
     """Return the error that an export is empty."""
-    hint = "export it again, or take it out of the data folder"
+    hint = "export it again, or remove it from the data folder"
     return InputError(f"{name} is empty", hint=hint, check="F02")
 
 
@@ -137,16 +137,16 @@ def _opened(source: Source, stamp: tuple[int, int, int] | None) -> Iterator[io.B
             raw.seek(0)
             yield _Unpacked(raw, size, source.name) if is_packed else raw
     except (EOFError, gzip.BadGzipFile, zlib.error):
-        msg = f"{source.name} is packed with gzip, and broken or cut off"
-        failure = InputError(msg, hint="pack it again, or unpack it first", check="F07")
+        msg = f"{source.name} is a gzip file, but it is damaged or incomplete"
+        failure = InputError(msg, hint="compress it again, or unpack it first", check="F07")
     except OSError as error:
         msg = f"{source.name} cannot be read: {error.strerror}"
-        failure = InputError(msg, hint="check that the file is there and may be read")
+        failure = InputError(msg, hint="check that the file exists and that you may read it")
     except InputError as error:
         failure = error
     if _stamp(source) != stamp:
-        msg = f"{source.name} has changed while it was read"
-        raise InputError(msg, hint="run it again once the file is complete", check="F06") from None
+        msg = f"{source.name} changed while it was being read"
+        raise InputError(msg, hint="wait until it is saved, then try again", check="F06") from None
     if failure:
         raise failure from None
 
@@ -168,5 +168,5 @@ class _Unpacked(gzip.GzipFile):
     def _limited(self, block: bytes) -> bytes:
         if self.tell() > self._most:
             msg = f"{self._shown} unpacks to more than {_UNPACKS_TO} times its size"
-            raise InputError(msg, hint="unpack it first, if it is an export at all", check="F07")
+            raise InputError(msg, hint="if it is an export, unpack it first", check="F07")
         return block

@@ -92,7 +92,7 @@ def _nothing_at(argument: str) -> UsageError:
         msg = f"no export matches {shown}"
     else:
         msg = f"there is no file or folder {shown}"
-    return UsageError(msg, hint="give a folder, a file, a pattern in quotes, or - for stdin")
+    return UsageError(msg, hint="use a folder, a file, a pattern in quotes, or - for stdin")
 
 
 def _files_of(argument: str) -> Iterator[Path]:

@@ -136,7 +136,7 @@ def shown_header(layout: Layout, known_headers: Collection[str]) -> str:
     cells = [cell for cell in layout.header if cell.strip()]
     known = [repr(tidied(cell)) for cell in cells if folded_header(cell) in known_headers]
     others = len(cells) - len(known)
-    return ", ".join(known) + (f" and {others} not known" if others else "")
+    return ", ".join(known) + (f" and {others} unknown" if others else "")
 
 
 @contextmanager
@@ -231,16 +231,16 @@ def _no_header(export: Export, encoding: str) -> InputError:
 
 def _unknown(name: str) -> InputError:
     msg = f"{name} has no known header in its first rows"
-    return InputError(msg, hint="name its headers under [columns] in exchange.toml", check="H01")
+    return InputError(msg, hint="add its headers to [columns] in exchange.toml", check="H01")
 
 
 def unreadable(export: Export, error: RecordError, first: int) -> InputError:
     """Return the error that names the row and the reason; records are counted from row `first`."""
     row = first + error.number - 1
     if error.is_unclosed:
-        msg = f"{export.name}, row {row}: a quotation mark opens and never closes"
-        hint = "close or remove it; the rows below are inside it"
+        msg = f"{export.name}, row {row}: a quotation mark is opened but never closed"
+        hint = "close or remove the quotation mark; it takes in all rows below"
         return InputError(msg, hint=hint, check="F04", row=row)
     msg = f"{export.name}, row {row} is longer than {LONGEST_RECORD >> 20} MiB"
-    hint = "see whether a quotation mark is left open in it, or the file is no table at all"
+    hint = "check whether the row contains an open quotation mark, or the file is not a table"
     return InputError(msg, hint=hint, check="F05", row=row)

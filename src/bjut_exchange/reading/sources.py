@@ -157,8 +157,8 @@ def _sole(shown: str, directions: Sequence[DirectionName], setup: Setup) -> _Own
     if setup.chosen is None:
         return None
     if len(directions) > 1:
-        msg = f"{shown} matches the file patterns of neither direction"
-        hint = "say which it is with --direction outbound or --direction inbound"
+        msg = f"{shown} matches no file pattern of either direction"
+        hint = "add --direction outbound or --direction inbound"
         raise InputError(msg, hint=hint, check="F10")
     return _Owner(directions[0], Desk(files=("**/*",)), re.compile(".*"))
 
@@ -167,13 +167,13 @@ def _read_once(path: Path | None, shown: str) -> bytes | None:
     """Return what can be read only once; None for a regular file, or one that is not there."""
     if path and (path.is_file() or not os.path.lexists(path)):
         return None
-    hint = "send an export through a pipe, or give the path of a file"
+    hint = "send an export through a pipe, or use the path of a file"
     try:
         if path:
             with path.open("rb") as stream:
                 content = read_whole(stream, _MOST_BYTES_IN_MEMORY)
         elif sys.stdin is None or sys.stdin.isatty():
-            msg = "stdin holds no export: it is a terminal or closed"
+            msg = "stdin contains no export: it is a terminal or closed"
             raise InputError(msg, hint=hint)
         else:
             content = read_whole(sys.stdin.buffer, _MOST_BYTES_IN_MEMORY)
@@ -182,19 +182,19 @@ def _read_once(path: Path | None, shown: str) -> bytes | None:
         msg = f"{shown} cannot be read: {reason}"
         raise InputError(msg, hint=hint) from None
     if content is None:
-        msg = f"{shown} holds more than 2 GiB"
-        raise InputError(msg, hint="write it to a file, and give its path", check="F07")
+        msg = f"{shown} is larger than 2 GiB"
+        raise InputError(msg, hint="write it to a file and use the path of the file", check="F07")
     return content
 
 
 def _nothing_found(data: Path, ignored: list[str]) -> InputError:
     if not data.is_dir():
         msg = f"there is no folder {data.absolute()}"
-        return InputError(msg, hint="give the folder of the exports with --data")
+        return InputError(msg, hint="name the folder of the exports with --data")
     besides = f" ({len(ignored)} files match no pattern)" if ignored else ""
     msg = f"no exports found in {data.absolute()}{besides}"
-    hint = "put them into outbound/ and inbound/ there, or name them under [[outbound.exports]]"
-    return InputError(msg, hint=f"{hint} in exchange.toml; --data gives another folder")
+    hint = "move them to outbound/ and inbound/ there, or list them under [[outbound.exports]]"
+    return InputError(msg, hint=f"{hint} in exchange.toml; --data names another folder")
 
 
 def _glob(pattern: str) -> str:

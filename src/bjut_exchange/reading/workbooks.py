@@ -28,7 +28,7 @@ def sheets_of(content: bytes, name: str) -> list[tuple[str, bytes]]:
     unpacks to more than any export holds (F07).
     """
     if importlib.util.find_spec("python_calamine") is None:
-        msg = f"{name} is a workbook, and what reads workbooks is not installed"
+        msg = f"{name} is a workbook, but the extra `excel` is not installed"
         raise InputError(msg, hint="pip install 'bjut-exchange[excel]'", check="F08")
     if content.startswith(_ARCHIVE):
         try:
@@ -56,7 +56,7 @@ def sheets_of(content: bytes, name: str) -> list[tuple[str, bytes]]:
 
 
 def _unreadable(name: str) -> InputError:
-    reasons = "broken, encrypted, too large or of another kind"
+    reasons = "damaged, encrypted, too large or another kind of file"
     msg = f"{name} cannot be read as a workbook: it is {reasons}"
     return InputError(msg, hint=_HINT, check="F07")
 

@@ -118,7 +118,7 @@ def _tables(source: Source, definitions: Definitions) -> list[tuple[Export, Layo
     named = [pair for pair in found if partner & set(map(folded_header, pair[1].header))]
     if not named:
         msg = f"{source.name} has no column for the partner"
-        hint = "name the header of its partners under [partners.columns] in exchange.toml"
+        hint = "add the header of the partner to [partners.columns] in exchange.toml"
         raise InputError(msg, hint=hint, check="P01")
     return named
 

@@ -171,7 +171,7 @@ def _read_export(
     if needed not in stated and needed not in export.source.desk.set:
         looked_for = ", ".join(repr(each.column) for each in columns.get(needed, ()))
         shown = shown_header(layout, known)
-        msg = f"{export.name} has no column for the {needed}; its headers: {shown}"
+        msg = f"{export.name}: no column holds the {needed}; its headers: {shown}"
         hint = f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
         raise InputError(msg, hint=hint, check="H02")
     return read_table(export, layout, known, id_headers(columns))

@@ -19,7 +19,7 @@ class Column:
 
 
 COLUMNS = (
-    Column("person", "int32", "a number for each student id; -1 where none is stated"),
+    Column("person", "int32", "a number for each student id; -1 if none is stated"),
     *(
         Column(field, "category", f"the {field} as a term, a code or a name; missing if not stated")
         for field in CATEGORICAL

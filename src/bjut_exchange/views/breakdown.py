@@ -220,7 +220,7 @@ def _title(view: _View, years: Sequence[int], unit: Measure | None = None) -> st
     fields, *second = (phrases.field_name(field, words) for field in view.request.fields)
     if second:
         fields = words.say("breakdown_fields", first=fields, second=second[0])
-    shown_years = ", ".join(map(view.context.year, years))
+    shown_years = words.say("list").join(map(view.context.year, years))
     title = words.say("breakdown_title", title=title, fields=fields, year=shown_years)
     return words.say("section_of", title=title, what=words.term(unit)) if unit else title
 

@@ -68,7 +68,7 @@ class Context:
 
     def titled(self, *years: int) -> str:
         """Return the title of the definitions, with years."""
-        listed = ", ".join(map(self.year, years))
+        listed = self.words.say("list").join(map(self.year, years))
         return self.words.say("titled_year", title=self.definitions.title, year=listed)
 
     def direction(self, name: DirectionName) -> str:
@@ -137,11 +137,11 @@ def check_years(
 ) -> None:
     """Raise UsageError unless each year is covered by one direction at least."""
     if not any(of.years for of in figures.values()):
-        msg = "the exports hold no stay that counts"
-        raise UsageError(msg, hint="stderr says how many rows were read and why they are set aside")
+        msg = "the exports contain no stay that counts"
+        raise UsageError(msg, hint="stderr shows how many rows were read and why they are excluded")
     for year in years:
         if not any(year in of.years for of in figures.values()):
-            msg = f"no exports hold the year {definitions.year_starts.label(year)}"
+            msg = f"no exports cover the year {definitions.year_starts.label(year)}"
             raise UsageError(msg, hint=_years_covered(figures, definitions))
 
 
@@ -150,7 +150,7 @@ def check_category(category: str | None, figures: FiguresByDirection) -> None:
     known = {each for of in figures.values() for each in of.categories}
     if category is not None and category not in known:
         msg = f"there is no category {category!r}"
-        raise UsageError(msg, hint=f"known here: {', '.join(sorted(known))}")
+        raise UsageError(msg, hint=f"possible: {', '.join(sorted(known))}")
 
 
 def _years_covered(figures: FiguresByDirection, definitions: Definitions) -> str:
@@ -158,5 +158,5 @@ def _years_covered(figures: FiguresByDirection, definitions: Definitions) -> str
         f"{name} {definitions.year_starts.runs(of.years) or 'none'}" for name, of in figures.items()
     )
     overlap = any(definitions.direction(n).year is YearRule.OVERLAP for n in figures)
-    bounds = "; `first_year` and `as_of` in exchange.toml say otherwise" if overlap else ""
-    return f"years held: {covered}{bounds}"
+    bounds = "; `first_year` and `as_of` in exchange.toml change this" if overlap else ""
+    return f"years covered: {covered}{bounds}"

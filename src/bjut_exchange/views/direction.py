@@ -42,7 +42,8 @@ class DirectionView:
 
     def absent(self) -> Section:
         """Return a section that says that the direction does not cover the year asked for."""
-        years = self.context.definitions.year_starts.runs(self.figures.years)
+        starts, separator = self.context.definitions.year_starts, self.context.words.say("list")
+        years = starts.runs(self.figures.years, separator)
         key = "year_absent" if years else "nothing_held"
         return Section(self.title, notes=(self.context.words.say(key, years=years),))
 

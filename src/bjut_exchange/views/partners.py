@@ -79,7 +79,7 @@ def partners_table(
     """
     agreements, definitions = register.agreements, context.definitions
     if agreements is None:
-        msg = f"the data folder holds no register of agreements ({definitions.agreements})"
+        msg = f"the data folder contains no register of agreements ({definitions.agreements})"
         hint = "write one with the columns partner, country, type, from, to"
         raise UsageError(msg, hint=f"{hint}, or name it with `agreements` in exchange.toml")
     if agreements.refusal:
@@ -104,8 +104,8 @@ def _lists(partners: Partners, context: Context, idle: int | None) -> dict[str, 
         lists[_IDLE] = partners.idle(years, context.definitions.year_starts)
     elif idle:
         shown = context.year(partners.year)
-        msg = f"up to {shown}, exports that name partners hold {covered} years, not {idle}"
-        raise UsageError(msg, hint="ask for fewer years with --idle, or add the earlier exports")
+        msg = f"up to {shown}, exports with partners cover {covered} years, not {idle}"
+        raise UsageError(msg, hint="use fewer years with --idle, or add earlier exports")
     return lists if idle else {**lists, _WITHOUT: partners.without}
 
 
@@ -232,9 +232,11 @@ def _balance_notes(view: _View) -> Iterator[str]:
     if unknown:
         yield words.say("partners_unknown_length", stays=words.amount(unknown, "stays"))
     if carried := view.partners.carried_years:
-        yield words.say("partners_balance", years=definitions.year_starts.runs(carried))
+        yield words.say(
+            "partners_balance", years=definitions.year_starts.runs(carried, words.say("list"))
+        )
     else:
-        yield words.say("partners_no_balance", reasons="; ".join(_reasons(view)))
+        yield words.say("partners_no_balance", reasons=words.say("clauses").join(_reasons(view)))
 
 
 def _by_direction(said: Mapping[DirectionName, str], view: _View) -> str:
@@ -243,7 +245,7 @@ def _by_direction(said: Mapping[DirectionName, str], view: _View) -> str:
         words.say("partners_of", direction=words.term(name), what=what)
         for name, what in said.items()
     )
-    return "; ".join(parts)
+    return words.say("clauses").join(parts)
 
 
 def _reasons(view: _View) -> Iterator[str]:

@@ -32,7 +32,10 @@ def row_account(accounts: Accounts, setup: Setup, words: Words) -> str:
         for outcome, rows in account.items():
             if outcome != Outcome.COUNTED:
                 reasons[reason(outcome, direction, words, rows)] += rows
-    listed = words.say("list").join(f"{rows:,} {reason}" for reason, rows in reasons.most_common())
+    listed = words.say("list").join(
+        words.say("excluded_rows", rows=f"{rows:,}", reason=reason)
+        for reason, rows in reasons.most_common()
+    )
     excluded = reasons.total()
     return words.say(
         "balance",
@@ -67,7 +70,7 @@ def next_step(accounts: Accounts, counts: Mapping[Severity, int], words: Words) 
     return words.say("see_check") if excluded else ""
 
 
-def reason(outcome: str, direction: Direction, words: Words, rows: int = 2) -> str:
+def reason(outcome: str, direction: Direction, words: Words, rows: int = 1) -> str:
     """Return why so many rows do not count: a rule of the definitions, or the tool's own."""
     labels = {rule.id: rule.label for rule in direction.left_out}
     return words.label(labels[outcome]) if outcome in labels else words.outcome(outcome, rows)
@@ -89,7 +92,7 @@ def row_runs(rows: Sequence[int], words: Words) -> str:
         else:
             runs.append([row, row])
     spans = [f"{first}" if first == last else f"{first}–{last}" for first, last in runs]
-    shown = ", ".join(spans[:_SHOWN_RUNS])
+    shown = words.say("list").join(spans[:_SHOWN_RUNS])
     more = sum(last - first + 1 for first, last in runs[_SHOWN_RUNS:])
     return words.say("and_more", shown=shown, more=f"{more:,}") if more else shown
 
@@ -143,7 +146,7 @@ def record_status(verdict: Verdict, starts: YearStart, words: Words) -> str | No
         return None
     return words.say(
         f"standing_{verdict.standing}",
-        years=starts.runs(verdict.previous_high_years),
+        years=starts.runs(verdict.previous_high_years, words.say("list")),
         rank=ordinal(verdict.rank, words),
     )
 
@@ -159,7 +162,7 @@ def verdict_sentence(
     count = words.amount(len(verdict.years_compared), "years")
     missing, reasons = "", list[str]()
     if verdict.missing_years:
-        years = starts.runs(verdict.missing_years)
+        years = starts.runs(verdict.missing_years, words.say("list"))
         missing = words.say("verdict_gap", unit=words.term(unit), years=years)
         reasons.append(missing)
     for year in verdict.breaks:
@@ -171,11 +174,11 @@ def verdict_sentence(
         f"verdict_{verdict.standing}",
         value=words.say("verdict_value", year=starts.label(verdict.year), amount=amount),
         held=words.say("verdict_held", count=count, span=starts.span(verdict.years_compared)),
-        highs=starts.runs(verdict.previous_high_years),
+        highs=starts.runs(verdict.previous_high_years, words.say("list")),
         margin=f"{abs(verdict.margin or 0):,}",
         rank=ordinal(verdict.rank, words),
         last=starts.label(verdict.last_higher or verdict.year),
-        gap=f"; {missing}" if missing else "",
+        gap=f"{words.say('clauses')}{missing}" if missing else "",
         reasons=words.say("rule_and").join(reasons),
     )
 

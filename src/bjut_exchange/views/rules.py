@@ -110,7 +110,7 @@ def _breaks(definitions: Definitions, words: Words) -> dict[str, str]:
             "rules_break",
             year=each.year,
             label=words.label(each.label),
-            series=", ".join(filter(None, (each.direction, each.category)))
+            series=words.say("list").join(filter(None, (each.direction, each.category)))
             or words.say("rules_every_series"),
         )
         for number, each in enumerate(definitions.breaks, 1)

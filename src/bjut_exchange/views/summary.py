@@ -105,12 +105,12 @@ def _notes(view: DirectionView, year: int) -> Iterator[str]:
     if shared := figures.shared_persons.get(year):
         yield words.say("shared_persons", persons=words.amount(shared, "persons"))
     excluded = [
-        f"{count:,} {words.label(rule.label)}"
+        words.say("excluded_stays", stays=f"{count:,}", reason=words.label(rule.label))
         for rule in direction.left_out
         if (count := figures.left_out[rule.id].get(year))
     ]
     if excluded:
-        yield words.say("left_out", reasons=", ".join(excluded))
+        yield words.say("left_out", reasons=words.say("list").join(excluded))
     if no_id := figures.without_id.get(year):
         stays = figures.value(year, TOTAL, Measure.PARTICIPATIONS) or 0
         without, of_all = words.amount(no_id, "stays"), words.amount(stays, "stays")

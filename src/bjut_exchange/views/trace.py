@@ -52,7 +52,7 @@ def trace_table(
     (year,) = chosen_years([year], figures, context.definitions)
     check_category(category, figures)
     if all(of.value(year, TOTAL, measure) is None for of in figures.values()):
-        msg = f"{measure} of {context.year(year)} are not available: not all exports state them"
+        msg = f"{measure} of {context.year(year)} are not available: some exports do not state them"
         raise UsageError(msg, hint="`exchange trace` without --of lists the participations")
     words = context.words
     tables: list[pd.DataFrame] = []

@@ -29,7 +29,7 @@ def breakdown(
     top: Annotated[
         int | None,
         typer.Option(
-            "--top", metavar="N", min=1, help="The N largest groups and ties; the others as one."
+            "--top", metavar="N", min=1, help="The N largest groups and ties; the rest as one."
         ),
     ] = None,
     protect: Annotated[

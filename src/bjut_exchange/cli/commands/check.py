@@ -15,9 +15,7 @@ from bjut_exchange.formats.registry import Format
 
 def check(
     request: Request,
-    year: Annotated[
-        str | None, year_option("--year", "-y", says="Leave out rows of other years.")
-    ] = None,
+    year: Annotated[str | None, year_option("--year", "-y", says="Only rows of this year.")] = None,
     first: FirstYear = None,
     last: LastYear = None,
     strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
@@ -44,11 +42,11 @@ def check(
     if explain:
         return _explain(explain, request)
     if year and (first or last):
-        msg = "--year stands for one year, and --from and --to for several"
-        raise UsageError(msg, hint="leave one or the other out")
+        msg = "--year selects one year, --from and --to select several"
+        raise UsageError(msg, hint="use either --year, or --from and --to")
     if feedback and feedback.suffix.lower() != ".csv":
-        msg = f"--feedback writes CSV, and {feedback.name} has another suffix"
-        raise UsageError(msg, hint="exchange check --feedback fix.csv")
+        msg = f"--feedback writes CSV, but {feedback.name} does not end in .csv"
+        raise UsageError(msg, hint="for example: exchange check --feedback fix.csv")
 
     session = open_session(request, piped=Format.LINES, strict=False, feedback=feedback)
 

@@ -33,9 +33,9 @@ def compare(
     given = exports or []
     years = [*filter(looks_like_year, given), *(year or ())]
     if len(years) <= 1:
-        msg = "compare takes two years or more"
-        shown = f"exchange summary --year {years[0]} shows a single one" if years else ""
-        raise UsageError(msg, hint=shown or "exchange compare 2015 2016 shows these two")
+        msg = "compare needs two years or more"
+        shown = f"`exchange summary --year {years[0]}` shows one year" if years else ""
+        raise UsageError(msg, hint=shown or "for example: exchange compare 2015 2016")
 
     named = [each for each in given if not looks_like_year(each)]
     session = open_session(replace(request, exports=named))

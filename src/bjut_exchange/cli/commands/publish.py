@@ -13,13 +13,13 @@ def publish(
     request: Request,
     year: Annotated[str, year_option("--year", "-y", says="2016, or 2015/16.")],
     source: Annotated[
-        str, typer.Option("--source", metavar="TEXT", help="Where the figures are published.")
+        str, typer.Option("--source", metavar="TEXT", help="Where they are published.")
     ] = "",
     date: Annotated[
-        str | None, typer.Option("--on", metavar="DATE", help="When. Default: today.")
+        str | None, typer.Option("--on", metavar="DATE", help="Publication date. Default: today.")
     ] = None,
     revise: Annotated[
-        str, typer.Option("--revise", metavar="REASON", help="Revise figures published before.")
+        str, typer.Option("--revise", metavar="REASON", help="Why published figures are changed.")
     ] = "",
 ) -> None:
     """Add a year's figures to the history.
@@ -33,8 +33,8 @@ def publish(
 
     (wanted,) = session.years([year])
     if session.setup.chosen is not None:
-        msg = "figures are published of all exports, not of some"
-        raise UsageError(msg, hint="name the folder of the exports, and no files in it")
+        msg = "only figures from all exports can be published"
+        raise UsageError(msg, hint="name the folder of the exports, not files in it")
     path = session.setup.data / session.definitions.history
     added = publish_year(
         path,

@@ -15,15 +15,15 @@ def trace(
     year: Year = None,
     category: Category = None,
     of: Annotated[
-        Measure, typer.Option("--of", help="What to trace: one row for each that is counted.")
+        Measure, typer.Option("--of", help="What to trace; each one counted is shown with one row.")
     ] = Measure.PARTICIPATIONS,
     excluded: Annotated[
-        bool, typer.Option("--excluded", help="List the rows that are in no figure, and why.")
+        bool, typer.Option("--excluded", help="List the excluded rows, with reasons.")
     ] = False,
 ) -> None:
     """List the rows behind a figure, or in none."""
     if excluded and (category or of is not Measure.PARTICIPATIONS):
-        msg = "--excluded lists rows that are in no category and no figure"
+        msg = "excluded rows belong to no category and no figure"
         raise UsageError(msg, hint="leave out --category and --of")
 
     session = open_session(request)
