@@ -1,4 +1,4 @@
-"""`exchange partners`: which agreements are in force, who went and came, and the exchange balance."""
+"""`exchange partners`: agreements in force, who went and came, the exchange balance."""
 
 from __future__ import annotations
 
