@@ -1,4 +1,4 @@
-"""Golden cases: what a command prints. `python -m tests.golden_cases` writes them anew."""
+"""Golden cases: what commands print. `python -m tests.golden_cases` writes them again."""
 
 from __future__ import annotations
 

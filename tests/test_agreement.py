@@ -85,6 +85,6 @@ def test_partners_hold_the_totals(run: Run) -> None:
         each["list"]: int(each["outbound"]) for each in done.records if each["partner"] == "total"
     }
     out = run("partners", "--year", "2016", "--format", "table", *FROM_SAMPLE).out
-    unnamed = int(re.findall(r"name no partner: outbound, (\d+) stays", out)[0])
+    unnamed = int(re.findall(r"without a partner: outbound, (\d+) stays", out)[0])
     total = of_lists["in_force"] + of_lists["without_agreement"] + unnamed
     assert total == TOTALS["outbound", "participations"]

@@ -235,7 +235,7 @@ def test_pandas_is_not_waited_for(process: Run) -> None:
     assert "pandas" not in imported
 
 
-def years_held(stays: pd.DataFrame, direction: DirectionName) -> set[str]:
+def years_covered(stays: pd.DataFrame, direction: DirectionName) -> set[str]:
     """Return the years that there would be if every row with a date counted."""
     dated = stays.loc[stays["first_year"] >= 0, ["first_year", "last_year"]]
     if direction is DirectionName.OUTBOUND or dated.empty:
@@ -251,14 +251,14 @@ def years_held(stays: pd.DataFrame, direction: DirectionName) -> set[str]:
 
 @several
 @given(registers)
-def test_years_are_those_that_would_be_held_if_every_row_counted(register: Register) -> None:
+def test_years_are_those_that_would_be_covered_if_every_row_counted(register: Register) -> None:
     """Of any register, as the whole of it would say."""
     with folder_of(register) as folder:
         read = register_of(folder)
         for name in DirectionName:
             line = f"exchange summary --direction {name} --year "
             found = offered(run_here(cwd=folder, env=asked(line)))
-            assert found == sorted(years_held(read.frame(name), name))
+            assert found == sorted(years_covered(read.frame(name), name))
 
 
 def test_years_outside_of_those_declared_are_not_offered(run: Run, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""How stays become figures: units, years, categories, what is left out, what counts once."""
+"""How stays become figures: units, years, categories, what is excluded, what counts once."""
 
 from __future__ import annotations
 
@@ -202,7 +202,7 @@ def test_ids_that_a_spreadsheet_has_cut_are_no_ids(tmp_path: Path) -> None:
 
 
 def test_only_stays_that_happened_count(tmp_path: Path) -> None:
-    """The others are left out, and their number is known."""
+    """The others are excluded, and their number is known."""
     statuses = ("取消", "withdrawn", "已完成", "")
     rows = [
         stay(student_id=str(at), status=status, start="2016-03-01")
@@ -232,7 +232,7 @@ def test_a_stay_that_no_category_takes_is_shown(tmp_path: Path) -> None:
     assert "R13" in codes_of(tmp_path)
 
 
-def test_a_year_without_stays_between_others_is_not_held(tmp_path: Path) -> None:
+def test_a_year_without_stays_between_others_is_not_covered(tmp_path: Path) -> None:
     """Nothing was exported: that is a gap, not a zero."""
     figures = counted(tmp_path, OUT, stay(start="2014-03-01"), stay(start="2016-03-01"))
     assert figures.years == (2014, 2016)

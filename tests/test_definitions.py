@@ -1,4 +1,4 @@
-"""Which definitions are in force, and what is said of those that cannot be used."""
+"""Which definitions are in force, and which errors are shown for unusable ones."""
 
 from __future__ import annotations
 

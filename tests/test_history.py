@@ -205,7 +205,7 @@ def test_an_open_quotation_mark_is_named_and_not_written_behind(run: Run, tmp_pa
     assert (tmp_path / "history.csv").read_text("utf-8") == text
 
 
-def test_some_exports_are_not_held_against_the_history_of_all(run: Run, tmp_path: Path) -> None:
+def test_some_exports_are_not_compared_with_the_history_of_all(run: Run, tmp_path: Path) -> None:
     """Nor published as all."""
     outbound(tmp_path, {2015: 4, 2016: 4}, "2016,outbound,total,participations,9,,,2017-01-10\n")
     assert run("summary", "outbound/a.csv").records[-1]["status"] == ""
@@ -231,7 +231,7 @@ def test_no_result_is_written_over_what_the_tool_keeps(run: Run, tmp_path: Path)
     assert (tmp_path / "history.csv").read_bytes() == before
 
 
-def test_only_years_between_from_and_to_that_are_held_make_a_trend(
+def test_only_years_between_from_and_to_that_are_covered_make_a_trend(
     run: Run, tmp_path: Path
 ) -> None:
     """None is an error, not a defect."""

@@ -1,4 +1,4 @@
-"""`exchange partners`: which agreements are in force, who went and came, what is left to offset."""
+"""`exchange partners`: agreements in force, who went and came, the exchange balance."""
 
 from __future__ import annotations
 
@@ -224,7 +224,7 @@ def test_a_full_year_out_offsets_two_semesters_in(run: Run, tmp_path: Path) -> N
     assert [of_2016[key] for key in (*numbers, "carried")] == ["0", "3", "1", "1", "0", "0"]
 
 
-def test_the_balance_is_carried_over_the_years_held_both_ways(run: Run, tmp_path: Path) -> None:
+def test_the_balance_is_carried_over_the_years_covered_both_ways(run: Run, tmp_path: Path) -> None:
     """A year that one direction lacks would tip it; who is ahead has sent more."""
     out = [
         went(f"{year}-{at}", "Kyoto", f"{year}-03-01", f"{year}-07-01")

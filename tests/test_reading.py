@@ -48,7 +48,7 @@ def test_the_header_may_stand_below_title_lines(tmp_path: Path) -> None:
 
 
 def test_total_rows_empty_rows_and_repeated_headers_are_no_students(tmp_path: Path) -> None:
-    """They are set aside, each for its reason."""
+    """They are excluded, each for its reason."""
     total = ("合计", "1", "", "", "")
     write_export(tmp_path, "outbound/a.csv", [HEADER, ROW, [""] * 5, HEADER, total])
     assert outcomes(tmp_path) == {
@@ -132,7 +132,7 @@ def test_no_exports_says_where_it_looked(tmp_path: Path) -> None:
 
 
 def test_an_empty_file_is_named(tmp_path: Path) -> None:
-    """It is an export gone wrong."""
+    """The export failed."""
     write_export(tmp_path, "outbound/a.csv", [])
     assert "outbound/a.csv is empty" in refusal(tmp_path)
 

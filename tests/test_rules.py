@@ -185,8 +185,8 @@ def test_categories_stand_in_the_order_that_counts(tmp_path: Path) -> None:
     assert labels == ["Category 1: c", "Category 2: a", "Category 3: b", "Unclassified"]
 
 
-def test_only_a_status_that_never_counts_is_said_to_be_left_out(tmp_path: Path) -> None:
-    """One that is left out under a further condition may count."""
+def test_only_a_status_that_never_counts_is_said_to_be_excluded(tmp_path: Path) -> None:
+    """One that is excluded under a further condition may count."""
     rule = "[[outbound.left_out]]\nid = 'a'\nlabel = 'x'\nwhen = {{ status = ['refused'], {} }}"
     for more in ("level = ['master']", "days = '< 9'"):
         said = rules_of(definitions_in(tmp_path, rule.format(more)))

@@ -81,8 +81,8 @@ def test_ids_that_begin_as_a_header_does_are_ids(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("years", [127, 128, 129])
-def test_however_many_years_are_held_each_is_counted(tmp_path: Path, years: int) -> None:
-    """Where they just fit into a byte, too, and a row is left out."""
+def test_however_many_years_are_covered_each_is_counted(tmp_path: Path, years: int) -> None:
+    """Also where they just fit into a byte, and a row is excluded."""
     held = range(1902, 1902 + years)
     stays = [(f"{year}x", f"{year}-03-01", "completed") for year in held]
     table = [("student id", "start date", "status"), *stays, ("y1", "1950-01-01", "cancelled")]

@@ -76,7 +76,7 @@ def test_programmes_and_countries_are_named_and_persons_are_not(run: Run, tmp_pa
 
 
 def test_what_is_set_aside_is_listed_as_the_balance_counts_it(run: Run) -> None:
-    """Each row with its reason; one listed again with the row that counts."""
+    """Each row with its reason; a duplicate with the row that counts."""
     rows = run("trace", "--excluded", *FROM_SAMPLE).records
     assert Counter(each["reason"] for each in rows) == {
         "duplicate": 2871,

@@ -1,4 +1,4 @@
-"""`exchange trend`: every year held, the records among them, and the gaps between."""
+"""`exchange trend`: every year covered, the records among them, and the gaps between."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_gap_is_shown_as_a_gap(run: Run, tmp_path: Path) -> None:
 
 
 def test_from_to_and_category_choose(run: Run) -> None:
-    """What is shown, not what is compared: the record is still one of all years held."""
+    """What is shown, not what is compared: the record is still one of all years covered."""
     arguments = ("--from", "2014", "--to", "2015", "--category", "volunteer")
     records = run("trend", *arguments, *FROM_SAMPLE).records
     assert [(each["year"], each["category"], each["verdict"]) for each in records] == [

@@ -39,7 +39,7 @@ MERCED = dict(
     ],
 )
 def test_standing(series: dict[int, int], year: int, standing: str) -> None:
-    """A year stands where the earlier years held put it, and no higher."""
+    """A verdict claims no more than the earlier years covered show."""
     assert compare_with_earlier(series, year).standing == standing
 
 
