@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from bjut_exchange.cli.options import Request
@@ -151,17 +153,25 @@ def open_session(
     """
     writer = writer_of(request, piped)
 
-    from bjut_exchange.checks.catalogue import count_by_severity
-    from bjut_exchange.checks.run import register_findings
     from bjut_exchange.reading.setup import load_setup
-    from bjut_exchange.register.build import build_register
-    from bjut_exchange.views.phrases import next_step, row_account
+    from bjut_exchange.register.exports import read_exports
 
     setup = load_setup(request.config, request.places, os.environ)
     for path in filter(None, (request.file, feedback)):
         _check_free(path, setup)
+    # pandas takes as long to load as a million rows to read, so both are done at once.
+    loading = Thread(target=import_module, args=("pandas",))
+    loading.start()
     with progress(setup, quiet=request.quiet) as on_file:
-        register = build_register(setup, request.directions, on_file)
+        read = read_exports(setup, request.directions, on_file)
+    loading.join()
+
+    from bjut_exchange.checks.catalogue import count_by_severity
+    from bjut_exchange.checks.run import register_findings
+    from bjut_exchange.register.build import register_of
+    from bjut_exchange.views.phrases import next_step, row_account
+
+    register = register_of(read, setup)
     if strict and register.refused:
         raise _refusal(register.refused)
     if not request.quiet:

@@ -156,7 +156,6 @@ def _read_quickly(
     """Read a body whose records have as many fields as the header; None if it cannot be told."""
     names = [str(at) for at in range(len(layout.header))]
     types = {names[at]: pa.binary() if key in ids else _SEVERAL for at, key in keys.items()}
-    types = {names[at]: pa.binary() if key in ids else _SEVERAL for at, key in keys.items()}
     with opened_at_body(export, layout) as stream:
         try:
             table = arrow_csv.read_csv(

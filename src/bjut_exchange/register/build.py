@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from bjut_exchange.cleaning.cells import id_headers, known_headers, plan_columns
+from bjut_exchange.cleaning.cells import known_headers, plan_columns
 from bjut_exchange.cleaning.fields import Values, read_values
 from bjut_exchange.cleaning.row_kinds import marker_of, row_kinds
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import YEAR_FIELDS, DirectionName, FieldName, Outcome
-from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, Place
-from bjut_exchange.reading.layout import Layout, shown_header, tables_of
 from bjut_exchange.reading.setup import Setup
-from bjut_exchange.reading.sources import Source, find_sources
-from bjut_exchange.reading.table import ExportTable, Mask, ReadExport, keys_of, read_table
+from bjut_exchange.reading.table import Mask, ReadExport
 from bjut_exchange.reading.texts import Texts, texts_of
 from bjut_exchange.register.agreements import Agreements, read_agreements
+from bjut_exchange.register.exports import ReadExports, read_exports
 from bjut_exchange.register.findings import Refusal
 from bjut_exchange.register.outcomes import with_outcomes
 from bjut_exchange.register.stays import stated_days, stays_of
-from bjut_exchange.text import folded_header
 
 
 @dataclass(frozen=True)
@@ -82,38 +79,27 @@ class Register:
 
 
 def build_register(
-    setup: Setup,
-    directions: Sequence[DirectionName] = tuple(DirectionName),
-    on_file: Callable[[Source], None] = lambda _: None,
+    setup: Setup, directions: Sequence[DirectionName] = tuple(DirectionName)
 ) -> Register:
-    """Return the exports of `directions`, cleaned and classified, with the outcome of each row.
+    """Read the exports of `directions` and return the register; raises InputError for none."""
+    return register_of(read_exports(setup, directions), setup)
 
-    `on_file` is called with each file once it has been read. An export that cannot be read is
-    among those `refused`. Raises InputError if there is none.
+
+def register_of(read: ReadExports, setup: Setup) -> Register:
+    """Return exports cleaned and classified, with the outcome of each row.
+
+    Takes the columns away from `read`: they are not needed twice.
     """
-    definitions = setup.definitions
-    found = find_sources(setup, directions)
-    refused = [Refusal(Place(name), None, error) for name, error in found.refused]
-    agreements = read_agreements(setup)
-    read: dict[DirectionName, list[ExportTable]] = {name: [] for name in directions}
-    unread: list[Export] = []
-    for source in found.sources:
-        try:
-            own, others = _read_source(source, definitions)
-        except InputError as error:
-            refused.append(Refusal(Place(source.name), source.direction, error))
-        else:
-            read[source.direction] += own
-            unread += others
-        on_file(source)
-    exports = {name: tuple(each.read for each in of) for name, of in read.items()}
-    stays, marks, stated = {}, {}, {}
-    for name in directions:
-        texts = texts_of(read.pop(name))
-        stays[name], marks[name], values = _stays(texts, exports[name], definitions, name)
+    stays, marks, stated, exports = {}, {}, {}, {}
+    for name, tables in read.tables.items():
+        exports[name] = tuple(each.read for each in tables)
+        texts = texts_of(tables)
+        stays[name], marks[name], values = _stays(texts, exports[name], setup.definitions, name)
         stated[name] = values.stated
     return Register(
-        stays, marks, stated, exports, tuple(unread), found.ignored, tuple(refused), agreements
+        *(stays, marks, stated, exports, read.unread, read.ignored),
+        refused=tuple(Refusal(*each) for each in read.refused),
+        agreements=read_agreements(setup),
     )
 
 
@@ -132,46 +118,3 @@ def _stays(
     stays = stays_of(values, texts, definitions, name)
     marks = Marks(values.failures, texts.short, stated_days(values))
     return with_outcomes(stays, reasons, definitions, name), marks, values
-
-
-def _read_source(
-    source: Source, definitions: Definitions
-) -> tuple[list[ExportTable], list[Export]]:
-    """Return the exports of a source, and its sheets that hold something else.
-
-    A sheet with several known headers is meant to be an export. Raises InputError if none of them
-    is an export, or one of them cannot be read.
-    """
-    known = known_headers(definitions.direction(source.direction).columns)
-    tables = tables_of(source, known)
-    read: list[ExportTable] = []
-    unread = list(tables.unread)
-    refusals: list[InputError] = []
-    for export, layout in tables.found:
-        try:
-            read.append(_read_export(export, layout, definitions, known))
-        except InputError as error:
-            headers = set(map(folded_header, layout.header))
-            if error.check != "H02" or len(headers & known) > 1:
-                raise
-            unread.append(export)
-            refusals.append(error)
-    if not read:
-        raise refusals[0]
-    return read, unread
-
-
-def _read_export(
-    export: Export, layout: Layout, definitions: Definitions, known: frozenset[str]
-) -> ExportTable:
-    """Read an export; raises InputError if it cannot be read, or states no year (H02)."""
-    direction = definitions.direction(export.source.direction)
-    needed, columns = direction.year.needs, direction.columns
-    stated = plan_columns(keys_of(layout.header, known).values(), columns)
-    if needed not in stated and needed not in export.source.desk.set:
-        looked_for = ", ".join(repr(each.column) for each in columns.get(needed, ()))
-        shown = shown_header(layout, known)
-        msg = f"{export.name}: no column holds the {needed}; its headers: {shown}"
-        hint = f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
-        raise InputError(msg, hint=hint, check="H02")
-    return read_table(export, layout, known, id_headers(columns))

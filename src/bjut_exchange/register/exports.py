@@ -1,0 +1,104 @@
+"""The exports of a data folder as read, before anything is made of their texts.
+
+This loads no pandas, so that a command can load it while large exports are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bjut_exchange.cleaning.cells import id_headers, known_headers, plan_columns
+from bjut_exchange.config.schema import Definitions
+from bjut_exchange.config.terms import DirectionName
+from bjut_exchange.errors import InputError
+from bjut_exchange.reading.containers import Export, Place
+from bjut_exchange.reading.layout import Layout, shown_header, tables_of
+from bjut_exchange.reading.setup import Setup
+from bjut_exchange.reading.sources import Source, find_sources
+from bjut_exchange.reading.table import ExportTable, keys_of, read_table
+from bjut_exchange.text import folded_header
+
+
+@dataclass(frozen=True)
+class ReadExports:
+    """The tables of each direction, and what is not among them.
+
+    `unread` are sheets that hold something else, `ignored` names of files that belong to neither
+    direction, `refused` what cannot be read: its place, its direction if known, and why.
+    """
+
+    tables: Mapping[DirectionName, list[ExportTable]]
+    unread: tuple[Export, ...]
+    ignored: tuple[str, ...]
+    refused: tuple[tuple[Place, DirectionName | None, InputError], ...]
+
+
+def read_exports(
+    setup: Setup,
+    directions: Sequence[DirectionName] = tuple(DirectionName),
+    on_file: Callable[[Source], None] = lambda _: None,
+) -> ReadExports:
+    """Read the exports of `directions`; `on_file` is called with each file once it has been read.
+
+    An export that cannot be read is among those `refused`. Raises InputError if there is none.
+    """
+    found = find_sources(setup, directions)
+    refused: list[tuple[Place, DirectionName | None, InputError]] = [
+        (Place(name), None, error) for name, error in found.refused
+    ]
+    tables: dict[DirectionName, list[ExportTable]] = {name: [] for name in directions}
+    unread: list[Export] = []
+    for source in found.sources:
+        try:
+            own, others = _read_source(source, setup.definitions)
+        except InputError as error:
+            refused.append((Place(source.name), source.direction, error))
+        else:
+            tables[source.direction] += own
+            unread += others
+        on_file(source)
+    return ReadExports(tables, tuple(unread), found.ignored, tuple(refused))
+
+
+def _read_source(
+    source: Source, definitions: Definitions
+) -> tuple[list[ExportTable], list[Export]]:
+    """Return the exports of a source, and its sheets that hold something else.
+
+    A sheet with several known headers is meant to be an export. Raises InputError if none of them
+    is an export, or one of them cannot be read.
+    """
+    known = known_headers(definitions.direction(source.direction).columns)
+    tables = tables_of(source, known)
+    read: list[ExportTable] = []
+    unread = list(tables.unread)
+    refusals: list[InputError] = []
+    for export, layout in tables.found:
+        try:
+            read.append(_read_export(export, layout, definitions, known))
+        except InputError as error:
+            headers = set(map(folded_header, layout.header))
+            if error.check != "H02" or len(headers & known) > 1:
+                raise
+            unread.append(export)
+            refusals.append(error)
+    if not read:
+        raise refusals[0]
+    return read, unread
+
+
+def _read_export(
+    export: Export, layout: Layout, definitions: Definitions, known: frozenset[str]
+) -> ExportTable:
+    """Read an export; raises InputError if it cannot be read, or states no year (H02)."""
+    direction = definitions.direction(export.source.direction)
+    needed, columns = direction.year.needs, direction.columns
+    stated = plan_columns(keys_of(layout.header, known).values(), columns)
+    if needed not in stated and needed not in export.source.desk.set:
+        looked_for = ", ".join(repr(each.column) for each in columns.get(needed, ()))
+        shown = shown_header(layout, known)
+        msg = f"{export.name}: no column holds the {needed}; its headers: {shown}"
+        hint = f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
+        raise InputError(msg, hint=hint, check="H02")
+    return read_table(export, layout, known, id_headers(columns))
