@@ -120,7 +120,7 @@ def write_all(stream: TextIO, content: bytes) -> None:
 
 def nearest(text: str, names: Iterable[str]) -> str:
     """Return a hint for a name that is not known: the nearest one, or all of them."""
-    from difflib import get_close_matches  # noqa: PLC0415  # few runs need it, and it loads re
+    from difflib import get_close_matches  # few runs need it, and it loads re
 
     known = [str(name) for name in names]
     near = get_close_matches(text, known, n=1, cutoff=0.5)

@@ -63,12 +63,15 @@ def findings_within(
 ) -> pd.DataFrame:
     """Return findings without those in rows whose stays lie before `first` or after `last`.
 
-    A row without a year may belong to any, and stays; so does what is found about files and years.
-    Raises UsageError if there are rows with a year, and none within.
+    Findings in rows without a year are kept, because these may belong to any year; so are those
+    about files and about years. Raises UsageError if no row lies in the years, or `last` is first.
     """
     if first is None and last is None:
         return findings
     first, last = first or NO_YEAR, last or STILL_HERE
+    if first > last:
+        msg = "--from is a later year than --to"
+        raise UsageError(msg, hint="exchange check --from 2012 --to 2016")
     rows = pd.concat([stays.assign(direction=name) for name, stays in register.stays.items()])
     dated = rows.loc[rows["first_year"] != NO_YEAR]
     within = (dated["first_year"] <= last) & (dated["last_year"] >= first)

@@ -30,6 +30,9 @@ class _Field(StrEnum):
 
     def __new__(cls, value: str, en: str, zh: str, kind: FieldKind = FieldKind.NAME) -> Self:
         """Make a member: the text `value`, with what its line says of it."""
+        if not isinstance(kind, FieldKind):
+            msg = f"{value}: the line of a field is name, English, Chinese, FieldKind"
+            raise TypeError(msg)
         field = str.__new__(cls, value)
         field._value_ = value
         field.en, field.zh, field.kind = en, zh, kind

@@ -76,6 +76,8 @@ def render(
         # Loaded only now: help and completion need none of the libraries that formats use.
         module = import_module(f"bjut_exchange.formats.{form.entry.module}")
     except ImportError:
+        if not form.entry.extra:
+            raise  # the package itself is broken
         msg = f"the format {form} is not installed"
         raise UsageError(msg, hint=f"pip install 'bjut-exchange[{form.entry.extra}]'") from None
     write: Writer = module.write

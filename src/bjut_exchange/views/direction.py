@@ -44,7 +44,7 @@ class DirectionView:
         """Return a section that says that the direction does not cover the year asked for."""
         starts, separator = self.context.definitions.year_starts, self.context.words.say("list")
         years = starts.runs(self.figures.years, separator)
-        key = "year_absent" if years else "nothing_held"
+        key = "year_absent" if years else "nothing_covered"
         return Section(self.title, notes=(self.context.words.say(key, years=years),))
 
     def record(self, year: int, category: str) -> dict[str, Any]:

@@ -258,4 +258,4 @@ def _reasons(view: _View) -> Iterator[str]:
         elif counts is None:
             yield words.say("partners_not_named", direction=direction)
         elif view.partners.year not in counts.years:
-            yield words.say("partners_not_held", direction=direction, year=view.year)
+            yield words.say("partners_not_covered", direction=direction, year=view.year)

@@ -38,12 +38,12 @@ def row_account(accounts: Accounts, setup: Setup, words: Words) -> str:
     )
     excluded = reasons.total()
     return words.say(
-        "balance",
+        "row_account",
         exports=printable(_exports_read(setup, words)),
         definitions=printable(words.say("over").join(setup.layers)),
         read=words.amount(read, "rows"),
         counted=f"{read - excluded:,}",
-        aside=f"{excluded:,}",
+        excluded=f"{excluded:,}",
         reasons=words.say("listed", reasons=listed) if listed else "",
     )
 
@@ -173,7 +173,7 @@ def verdict_sentence(
     return words.say(
         f"verdict_{verdict.standing}",
         value=words.say("verdict_value", year=starts.label(verdict.year), amount=amount),
-        held=words.say("verdict_held", count=count, span=starts.span(verdict.years_compared)),
+        held=words.say("verdict_covered", count=count, span=starts.span(verdict.years_compared)),
         highs=starts.runs(verdict.previous_high_years, words.say("list")),
         margin=f"{abs(verdict.margin or 0):,}",
         rank=ordinal(verdict.rank, words),

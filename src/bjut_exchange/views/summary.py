@@ -97,7 +97,7 @@ def _notes(view: DirectionView, year: int) -> Iterator[str]:
         starts, breaks = definitions.year_starts, view.breaks(TOTAL)
         yield phrases.verdict_sentence(verdict, unit, starts, words, breaks)
     yield view.year_rule
-    key = "base_absent" if figures.value(year - 1, TOTAL, unit) is None else "base_held"
+    key = "base_absent" if figures.value(year - 1, TOTAL, unit) is None else "base_covered"
     base = words.say(key, year=view.context.year(year - 1))
     yield words.say("headline", unit=words.term(unit), base=base)
     if any(FieldName.DURATION in rule.when.wanted for rule in direction.categories):

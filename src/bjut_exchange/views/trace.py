@@ -77,7 +77,7 @@ def excluded_table(register: Register, context: Context, year: int | None) -> Ta
     """
     tables = {name: _excluded(register, name, context, year) for name in register.stays}
     sections = [_excluded_section(own, name, context) for name, own in tables.items()]
-    title = context.words.say("aside_title", title=context.definitions.title)
+    title = context.words.say("excluded_title", title=context.definitions.title)
     return _table(title, _EXCLUDED_COLUMNS, [*tables.values()], sections, context)
 
 
@@ -169,11 +169,11 @@ def _excluded(
 def _excluded_section(data: pd.DataFrame, name: DirectionName, context: Context) -> Section:
     words = context.words
     rows_excluded = words.amount(len(data), "rows")
-    title = words.say("aside_section", title=context.direction(name), rows=rows_excluded)
+    title = words.say("excluded_section", title=context.direction(name), rows=rows_excluded)
     because = (rule or counted for rule, counted in zip(data["rule"], _counted(data), strict=True))
     columns = headed(words, "export", "row", "reason", "because")
     rows = zip(_exports(data), data["row"].tolist(), data["label"], because, strict=True)
-    notes = (words.say("aside_note"),)
+    notes = (words.say("excluded_note"),)
     return without_empty_columns(Section(title, columns, tuple(rows), notes, keys=2))
 
 
