@@ -222,11 +222,13 @@ def test_the_title_of_check_says_which_years_it_is_about(run: Run, office: Path)
 
 def test_a_check_of_years_without_rows_is_refused(run: Run, office: Path) -> None:
     """A misspelt year must not look as if all were well."""
-    for line in ("--year 2061", "--from 2017", "--to 2014", "--from 2016 --to 2015"):
+    for line in ("--year 2061", "--from 2017", "--to 2014"):
         done = run("check", *line.split())
         assert done.code == 2
         assert "the exports contain no row for these years" in done.err
     assert run("check", "--year", "soon").code == 2
+    later = run("check", "--from", "2016", "--to", "2015")
+    assert (later.code, "--from is a later year than --to" in later.err) == (2, True)
     assert (
         "use either --year, or --from and --to"
         in run("check", "--year", "2015", "--to", "2016").err

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -160,11 +161,8 @@ def open_session(
     for path in filter(None, (request.file, feedback)):
         _check_free(path, setup)
     # pandas takes as long to load as a million rows to read, so both are done at once.
-    loading = Thread(target=import_module, args=("pandas",))
-    loading.start()
-    with progress(setup, quiet=request.quiet) as on_file:
+    with _loading("pandas"), progress(setup, quiet=request.quiet) as on_file:
         read = read_exports(setup, request.directions, on_file)
-    loading.join()
 
     from bjut_exchange.checks.catalogue import count_by_severity
     from bjut_exchange.checks.run import register_findings
@@ -183,6 +181,17 @@ def open_session(
             step = next_step(accounts, counts, writer.words)
         remark(f"{row_account(accounts, setup, writer.words)}{step}")
     return Session(writer, setup, register, counted(register, setup, request.directions))
+
+
+@contextmanager
+def _loading(module: str) -> Iterator[None]:
+    """Import a module meanwhile; it has been imported in the end, whatever happens."""
+    thread = Thread(target=import_module, args=(module,))
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def counted(
