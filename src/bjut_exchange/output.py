@@ -29,8 +29,8 @@ def write_stdout(content: bytes) -> None:
 def write_file(path: Path, content: bytes) -> None:
     """Replace a file in one step, so that whoever reads it sees the old content or the new.
 
-    A link keeps its name and its target is replaced; what is no regular file, such as a pipe, is
-    written to. Raises OutputError if the system refuses.
+    The target of a link is replaced, not the link. A pipe or a device is written to, not replaced.
+    Raises OutputError if the system refuses.
     """
     target = Path(os.path.realpath(path))
     try:

@@ -66,7 +66,7 @@ def run_command(arguments: list[str]) -> int:
         context = getattr(error, "ctx", None)  # none where Typer refuses before any command
         path = context.command_path if context else "exchange"
         raise UsageError(sentence, hint=f"{path} --help lists what there is") from None
-    except SystemExit:  # Typer leaves so when whoever reads the help has left
+    except SystemExit:  # Typer ends this way if the reader of the help is gone
         return ExitCode.DONE
     if code == ExitCode.INTERRUPTED:
         raise KeyboardInterrupt

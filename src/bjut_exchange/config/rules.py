@@ -35,7 +35,7 @@ from bjut_exchange.config.terms import (
 DELIMITERS = ",;\t|"
 ENCODINGS = ("utf-8", "gb18030")
 _EXAMPLE = "a,1\r\n"
-# Bytes that are not in a text's encoding stay recognisable: what stands for them is no UTF-8.
+# Bytes that are not in a text's encoding stay recognisable: they become bytes that no UTF-8 has.
 MARKING = "bjut_exchange.marking"
 codecs.register_error(MARKING, lambda error: ("\udcff", error.end))  # type: ignore[attr-defined]  # all who call it decode
 

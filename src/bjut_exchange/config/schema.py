@@ -1,8 +1,8 @@
 """The definitions by which students are counted, as frozen values.
 
 They are written in TOML (`bjut.toml` in this package, an office's `exchange.toml` over it);
-`config` finds and merges the files. Every rule of `METHOD` that an office may decide otherwise is
-a key here.
+`config/load.py` finds and merges the files. Every rule of counting that an office may decide
+otherwise is a key here.
 """
 
 from __future__ import annotations
@@ -194,6 +194,6 @@ class Definitions(Strict):
 def fingerprint(definitions: Definitions) -> str:
     """Return the SHA-256 of the definitions: it changes with whatever can change a figure.
 
-    Where the exports lie is no part of it.
+    It does not depend on the folder of the exports.
     """
     return hashlib.sha256(definitions.model_dump_json(exclude={"data"}).encode()).hexdigest()

@@ -29,8 +29,8 @@ _SHORT_ID = 5  # of which two characters would already tell a student from other
 def feedback_table(register: Register, findings: pd.DataFrame, context: Context) -> Table:
     """Return each row with an error or a warning as its export has it, and what is wrong with it.
 
-    Of a row only the columns that counting reads are there, by field; a student id is masked. Of a
-    row whose cells may stand in columns that they do not belong to there are none.
+    A row has its cells by field, for the columns that counting reads; a student id is masked. The
+    cells are left out where they may be in the wrong columns.
     """
     wrong = [code for code, c in all_checks().items() if c.severity is not Severity.INFORMATION]
     found = findings[findings["code"].isin(wrong) & findings["row"].notna()]
