@@ -20,6 +20,7 @@ def write_stdout(content: bytes) -> None:
     try:
         write_all(sys.stdout, content)
     except BrokenPipeError:
+        # Python writes to stdout once more at exit, and would report the closed pipe then.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         msg = f"the result cannot be written to stdout: {error.strerror}"
@@ -50,8 +51,10 @@ def _replace(path: Path, content: bytes) -> None:
         try:
             new.write(content)
             new.flush()
+            # After a power failure the new name must not stand for a file without content.
             os.fsync(new.fileno())
             new.close()
+            # A temporary file can be read by its owner alone, a result by colleagues too.
             Path(new.name).chmod(_permissions(path))
             Path(new.name).replace(path)
         except BaseException:
@@ -67,6 +70,7 @@ def is_terminal() -> bool:
 def _permissions(path: Path) -> int:
     if path.exists():
         return path.stat().st_mode & 0o777
+    # The system tells the mask only to those who set it.
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask

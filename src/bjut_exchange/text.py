@@ -11,10 +11,12 @@ def tidied(text: str) -> str:
 
     Full-width digits and brackets become plain ones, an ideographic space a plain one.
     """
+    # NFKC changes nothing in ASCII, and most dates, ids and codes are ASCII.
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     # Apple and Word type a curly apostrophe where a keyboard has a straight one.
     normal = unicodedata.normalize("NFKC", text).replace("’", "'")
+    # Cells copied from web pages hold zero-width spaces that would make two names of one.
     kept = (" " if c.isspace() else c for c in normal if c.isspace() or c.isprintable())
     return " ".join("".join(kept).split())
 

@@ -90,6 +90,7 @@ def row_findings(
     yield from found("R05", among(Outcome.ENDS_BEFORE_START), FieldName.END)
     duration = stays["duration"].cat
     is_long = np.array([*(each == LONG for each in duration.categories), False])[duration.codes]
+    # HESA's classic check: the declared duration against the dates.
     contradicts = is_long != within(definitions.long_stay, days)
     contradicts &= (days > 0) & (duration.codes >= 0).to_numpy()  # an unknown one does not
     yield from found("R12", counted & contradicts, FieldName.DURATION)

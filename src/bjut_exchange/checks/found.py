@@ -85,6 +85,7 @@ class Found:
 
 def put_together(findings: pd.DataFrame, words: Words) -> list[Found]:
     """Return the findings of a frame, those put together that differ only in their rows."""
+    # pandas drops groups with a missing key unless told not to: findings would vanish.
     groups = findings.groupby(_COMMON, observed=True, dropna=False, sort=False)
     number = pd.Series(groups.ngroup().to_numpy())
     parts = [np.asarray(part) for part in number.groupby(number).indices.values()]

@@ -35,6 +35,7 @@ def people_findings(register: Register, name: DirectionName) -> Iterator[Finding
     for field in _COMPARED:
         column = stays[field]
         own, other = column.iloc[duplicates].array, column.iloc[kept].array
+        # A cell that states nothing contradicts nothing.
         differs = (own != other) & ~own.isna() & ~other.isna()
         yield from found("S02", (duplicates[differs], kept[differs]), field)
     is_counted = (stays["outcome"] == Outcome.COUNTED) & (stays["person"] != NO_PERSON)
@@ -76,6 +77,7 @@ def _overlaps(stays: pd.DataFrame) -> Pairs:
     overlaps = (
         (np.arange(len(before)) > before)
         & (person == person[before])
+        # Leaving one country and arriving in the next on the same day is ordinary travel.
         & (dated["start"].to_numpy().view(np.int64) < end[before])
         & (country != country[before])
     )

@@ -52,6 +52,7 @@ def _far_off(figures: Figures, definitions: Definitions) -> Iterator[str]:
 def _vanished(figures: Figures, definitions: Definitions) -> Iterator[str]:
     label = definitions.year_starts.label
     for year in filter(figures.is_complete, figures.years):
+        # The last is the total: a fall in it is the finding of another check.
         for category in figures.categories[:-1]:
             series = figures.series(category, figures.headline(year))
             is_broken = year in definitions.breaks_of(figures.direction, category)

@@ -47,7 +47,7 @@ def known_headers(columns: Mapping[K, Iterable[Column]]) -> frozenset[str]:
 
 
 def id_headers(columns: Mapping[FieldName, Sequence[Column]]) -> frozenset[str]:
-    """Return the headers, folded, of columns of which every cell is an id or a running number."""
+    """Return the folded headers of columns whose cells are all ids or running numbers."""
     # A column can be searched for several fields, or in part: its texts are needed then.
     whole: set[str] = set()
     others: set[str] = set()
@@ -134,6 +134,7 @@ def with_ends_within(own: Cells | None, within: Sequence[Cells]) -> Cells | None
         if any(reading.value for reading in ends.readings):
             if own is None:
                 return ends
+            # Callers note failures before this, so only the values matter here.
             stated = Cells([Reading(reading.value) for reading in own.readings], own.codes)
             return first_that_reads([stated, ends])
     return own

@@ -11,6 +11,7 @@ _YEAR = r"(?P<y>(?:19|20)\d{2})"
 _MONTH = r"(?P<m>\d{1,2})"
 _DAY = r"(?P<d>\d{1,2})"
 _NAME = r"(?P<n>[a-z]{3,9})\.?"
+# Databases export a day as midnight: 2016-07-01 00:00:00.
 _CLOCK = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 
 _STYLES = tuple(
@@ -37,6 +38,7 @@ _MONTHS = (
 _DAY_AND_MONTH = re.compile(rf"(?P<a>\d{{1,2}})(?P<s>[-/.])(?P<b>\d{{1,2}})(?P=s){_YEAR}{_CLOCK}")
 _SERIAL = re.compile(r"(\d{5})(?:\.0+)?")
 _SERIAL_EPOCH = dt.date(1899, 12, 30)  # makes 42552 the 2016-07-01 that a spreadsheet shows
+# Outside these years five digits are more likely a code than a day.
 _SERIAL_YEARS = range(1990, 2051)
 
 # Between the two dates of a range; of 2016-07-01-2016-07-20 only one hyphen parts two dates.
@@ -95,6 +97,7 @@ def _single(text: str, day_first: bool) -> ReadDate | None:
         meant, swapped = _date(year, month, day), _date(year, day, month)
         if meant:
             return replace(meant, ambiguous=swapped is not None and swapped != meant)
+        # 07/25/2016 is a date in one order alone, whatever the definitions say.
         return swapped
     if match := _SERIAL.fullmatch(text):
         date = _SERIAL_EPOCH + dt.timedelta(days=int(match[1]))
@@ -109,6 +112,7 @@ def _from_parts(parts: dict[str, str]) -> ReadDate | None:
         month = int(parts["m"])
     else:
         name = parts["n"].lower()
+        # Both Sep and Sept are in use, so every beginning of a name will do.
         month = next((at for at, of in enumerate(_MONTHS, 1) if of.startswith(name)), 0)
     if "d" in parts:
         return _date(int(parts["y"]), month, int(parts["d"]))
@@ -121,6 +125,7 @@ def _in_year_of(start: ReadDate | None, text: str) -> ReadDate | None:
     if not (start and match):
         return None
     parts = {name: part for name, part in match.groupdict().items() if part}
+    # An autumn semester, 2016年9月-1月, ends in the year after.
     ends = (_from_parts({"y": str(start.date.year + at), **parts}) for at in (0, 1))
     return next((end for end in ends if end and end.until.date >= start.date), None)
 

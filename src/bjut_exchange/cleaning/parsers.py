@@ -19,7 +19,7 @@ Value = str | dt.date | int
 
 
 class Reading(NamedTuple):
-    """The value that a text stands for, None if for none; and the codes of the checks it fails."""
+    """The value of a text, None if it has none, and the codes of the checks that it fails."""
 
     value: Value | None
     fails: tuple[str, ...] = ()
@@ -34,13 +34,14 @@ _NO_DAYS = Reading(None, ("R16",))
 _UNKNOWN_COUNTRY = Reading(None, ("R08",))
 _UNKNOWN_TERM = Reading(None, ("R09",))
 
+# Excel shows numbers of 12 digits or more as 2.01609E+11, and its CSV holds what it shows.
 _CUT_ID = re.compile(r"\d(\.\d+)?e\+\d+|\d+\.0+", re.IGNORECASE)
 _QUOTED_ID = re.compile(r'="(.*)"|\'(.*)')  # how people keep a spreadsheet from cutting it
 _DAYS = re.compile(r"(\d{1,4})(?:\.0+)?(?: ?(?:天|日|days?))?", re.IGNORECASE)
 
 
 def readers(definitions: Definitions) -> Mapping[FieldName, Reader]:
-    """Return for each field what reads its texts (tidied; empty where nothing is stated)."""
+    """Return the reader of each field; it takes tidied text, empty where nothing is stated."""
     terms = {field: _by_text(definitions.values.get(field, {})) for field in VOCABULARIES}
     countries = {**codes_by_name(), **terms[FieldName.COUNTRY]}
     return {
@@ -77,6 +78,7 @@ def _as_written(text: str) -> Reading:
 
 def _person(text: str) -> Reading:
     """Read a student id; one that a spreadsheet turned into `2.01609E+11` is beyond recovery."""
+    # Almost every id is letters and digits alone, which neither pattern below matches.
     if text.isalnum():
         return Reading(text.casefold())
     if match := _QUOTED_ID.fullmatch(text):

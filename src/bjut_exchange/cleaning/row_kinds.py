@@ -52,6 +52,7 @@ def row_kinds(
     none = np.zeros(len(texts), np.bool_)
     blank = np.all(each_of(_BLANK), axis=0) if may(_BLANK) else none
     total, note, own, other = none, none, none, none
+    # Most exports hold student rows alone: then no mask over all rows is needed.
     any_total = any(_TOTAL & each for each in some.values())
     if any_total or may(_NUMBER | _BLANK):
         nobody = np.all([~dated, *each_of(_BLANK | _TOTAL, of_person)], axis=0)
@@ -59,6 +60,7 @@ def row_kinds(
         numbers = np.all(each_of(_NUMBER | _BLANK), axis=0) & ~blank
         total = marked | (nobody & (numbers | np.any(each_of(_TOTAL), axis=0)))
     if any(_NOTE & each for each in some.values()):
+        # A footnote is typed into one cell below the table, whatever the column.
         alone = np.sum(each_of(_BLANK), axis=0) == len(flags) - 1
         note = alone & np.any(each_of(_NOTE), axis=0)
     if sum(bool(_HEADER & each) for each in some.values()) >= _HEADERS_OF_A_HEADER:
@@ -97,7 +99,7 @@ def _below(is_header: Mask, is_own: Mask, export: NDArray[np.int32]) -> Mask:
 
 
 def marker_of(definitions: Definitions, known: Collection[str]) -> Marker:
-    """Return what marks what a cell says about its row; `known` are folded headers."""
+    """Return a function from the text of a cell to its flags; `known` are folded headers."""
     totals = tuple(folded(word).replace(" ", "") for word in definitions.total_words)
     words = "|".join(map(re.escape, definitions.note_words))
     notes = re.compile(rf"[*※]|(?:{words}) ?\d*[:.]")
@@ -107,8 +109,10 @@ def marker_of(definitions: Definitions, known: Collection[str]) -> Marker:
         if not plain:
             return _BLANK
         flags = _NUMBER if plain.replace(",", "").isdecimal() else 0
+        # Only `_` makes the two forms differ, and few of the many texts have one.
         if (folded_header(plain) if "_" in plain else plain) in known:
             flags |= _HEADER
+        # Offices spread the word over its cell: 合 计.
         unspaced = plain.replace(" ", "")
         if unspaced.startswith(totals) and _AFTER_TOTAL.sub("", unspaced) in totals:
             flags |= _TOTAL

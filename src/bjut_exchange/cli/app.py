@@ -25,7 +25,9 @@ _EXIT_CODES = (
 )
 
 app = typer.Typer(
+    # With markup, words in brackets disappear from the help, and it takes twice as long.
     rich_markup_mode=None,
+    # The message of an error can quote a cell: only the boundary may print it.
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=_EXIT_CODES,
@@ -68,6 +70,7 @@ def run_command(arguments: list[str]) -> int:
         raise UsageError(sentence, hint=f"{path} --help lists what there is") from None
     except SystemExit:  # Typer ends this way if the reader of the help is gone
         return ExitCode.DONE
+    # Typer returns a code for Ctrl-C; one place should say that a run was interrupted.
     if code == ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     return code or ExitCode.DONE

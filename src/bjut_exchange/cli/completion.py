@@ -28,6 +28,7 @@ _PATIENCE = 5  # seconds
 
 def answer(complete: Callable[[], object]) -> int:
     """Let Typer answer the shell, and return the exit code; no answer is one too."""
+    # Windows has no such timer.
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGPROF, _give_up)
         signal.setitimer(signal.ITIMER_PROF, _PATIENCE)

@@ -124,6 +124,7 @@ class Command(TyperCommand):
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # Typer's own type of `ctx` is private
         """Parse the arguments of the command; raises UsageError for an option given twice."""
+        # A copy, because Typer takes the arguments off the list that it parses.
         line = list(args)
         rest = super().parse_args(ctx, args)
         if not ctx.resilient_parsing:  # while a shell completes the line, nothing is refused

@@ -29,6 +29,7 @@ def progress(setup: Setup, *, quiet: bool) -> Iterator[Callable[[Source], None]]
     from rich.progress import FileSizeColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = SpinnerColumn(), TextColumn("read so far:"), FileSizeColumn(), TimeElapsedColumn()
+    # Rich shows progress on stdout by default, where the result goes.
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task("", total=None)
         yield lambda source: shown.advance(task, source.size)

@@ -25,6 +25,7 @@ def codes_by_name() -> Mapping[str, str]:
     names, aliases = _territories()["names"], _territories()["aliases"]
     codes = {code for of in names.values() for code in of}
     return {
+        # Later entries win: an alias never hides a name, nor a name a code.
         **{folded(alias): code for alias, code in aliases.items()},
         **{folded(name): code for of in names.values() for code, name in of.items()},
         **{folded(code): code for code in codes},

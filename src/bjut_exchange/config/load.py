@@ -135,6 +135,7 @@ def _laid_over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, An
     merged = dict(base)
     for key, value in over.items():
         both_tables = isinstance(value, dict) and isinstance(base.get(key), dict)
+        # Categories divide all stays among them in their order: two lists merged would do neither.
         merged[key] = _laid_over(base[key], value) if both_tables else value
     return merged
 

@@ -33,6 +33,7 @@ from bjut_exchange.config.terms import (
 
 # How text files are most often written; any encoding and delimiter can be named for a source.
 DELIMITERS = ",;\t|"
+# GB18030 rather than GBK: GBK lacks characters of rare surnames.
 ENCODINGS = ("utf-8", "gb18030")
 _EXAMPLE = "a,1\r\n"
 # Bytes that are not in a text's encoding stay recognisable: they become bytes that no UTF-8 has.
@@ -98,6 +99,7 @@ class Strict(BaseModel):
     """A table of TOML that takes no key but its own."""
 
     # Built when first used, which help never does.
+    # A key that is misspelt would otherwise leave the default in force without a word.
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
@@ -180,6 +182,7 @@ class Condition(Strict):
                 msg = f"{str(field)!r} cannot be used in a condition; possible: {known}"
                 raise ValueError(msg)
             if field.kind is FieldKind.COUNTRY:
+                # A country's name would match no stay: cells become codes when they are read.
                 tuple(map(known_territory, values))
         # Conditions are put into words in this order, however they are written.
         return {field: wanted[field] for field in CATEGORICAL if field in wanted}
@@ -253,6 +256,7 @@ class Direction(Strict):
 
     @model_validator(mode="after")
     def _ids_are_distinct(self) -> Self:
+        # Results show these ids in the same columns as the ids of rules.
         taken = {TOTAL, UNCLASSIFIED, *Outcome}
         for rule in (*self.left_out, *self.categories):
             if rule.id in taken:

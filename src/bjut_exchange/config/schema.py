@@ -58,6 +58,7 @@ def _year_start(value: object) -> object:
     if match is None:
         msg = 'must be a month and day such as "09-01"'
         raise ValueError(msg)
+    # 2001 is not a leap year, so 29 February, which most years lack, is refused.
     date = dt.date(2001, int(match[1]), int(match[2]))
     return YearStart(date.month, date.day)
 
@@ -127,6 +128,7 @@ class Definitions(Strict):
         terms = self.terms(field)
         # A misspelt term would silently match no stay.
         for text in wanted:
+            # The vocabulary of countries lists further spellings only, not every valid code.
             if terms and field is not FieldName.COUNTRY and text not in terms:
                 near = get_close_matches(text, terms, n=1, cutoff=0)[0]
                 msg = f"{place}: {text!r} is not a known {field} (nearest: {near!r})"
@@ -196,4 +198,5 @@ def fingerprint(definitions: Definitions) -> str:
 
     It does not depend on the folder of the exports.
     """
+    # The folder is another one on each computer, but figures do not depend on it.
     return hashlib.sha256(definitions.model_dump_json(exclude={"data"}).encode()).hexdigest()

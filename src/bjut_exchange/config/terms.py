@@ -59,12 +59,14 @@ class FieldName(_Field):
     LEVEL = "level", "level", "培养层次", FieldKind.TERM
     ACTIVITY = "activity", "activity", "项目类别", FieldKind.TERM
     DURATION = "duration", "duration", "长短期", FieldKind.TERM
+    # Only stays that happened count, so rows with the status of a cancelled one are excluded.
     STATUS = "status", "status", "状态", FieldKind.TERM
     GENDER = "gender", "gender", "性别", FieldKind.TERM
     START = "start", "start", "开始日期", FieldKind.DATE
     END = "end", "end", "结束日期", FieldKind.DATE
     DAYS = "days", "days", "天数", FieldKind.DAYS
     YEAR = "year", "year", "年份", FieldKind.YEAR
+    # Read only because offices write the word for total into this column.
     NUMBER = "number", "running number", "序号", FieldKind.ID
 
 
@@ -103,7 +105,9 @@ class DirectionName(StrEnum):
 class YearRule(StrEnum):
     """In which year, or years, a stay counts."""
 
+    # Open Doors and the Erasmus registers (EWP): each stay once, so years may be added.
     START = "start"
+    # HESA: active at any time in the year; years then may not be added.
     OVERLAP = "overlap"
     END = "end"
     COLUMN = "column"
@@ -124,6 +128,7 @@ class Protection(StrEnum):
 class Unit(StrEnum):
     """What is counted."""
 
+    # Chinese reports can mix 人次 and 人数; HESA publishes both, as instances and individuals.
     PARTICIPATIONS = "participations"
     PERSONS = "persons"
 

@@ -65,5 +65,6 @@ class YearStart:
         if match is None:
             return None
         first = int(match[1])
+        # Offices write both 2015/16 and 2015/2016.
         following = str(first + 1)
         return first if match[2] in {following, following[2:]} else None

@@ -124,6 +124,7 @@ def _by_year(stays: pd.DataFrame, request: BreakdownRequest) -> pd.DataFrame:
     `is_first` marks those in whose category the person counts in the year.
     """
     by_year = stays_by_year(stays[[*_BY_YEAR]], request.years)
+    # Only categories divide persons; in other fields a person may be in several groups.
     if not request.category and CATEGORY not in request.fields:
         return by_year.assign(is_first=True)
     rank = by_year["category"].cat.codes

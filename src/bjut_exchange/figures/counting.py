@@ -123,6 +123,7 @@ def is_in_year(stays: pd.DataFrame, year: int) -> pd.Series[bool]:
 def stays_by_year(stays: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     """Return the stays of each year, a row for each year of a stay, with the column `year`."""
     of_years = [stays.loc[is_in_year(stays, year)].assign(year=year) for year in years]
+    # pandas refuses to join an empty list, so an empty frame comes first.
     return pd.concat([stays.iloc[:0].assign(year=0), *of_years])
 
 
@@ -142,6 +143,7 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
     without_id = np.bincount(year[person == NO_PERSON], minlength=len(years))
     persons, shared = _persons(person, year, cell, shape)
     country = _stated(present["country"], cell, shape)
+    # The Ministry of Education counts countries and regions; apart, either number can be used.
     is_region = np.isin(stays["country"].cat.categories.to_numpy(str), definitions.regions)
     participations = np.bincount(cell, minlength=len(persons))
     measures = {
@@ -233,6 +235,7 @@ def _persons(
     members = combined([person[several], year[several]])
     is_repeated = are_repeated(members)
     stays = pd.DataFrame({"member": members[is_repeated], "cell": cell[several[is_repeated]]})
+    # Cells are in the order of categories, so a person's first one is that which counts.
     stays = stays.sort_values("cell")
     again = stays.loc[stays["member"].duplicated(), "cell"]
     persons -= np.bincount(again, minlength=len(persons))

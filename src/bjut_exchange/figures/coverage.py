@@ -92,6 +92,7 @@ def provisional_years(
     before = years[:-1][-_YEARS_BEFORE:]
     later = [int(on_day[(year == each) & (day > last)].sum()) for each in before]
     of_all = sum(int(on_day[year == each].sum()) for each in before)
+    # A few stays begin late in every year: alone they do not show that some are missing.
     if not before or not all(later) or sum(later) < _LATER_PART * of_all:
         return {}
     up_to = dates[(year == years[-1]) & (day == last)][0].item()

@@ -38,6 +38,7 @@ def hidden_cells(layers: Sequence[Integers]) -> Mask:
     """
     shape = layers[0].shape
     flat = [layer.ravel() for layer in layers]
+    # A zero is shown: there is no student behind it.
     hidden: Mask = np.any([(layer > 0) & (layer < THRESHOLD) for layer in flat], axis=0)
     places = np.arange(hidden.size).reshape(shape)
     lines = [*places.T, *(places if shape[1] > 1 else ())]
@@ -56,6 +57,7 @@ def _next_to_hide(
             shown: list[int] = line[~hidden[line] & (numbers[line] > 0)].tolist()
             if shown:
                 last = int(line[-1])
+                # The total goes last, because it is what readers need most.
                 return min(shown, key=lambda at: (at == last, int(numbers[at]), at))
     side = _bound_side(_joined(hidden, shape)) if shape[1] > 1 else frozenset()
     leads_out = (

@@ -53,6 +53,7 @@ def groups_of(stays: pd.DataFrame, field: str, definitions: Definitions) -> pd.S
     if field == DAY_BAND:
         bounds = [0, *definitions.day_bands]
         labels = [f"{low + 1}_{high}" for low, high in pairwise(bounds)]
+        # Days of 0 are unknown: below the first band, they belong to none.
         return pd.cut(stays["days"], [*bounds, np.inf], labels=[*labels, f"{OVER}_{bounds[-1]}"])
     if field == WORLD_REGION:
         return stays["country"].map(world_regions()).astype("category")
@@ -80,6 +81,7 @@ def place_groups(groups: pd.Series, shown: Sequence[str]) -> tuple[pd.DataFrame,
     places = groups.cat.set_categories(shown).cat.codes.astype("int64")
     is_other = groups.notna() & (places < 0)
     axis = [(value, GroupKind.GROUP, 1) for value in shown]
+    # pandas drops missing groups, but their stays are part of the total.
     for kind, of_kind in ((GroupKind.OTHER, is_other), (GroupKind.NOT_STATED, groups.isna())):
         if of_kind.any():
             places = places.mask(of_kind, len(axis))

@@ -59,6 +59,7 @@ Entry = tuple[Key, Published]
 History = Mapping[Key, Published]
 
 COLUMNS = ("year", "direction", "category", "unit", *(each.name for each in fields(Published)))
+# Figures of early years are typed in from reports, which say no more than this.
 _NEEDED = COLUMNS[:5]
 # Excel writes `;` where the comma separates decimals, and tabs as "Unicode text".
 _DELIMITERS = ",;\t"
@@ -86,6 +87,7 @@ def parse_history(content: bytes, name: str, definitions: Definitions) -> Iterat
     if not text.strip():
         return
     stream = io.StringIO(text, newline="")
+    # Unless strict, csv lets an open quotation mark swallow the lines below without an error.
     rows = csv.DictReader(stream, delimiter=_delimiter(text), strict=True)
     headers = [_column(header) for header in rows.fieldnames or ()]
     rows.fieldnames = headers

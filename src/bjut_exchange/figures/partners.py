@@ -237,6 +237,7 @@ def _with_numbers(
         by_direction = {name: of.counts for name, of in counts.items()}
         every = pd.concat(by_direction, names=["direction"]).reset_index("direction")
     in_year, is_inbound = every["year"] == year, every["direction"] == DirectionName.INBOUND
+    # Positive: more semesters went out than came in, so this side owes the partner places.
     every["balance"] = every["semesters"].mask(is_inbound, -every["semesters"])
 
     def total(column: str, of_some: pd.Series[bool], *, available: bool) -> pd.Series[int]:

@@ -49,6 +49,7 @@ def publish_year(
     published = Published(
         value=0,
         source=source,
+        # The day where the office is: in Beijing it begins eight hours before that of UTC.
         published_on=read.date if read else dt.datetime.now(tz=dt.UTC).astimezone().date(),
         inputs_sha256=inputs_sha256(register),
         definitions_sha256=fingerprint(definitions),
@@ -87,6 +88,7 @@ def _add(
     content = path.read_bytes() if path.exists() else b""
     history = dict(parse_history(content, path.name, definitions))
     added = [entry for entry in entries if not _is_in(history, entry)]
+    # A provisional figure is meant to be replaced, which needs no reason.
     revised = {
         key: each.value
         for key, each in added

@@ -39,6 +39,7 @@ def _line(cells: Iterable[str]) -> str:
 
 def _escaped(text: str) -> str:
     text = text.replace("\n", " ")
+    # Unescaped, `|` in a programme's name would split a cell and `<` begin HTML.
     for mark in "\\|*_`[]<>#":
         text = text.replace(mark, f"\\{mark}")
     return text

@@ -32,6 +32,7 @@ _PIECES = re.compile(
 
 def write(table: Table, style: Style, _provenance: Mapping[str, Any]) -> bytes:
     """Return title, notice and every section with its notes."""
+    # The style already accounts for NO_COLOR and TERM; an empty environment hides them from Rich.
     console = Console(
         file=io.StringIO(),
         width=style.width or _UNLIMITED,
@@ -42,6 +43,7 @@ def write(table: Table, style: Style, _provenance: Mapping[str, Any]) -> bytes:
     )
 
     def say(text: str, look: str = "") -> None:
+        # As a plain string, Rich would take [college] for markup and leave it out.
         console.print(Text(_wrapped(text, console.width), look))
 
     with console.capture() as captured:
@@ -105,6 +107,7 @@ def _grid(section: Section, texts: Sequence[Sequence[str]], widths: Mapping[int,
     for at, width in widths.items():
         heading = Text(_wrapped(section.columns[at].heading, width))
         justify: Literal["left", "right"] = "left" if is_left(section, at) else "right"
+        # By default Rich cuts a word that is too long; folded, it can still be read.
         grid.add_column(heading, justify=justify, width=width, overflow="fold")
     for row in range(len(section.rows)):
         is_total = row in section.totals

@@ -21,6 +21,7 @@ from bjut_exchange.reading.sources import Source
 from bjut_exchange.reading.workbooks import BEGINNINGS, sheets_of
 
 _GZIP = b"\x1f\x8b"
+# Some information systems export a web page under the name of a workbook.
 _MARKUP = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype|html|head|meta|table)\b", re.IGNORECASE
 )
@@ -113,13 +114,14 @@ def _in_memory(content: bytes) -> Opened:
 
 
 def _stamp(source: Source) -> tuple[int, int, int] | None:
-    """Return what changes when a file does; None for what is in memory, or no longer there."""
+    """Return size, time and inode of a file; None if it is in memory or no longer there."""
     if source.path is None or source.content is not None:
         return None
     try:
         found = source.path.stat()
     except OSError:
         return None
+    # Many programs save to a new file and rename it, which the inode shows.
     return found.st_size, found.st_mtime_ns, found.st_ino
 
 

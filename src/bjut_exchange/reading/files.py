@@ -21,7 +21,7 @@ _NOT_OURS = (".", "~$")  # hidden files, and what Office writes beside a workboo
 
 
 def printable(name: str) -> str:
-    """Return a name as it can be shown: what cannot be printed in it is a mark."""
+    """Return a name for display, with a mark for each character that cannot be printed."""
     return "".join(c if c.isprintable() else "\ufffd" for c in name)
 
 
@@ -55,10 +55,12 @@ def files_below(folder: Path) -> list[Path]:
         for parent, folders, names in itertools.chain.from_iterable(map(os.walk, waiting)):
             real = os.path.realpath(parent)
             if real in seen:
+                # A link can lead back to a folder above it: the walk would never end.
                 folders.clear()
                 continue
             seen.add(real)
             found.extend(Path(parent, name) for name in names if is_export(name))
+            # Hidden folders hold what programs keep for themselves, copies of exports among it.
             below = [Path(parent, name) for name in folders if not name.startswith(".")]
             links.extend(path for path in below if path.is_symlink())
             folders[:] = [path.name for path in below if not path.is_symlink()]

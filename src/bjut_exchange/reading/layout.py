@@ -22,7 +22,9 @@ _SAMPLE_BYTES = LONGEST_RECORD
 _BLOCK = 1 << 20
 # Exports of information systems have titles and notes of a few rows above their header.
 _HEADER_WITHIN_ROWS = 20
+# One known header can also be a word of a title; two are hardly chance.
 _HEADERS_OF_A_HEADER = 2
+# Header cells with line breaks spread one row over several lines.
 _HEADER_WITHIN_LINES = 200
 _HEADER_WITHIN_COLUMNS = 1 << 14  # as many as a spreadsheet has
 # In GB18030 these are never a part of another character; `|`, for one, can be.
@@ -172,6 +174,7 @@ def _encodings(export: Export, sample: bytes) -> tuple[str, ...]:
     # Chinese text in GB18030 is hardly ever valid UTF-8; the other way round it often is.
     for likely, other in (ENCODINGS, ENCODINGS[::-1]):
         with suppress(UnicodeDecodeError):
+            # Incremental, because the sample can end within a character.
             codecs.getincrementaldecoder(likely)().decode(sample)
             return likely, other
     return ENCODINGS
@@ -199,12 +202,13 @@ def _first_lines(
     stream = io.StringIO(sample[mark:].decode("latin-1"), newline="")
     lines = list(itertools.islice(stream, _HEADER_WITHIN_LINES))
     if is_cut and len(lines) < _HEADER_WITHIN_LINES:
+        # The last line of a sample may be cut, and half a header would match worse.
         lines.pop()
     return mark, lines
 
 
 def _first_rows(lines_in: LinesIn, encoding: str, delimiter: str) -> Iterator[Layout]:
-    """Yield the layout that an export has for each row in which its header can stand."""
+    """Yield a layout for each row of an export that could be its header."""
     is_transcoded = _is_transcoded(encoding, delimiter)
     written_in = "utf-8" if is_transcoded else encoding
     mark, lines = lines_in(encoding if is_transcoded else None)
@@ -224,6 +228,7 @@ def _no_header(export: Export, encoding: str) -> InputError:
             rows = list(itertools.islice(records_of(stream, delimiter), _HEADER_WITHIN_ROWS))
         except RecordError as error:
             return unreadable(export, error, 1)
+    # The byte-order mark of UTF-8 is ï»¿ when read as Latin-1.
     if len(rows) < _HEADER_WITHIN_ROWS and not "".join(itertools.chain(*rows)).strip("ï»¿ \t"):
         return empty(export.name)
     return _unknown(export.name)

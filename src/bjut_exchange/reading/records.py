@@ -56,6 +56,7 @@ def records_of(stream: io.BufferedIOBase, delimiter: str) -> Iterator[list[str]]
             try:
                 cells = next(reader, None)
             except OverflowError:
+                # A record of several lines has an open mark; only a mark further on can close it.
                 is_unclosed = count > 1 and not quotes_follow()
                 raise RecordError(number, is_unclosed=is_unclosed) from None
             if cells is None:

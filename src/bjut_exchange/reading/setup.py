@@ -78,6 +78,7 @@ def load_setup(
     own = folder / OWN_FILE
     if own.is_file() and not any(own.samefile(layer.name) for layer in (given, found) if layer):
         layers.append(read_layer(own))
+    # A file that the user names for this run wins over all that were found.
     if given:
         layers.append(given)
     # A file that only names the folder defines nothing.

@@ -30,6 +30,7 @@ def cell_text(cell: Cell) -> str:
         return str(cell).upper()  # as a spreadsheet shows it
     if isinstance(cell, int | float):
         if abs(cell) >= _WHOLE:
+            # As a spreadsheet shows it, so that checks recognise an id that lost digits.
             return f"{cell:.5E}"
         return str(int(cell)) if cell == int(cell) else repr(cell)
     if isinstance(cell, dt.datetime):
@@ -51,6 +52,7 @@ def main() -> None:
         if sheet.typ == SheetTypeEnum.WorkSheet:
             text = io.StringIO()
             writer = csv.writer(text, lineterminator="\r\n")
+            # By default calamine skips empty rows at the top: row numbers would be wrong.
             for row in workbook.get_sheet_by_index(at).to_python(skip_empty_area=False):
                 writer.writerow(map(cell_text, row))
                 if text.tell() > LONGEST_TEXT:

@@ -17,6 +17,7 @@ from bjut_exchange.reading.files import absolute, files_below, is_export, printa
 from bjut_exchange.reading.setup import Setup
 
 _STDIN = "stdin"
+# A pipe can be read only once, an export is opened several times: memory holds its bytes.
 _MOST_BYTES_IN_MEMORY = 1 << 31
 
 
@@ -121,6 +122,7 @@ def _candidates(setup: Setup) -> list[tuple[Path | None, str]]:
         for path in paths
         if path is None or os.path.realpath(path) not in setup.kept
     ]
+    # Of a file and a link to it, the file comes first and is read under its own name.
     return sorted(named, key=lambda each: (bool(each[0] and each[0].is_symlink()), each[1]))
 
 
@@ -130,7 +132,7 @@ def _name(path: Path, folder: Path) -> str:
 
 
 def _owner(path: Path | None, name: str, owners: Sequence[_Owner], setup: Setup) -> _Owner | None:
-    """Find what a file belongs to; raise InputError if it belongs to both directions.
+    """Return the owner of a file; raise InputError if it belongs to both directions.
 
     A chosen file need not lie in the data folder: where its name there matches nothing, the
     folders above it are asked, the nearest first. The data folder itself may be that of one
@@ -153,7 +155,7 @@ def _owner(path: Path | None, name: str, owners: Sequence[_Owner], setup: Setup)
 
 
 def _sole(shown: str, directions: Sequence[DirectionName], setup: Setup) -> _Owner | None:
-    """Return the one direction that is asked for as what a chosen file belongs to."""
+    """Return the only direction asked for as the owner of a chosen file."""
     if setup.chosen is None:
         return None
     if len(directions) > 1:

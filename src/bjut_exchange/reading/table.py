@@ -137,6 +137,7 @@ def _read_exactly(export: Export, layout: Layout, positions: Collection[int]) ->
     surplus, short = bytearray(), bytearray()
     with opened_at_body(export, layout) as stream:
         for cells in records_of(stream, layout.delimiter):
+            # Spreadsheets fill short rows up with empty cells, which move nothing out of place.
             surplus.append(any(cell.strip() for cell in cells[width:]))
             short.append(len(cells) < named and any(cell.strip() for cell in cells))
             for at in positions:
@@ -155,12 +156,14 @@ def _read_quickly(
 ) -> _Body | None:
     """Read a body whose records have as many fields as the header; None if it cannot be told."""
     names = [str(at) for at in range(len(layout.header))]
+    # Ids are mostly distinct: a dictionary of them is slow to build and saves nothing.
     types = {names[at]: pa.binary() if key in ids else _SEVERAL for at, key in keys.items()}
     with opened_at_body(export, layout) as stream:
         try:
             table = arrow_csv.read_csv(
                 _Stream(stream, layout),
                 read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK),
+                # Cells can hold line breaks, and an empty line counts as a row in a spreadsheet.
                 parse_options=arrow_csv.ParseOptions(
                     delimiter=layout.delimiter, newlines_in_values=True, ignore_empty_lines=False
                 ),
@@ -173,6 +176,7 @@ def _read_quickly(
     columns = {}
     for at in keys:
         column = table.column(names[at])
+        # The table lets go of each column once it is copied, so that memory holds few twice.
         table = table.drop_columns([names[at]])
         if column[-1].as_py() != _LAST_CELL:
             return None
@@ -232,6 +236,7 @@ def _as_numbers(cells: Any) -> tuple[Any, int] | None:  # noqa: ANN401  # of pya
         return None
     lengths = pc.binary_length(cells)
     digits, blank = pc.max(lengths).as_py() or 0, pc.equal(lengths, 0)
+    # Where all have one length, leading zeros can be restored from the numbers.
     alike = pc.or_(pc.equal(lengths, digits), blank)
     if not 0 < digits <= _MOST_DIGITS or not pc.all(alike).as_py():
         return None
@@ -239,6 +244,7 @@ def _as_numbers(cells: Any) -> tuple[Any, int] | None:  # noqa: ANN401  # of pya
         texts = cells.cast(pa.string())
     except pa.ArrowInvalid:
         return None
+    # The cast alone would also accept a minus sign.
     if not pc.all(pc.or_(pc.ascii_is_decimal(texts), blank)).as_py():
         return None
     if pc.any(blank).as_py():

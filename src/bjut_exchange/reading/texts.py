@@ -69,6 +69,7 @@ def texts_of(tables: Sequence[ExportTable]) -> Texts:
             length for table, length in zip(tables, lengths, strict=True) if key in table.columns
         }
         parts = [table.columns.pop(key, None) for table in tables]
+        # Ids of two lengths stay texts: as numbers, 00123 and 123 would be one student.
         if len(stated) == 1 and stated != {0}:
             digits[key] = stated.pop()
             columns[key] = _numbers(parts, sizes)
@@ -78,8 +79,10 @@ def texts_of(tables: Sequence[ExportTable]) -> Texts:
         table.read.layout.header_row + 1 + np.arange(table.read.rows, dtype=np.int32)
         for table in tables
     ]
+    # Without any export there would be nothing to concatenate, which numpy refuses.
     none = np.empty(0, np.bool_)
     return Texts(
+        # The columns are as long as all exports together: a copy would double the memory used.
         frame=pd.DataFrame(columns, index=pd.RangeIndex(sum(sizes)), copy=False),
         digits=digits,
         export=np.repeat(np.arange(len(tables), dtype=np.int32), sizes),

@@ -12,6 +12,7 @@ import zlib
 
 from bjut_exchange.errors import InputError
 
+# ZIP (.xlsx, .ods), an empty ZIP, and the container of .xls.
 BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
 LARGEST_UNPACKED = 512 << 20
 _ARCHIVE = b"PK"
@@ -40,9 +41,11 @@ def sheets_of(content: bytes, name: str) -> list[tuple[str, bytes]]:
             raise InputError(msg, hint=_HINT, check="F07")
     # Some workbooks end the process that reads them: it is not this one.
     reading = subprocess.run(  # noqa: S603  # this interpreter and a module of this package
+        # Without -P a file json.py in the working folder would take the place of the module.
         [sys.executable, "-P", "-m", _READER],
         input=content,
         stdout=subprocess.PIPE,
+        # What a failing reader prints may quote the cells of students.
         stderr=subprocess.DEVNULL,
         check=False,
     )
@@ -68,6 +71,7 @@ def _unpacked_size(content: bytes) -> int:
     """
     size = 0
     for entry in zipfile.ZipFile(io.BytesIO(content)).infolist():
+        # The header before the data can have other lengths than the list at the end says.
         local = content[entry.header_offset : entry.header_offset + 30]
         lengths = int.from_bytes(local[26:28], "little") + int.from_bytes(local[28:30], "little")
         packed = memoryview(content)[entry.header_offset + len(local) + lengths :]

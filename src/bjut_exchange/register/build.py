@@ -109,6 +109,7 @@ def _stays(
     columns = definitions.direction(name).columns
     plan = plan_columns(texts.frame.columns, columns)
     values = read_values(texts, exports, plan, definitions)
+    # A row of totals has no dates; a student row without an id usually has.
     dated = np.zeros(len(texts), np.bool_)
     for field in YEAR_FIELDS:
         if field in values.fields:

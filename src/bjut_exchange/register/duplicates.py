@@ -44,6 +44,7 @@ def same_as(stays: pd.DataFrame, comparable: Collection[str]) -> NDArray[np.int3
         return found
     said = {name: stays[name].cat.codes.to_numpy()[at] for name in _SAID}
     rows = pd.DataFrame({"stay": keys, "end": stays["end"].to_numpy()[at], **said, "at": at})
+    # Missing values first: a row that states its end says more than one that does not.
     rows = rows.sort_values([*rows], na_position="first")
     rows["kept"] = rows.groupby("stay")["at"].transform("last")
     duplicates = rows[rows["at"] != rows["kept"]]
@@ -64,6 +65,7 @@ def combined(columns: Iterable[NDArray[np.integer]]) -> Keys:
     for codes in columns:
         width = int(codes.max(initial=-1)) + 2
         if size > _MOST // width:
+            # A product beyond 64 bits would wrap round and make keys of different rows equal.
             keys = pd.factorize(keys)[0]
             size = len(keys)
         keys = keys * width + codes + 1
@@ -72,11 +74,12 @@ def combined(columns: Iterable[NDArray[np.integer]]) -> Keys:
 
 
 def _keys(stays: pd.DataFrame, at: NDArray[np.int64]) -> Keys:
-    """Return what is equal exactly for rows of the same stay, for the rows at some positions."""
+    """Return keys of the rows at some positions; rows of the same stay have the same key."""
 
     def codes(name: str) -> NDArray[np.integer]:
         return stays[name].cat.codes.to_numpy()[at]
 
+    # Days from the first start are small numbers, which leave room for the other columns.
     start = stays["start"].to_numpy()[at].view(np.int64) // _DAY
     programme = codes("programme")
     columns = [stays["person"].to_numpy()[at], start - start.min(initial=0), programme]

@@ -90,6 +90,7 @@ def findings_in_rows(
     export, row = (stays[name].to_numpy() for name in ("export", "row"))
     at = at[order]
     beside = at if others is None else others[order]
+    # One number for each pair of exports, so that a single count finds the pairs that occur.
     pair = export[at] * len(places) + export[beside]
     found = []
     for value in np.flatnonzero(np.bincount(pair)).tolist():

@@ -47,6 +47,7 @@ def with_outcomes(
         return pd.Categorical.from_codes(codes, pd.Index(names, dtype="str"))
 
     stays = stays.assign(category=named(category, ids), outcome=named(codes, outcomes))
+    # A cancelled stay listed twice is one cancellation, never a duplicate of one that counts.
     comparable = {Outcome.COUNTED, *(rule.id for rule in direction.left_out)}
     same = same_as(stays, comparable)
     codes[same != NO_ROW] = len(outcomes) - 1
@@ -58,6 +59,7 @@ def _reasons(stays: pd.DataFrame, definitions: Definitions, name: DirectionName)
     left_out = first_match(rules, stays)
     first, last = stays["first_year"].to_numpy(), stays["last_year"].to_numpy()
     late = first > (definitions.last_year() or STILL_HERE)
+    # A stay that is to begin after the reporting date is only a plan.
     if definitions.as_of:
         late |= (stays["start"] > pd.Timestamp(definitions.as_of)).to_numpy()
     return {

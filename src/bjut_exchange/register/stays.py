@@ -99,5 +99,6 @@ def _duration(
     known = np.array([*map(terms.index, declared.categories), -1], np.int8)[declared.codes]
     long = within(definitions.long_stay, days)
     derived = np.select([long, days > 0], [np.int8(0), np.int8(1)], np.int8(-1))
+    # What the office declares wins: a contradiction with the dates is a finding instead.
     codes = np.where(known < 0, derived, known)
     return pd.Categorical.from_codes(codes, pd.Index(terms, dtype="str"))

@@ -14,6 +14,7 @@ from bjut_exchange.config.terms import YearRule
 from bjut_exchange.config.years import YearStart
 
 NO_YEAR = -1
+# Beyond every real year, so that an open end needs no case of its own in comparisons.
 STILL_HERE = 9999
 
 Years = NDArray[np.int16]

@@ -39,6 +39,7 @@ _COLUMNS = data_columns(
     *("field_2", "value_2", "label_2", "kind", *UNITS),
     *("unit", "share_percent", "protection", "status", "source"),
 )
+# Flags have a column of their own in data, so that columns of numbers hold only numbers.
 _CONFIDENTIAL_FLAG = "c"
 _Rows = Sequence[Sequence[Record]]
 _Tables = Mapping[int, _Rows]

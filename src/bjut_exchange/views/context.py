@@ -98,6 +98,7 @@ class Context:
             first, last = value.split("_")
             key = "band_over" if first == OVER else "band_days"
             return self.words.say(key, first=first, last=last)
+        # Names of partners and programmes are shown as exports spell them, capitals included.
         if field in CATEGORICAL and field not in VOCABULARIES:
             return value
         if field == FieldName.COUNTRY:

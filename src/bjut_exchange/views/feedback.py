@@ -88,6 +88,7 @@ def _cell(columns: Mapping[str, pd.Categorical], at: int, parts: Sequence[Part])
 
 def _named(field: FieldName, export: ReadExport, parts: Sequence[Part]) -> str:
     """Return the name of a field, with the headers under which the export has it."""
+    # Reversed, so that of headers that differ only in form the first is shown.
     headers = {folded_header(cell): cell.strip() for cell in reversed(export.layout.header)}
     own = [headers[header_of(part.key)] for part in parts]
     return f"{field} ({', '.join(dict.fromkeys(own))})" if own else field

@@ -142,6 +142,7 @@ def long_rule(bounds: Sequence[object], words: Words) -> str:
 
 def record_status(verdict: Verdict, starts: YearStart, words: Words) -> str | None:
     """Return where a year stands, in a word or two; None for one without anyone, as ever."""
+    # Nobody, as in the years before, is no record to report.
     if verdict.standing is Standing.TIES and not verdict.value:
         return None
     return words.say(

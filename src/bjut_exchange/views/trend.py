@@ -123,4 +123,5 @@ def _cell(view: DirectionView, year: int, category: str, measure: Measure) -> Ce
     verdict = view.verdict(year, category, measure)
     if verdict is None:
         return None
+    # A series of zeros ties with itself year after year, which is no news.
     return Marked(verdict.value, _MARKS.get(verdict.standing, "") if verdict.value else "")

@@ -67,6 +67,7 @@ def check(
         from bjut_exchange.views.context import Context
         from bjut_exchange.views.feedback import feedback_table
 
+        # Offices fix rows in a spreadsheet, whatever format the result itself has.
         writer = Writer(request, Format.CSV)
         context = Context(session.definitions, writer.words)
         writer.write(feedback_table(session.register, findings, context), file=feedback)

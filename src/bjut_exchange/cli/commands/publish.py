@@ -32,6 +32,7 @@ def publish(
     from bjut_exchange.views.publish import publish_table
 
     (wanted,) = session.years([year])
+    # Figures of some exports would stand in the history as those of the whole university.
     if session.setup.chosen is not None:
         msg = "only figures from all exports can be published"
         raise UsageError(msg, hint="name the folder of the exports, not files in it")
