@@ -103,7 +103,7 @@ def _persons(
         return np.full(len(texts), NO_PERSON, np.int32), {}
     if len(parts) == 1 and parts[0].key in texts.digits:
         numbers = texts.frame[parts[0].key].to_numpy()
-        person = pd.factorize(numbers)[0].astype(np.int32)
+        person = pd.factorize(numbers, size_hint=len(numbers))[0].astype(np.int32)
         person[numbers < 0] = NO_PERSON
         blank = numbers == BLANK
         return person, {_NO_ID: blank} if blank.any() else {}

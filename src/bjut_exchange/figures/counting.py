@@ -231,7 +231,8 @@ def _persons(
     known = np.flatnonzero(person != NO_PERSON)
     persons = np.bincount(cell[known], minlength=shape[0] * shape[1])
     # Comparing is slow, and most persons have one stay, which needs none.
-    several = known[np.bincount(person[known])[person[known]] > 1] if len(known) else known
+    has_several = np.bincount(person[known], minlength=1) > 1
+    several = known[has_several[person[known]]]
     members = combined([person[several], year[several]])
     is_repeated = are_repeated(members)
     stays = pd.DataFrame({"member": members[is_repeated], "cell": cell[several[is_repeated]]})

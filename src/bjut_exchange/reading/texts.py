@@ -79,6 +79,8 @@ def texts_of(tables: Sequence[ExportTable]) -> Texts:
         table.read.layout.header_row + 1 + np.arange(table.read.rows, dtype=np.int32)
         for table in tables
     ]
+    # pyarrow keeps memory for further reads, of which there are none.
+    pa.default_memory_pool().release_unused()
     # Without any export there would be nothing to concatenate, which numpy refuses.
     none = np.empty(0, np.bool_)
     return Texts(
@@ -110,6 +112,6 @@ def _categorical(
             texts.append(pa.nulls(size, _TEXTS))
         else:
             texts.append(digits_as_texts(part, length) if length else part)
-    joined = pa.chunked_array(texts, _TEXTS).combine_chunks()
+    joined = texts[0] if len(texts) == 1 else pa.chunked_array(texts, _TEXTS).combine_chunks()
     codes = joined.indices.fill_null(-1).to_numpy()
     return pd.Categorical.from_codes(codes, pd.Index(joined.dictionary.to_pylist(), dtype="str"))

@@ -35,8 +35,8 @@ def same_as(stays: pd.DataFrame, comparable: Collection[str]) -> NDArray[np.int3
     some = np.array([each in comparable for each in outcome.categories])[outcome.codes]
     some &= (person != NO_PERSON) & stays["start"].notna().to_numpy()
     # Most students have one row: only rows of the others are compared.
-    rows_of = np.bincount(person[some], minlength=int(person.max(initial=0)) + 1)
-    at = np.flatnonzero(some & (rows_of[person] > 1))
+    has_several = np.bincount(person[some], minlength=int(person.max(initial=0)) + 1) > 1
+    at = np.flatnonzero(some & has_several[person])
     keys = _keys(stays, at)
     is_repeated = are_repeated(keys)
     at, keys = at[is_repeated], keys[is_repeated]

@@ -68,7 +68,8 @@ def _names(field: pd.Categorical) -> pd.Categorical:
     for name in sorted(field.categories):
         shown.setdefault(name.casefold(), name)
     code_of = {key: code for code, key in enumerate(sorted(shown))}
-    codes = np.array([*(code_of[name.casefold()] for name in field.categories), -1])[field.codes]
+    table = [*(code_of[name.casefold()] for name in field.categories), -1]
+    codes = np.array(table, np.min_scalar_type(-len(table)))[field.codes]
     return pd.Categorical.from_codes(codes, pd.Index([shown[key] for key in code_of], dtype="str"))
 
 
