@@ -242,6 +242,13 @@ def test_a_formula_in_a_workbook_is_its_value(tmp_path: Path) -> None:
     assert places(tmp_path) == ["outbound/a.xlsx[\ufffd[red]\ufffd]"]
 
 
+def test_a_workbook_of_several_mebibytes_is_read(tmp_path: Path) -> None:
+    """Most real ones are: their sheets unpack to more than is looked at in one go."""
+    stays = [stay(f"Programme {at % 50}", str(at)) for at in range(20_000)]
+    write_workbook(tmp_path / "outbound" / "a.xlsx", {"Sheet1": [HEADER, *stays]})
+    assert len(register_of(tmp_path).counted(OUT)) == 20_000
+
+
 @pytest.mark.parametrize("change", ["shrinks", "grows", "vanishes"])
 def test_a_file_that_changes_while_it_is_read_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str

@@ -87,13 +87,17 @@ def _unpacked_size(content: bytes) -> int:
 
 
 def _inflated_size(packed: memoryview, most: int) -> int:
-    inflater, size = zlib.decompressobj(-zlib.MAX_WBITS), 0
-    # A block at a time: zlib copies whatever it leaves of its input.
-    for at in range(0, len(packed), _BLOCK):
-        rest: bytes | memoryview = packed[at : at + _BLOCK]
-        while rest and size <= most:
-            size += len(inflater.decompress(rest, _BLOCK))
-            rest = inflater.unconsumed_tail
-        if inflater.eof or size > most:
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    size, at = 0, 0
+    rest: bytes | memoryview = b""
+    # After its end, zlib gives nothing and leaves its input as it was: that alone ends no loop.
+    while size <= most and not inflater.eof:
+        if not rest:
+            # A block at a time, because zlib copies whatever it leaves of its input.
+            rest, at = packed[at : at + _BLOCK], at + _BLOCK
+        block = inflater.decompress(rest, _BLOCK)
+        if not block and not rest:
             break
+        size += len(block)
+        rest = inflater.unconsumed_tail
     return size
