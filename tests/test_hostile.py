@@ -242,6 +242,17 @@ def test_a_formula_in_a_workbook_is_its_value(tmp_path: Path) -> None:
     assert places(tmp_path) == ["outbound/a.xlsx[\ufffd[red]\ufffd]"]
 
 
+def test_an_open_quotation_mark_in_the_last_column_loses_no_row(tmp_path: Path) -> None:
+    """There it leaves each row as long as the header, and would take in all rows below."""
+    path = write_export(tmp_path, "outbound/a.csv", [HEADER, *[stay("Summer")] * 3])
+    lines = path.read_text("utf-8").splitlines()
+    lines[2] = lines[2].replace("2016-03-01", '"2016-03-01')
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    with pytest.raises(InputError) as caught:
+        register_of(tmp_path)
+    assert (caught.value.check, caught.value.row) == ("F04", 3)
+
+
 def test_a_workbook_of_several_mebibytes_is_read(tmp_path: Path) -> None:
     """Most real ones are: their sheets unpack to more than is looked at in one go."""
     stays = [stay(f"Programme {at % 50}", str(at)) for at in range(20_000)]
