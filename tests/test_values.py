@@ -55,7 +55,8 @@ def test_day_and_month_stand_in_the_configured_order() -> None:
 def test_a_date_is_ambiguous_where_both_orders_give_another_one(text: str, ambiguous: bool) -> None:
     """And only there."""
     found = read_date(text, DateStyle())
-    assert found and found.ambiguous is ambiguous
+    assert found
+    assert found.ambiguous is ambiguous
 
 
 @pytest.mark.parametrize(

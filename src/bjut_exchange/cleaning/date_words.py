@@ -11,6 +11,7 @@ from functools import cached_property
 _AM_PM = r"(?: ?[ap]\.?m\b\.?)"
 _HOUR = r"(?<!\d)(?:[01]?\d|2[0-4])"
 _ZONE = (
+    r"(?: ?(?:gmt|utc) ?[+-]\d{1,2}(?!\d|:))?"
     r"(?: ?(?:z|utc|gmt|[ecmp][sd]t|[cew]e?s?t|bst|jst|kst|hkt|sgt|msk|ict)(?![a-z]))?"
     r"(?: ?[+-](?:0\d|1[0-4])(?::?[0-5]\d)?(?!\d))?(?: ?[(\[][^)\]\d]+[)\]])?"
 )

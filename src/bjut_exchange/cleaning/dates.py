@@ -18,13 +18,15 @@ _MONTH = r"(?P<m>\d{1,2})"
 _DAY = r"(?P<d>\d{1,2})"
 _NAME = r"(?P<n>[a-z]{1,9})\.?"
 _BESIDE = r"(?P<s> ?[-/.] ?| )"  # alike on both sides: 2016-7 - 8 is no day
+# As databases export a day, which is quicker to read so: 2016-07-01 00:00:00, 2016-07-01T00:00:00Z.
+_TIME = r"(?:[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?)?"
 # What stands for a part of a month is read as the month.
 _PART = r"(?:(?:early|mid|late|(?:beginning|start|middle|end) of)[- ])?"
 
 _STYLES = tuple(
     re.compile(style)
     for style in (
-        rf"{_YEAR}{_BESIDE}{_MONTH}(?P=s){_DAY}\.?",  # 2016-07-01, 2016/7/1, 2016. 7. 1.
+        rf"{_YEAR}{_BESIDE}{_MONTH}(?P=s){_DAY}\.?{_TIME}",  # 2016-07-01, 2016/7/1, 2016. 7. 1.
         r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})",  # 20160701
         rf"(?:{_YEAR}|{_SHORT_YEAR}) ?年 ?{_MONTH} ?月 ?{_DAY} ?[日号]?",  # 2016年7月1日
         rf"(?:{_YEAR}|{_SHORT_YEAR}) ?年 ?{_MONTH} ?(?:月 ?(?:份|[上中下]旬|[初中底末])?)?",
@@ -102,7 +104,7 @@ class ReadDate:
     @property
     def until(self) -> ReadDate:
         """Return the last day that it can stand for."""
-        return replace(self, date=self.last) if self.last else self
+        return replace(self, date=self.last) if self.last and not self.is_empty else self
 
     @property
     def is_empty(self) -> bool:
@@ -179,17 +181,19 @@ def _dates_in(text: str, style: DateStyle) -> tuple[ReadDate, ...]:
         return ()
     text = plain_marks(text).casefold()
     # A spreadsheet's number is a whole cell: in a range, 2016.1 was typed as it is.
-    is_number = _ONE_DIGIT_MONTH.fullmatch(text) is not None
-    if one := _single(f"{text}0" if is_number and style.october else text, style):
-        return (replace(one, lost_zero=is_number and not style.october),)
+    if _ONE_DIGIT_MONTH.fullmatch(text):
+        one = _single(f"{text}0" if style.october else text, style)
+        return (replace(one, lost_zero=not style.october),) if one else ()
+    if one := _single(text, style):
+        return (one,)
     for between in _BETWEEN.finditer(text):
         start, last = _single(text[: between.start()], style), text[between.end() :]
         if start and last in style.words.open_words:
             return start, ReadDate(dt.date.max)
         end = start and (_single(last, style) or _in_year_of(start, last))
-        # Of 2016-9-1-9-20, 1-9-20 is no date.
+        # Of 2016-9-1-9-20, 1-9-20 is no date; of 2016.9-1, 1 is no day of a database.
         if start and end and start.is_short == end.is_short:
-            return start, end
+            return (start, end) if not (start.is_empty or end.is_empty) else ()
     return ()
 
 
@@ -250,7 +254,7 @@ def _from_parts(parts: Mapping[str, str | None], words: DateWords) -> ReadDate |
     if read and "d" not in parts:
         _, days = monthrange(read.date.year, read.date.month)
         read = replace(read, last=read.date.replace(day=days))
-    return read and replace(read, is_short=not parts.get("y"))
+    return replace(read, is_short=True) if read and not parts.get("y") else read
 
 
 def _in_year_of(start: ReadDate, text: str) -> ReadDate | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-from bjut_exchange.cleaning.date_words import DateWords
+from bjut_exchange.cleaning.date_words import DateWords, without_time
 from bjut_exchange.cleaning.dates import DateStyle, ReadDate, read_date
 from bjut_exchange.cleaning.lengths import days_in
 from bjut_exchange.config.countries import codes_by_name
@@ -166,14 +166,15 @@ def _days(text: str) -> Reading:
 def _year(starts: YearStart, style: DateStyle, text: str) -> Reading:
     if not text:
         return NOTHING
-    if (year := starts.parse(text)) and year != _EMPTY_YEAR:
+    plain, _ = without_time(plain_marks(folded(text)))
+    if (year := starts.parse(plain)) and year != _EMPTY_YEAR:
         return Reading(year)
-    if not year and (year := starts.parse(text, short_years_from=style.words.short_years_from)):
+    if not year and (year := starts.parse(plain, short_years_from=style.words.short_years_from)):
         return Reading(year, ("R19",))
     read = read_date(text, style)
     if year or (read and (read.is_empty or read.is_forever)):
         return _EMPTY_DATE
-    if read and (named := style.words.term_in(plain_marks(folded(text)))):
+    if read and (named := style.words.term_in(plain)):
         # Of a term in 2015/16 it does not matter when it begins.
         of_study = None if starts.is_calendar else starts.parse(named[1])
         return Reading(of_study or starts.year_of(read.date), ("R19",) * read.is_short)
