@@ -187,9 +187,12 @@ CASES = {
         rows(GOOD, HEADER, row(student_id="s2")),
     ),
     "R16": Case(
+        rows((*GOOD, "a semester"), header=(*HEADER, "days")),
         rows((*GOOD, "three weeks"), header=(*HEADER, "days")),
-        rows((*GOOD, "20 days"), header=(*HEADER, "days")),
     ),
+    "R18": Case(rows(row(start="1900-01-01")), rows(row(start="1900/1/2"))),
+    "R19": Case(rows(row(start="1-Jul-16")), rows(row(start="1-Jul-2016"))),
+    "R20": Case(rows(row(start="2016.1")), rows(row(start="2016-1"), row(start="2016.11"))),
     "S01": Case(
         both(rows(GOOD), rows(GOOD, name="outbound/b.csv")), rows(GOOD, row(start="2016-07-02"))
     ),

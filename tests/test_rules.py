@@ -30,6 +30,16 @@ CHANGES = {
     "year_starts": ("year_starts = '09-01'", "year_starts", "starts on 09-01"),
     "as_of": ("as_of = 2016-09-30", "as_of", "up to 2016-09-30"),
     "date_order": ("date_order = 'day_first'", "date_order", "07/01/2016 is 7 January 2016"),
+    "two_digit_years_from": (
+        "two_digit_years_from = 1970",
+        "two_digit_years_from",
+        "in 1970–2069",
+    ),
+    "semesters": (
+        "[semesters]\nmichaelmas = ['10-01', '12-15']",
+        "semesters",
+        "michaelmas (10-01 to 12-15)",
+    ),
     "long_stay": ("long_stay = ['> 60', '< 99']", "long_stay", "> 60 and < 99 days are long"),
     "regions": ("regions = ['GL']", "regions", ": Greenland (GL)."),
     "total_words": ("total_words = ['Summa']", "total_words", ": Summa."),
@@ -76,6 +86,11 @@ CHANGES = {
         f"{EXPORTS}delimiter = ';'",
         "outbound.exports.1",
         "delimiter semicolon",
+    ),
+    "outbound.exports.date_order": (
+        f"{EXPORTS}date_order = 'day_first'",
+        "outbound.exports.1",
+        "the day is first in dates such as 07/01/2016",
     ),
     "outbound.columns": (
         "[outbound.columns]\nend = [{ column = 'when', pattern = '.+$' }]",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bjut_exchange.cleaning.dates import ReadDate, parse_date
+from bjut_exchange.cleaning.dates import DateStyle, ReadDate, read_date
 from bjut_exchange.config.countries import codes_by_name
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.text import folded, tidied
@@ -18,7 +18,7 @@ ACADEMIC = YearStart(9, 1)
 
 def read(text: str, *, day_first: bool = False, latest: bool = False) -> dt.date | None:
     """Return the date alone."""
-    found = parse_date(text, day_first=day_first, latest=latest)
+    found = read_date(text, DateStyle(day_first=day_first), latest=latest)
     return found.date if found else None
 
 
@@ -54,9 +54,9 @@ def test_day_and_month_stand_in_the_configured_order() -> None:
 )
 def test_a_date_is_ambiguous_where_both_orders_give_another_one(text: str, ambiguous: bool) -> None:
     """And only there."""
-    assert parse_date(text, day_first=False) == ReadDate(
-        read(text) or dt.date.min, ambiguous=ambiguous
-    )
+    found = read_date(text, DateStyle())
+    assert found
+    assert found.ambiguous is ambiguous
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_cell_can_hold_a_range(text: str, first: str, last: str) -> None:
 )
 def test_what_is_no_date_is_none(text: str) -> None:
     """Never a guess."""
-    assert parse_date(text, day_first=False) is None
+    assert read_date(text, DateStyle()) is None
 
 
 @given(st.dates(dt.date(1990, 1, 1), dt.date(2050, 12, 31)))
@@ -102,7 +102,7 @@ def test_every_date_is_read_back(date: dt.date) -> None:
         f"{date.year}年{date.month}月{date.day}日",
         f"{serial}",
     ):
-        assert parse_date(text, day_first=False) == ReadDate(date)
+        assert read_date(text, DateStyle()) == ReadDate(date)
 
 
 def test_years_are_labelled_and_read_as_they_are_counted() -> None:

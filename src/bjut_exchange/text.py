@@ -26,6 +26,15 @@ def folded(text: str) -> str:
     return tidied(text).casefold()
 
 
+# The dashes, dots and strokes that people and programs use for - . / and ~ in dates and years.
+_MARKS = str.maketrans("‐‑‒–—―−﹣·・•∕⁄〜", "--------...//~")
+
+
+def plain_marks(text: str) -> str:
+    """Return text with every kind of dash as a hyphen; dots and strokes likewise."""
+    return text if text.isascii() else text.translate(_MARKS)
+
+
 @lru_cache(maxsize=1 << 12)  # exports share their headers, and all look for the same
 def folded_header(text: str) -> str:
     """Return a header folded; `_` and a space are the same in it."""

@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bjut_exchange.config.rules import Label
+from bjut_exchange.config.terms import FieldName
 from bjut_exchange.errors import UsageError
 from bjut_exchange.resources import packaged_table
 
@@ -42,13 +43,21 @@ _STAGES = {
 
 @dataclass(frozen=True)
 class Check:
-    """A check: what is wrong, what that does to the figures, what to do; in each language."""
+    """A check: what is wrong, what that does to the figures, what to do; in each language.
+
+    `hint_of_year` is what to do in a column of years, if it is something else.
+    """
 
     code: str
     severity: Severity
     message: Label
     effect: Label
     hint: Label
+    hint_of_year: Label | None = None
+
+    def hint_for(self, field: str | None) -> Label:
+        """Return what to do about it in a field."""
+        return (self.hint_of_year if field == FieldName.YEAR else None) or self.hint
 
     @property
     def stage(self) -> str:
@@ -74,7 +83,11 @@ def all_checks() -> Mapping[str, Check]:
         code: Check(
             code,
             Severity(entry["severity"]),
-            *(Label(**entry[name]) for name in ("message", "effect", "hint")),
+            *(
+                Label(**entry[name])
+                for name in ("message", "effect", "hint", "hint_of_year")
+                if name in entry
+            ),
         )
         for code, entry in packaged_table("checks/checks.toml").items()
     }

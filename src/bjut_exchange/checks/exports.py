@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bjut_exchange.cleaning.cells import known_headers, plan_columns
+from bjut_exchange.cleaning.parsers import UNREAD
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import (
     LONG,
@@ -28,6 +29,9 @@ from bjut_exchange.register.outcomes import within
 from bjut_exchange.text import folded_header
 
 Mask = NDArray[np.bool_]
+# What may be why a row has no year, or ends before it starts.
+_EXCLUDING = {*UNREAD, "R19", "R20"}
+_HALF_A_MONTH = 16
 _RESEMBLANCE = 0.8  # of `difflib`: a missing or wrong letter or two
 
 
@@ -77,15 +81,16 @@ def row_findings(
         return findings_in_rows(code, at, stays, places, direction=name, field=field)
 
     rule = definitions.direction(name).year
-    # A row whose date cannot be read has its finding (R04); R03 is for those that state none.
+    # A row whose date cannot be read has its finding; R03 is for those that state none.
     for field in (rule.needs, FieldName.END) if rule is YearRule.OVERLAP else (rule.needs,):
-        no_year &= ~marks.failures.get((field, "R04"), np.False_)
+        for code in UNREAD:
+            no_year &= ~marks.failures.get((field, code), np.False_)
     yield from found("R01", among(Outcome.SURPLUS_FIELDS))
     yield from found("R02", marks.short & in_play)
     yield from found("R03", no_year, rule.needs)
     for (field, code), fails in sorted(marks.failures.items()):
         # An excluded row is worth fixing only where the finding explains why it is excluded.
-        yield from found(code, fails & (student_row if code == "R04" else in_play), field)
+        yield from found(code, fails & (student_row if code in _EXCLUDING else in_play), field)
     yield from found("R15", among(Outcome.OTHER_HEADER))
     yield from found("R05", among(Outcome.ENDS_BEFORE_START), FieldName.END)
     duration = stays["duration"].cat
@@ -95,7 +100,7 @@ def row_findings(
     contradicts &= (days > 0) & (duration.codes >= 0).to_numpy()  # an unknown one does not
     yield from found("R12", counted & contradicts, FieldName.DURATION)
     yield from found("R13", counted & (stays["category"] == UNCLASSIFIED).to_numpy())
-    # Exports differ in whether they count both the first and the last day.
-    miscounts = np.abs(days - marks.stated_days) > 1
+    # Exports differ in whether they count both the first and the last day, and round to months.
+    miscounts = np.abs(days - marks.stated_days) > np.where(marks.rough_days, _HALF_A_MONTH, 1)
     miscounts &= (marks.stated_days > 0) & (days > 0)
     yield from found("R14", counted & miscounts, FieldName.DAYS)

@@ -58,7 +58,7 @@ class Found:
     @property
     def hint(self) -> str:
         """Return what to do about it, as a sentence."""
-        return self.common["hint"] or self.words.label(self.check.hint)
+        return self.common["hint"] or self.words.label(self.check.hint_for(self.common["field"]))
 
     @property
     def by_place(self) -> tuple[int | str, ...]:

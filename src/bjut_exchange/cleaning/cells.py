@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bjut_exchange.cleaning.parsers import NOTHING, Reader, Reading
+from bjut_exchange.cleaning.dates import DateStyle
+from bjut_exchange.cleaning.lengths import unit_in, with_unit
+from bjut_exchange.cleaning.parsers import NOTHING, UNREAD, UNSURE, Reader, Reading
 from bjut_exchange.config.rules import Column
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import ID_FIELDS, FieldName
@@ -28,13 +30,15 @@ class Part:
     key: str
     pattern: re.Pattern[str] | None
     digits: int = 0
+    unit: str = ""
 
     def text(self, cell: str) -> str:
         """Return the text of a cell in which the field stands, tidied."""
         if self.pattern:
             match = self.pattern.search(cell)
-            return tidied(match[bool(self.pattern.groups)] or "") if match else ""
-        text = tidied(cell)
+            text = tidied(match[bool(self.pattern.groups)] or "") if match else ""
+            return with_unit(text, self.unit)
+        text = with_unit(tidied(cell), self.unit)
         return text.zfill(self.digits) if self.digits and text.isdigit() else text
 
 
@@ -65,7 +69,12 @@ def plan_columns(keys: Iterable[str], columns: Mapping[K, Sequence[Column]]) -> 
         of_header.setdefault(header_of(key), []).append(key)
     plan = {
         field: tuple(
-            Part(key, re.compile(column.pattern) if column.pattern else None, column.digits)
+            Part(
+                key,
+                re.compile(column.pattern) if column.pattern else None,
+                column.digits,
+                (column.unit or unit_in(header_of(key))) if field == FieldName.DAYS else "",
+            )
             for column in candidates
             for key in of_header.get(folded_header(column.column), ())
         )
@@ -100,6 +109,12 @@ class Cells:
             for code in sorted({code for each in self.readings for code in each.fails})
         }
 
+    def unread(self) -> Mask:
+        """Return the rows whose cell states a date or a year that is not known."""
+        fails = np.array([not set(UNREAD).isdisjoint(each.fails) for each in self.readings])
+        mask: Mask = fails[self.codes]
+        return mask
+
 
 def read_cells(
     texts: Iterable[str], codes: NDArray[Any], part: Part, reader: Reader, missing: frozenset[str]
@@ -107,6 +122,49 @@ def read_cells(
     """Return what a column says, of its distinct texts and the index of each row's own."""
     stated = map(part.text, texts)
     readings = [reader("" if text.casefold() in missing else text) for text in stated]
+    return Cells([*readings, NOTHING], codes)
+
+
+@dataclass(frozen=True)
+class DateStyles:
+    """How a reader reads dates: in one `style`, in that of a desk in the rows of its exports."""
+
+    reader_of: Callable[[DateStyle], Reader]
+    style: DateStyle
+    exports: Sequence[tuple[slice, DateStyle]]
+
+
+def read_dates(
+    texts: Sequence[str],
+    codes: NDArray[Any],
+    part: Part,
+    styles: DateStyles,
+    missing: frozenset[str],
+) -> Cells:
+    """Return what a column of dates says.
+
+    What could be read in two ways is read as the other cells of the column in the same export prove
+    it, or as its desk declares it.
+    """
+    read = read_cells(texts, codes, part, styles.reader_of(styles.style), missing)
+    unsure = np.array([not UNSURE.isdisjoint(each.fails) for each in read.readings])
+    if not unsure.any():
+        return read
+    readings, codes = read.readings[:-1], codes.astype(np.int32)
+    tables: dict[DateStyle, NDArray[np.int32]] = {}
+    for rows, declared in styles.exports:
+        # Code -1, for no text, stands first.
+        present = np.flatnonzero(np.bincount(codes[rows] + 1, minlength=len(unsure))[1:])
+        if not unsure[present].any():
+            continue
+        style = declared.proven_by(part.text(texts[code]) for code in present.tolist())
+        if style not in tables:
+            reader, table = styles.reader_of(style), np.arange(-1, len(unsure) - 1, dtype=np.int32)
+            for code in np.flatnonzero(unsure).tolist():
+                table[code + 1] = len(readings)
+                readings.append(reader(part.text(texts[code])))
+            tables[style] = table
+        codes[rows] = tables[style][codes[rows] + 1]
     return Cells([*readings, NOTHING], codes)
 
 

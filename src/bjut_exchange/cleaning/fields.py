@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -12,16 +11,29 @@ from numpy.typing import NDArray
 
 from bjut_exchange.cleaning.cells import (
     Cells,
+    DateStyles,
     Part,
     Plan,
     first_that_reads,
     missing_words,
     read_cells,
+    read_dates,
     with_ends_within,
 )
-from bjut_exchange.cleaning.parsers import NOTHING, Reader, end_within, readers
+from bjut_exchange.cleaning.dates import DateStyle
+from bjut_exchange.cleaning.parsers import (
+    NOTHING,
+    ROUGH,
+    UNREAD,
+    Reader,
+    desk_style,
+    end_within,
+    reader_in_style,
+    readers,
+    style_of,
+)
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import ID_FIELDS, FieldName
+from bjut_exchange.config.terms import ID_FIELDS, YEAR_FIELDS, FieldName
 from bjut_exchange.reading.table import Mask, ReadExport
 from bjut_exchange.reading.texts import BLANK, Texts
 
@@ -36,13 +48,22 @@ class Values:
     `fields` holds a categorical for each field that some export states: missing where a cell is
     empty, says that nothing is known, or could not be read. `person` numbers the student ids,
     NO_PERSON where none is stated. `failures` marks, by field and code of the check, the rows whose
-    cell fails it. `stated` holds the fields for which some export has a column.
+    cell fails it. `stated` holds the fields for which some export has a column. `rough_days` marks
+    the rows that state their length in weeks or months.
     """
 
     fields: Mapping[FieldName, pd.Categorical]
     person: NDArray[np.int32]
     failures: Mapping[tuple[FieldName, str], Mask]
     stated: frozenset[FieldName]
+    rough_days: Mask
+
+    def unread(self, field: FieldName) -> Mask:
+        """Return the rows whose cell states a date or a year that is not known."""
+        unread = np.zeros(len(self.person), np.bool_)
+        for code in UNREAD:
+            unread |= self.failures.get((field, code), np.False_)
+        return unread
 
 
 def read_values(
@@ -52,12 +73,15 @@ def read_values(
 
     What a source sets for all its rows counts where their own columns are empty.
     """
-    read_with = readers(definitions)
+    style = style_of(definitions)
+    read_with = readers(definitions, style)
+    of_exports = _styles(texts, exports, style)
     read: dict[FieldName, Cells] = {}
     for field in (each for each in FieldName if each not in ID_FIELDS):
-        columns = [
-            cells_of(texts, each, read_with[field], definitions) for each in plan.get(field, ())
-        ]
+        reader: Reader | DateStyles = read_with[field]
+        if field in YEAR_FIELDS:
+            reader = DateStyles(reader_in_style(field, definitions), style, of_exports)
+        columns = [cells_of(texts, each, reader, definitions) for each in plan.get(field, ())]
         sets = [export.source.desk.set.get(field) for export in exports]
         if any(text is not None for text in sets):
             readings = [NOTHING if text is None else read_with[field](text) for text in sets]
@@ -67,21 +91,35 @@ def read_values(
     failures = {
         (field, code): mask for field, of in read.items() for code, mask in of.failing().items()
     }
-    within = partial(end_within, day_first=definitions.date_order == "day_first")
+    within = DateStyles(end_within, style, of_exports)
     starts = [cells_of(texts, part, within, definitions) for part in plan.get(FieldName.START, ())]
     if (end := with_ends_within(read.get(FieldName.END), starts)) is not None:
         read[FieldName.END] = end
     fields = {field: _values(of) for field, of in read.items()}
     person, failing = _persons(texts, plan, read_with[FieldName.PERSON], definitions)
     failures |= {(FieldName.PERSON, code): mask for code, mask in failing.items()}
+    rough = failures.pop((FieldName.DAYS, ROUGH), np.zeros(len(texts), np.bool_))
     stated = {*fields, *({FieldName.PERSON} & set(plan))}
-    return Values(fields, person, failures, frozenset(stated))
+    return Values(fields, person, failures, frozenset(stated), rough)
 
 
-def cells_of(texts: Texts, part: Part, reader: Reader, definitions: Definitions) -> Cells:
+def _styles(
+    texts: Texts, exports: Sequence[ReadExport], style: DateStyle
+) -> list[tuple[slice, DateStyle]]:
+    """Return the rows of each export, and how its desk writes dates."""
+    bounds = np.searchsorted(texts.export, np.arange(len(exports) + 1)).tolist()
+    desks = [desk_style(style, export.source.desk) for export in exports]
+    return [*zip(map(slice, bounds, bounds[1:]), desks, strict=True)]
+
+
+def cells_of(
+    texts: Texts, part: Part, reader: Reader | DateStyles, definitions: Definitions
+) -> Cells:
     """Return what a column says about a field."""
-    column = texts.column(part.key)
-    return read_cells(column.categories, column.codes, part, reader, missing_words(definitions))
+    column, missing = texts.column(part.key), missing_words(definitions)
+    if isinstance(reader, DateStyles):
+        return read_dates(column.categories.tolist(), column.codes, part, reader, missing)
+    return read_cells(column.categories, column.codes, part, reader, missing)
 
 
 def _values(cells: Cells) -> pd.Categorical:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -36,6 +36,7 @@ DELIMITERS = ",;\t|"
 # GB18030 rather than GBK: GBK lacks characters of rare surnames.
 ENCODINGS = ("utf-8", "gb18030")
 _EXAMPLE = "a,1\r\n"
+DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
 # Bytes that are not in a text's encoding stay recognisable: they become bytes that no UTF-8 has.
 MARKING = "bjut_exchange.marking"
 codecs.register_error(MARKING, lambda error: ("\udcff", error.end))  # type: ignore[attr-defined]  # all who call it decode
@@ -110,6 +111,7 @@ Territories = Annotated[
     tuple[Annotated[str, AfterValidator(known_territory)], ...], Field(strict=False)
 ]
 Texts = Annotated[tuple[str, ...], Field(strict=False)]
+DateOrder = Literal["day_first", "month_first"]
 
 
 class Label(Strict):
@@ -124,12 +126,13 @@ class Column(Strict):
 
     The part is the pattern's first group if it has one, else the whole match; nothing where the
     pattern does not match. With `digits`, numbers are filled up with zeros that a spreadsheet has
-    cut off.
+    cut off. `unit` says in what a column of lengths counts, if its header does not.
     """
 
     column: str
     pattern: Annotated[str, AfterValidator(_pattern)] | None = None
     digits: Annotated[int, Field(ge=0, le=20)] = 0
+    unit: Literal["days", "weeks", "months"] | None = None
 
 
 @dataclass(frozen=True)
@@ -217,13 +220,15 @@ class Desk(Strict):
 
     `files` are patterns relative to the data folder (`**` spans folders). `set` says what a row
     is where its own columns do not. `encoding` and `delimiter` say how a text file is
-    written where that cannot be told from the file; a workbook has neither.
+    written where that cannot be told from the file; a workbook has neither. `date_order` says what
+    07/01/2016 means in them, where the other cells of a column do not prove it.
     """
 
     files: Annotated[Texts, Field(min_length=1)]
     set: dict[KnownField, str] = {}
     encoding: Annotated[str, AfterValidator(_known_encoding)] | None = None
     delimiter: Annotated[str, AfterValidator(_known_delimiter)] | None = None
+    date_order: DateOrder | None = None
 
 
 _Candidates = Annotated[

@@ -13,7 +13,7 @@ import re
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -21,6 +21,7 @@ from bjut_exchange.config.rules import (
     Bounds,
     Break,
     Columns,
+    DateOrder,
     Direction,
     KnownField,
     Label,
@@ -53,14 +54,17 @@ def _ascending(value: tuple[int, ...]) -> tuple[int, ...]:
     return value
 
 
-def _year_start(value: object) -> object:
+def _month_day(value: object) -> tuple[int, int]:
     match = re.fullmatch(r"(\d\d)-(\d\d)", value) if isinstance(value, str) else None
     if match is None:
         msg = 'must be a month and day such as "09-01"'
         raise ValueError(msg)
     # 2001 is not a leap year, so 29 February, which most years lack, is refused.
     date = dt.date(2001, int(match[1]), int(match[2]))
-    return YearStart(date.month, date.day)
+    return date.month, date.day
+
+
+MonthDay = Annotated[tuple[int, int], BeforeValidator(_month_day)]
 
 
 class Definitions(Strict):
@@ -73,9 +77,11 @@ class Definitions(Strict):
     title: Text
     notice: Text | None = None
     data: Path | None = Field(default=None, strict=False)
-    year_starts: Annotated[YearStart, BeforeValidator(_year_start)]
+    year_starts: Annotated[YearStart, BeforeValidator(lambda value: YearStart(*_month_day(value)))]
+    two_digit_years_from: Annotated[int, Field(ge=1900, le=2000)]
+    semesters: dict[str, Annotated[tuple[MonthDay, MonthDay], Field(strict=False)]]
     as_of: Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), lt=dt.date(2100, 1, 1))] | None = None
-    date_order: Literal["day_first", "month_first"]
+    date_order: DateOrder
     long_stay: Bounds
     agreements: Annotated[Text, Field(min_length=1)]
     semester_days: Bounds

@@ -8,8 +8,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_SINGLE = re.compile(r"(?:19|20)\d{2}")
-_DOUBLE = re.compile(r"((?:19|20)\d{2}) ?[/–-] ?(\d{2}|\d{4})")
+from bjut_exchange.text import folded, plain_marks
+
+_YEAR, _SHORT_YEAR = r"((?:19|20)\d{2})", r"'?(\d{2})"
+# 2016, 2016年, 2016年度, and 2016.0 as programs write a number
+_SINGLE = r"{year}(?:[.,]0+)? ?(?:年[份度]?)?"
+# 2015/16, 2015-2016, 2015~2016, 2015至2016学年, AY 2015/16
+_DOUBLE = (
+    r"(?:(?:ay|academic year) ?)?{year} ?年? ?(?:[-/~_至]|to) ?'?((?:19|20)?\d{{2}})"
+    r" ?(?:年度?|学年度?)?"
+)
+_OF_STUDY = re.compile(rf"{_YEAR} ?学年度?")  # 2015学年
+_SINGLES, _DOUBLES = (
+    tuple(re.compile(style.format(year=year)) for year in (_YEAR, _SHORT_YEAR))
+    for style in (_SINGLE, _DOUBLE)
+)
 
 
 @dataclass(frozen=True)
@@ -52,19 +65,38 @@ class YearStart:
         runs = itertools.groupby(enumerate(years), lambda each: each[1] - each[0])
         return separator.join(self.span([year for _, year in run]) for _, run in runs)
 
-    def parse(self, text: str) -> int | None:
+    def parse(self, text: str, *, short_years_from: int | None = None) -> int | None:
         """Return the year of a label; None if it is none, or names a year in the other system.
 
-        Years that are not calendar years are read as `2015/16`, `2015-16` or `2015/2016`.
+        Years that are not calendar years are read as `2015/16`, `2015-2016`, `2015-2016学年`. With
+        `short_years_from`, also years that are not written in full: of two digits, in the hundred
+        years from there, and in place of `2015/16` the single year in which it begins.
         """
-        text = text.strip()
+        text = plain_marks(folded(text))
         if self.is_calendar:
-            return int(text) if _SINGLE.fullmatch(text) else None
-        # `2015/17` is not a year but a span of them.
-        match = _DOUBLE.fullmatch(text)
-        if match is None:
+            match = _match(_SINGLES, text, short_years_from)
+            return match and match[0]
+        if of_study := _OF_STUDY.fullmatch(text):
+            return int(of_study[1])
+        if match := _match(_DOUBLES, text, short_years_from):
+            first, last = match
+            # Offices write both 2015/16 and 2015/2016; `2015/17` is not a year but a span of them.
+            following = str(first + 1)
+            return first if last in {following, following[2:]} else None
+        if short_years_from is None:
             return None
-        first = int(match[1])
-        # Offices write both 2015/16 and 2015/2016.
-        following = str(first + 1)
-        return first if match[2] in {following, following[2:]} else None
+        match = _match(_SINGLES, text.removeprefix("ay").lstrip(), short_years_from)
+        return match and match[0]
+
+
+def _match(
+    styles: tuple[re.Pattern[str], ...], text: str, short_years_from: int | None
+) -> tuple[int, str] | None:
+    """Return the year with which a text begins, and the last one that it names."""
+    full, short = styles
+    if match := full.fullmatch(text):
+        return int(match[1]), match[match.lastindex or 1]
+    if short_years_from is not None and (match := short.fullmatch(text)):
+        year = short_years_from + (int(match[1]) - short_years_from) % 100
+        return year, match[match.lastindex or 1]
+    return None

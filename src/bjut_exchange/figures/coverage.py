@@ -5,10 +5,9 @@ It loads no pandas: completion of a year must not take longer than that.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,14 +15,22 @@ from numpy.typing import NDArray
 
 from bjut_exchange.cleaning.cells import (
     Cells,
+    DateStyles,
     first_that_reads,
     known_headers,
     missing_words,
     plan_columns,
-    read_cells,
+    read_dates,
     with_ends_within,
 )
-from bjut_exchange.cleaning.parsers import Reader, end_within, readers_of_dates
+from bjut_exchange.cleaning.dates import DateStyle
+from bjut_exchange.cleaning.parsers import (
+    Reader,
+    desk_style,
+    end_within,
+    reader_in_style,
+    style_of,
+)
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import YEAR_FIELDS, DirectionName, FieldName, YearRule
 from bjut_exchange.config.years import YearStart
@@ -162,19 +169,20 @@ def _span(
     columns = {field: of for field, of in direction.columns.items() if field in YEAR_FIELDS}
     table = read_table(export, layout, known_headers(columns))
     plan = plan_columns(table.columns, columns)
-    missing, read_with = missing_words(definitions), readers_of_dates(definitions)
+    missing, style = missing_words(definitions), style_of(definitions)
+    of_export = [(slice(None), desk_style(style, export.source.desk))]
 
-    def cells(field: FieldName, reader: Reader) -> list[Cells]:
+    def cells(field: FieldName, reader_of: Callable[[DateStyle], Reader]) -> list[Cells]:
+        styles = DateStyles(reader_of, style, of_export)
         return [
-            read_cells(of.dictionary.to_pylist(), np.from_dlpack(of.indices), part, reader, missing)
+            read_dates(of.dictionary.to_pylist(), np.from_dlpack(of.indices), part, styles, missing)
             for part in plan.get(field, ())
             for of in [table.columns[part.key]]
         ]
 
-    read = {field: first_that_reads(cells(field, read_with[field])) for field in plan}
-    unread = read[FieldName.END].failing().get("R04") if FieldName.END in read else None
-    within = partial(end_within, day_first=definitions.date_order == "day_first")
-    end = with_ends_within(read.get(FieldName.END), cells(FieldName.START, within))
+    read = {f: first_that_reads(cells(f, reader_in_style(f, definitions))) for f in plan}
+    unread = read[FieldName.END].unread() if FieldName.END in read else None
+    end = with_ends_within(read.get(FieldName.END), cells(FieldName.START, end_within))
     if end is not None:
         read[FieldName.END] = end
 

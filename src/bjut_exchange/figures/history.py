@@ -191,14 +191,14 @@ def _entry(cells: Mapping[str, str], place: str, definitions: Definitions) -> En
     if not value.isascii() or not value.isdigit():
         raise refused(["872"], "value")
     date = cells["published_on"]
-    read = parse_date(date, day_first=False) if date else None
-    if date and read is None:
+    published_on = parse_date(date) if date else None
+    if date and published_on is None:
         raise refused(["2017-01-10"], "published_on")
     return (year, direction, category, measure), Published(
         value=int(value),
         status=cells["status"],
         source=cells["source"],
-        published_on=read.date if read else None,
+        published_on=published_on,
         reason=cells["reason"],
         inputs_sha256=cells["inputs_sha256"],
         definitions_sha256=cells["definitions_sha256"],

@@ -42,15 +42,15 @@ def publish_year(
     if not any(of.is_counted(year) for of in figures.values()):
         msg = f"no exports cover the year {definitions.year_starts.label(year)}"
         raise UsageError(msg, hint="`exchange trend` shows the years covered")
-    read = parse_date(date, day_first=False) if date else None
-    if date and read is None:
+    published_on = parse_date(date) if date else None
+    if date and published_on is None:
         msg = f"{date!r} is not a date"
         raise UsageError(msg, hint="write it as 2017-01-10")
     published = Published(
         value=0,
         source=source,
         # The day where the office is: in Beijing it begins eight hours before that of UTC.
-        published_on=read.date if read else dt.datetime.now(tz=dt.UTC).astimezone().date(),
+        published_on=published_on or dt.datetime.now(tz=dt.UTC).astimezone().date(),
         inputs_sha256=inputs_sha256(register),
         definitions_sha256=fingerprint(definitions),
     )

@@ -15,7 +15,7 @@ import numpy as np
 
 from bjut_exchange.cleaning.cells import first_that_reads, known_headers, plan_columns
 from bjut_exchange.cleaning.fields import cells_of
-from bjut_exchange.cleaning.parsers import NOTHING, Reader, Reading, readers
+from bjut_exchange.cleaning.parsers import NOTHING, Reader, Reading, readers, style_of
 from bjut_exchange.cleaning.row_kinds import marker_of, row_kinds
 from bjut_exchange.config.rules import Desk
 from bjut_exchange.config.schema import Definitions
@@ -35,7 +35,7 @@ from bjut_exchange.text import folded, folded_header
 _YEAR = r"(?:19|20)\d{2}"
 _YEARS = re.compile(rf"(?P<first>{_YEAR}) ?年?(?: ?[-–—~/至到] ?(?P<last>{_YEAR}) ?年?)?")
 # What a reader finds in a cell of an export is another check in the register of agreements.
-_CODES = {"R04": "P04", "R08": "P03", "R10": "R10"}
+_CODES = {"R04": "P04", "R18": "P04", "R08": "P03", "R10": "R10", "R19": "R19", "R20": "R20"}
 # What keeps an agreement from being counted.
 _UNUSABLE = {"R01", "P02", "P04", "P05"}
 
@@ -153,7 +153,7 @@ def _rows(
 
 
 def _readers(definitions: Definitions) -> dict[AgreementField, Reader]:
-    read_with = readers(definitions)
+    read_with = readers(definitions, style_of(definitions))
     open_words = frozenset(map(folded, definitions.partners.open_words))
     return {
         AgreementField.PARTNER: read_with[FieldName.PARTNER],

@@ -30,12 +30,14 @@ class Marks:
     """What is known of the rows of a direction besides their stays, for the checks.
 
     `failures` marks, by field and code of the check, the rows whose cell fails it; `short` those
-    with fewer fields than the header; `stated_days` is the length that a row states, 0 for none.
+    with fewer fields than the header; `stated_days` is the length that a row states, 0 for none;
+    `rough_days` marks those stated in weeks or months.
     """
 
     failures: Mapping[tuple[FieldName, str], Mask]
     short: Mask
     stated_days: NDArray[np.int32]
+    rough_days: Mask
 
 
 @dataclass(frozen=True)
@@ -117,5 +119,5 @@ def _stays(
     kinds = row_kinds(texts, plan, marker_of(definitions, known_headers(columns)), dated)
     reasons = {**kinds, Outcome.SURPLUS_FIELDS: texts.surplus}
     stays = stays_of(values, texts, definitions, name)
-    marks = Marks(values.failures, texts.short, stated_days(values))
+    marks = Marks(values.failures, texts.short, stated_days(values), values.rough_days)
     return with_outcomes(stays, reasons, definitions, name), marks, values

@@ -34,7 +34,7 @@ def stays_of(
         rule,
         years_of(needed.categories, needed.codes, starts, NO_YEAR),
         years_of(end.categories, end.codes, starts, STILL_HERE),
-        values.failures.get((FieldName.END, "R04")),
+        values.unread(FieldName.END),
     )
     columns |= {
         "start": _dates(start),

@@ -82,6 +82,12 @@ def _general(context: Context) -> Iterator[Statement]:
         "year_starts": words.say("rules_calendar") if starts.is_calendar else year_starts,
         "as_of": words.say("rules_as_of", as_of=as_of) if as_of else default_as_of,
         "date_order": words.say(f"date_order_{definitions.date_order}"),
+        "two_digit_years_from": words.say(
+            "rules_two_digit_years",
+            first=definitions.two_digit_years_from,
+            last=definitions.two_digit_years_from + 99,
+        ),
+        "semesters": _semesters(definitions, words),
         "long_stay": phrases.long_rule(definitions.long_stay, words),
         "regions": words.say("rules_regions" if names else "rules_no_regions", names=names),
         **{
@@ -100,6 +106,19 @@ def _general(context: Context) -> Iterator[Statement]:
         Statement(key, words.heading(key.rstrip(".0123456789").replace(".", "_")), rule)
         for key, rule in rules.items()
     )
+
+
+def _semesters(definitions: Definitions, words: Words) -> str:
+    said = (
+        words.say(
+            "rules_semester",
+            word=word,
+            first="{:02}-{:02}".format(*first),
+            last="{:02}-{:02}".format(*last),
+        )
+        for word, (first, last) in definitions.semesters.items()
+    )
+    return words.say("rules_semesters", words=_listed(said, words))
 
 
 def _breaks(definitions: Definitions, words: Words) -> dict[str, str]:
@@ -189,6 +208,7 @@ def _desk(desk: Desk, words: Words) -> str:
         desk.set and words.say("rules_desk_set", set=phrases.condition(common, words)),
         desk.encoding and words.say("rules_desk_encoding", encoding=desk.encoding),
         delimiter and words.say("rules_desk_delimiter", delimiter=delimiter),
+        desk.date_order and words.say("rules_desk_date_order", order=words.say(desk.date_order)),
     ]
     return "".join(part for part in parts if part)
 
@@ -216,6 +236,8 @@ def _statuses(definitions: Definitions, direction: Direction, words: Words) -> s
 def _header(column: Column, words: Words) -> str:
     if column.digits:
         return words.say("rules_digits", column=column.column, digits=column.digits)
+    if column.unit:
+        return words.say("rules_unit", column=column.column, unit=words.say(f"unit_{column.unit}"))
     if column.pattern is None:
         return column.column
     return words.say("rules_part", column=column.column, pattern=column.pattern)
