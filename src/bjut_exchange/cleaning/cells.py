@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from typing import Any, TypeVar
 
 import numpy as np
@@ -13,10 +14,9 @@ from numpy.typing import NDArray
 
 from bjut_exchange.cleaning.parsers import NOTHING, Reader, Reading
 from bjut_exchange.config.rules import Column
-from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import ID_FIELDS, FieldName
 from bjut_exchange.reading.table import Mask, header_of
-from bjut_exchange.text import folded, folded_header, tidied
+from bjut_exchange.text import folded_header, tidied, unguarded
 
 K = TypeVar("K", bound=StrEnum)
 
@@ -32,9 +32,9 @@ class Part:
     def text(self, cell: str) -> str:
         """Return the text of a cell in which the field stands, tidied."""
         if self.pattern:
-            match = self.pattern.search(cell)
+            match = self.pattern.search(unguarded(cell))
             return tidied(match[bool(self.pattern.groups)] or "") if match else ""
-        text = tidied(cell)
+        text = unguarded(tidied(cell))
         return text.zfill(self.digits) if self.digits and text.isdigit() else text
 
 
@@ -74,11 +74,6 @@ def plan_columns(keys: Iterable[str], columns: Mapping[K, Sequence[Column]]) -> 
     return {field: parts for field, parts in plan.items() if parts}
 
 
-def missing_words(definitions: Definitions) -> frozenset[str]:
-    """Return the words for a value that is not known, folded."""
-    return frozenset(map(folded, definitions.missing_words))
-
-
 @dataclass(frozen=True)
 class Cells:
     """What the cells of a column say: its distinct readings, and of each row the index of its own.
@@ -93,6 +88,11 @@ class Cells:
         """Return the reading of each row."""
         return [self.readings[code] for code in self.codes.tolist()]
 
+    def have_value(self) -> Mask:
+        """Return which rows have a value."""
+        has_value: Mask = np.array([each.value is not None for each in self.readings])[self.codes]
+        return has_value
+
     def failing(self) -> dict[str, Mask]:
         """Return for each check that some cell fails the rows whose cell does."""
         return {
@@ -101,13 +101,23 @@ class Cells:
         }
 
 
-def read_cells(
-    texts: Iterable[str], codes: NDArray[Any], part: Part, reader: Reader, missing: frozenset[str]
-) -> Cells:
+def read_cells(texts: Iterable[str], codes: NDArray[Any], part: Part, reader: Reader) -> Cells:
     """Return what a column says, of its distinct texts and the index of each row's own."""
-    stated = map(part.text, texts)
-    readings = [reader("" if text.casefold() in missing else text) for text in stated]
-    return Cells([*readings, NOTHING], codes)
+    return Cells([*map(reader, map(part.text, texts)), NOTHING], codes)
+
+
+def of_first_header(columns: Sequence[Cells], parts: Sequence[Part]) -> list[Cells]:
+    """Return columns without the cells of exports that have a column with an earlier header.
+
+    Where a student goes does not follow from a column that says where they come from.
+    """
+    own: list[Cells] = []
+    taken = np.zeros(1, np.bool_)
+    for _, same in groupby(zip(parts, columns, strict=True), lambda each: header_of(each[0].key)):
+        cells = [of for _, of in same]
+        own += [Cells(of.readings, np.where(taken, -1, of.codes)) for of in cells]
+        taken = taken | (cells[0].codes >= 0)
+    return own
 
 
 def first_that_reads(columns: Sequence[Cells]) -> Cells:
@@ -123,6 +133,17 @@ def first_that_reads(columns: Sequence[Cells]) -> Cells:
         takes = ~is_value[chosen] & (is_value[own] | (chosen == 0))
         chosen = np.where(takes, own, chosen)
     return Cells([*number, NOTHING], chosen)
+
+
+def with_common(
+    own: Cells | None, texts: Iterable[str], codes: NDArray[Any], reader: Reader
+) -> Cells:
+    """Return a field with what all rows of an export have in common where it has no value.
+
+    `texts` are those of the exports, `codes` the index of each row's own export.
+    """
+    common = Cells([*(reader(unguarded(tidied(text))) for text in texts), NOTHING], codes)
+    return first_that_reads([own, common]) if own else common
 
 
 def with_ends_within(own: Cells | None, within: Sequence[Cells]) -> Cells | None:

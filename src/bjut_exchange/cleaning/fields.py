@@ -15,13 +15,15 @@ from bjut_exchange.cleaning.cells import (
     Part,
     Plan,
     first_that_reads,
-    missing_words,
+    of_first_header,
     read_cells,
+    with_common,
     with_ends_within,
 )
-from bjut_exchange.cleaning.parsers import NOTHING, Reader, end_within, readers
+from bjut_exchange.cleaning.parsers import Reader, end_within, readers
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import ID_FIELDS, FieldName
+from bjut_exchange.config.terms import ID_FIELDS, YEAR_FIELDS, FieldName
+from bjut_exchange.reading.layout import common_texts
 from bjut_exchange.reading.table import Mask, ReadExport
 from bjut_exchange.reading.texts import BLANK, Texts
 
@@ -36,12 +38,14 @@ class Values:
     `fields` holds a categorical for each field that some export states: missing where a cell is
     empty, says that nothing is known, or could not be read. `person` numbers the student ids,
     NO_PERSON where none is stated. `failures` marks, by field and code of the check, the rows whose
-    cell fails it. `stated` holds the fields for which some export has a column.
+    cell fails it. `dated` marks the rows with a date or year of their own. `stated` holds the
+    fields for which some export has a column.
     """
 
     fields: Mapping[FieldName, pd.Categorical]
     person: NDArray[np.int32]
     failures: Mapping[tuple[FieldName, str], Mask]
+    dated: Mask
     stated: frozenset[FieldName]
 
 
@@ -55,33 +59,44 @@ def read_values(
     read_with = readers(definitions)
     read: dict[FieldName, Cells] = {}
     for field in (each for each in FieldName if each not in ID_FIELDS):
-        columns = [
-            cells_of(texts, each, read_with[field], definitions) for each in plan.get(field, ())
-        ]
-        sets = [export.source.desk.set.get(field) for export in exports]
-        if any(text is not None for text in sets):
-            readings = [NOTHING if text is None else read_with[field](text) for text in sets]
-            columns.append(Cells([*readings, NOTHING], texts.export))
+        parts = plan.get(field, ())
+        columns = [cells_of(texts, part, read_with[field]) for part in parts]
+        if field is FieldName.COUNTRY:
+            columns = of_first_header(columns, parts)
         if columns:
             read[field] = first_that_reads(columns)
-    failures = {
-        (field, code): mask for field, of in read.items() for code, mask in of.failing().items()
-    }
+    failures = _failures(read)
     within = partial(end_within, day_first=definitions.date_order == "day_first")
-    starts = [cells_of(texts, part, within, definitions) for part in plan.get(FieldName.START, ())]
+    starts = [cells_of(texts, part, within) for part in plan.get(FieldName.START, ())]
     if (end := with_ends_within(read.get(FieldName.END), starts)) is not None:
         read[FieldName.END] = end
+    dates = [read[field] for field in YEAR_FIELDS if field in read]
+    dated = np.any([np.zeros(len(texts), np.bool_), *(of.have_value() for of in dates)], axis=0)
+    in_common = [common_texts(each.export, each.layout) for each in exports]
+    common = {
+        field: with_common(read.get(field), stated, texts.export, read_with[field])
+        for field in FieldName
+        if any(stated := [each.get(field, "") for each in in_common])
+    }
+    read |= common
+    # A cell that cannot be read is a finding, whatever takes its place.
+    for key, fails in _failures(common).items():
+        failures[key] = failures.get(key, np.False_) | fails
     fields = {field: _values(of) for field, of in read.items()}
     person, failing = _persons(texts, plan, read_with[FieldName.PERSON], definitions)
     failures |= {(FieldName.PERSON, code): mask for code, mask in failing.items()}
-    stated = {*fields, *({FieldName.PERSON} & set(plan))}
-    return Values(fields, person, failures, frozenset(stated))
+    stated_fields = {*fields, *({FieldName.PERSON} & set(plan))}
+    return Values(fields, person, failures, dated, frozenset(stated_fields))
 
 
-def cells_of(texts: Texts, part: Part, reader: Reader, definitions: Definitions) -> Cells:
+def _failures(read: Mapping[FieldName, Cells]) -> dict[tuple[FieldName, str], Mask]:
+    return {(field, code): at for field, of in read.items() for code, at in of.failing().items()}
+
+
+def cells_of(texts: Texts, part: Part, reader: Reader) -> Cells:
     """Return what a column says about a field."""
     column = texts.column(part.key)
-    return read_cells(column.categories, column.codes, part, reader, missing_words(definitions))
+    return read_cells(column.categories, column.codes, part, reader)
 
 
 def _values(cells: Cells) -> pd.Categorical:
@@ -105,7 +120,11 @@ def _persons(
         numbers = texts.frame[parts[0].key].to_numpy()
         person = pd.factorize(numbers, size_hint=len(numbers))[0].astype(np.int32)
         person[numbers < 0] = NO_PERSON
-        blank = numbers == BLANK
+        digits = texts.digits[parts[0].key]
+        words = (word for word in definitions.missing_words if word.isdecimal())
+        placeholders = [0, *(int(word) for word in words if len(word) == digits)]
+        blank = np.isin(numbers, [BLANK, *placeholders])
+        person[blank] = NO_PERSON
         return person, {_NO_ID: blank} if blank.any() else {}
-    read = first_that_reads([cells_of(texts, part, reader, definitions) for part in parts])
+    read = first_that_reads([cells_of(texts, part, reader) for part in parts])
     return _values(read).codes.astype(np.int32), read.failing()

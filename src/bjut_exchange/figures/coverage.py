@@ -18,9 +18,9 @@ from bjut_exchange.cleaning.cells import (
     Cells,
     first_that_reads,
     known_headers,
-    missing_words,
     plan_columns,
     read_cells,
+    with_common,
     with_ends_within,
 )
 from bjut_exchange.cleaning.parsers import Reader, end_within, readers_of_dates
@@ -31,7 +31,7 @@ from bjut_exchange.errors import InputError
 from bjut_exchange.figures.history import Provisional
 from bjut_exchange.reading.containers import Export
 from bjut_exchange.reading.files import files_below
-from bjut_exchange.reading.layout import Layout, tables_of
+from bjut_exchange.reading.layout import Layout, common_texts, tables_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import find_sources
 from bjut_exchange.reading.table import read_table
@@ -162,11 +162,11 @@ def _span(
     columns = {field: of for field, of in direction.columns.items() if field in YEAR_FIELDS}
     table = read_table(export, layout, known_headers(columns))
     plan = plan_columns(table.columns, columns)
-    missing, read_with = missing_words(definitions), readers_of_dates(definitions)
+    read_with = readers_of_dates(definitions)
 
     def cells(field: FieldName, reader: Reader) -> list[Cells]:
         return [
-            read_cells(of.dictionary.to_pylist(), np.from_dlpack(of.indices), part, reader, missing)
+            read_cells(of.dictionary.to_pylist(), np.from_dlpack(of.indices), part, reader)
             for part in plan.get(field, ())
             for of in [table.columns[part.key]]
         ]
@@ -177,6 +177,9 @@ def _span(
     end = with_ends_within(read.get(FieldName.END), cells(FieldName.START, within))
     if end is not None:
         read[FieldName.END] = end
+    common, own = common_texts(export, layout), np.zeros(table.read.rows, np.int8)
+    for field in common.keys() & read_with.keys():
+        read[field] = with_common(read.get(field), [common[field]], own, read_with[field])
 
     def years(field: FieldName, otherwise: int) -> Years:
         values = [reading.value for reading in read[field].readings]

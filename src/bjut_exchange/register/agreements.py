@@ -131,7 +131,7 @@ def _rows(
     plan = plan_columns(texts.frame.columns, definitions.partners.columns)
     fields: dict[AgreementField, list[Reading]] = {}
     for field, reader in _readers(definitions).items():
-        cells = [cells_of(texts, part, reader, definitions) for part in plan.get(field, ())]
+        cells = [cells_of(texts, part, reader) for part in plan.get(field, ())]
         fields[field] = first_that_reads(cells).in_rows() if cells else [NOTHING] * len(texts)
     none = np.zeros(len(texts), np.bool_)
     kinds = row_kinds(texts, {}, marker_of(definitions, frozenset()), none)
