@@ -91,19 +91,21 @@ def readers_of_dates(definitions: Definitions) -> Mapping[FieldName, Reader]:
 def _stated_of(definitions: Definitions) -> Callable[[str], str]:
     """Return a function that takes tidied text and returns what it states: "" for a placeholder.
 
-    A text of marks and zeros alone is one. An error of a spreadsheet is
-    none: it stands for something that is not known.
+    A text of marks and zeros alone is one. An error of a spreadsheet is none: it stands in place of
+    something.
     """
     words = frozenset(map(folded, definitions.missing_words))
-    plain_words = frozenset(_MARKS.sub("", word) for word in words)
+    plain_words = {_MARKS.sub("", word) for word in words} - {""}
 
     def stated(text: str) -> str:
         word = text.casefold()
         if word in words:
             return ""
+        if _DIGIT.search(word):
+            return text
         if _SAYS_SOMETHING.search(word) is None:
             return text if _ERROR.fullmatch(text) else ""
-        if word.isalnum() or len(word) > _LONGEST_PLACEHOLDER or _DIGIT.search(word):
+        if word.isalnum() or len(word) > _LONGEST_PLACEHOLDER:
             return text
         is_placeholder = _MARKS.sub("", word) in plain_words and not _ERROR.fullmatch(text)
         return "" if is_placeholder else text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,10 +27,13 @@ _LONGEST = 100
 _PEOPLE = "(?:人次|[人名位个条项行份笔])"
 _PERSONS = "(?:students?|persons?|people|participants?|participations?|stays|rows?|records?)"
 # How many there are, without a word for total: 共 15 人, 5人, 5 rows selected.
-_COUNTED = re.compile(
-    rf"(?:以上|本[表页次]|[总一合])*共[有计]?:?[\d,]{{1,9}}(?:{_PEOPLE}|页).*|[\d,]{{1,9}}{_PEOPLE}"
-    rf"|\(?[\d,]{{1,9}} ?{_PERSONS}(?: in (?:total|set).*| selected| returned| affected)?[.)]*"
+_COUNTED = (
+    rf"(?:以上|本[表页次]|[总一合])*共[有计]? ?:? ?[\d,]{{1,9}} ?(?:{_PEOPLE}|页).*"
+    rf"|[\d,]{{1,9}} ?{_PEOPLE}"
+    rf"|\(?[\d,]{{1,9}} {_PERSONS}(?: in (?:total|set).*| selected| returned| affected)?[.)]*"
 )
+# Most of the many texts are ids.
+_LIKE_AN_ID = re.compile(r"[a-z]{1,2}[-/. ]?\d{4,}[a-z\d-]*")
 _CIRCLED = re.compile("[①-⓿❶-➓㈠-㊩]")
 # A note alone in its row: a bullet, a number, a page, a rule, a date, a label, a sentence.
 _NOTE_FORMS = (
@@ -122,8 +125,7 @@ def _below(is_header: Mask, is_own: Mask, export: NDArray[np.int32]) -> Mask:
 
 def marker_of(definitions: Definitions, known: Collection[str]) -> Marker:
     """Return a function from the text of a cell to its flags; `known` are folded headers."""
-    totals = frozenset(folded(word).replace(" ", "") for word in definitions.total_words)
-    sure, likely = _total_patterns([*map(folded, definitions.total_words)])
+    total = _total_marker([*map(folded, definitions.total_words)])
     notes, labels = _note_patterns([*map(folded, definitions.note_words)])
 
     def mark(text: str) -> int:
@@ -135,44 +137,53 @@ def marker_of(definitions: Definitions, known: Collection[str]) -> Marker:
         # Only `_` makes the two forms differ, and few of the many texts have one.
         if (folded_header(plain) if "_" in plain else plain) in known:
             flags |= _HEADER
-        # Most of the many texts are ids or names.
-        if plain.isascii() and plain.isalnum() and not plain.isalpha():
+        if _LIKE_AN_ID.fullmatch(plain):
             return flags
         if notes.match(plain) or _CIRCLED.match(text):
-            flags |= _NOTE
-        if len(text) > _LONGEST:
-            return flags
-        # Offices spread the word over its cell: 合 计.
-        unspaced = plain.replace(" ", "")
-        if unspaced in totals or sure.fullmatch(plain) or sure.fullmatch(unspaced):
-            flags |= _TOTAL | _SURE_TOTAL
-        elif any(may.fullmatch(of) for may in (likely, _COUNTED) for of in (plain, unspaced)):
-            flags |= _TOTAL
-        return flags | _NOTE | _LABEL if labels.fullmatch(plain) else flags
+            flags |= _NOTE | (_LABEL if labels.fullmatch(plain) else 0)
+        return flags if len(text) > _LONGEST else flags | total(plain)
 
     return mark
 
 
-def _total_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the pattern of what is a total wherever it stands, and that of what may be one."""
+def _total_marker(words: Sequence[str]) -> Marker:
+    """Return a function from a folded text to the flags of a total, if it is one."""
     # 合计 can be a part of a text without blanks; Total must be a word, or SUM2016001 were one.
-    latin = "|".join(re.escape(word) for word in words if word.isascii())
-    others = "|".join(re.escape(word.replace(" ", "")) for word in words if not word.isascii())
-    latin = rf"(?:{latin or '(?!)'})(?: (?:number |no\.? |count )?(?:of )?{_PERSONS})?"
-    others = rf"(?:{others or '(?!)'})"
-    marks, people = r"[—–*~\[(【<-]{0,9} ?", rf"(?: of)? ?[\d,]{{1,9}} ?(?:{_PEOPLE}|{_PERSONS})"
-    after = rf"(?: ?[:=(\[【<].*| [—–-].*|{people}(?: in total)?)?[ .。)\]】>—–*~-]{{0,9}}"
-    sure = rf"{marks}(?:{others}|{latin}){after}"
+    latin = _any_of(word for word in words if word.isascii())
+    latin += rf"(?: (?:number |no\.? |count )?(?:of )?{_PERSONS})?"
+    # Offices spread the word over its cell: 合 计.
+    others = _any_of((word for word in words if not word.isascii()), between=" ?")
+    people = rf"(?: of)? ?[\d,]{{1,9}} ?(?:{_PEOPLE}|{_PERSONS})(?: in total)?"
+    after = rf"(?: ?[:=(\[【<].*| [—–-].*|{people})?[ .。)\]】>—–*~-]{{0,9}}"
     number = r"(?: [\d,]{1,6}|(?<=[^\x00-\x7f])[\d,]{1,9})?"
-    likely = rf"(?:.{{0,40}}{others}|(?:.{{0,40}}[ (])?{latin}){number}{after}"
-    return re.compile(sure), re.compile(likely)
+    sure = re.compile(rf"[—–*~\[(【<-]{{0,9}} ?(?:{others}|{latin}){after}")
+    may_be = re.compile(
+        rf"(?:.{{0,40}}{others}|(?:.{{0,40}}[ (])?{latin}){number}{after}|{_COUNTED}"
+    )
+    some = re.compile(rf"{others}|{latin}|{_PEOPLE}|{_PERSONS}|页")
+
+    def mark(plain: str) -> int:
+        if not some.search(plain):
+            return 0
+        if sure.fullmatch(plain):
+            return _TOTAL | _SURE_TOTAL
+        return _TOTAL if may_be.fullmatch(plain) else 0
+
+    return mark
 
 
 def _note_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the pattern of how notes begin, and that of a label before a cell of its own."""
     # 制表 begins 制表日期; but 注 does not begin a note in 注册, nor source in sourcebook.
-    begin = [word for word in words if len(word) > 1 and not word.isascii()]
-    whole = "|".join(map(re.escape, {*words} - {*begin}))
-    forms = rf"(?:{'|'.join(map(re.escape, begin)) or '(?!)'})|(?:{whole or '(?!)'})(?![^\W\d])"
-    beginning = re.compile(rf"{_NOTE_FORMS}|[(\[【<]? ?(?:{forms})")
-    return beginning, re.compile(rf"(?:{forms})[^\x00-\x7f]{{0,6}}:")
+    begin = {word for word in words if len(word) > 1 and not word.isascii()}
+    forms = rf"(?:{_any_of(begin)}|{_any_of({*words} - begin)}(?![^\W\d]))"
+    beginning = re.compile(rf"{_NOTE_FORMS}|[(\[【<]? ?{forms}")
+    return beginning, re.compile(rf"{forms}[^\x00-\x7f]{{0,6}}:")
+
+
+def _any_of(words: Iterable[str], between: str = "") -> str:
+    """Return a pattern of any of some words; `between` may stand between their letters."""
+    texts = [between.join(map(re.escape, word)) for word in words]
+    # Of the many texts that are tried, few begin as any word does.
+    first = "".join({text[: 1 + text.startswith("\\")] for text in texts})
+    return rf"(?=[{first}])(?:{'|'.join(texts)})" if texts else "(?!)"
