@@ -183,8 +183,11 @@ def _values(definitions: Definitions, words: Words) -> Iterator[Statement]:
 def _desk(desk: Desk, words: Words) -> str:
     """Return which files are counted, and what is known of them."""
     common = words.say("rule_and").join(
-        words.say("rule_is", field=words.label(field), values=_common(field, each, words))
-        for field, each in desk.set.items()
+        words.say(
+            "rule_is", field=words.label(field), values=_common(field, desk.set[field], words)
+        )
+        for field in FieldName
+        if field in desk.set
     )
     delimiter = desk.delimiter and phrases.delimiter(desk.delimiter, words)
     parts = [
