@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
+
+# 's-Hertogenbosch and 't Hart begin with an apostrophe of their own.
+_GUARDED = re.compile(r"=\"(.*)\"|'(?![stn][ -][^\W\d_])(.*?)'?", re.IGNORECASE)
 
 
 def tidied(text: str) -> str:
@@ -16,9 +20,17 @@ def tidied(text: str) -> str:
         return " ".join(text.split())
     # Apple and Word type a curly apostrophe where a keyboard has a straight one.
     normal = unicodedata.normalize("NFKC", text).replace("’", "'")
-    # Cells copied from web pages hold zero-width spaces that would make two names of one.
-    kept = (" " if c.isspace() else c for c in normal if c.isspace() or c.isprintable())
-    return " ".join("".join(kept).split())
+    if not normal.isprintable():
+        # Cells copied from web pages hold zero-width spaces that would make two names of one.
+        kept = (" " if c.isspace() else c for c in normal if c.isspace() or c.isprintable())
+        normal = "".join(kept)
+    return " ".join(normal.split())
+
+
+def unguarded(text: str) -> str:
+    """Return tidied text without what keeps a spreadsheet from guessing: `="007"`, `'007`."""
+    match = _GUARDED.fullmatch(text) if text.startswith(("=", "'")) else None
+    return (match[1] or match[2] or "").strip() if match else text
 
 
 def folded(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,10 +16,9 @@ from bjut_exchange.cleaning.dates import DateStyle
 from bjut_exchange.cleaning.lengths import unit_in, with_unit
 from bjut_exchange.cleaning.parsers import NOTHING, UNREAD, UNSURE, Reader, Reading
 from bjut_exchange.config.rules import Column
-from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import ID_FIELDS, FieldName
 from bjut_exchange.reading.table import Mask, header_of
-from bjut_exchange.text import folded, folded_header, tidied
+from bjut_exchange.text import folded_header, tidied, unguarded
 
 K = TypeVar("K", bound=StrEnum)
 
@@ -35,10 +35,10 @@ class Part:
     def text(self, cell: str) -> str:
         """Return the text of a cell in which the field stands, tidied."""
         if self.pattern:
-            match = self.pattern.search(cell)
+            match = self.pattern.search(unguarded(cell))
             text = tidied(match[bool(self.pattern.groups)] or "") if match else ""
             return with_unit(text, self.unit)
-        text = with_unit(tidied(cell), self.unit)
+        text = with_unit(unguarded(tidied(cell)), self.unit)
         return text.zfill(self.digits) if self.digits and text.isdigit() else text
 
 
@@ -83,11 +83,6 @@ def plan_columns(keys: Iterable[str], columns: Mapping[K, Sequence[Column]]) -> 
     return {field: parts for field, parts in plan.items() if parts}
 
 
-def missing_words(definitions: Definitions) -> frozenset[str]:
-    """Return the words for a value that is not known, folded."""
-    return frozenset(map(folded, definitions.missing_words))
-
-
 @dataclass(frozen=True)
 class Cells:
     """What the cells of a column say: its distinct readings, and of each row the index of its own.
@@ -101,6 +96,11 @@ class Cells:
     def in_rows(self) -> list[Reading]:
         """Return the reading of each row."""
         return [self.readings[code] for code in self.codes.tolist()]
+
+    def have_value(self) -> Mask:
+        """Return which rows have a value."""
+        has_value: Mask = np.array([each.value is not None for each in self.readings])[self.codes]
+        return has_value
 
     def failing(self) -> dict[str, Mask]:
         """Return for each check that some cell fails the rows whose cell does."""
@@ -116,13 +116,23 @@ class Cells:
         return mask
 
 
-def read_cells(
-    texts: Iterable[str], codes: NDArray[Any], part: Part, reader: Reader, missing: frozenset[str]
-) -> Cells:
+def read_cells(texts: Iterable[str], codes: NDArray[Any], part: Part, reader: Reader) -> Cells:
     """Return what a column says, of its distinct texts and the index of each row's own."""
-    stated = map(part.text, texts)
-    readings = [reader("" if text.casefold() in missing else text) for text in stated]
-    return Cells([*readings, NOTHING], codes)
+    return Cells([*map(reader, map(part.text, texts)), NOTHING], codes)
+
+
+def of_first_header(columns: Sequence[Cells], parts: Sequence[Part]) -> list[Cells]:
+    """Return columns without the cells of exports that have a column with an earlier header.
+
+    Where a student goes does not follow from a column that says where they come from.
+    """
+    own: list[Cells] = []
+    taken = np.zeros(1, np.bool_)
+    for _, same in groupby(zip(parts, columns, strict=True), lambda each: header_of(each[0].key)):
+        cells = [of for _, of in same]
+        own += [Cells(of.readings, np.where(taken, -1, of.codes)) for of in cells]
+        taken = taken | (cells[0].codes >= 0)
+    return own
 
 
 @dataclass(frozen=True)
@@ -134,19 +144,13 @@ class DateStyles:
     exports: Sequence[tuple[slice, DateStyle]]
 
 
-def read_dates(
-    texts: Sequence[str],
-    codes: NDArray[Any],
-    part: Part,
-    styles: DateStyles,
-    missing: frozenset[str],
-) -> Cells:
+def read_dates(texts: Sequence[str], codes: NDArray[Any], part: Part, styles: DateStyles) -> Cells:
     """Return what a column of dates says.
 
     What could be read in two ways is read as the other cells of the column in the same export prove
     it, or as its desk declares it.
     """
-    read = read_cells(texts, codes, part, styles.reader_of(styles.style), missing)
+    read = read_cells(texts, codes, part, styles.reader_of(styles.style))
     unsure = np.array([not UNSURE.isdisjoint(each.fails) for each in read.readings])
     if not unsure.any():
         return read
@@ -181,6 +185,17 @@ def first_that_reads(columns: Sequence[Cells]) -> Cells:
         takes = ~is_value[chosen] & (is_value[own] | (chosen == 0))
         chosen = np.where(takes, own, chosen)
     return Cells([*number, NOTHING], chosen)
+
+
+def with_common(
+    own: Cells | None, texts: Iterable[str], codes: NDArray[Any], reader: Reader
+) -> Cells:
+    """Return a field with what all rows of an export have in common where it has no value.
+
+    `texts` are those of the exports, `codes` the index of each row's own export.
+    """
+    common = Cells([*(reader(unguarded(tidied(text))) for text in texts), NOTHING], codes)
+    return first_that_reads([own, common]) if own else common
 
 
 def with_ends_within(own: Cells | None, within: Sequence[Cells]) -> Cells | None:

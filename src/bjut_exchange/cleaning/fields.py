@@ -15,14 +15,14 @@ from bjut_exchange.cleaning.cells import (
     Part,
     Plan,
     first_that_reads,
-    missing_words,
+    of_first_header,
     read_cells,
     read_dates,
+    with_common,
     with_ends_within,
 )
 from bjut_exchange.cleaning.dates import DateStyle
 from bjut_exchange.cleaning.parsers import (
-    NOTHING,
     ROUGH,
     UNREAD,
     Reader,
@@ -34,6 +34,7 @@ from bjut_exchange.cleaning.parsers import (
 )
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import ID_FIELDS, YEAR_FIELDS, FieldName
+from bjut_exchange.reading.layout import common_texts
 from bjut_exchange.reading.table import Mask, ReadExport
 from bjut_exchange.reading.texts import BLANK, Texts
 
@@ -48,13 +49,15 @@ class Values:
     `fields` holds a categorical for each field that some export states: missing where a cell is
     empty, says that nothing is known, or could not be read. `person` numbers the student ids,
     NO_PERSON where none is stated. `failures` marks, by field and code of the check, the rows whose
-    cell fails it. `stated` holds the fields for which some export has a column. `rough_days` marks
-    the rows that state their length in weeks or months.
+    cell fails it. `dated` marks the rows with a date or year of their own. `stated` holds the
+    fields for which some export has a column. `rough_days` marks the rows that state their length
+    in weeks or months.
     """
 
     fields: Mapping[FieldName, pd.Categorical]
     person: NDArray[np.int32]
     failures: Mapping[tuple[FieldName, str], Mask]
+    dated: Mask
     stated: frozenset[FieldName]
     rough_days: Mask
 
@@ -74,33 +77,42 @@ def read_values(
     What a source sets for all its rows counts where their own columns are empty.
     """
     style = style_of(definitions)
-    read_with = readers(definitions, style)
+    read_with = readers(definitions)
     of_exports = _styles(texts, exports, style)
     read: dict[FieldName, Cells] = {}
     for field in (each for each in FieldName if each not in ID_FIELDS):
+        parts = plan.get(field, ())
         reader: Reader | DateStyles = read_with[field]
         if field in YEAR_FIELDS:
             reader = DateStyles(reader_in_style(field, definitions), style, of_exports)
-        columns = [cells_of(texts, each, reader, definitions) for each in plan.get(field, ())]
-        sets = [export.source.desk.set.get(field) for export in exports]
-        if any(text is not None for text in sets):
-            readings = [NOTHING if text is None else read_with[field](text) for text in sets]
-            columns.append(Cells([*readings, NOTHING], texts.export))
+        columns = [cells_of(texts, part, reader) for part in parts]
+        if field is FieldName.COUNTRY:
+            columns = of_first_header(columns, parts)
         if columns:
             read[field] = first_that_reads(columns)
-    failures = {
-        (field, code): mask for field, of in read.items() for code, mask in of.failing().items()
-    }
+    failures = _failures(read)
     within = DateStyles(end_within, style, of_exports)
-    starts = [cells_of(texts, part, within, definitions) for part in plan.get(FieldName.START, ())]
+    starts = [cells_of(texts, part, within) for part in plan.get(FieldName.START, ())]
     if (end := with_ends_within(read.get(FieldName.END), starts)) is not None:
         read[FieldName.END] = end
+    dates = [read[field] for field in YEAR_FIELDS if field in read]
+    dated = np.any([np.zeros(len(texts), np.bool_), *(of.have_value() for of in dates)], axis=0)
+    in_common = [common_texts(each.export, each.layout) for each in exports]
+    common = {
+        field: with_common(read.get(field), stated, texts.export, read_with[field])
+        for field in FieldName
+        if any(stated := [each.get(field, "") for each in in_common])
+    }
+    read |= common
+    # A cell that cannot be read is a finding, whatever takes its place.
+    for key, fails in _failures(common).items():
+        failures[key] = failures.get(key, np.False_) | fails
     fields = {field: _values(of) for field, of in read.items()}
     person, failing = _persons(texts, plan, read_with[FieldName.PERSON], definitions)
     failures |= {(FieldName.PERSON, code): mask for code, mask in failing.items()}
     rough = failures.pop((FieldName.DAYS, ROUGH), np.zeros(len(texts), np.bool_))
-    stated = {*fields, *({FieldName.PERSON} & set(plan))}
-    return Values(fields, person, failures, frozenset(stated), rough)
+    stated_fields = {*fields, *({FieldName.PERSON} & set(plan))}
+    return Values(fields, person, failures, dated, frozenset(stated_fields), rough)
 
 
 def _styles(
@@ -112,14 +124,16 @@ def _styles(
     return [*zip(map(slice, bounds, bounds[1:]), desks, strict=True)]
 
 
-def cells_of(
-    texts: Texts, part: Part, reader: Reader | DateStyles, definitions: Definitions
-) -> Cells:
+def _failures(read: Mapping[FieldName, Cells]) -> dict[tuple[FieldName, str], Mask]:
+    return {(field, code): at for field, of in read.items() for code, at in of.failing().items()}
+
+
+def cells_of(texts: Texts, part: Part, reader: Reader | DateStyles) -> Cells:
     """Return what a column says about a field."""
-    column, missing = texts.column(part.key), missing_words(definitions)
+    column = texts.column(part.key)
     if isinstance(reader, DateStyles):
-        return read_dates(column.categories.tolist(), column.codes, part, reader, missing)
-    return read_cells(column.categories, column.codes, part, reader, missing)
+        return read_dates(column.categories.tolist(), column.codes, part, reader)
+    return read_cells(column.categories, column.codes, part, reader)
 
 
 def _values(cells: Cells) -> pd.Categorical:
@@ -143,7 +157,11 @@ def _persons(
         numbers = texts.frame[parts[0].key].to_numpy()
         person = pd.factorize(numbers, size_hint=len(numbers))[0].astype(np.int32)
         person[numbers < 0] = NO_PERSON
-        blank = numbers == BLANK
+        digits = texts.digits[parts[0].key]
+        words = (word for word in definitions.missing_words if word.isdecimal())
+        placeholders = [0, *(int(word) for word in words if len(word) == digits)]
+        blank = np.isin(numbers, [BLANK, *placeholders])
+        person[blank] = NO_PERSON
         return person, {_NO_ID: blank} if blank.any() else {}
-    read = first_that_reads([cells_of(texts, part, reader, definitions) for part in parts])
+    read = first_that_reads([cells_of(texts, part, reader) for part in parts])
     return _values(read).codes.astype(np.int32), read.failing()

@@ -39,6 +39,7 @@ _EMPTY_YEAR = 1900  # of the day on which a spreadsheet's calendar begins
 _NO_DAYS = Reading(None, ("R16",))
 _UNKNOWN_COUNTRY = Reading(None, ("R08",))
 _UNKNOWN_TERM = Reading(None, ("R09",))
+_ERROR_VALUE = Reading(None, ("R17",))
 
 # The checks of cells that state a date or a year which is not known.
 UNREAD = ("R04", "R18")
@@ -47,21 +48,41 @@ UNSURE = frozenset({"R10", "R20"})
 # No check, but a mark: a length in weeks or months is not exact to the day.
 ROUGH = "rough"
 
-# Excel shows numbers of 12 digits or more as 2.01609E+11, and its CSV holds what it shows.
-_CUT_ID = re.compile(r"\d(\.\d+)?e\+\d+|\d+\.0+", re.IGNORECASE)
-_QUOTED_ID = re.compile(r'="(.*)"|\'(.*)')  # how people keep a spreadsheet from cutting it
+# Excel shows numbers of 12 digits or more as 2.01609E+11, and its CSV holds what it shows. Other
+# programs write 2.01609E11 or 2E11. 12E5 and 2016E-001 are ids: no program writes a number so.
+_NUMBER_ID = re.compile(
+    r"[+−-]?(?:[\d.,]+e\+\d+|\d*[.,]\d*e[−-]?\d+|\de[1-9]\d?|[\d.,]+[x×*·]10\^?\d+"  # exponents
+    r"|\d+[.,]0+|\d{1,3}(?:[,']\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?)"  # digit groups
+)
+_LONGEST_UNMARKED_NUMBER = 4  # 2E11
+# What spreadsheets show in place of a value; ### in a column that is too narrow.
+_ERROR = re.compile(
+    r"#[¡¿]?[^\Wa-z]{2,20}(?:/0)?[!?]|#{3,}"
+    r"|(?i:#(?:n/?[ad]!?|nv|н/д|div/0!?|[a-z]{3,9}[!?]|getting_data)|(?:err|错误|错误代码): ?\d{3})"
+)
+# What a placeholder can have around and within it: (blank), N.A., n/a. Databases write \N.
+_MARKS = re.compile(r"[^\w\\]|_")
+# Symbols such as × and √ say something, too.
+_SAYS_SOMETHING = re.compile(
+    r"[^\W_0]|[+×\u2190-\u2211\u2213-\u24ff\u2580-\u2bff\U0001f000-\U0001ffff]"
+)
+_DIGIT = re.compile(r"[1-9]")
+_LONGEST_PLACEHOLDER = 60
+_ZERO_DATE = re.compile(r"0000\D?00\D?00|00\D00\D0000")  # of a database
 
 
-def readers(definitions: Definitions, style: DateStyle) -> Mapping[FieldName, Reader]:
+def readers(definitions: Definitions) -> Mapping[FieldName, Reader]:
     """Return the reader of each field; it takes tidied text, empty where nothing is stated."""
     terms = {field: _by_text(definitions.values.get(field, {})) for field in VOCABULARIES}
     countries = {**codes_by_name(), **terms[FieldName.COUNTRY]}
+    stated, style = _stated_of(definitions), style_of(definitions)
+    as_stated = {FieldName.PERSON: _person, FieldName.DAYS: _days}
     return {
-        **dict.fromkeys(FieldName, _as_written),
-        **{field: partial(_look_up, texts, _UNKNOWN_TERM) for field, texts in terms.items()},
-        FieldName.PERSON: _person,
-        FieldName.COUNTRY: partial(_look_up, countries, _UNKNOWN_COUNTRY),
-        FieldName.DAYS: _days,
+        **{field: partial(_read, stated, as_stated.get(field, _as_written)) for field in FieldName},
+        **{
+            field: partial(_look_up, texts, stated, _UNKNOWN_TERM) for field, texts in terms.items()
+        },
+        FieldName.COUNTRY: partial(_look_up, countries, stated, _UNKNOWN_COUNTRY),
         **{field: reader_in_style(field, definitions)(style) for field in YEAR_FIELDS},
     }
 
@@ -83,12 +104,46 @@ def desk_style(style: DateStyle, desk: Desk) -> DateStyle:
 
 def reader_in_style(field: FieldName, definitions: Definitions) -> Callable[[DateStyle], Reader]:
     """Return what makes the reader of one of the fields that say in which years a stay counts."""
+    stated = _stated_of(definitions)
     read: Mapping[FieldName, Callable[[DateStyle, str], Reading]] = {
         FieldName.START: _date,
         FieldName.END: _end,
         FieldName.YEAR: partial(_year, definitions.year_starts),
     }
-    return lambda style: partial(read[field], style)
+
+    def stated_date(text: str) -> str:
+        return text if _ZERO_DATE.match(text) else stated(text)
+
+    return lambda style: partial(_read, stated_date, partial(read[field], style))
+
+
+def _stated_of(definitions: Definitions) -> Callable[[str], str]:
+    """Return a function that takes tidied text and returns what it states: "" for a placeholder.
+
+    A text of marks and zeros alone is one. An error of a spreadsheet is none: it stands in place of
+    something.
+    """
+    words = frozenset(map(folded, definitions.missing_words))
+    plain_words = {_MARKS.sub("", word) for word in words} - {""}
+
+    def stated(text: str) -> str:
+        word = text.casefold()
+        if word in words:
+            return ""
+        if _DIGIT.search(word):
+            return text
+        if _SAYS_SOMETHING.search(word) is None:
+            return text if _ERROR.fullmatch(text) else ""
+        if word.isalnum() or len(word) > _LONGEST_PLACEHOLDER:
+            return text
+        is_placeholder = _MARKS.sub("", word) in plain_words and not _ERROR.fullmatch(text)
+        return "" if is_placeholder else text
+
+    return stated
+
+
+def _read(stated: Callable[[str], str], reader: Reader, text: str) -> Reading:
+    return reader(stated(text))
 
 
 def _by_text(vocabulary: Mapping[str, str]) -> dict[str, str]:
@@ -98,26 +153,28 @@ def _by_text(vocabulary: Mapping[str, str]) -> dict[str, str]:
 
 
 def _as_written(text: str) -> Reading:
-    return Reading(text) if text else NOTHING
+    return (_ERROR_VALUE if _ERROR.fullmatch(text) else Reading(text)) if text else NOTHING
 
 
 def _person(text: str) -> Reading:
     """Read a student id; one that a spreadsheet turned into `2.01609E+11` is beyond recovery."""
-    # Almost every id is letters and digits alone, which neither pattern below matches.
-    if text.isalnum():
+    # Almost every id is letters and digits alone, and longer than a number that has no mark.
+    if len(text) > _LONGEST_UNMARKED_NUMBER and text.isalnum():
         return Reading(text.casefold())
-    if match := _QUOTED_ID.fullmatch(text):
-        text = match[1] or match[2] or ""
-    if not text:
+    plain = text.replace(" ", "").casefold()
+    if not plain or _ERROR.fullmatch(text):
         return _NO_ID
-    return Reading(None, ("R06",)) if _CUT_ID.fullmatch(text) else Reading(text.casefold())
+    return Reading(None, ("R06",)) if _NUMBER_ID.fullmatch(plain) else Reading(plain)
 
 
-def _look_up(vocabulary: Mapping[str, str], otherwise: Reading, text: str) -> Reading:
+def _look_up(
+    vocabulary: Mapping[str, str], stated: Callable[[str], str], otherwise: Reading, text: str
+) -> Reading:
     if not text:
         return NOTHING
+    # What is known is no placeholder: NA is Namibia.
     term = vocabulary.get(folded(text))
-    return Reading(term) if term else otherwise
+    return Reading(term) if term else otherwise if stated(text) else NOTHING
 
 
 def _date(style: DateStyle, text: str) -> Reading:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,17 +13,37 @@ from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import NOT_STUDENT_ROWS, FieldName
 from bjut_exchange.reading.table import Mask, header_of
 from bjut_exchange.reading.texts import ABSENT, Texts
-from bjut_exchange.text import folded, folded_header
+from bjut_exchange.text import folded, folded_header, unguarded
 
 # What a cell can say about its row. A column that an export lacks says nothing.
 _BLANK, _TOTAL, _NOTE, _OWN_HEADER, _NUMBER, _HEADER, _ABSENT = 1, 2, 4, 8, 16, 32, 64
+# A text that is a total in an id column as well, where `Total 7` may be an id; a label: `填表人：`.
+_SURE_TOTAL, _LABEL = 128, 256
 _NOTHING = _BLANK | _ABSENT
 # So many headers in a row of an export make it another header.
 _HEADERS_OF_A_HEADER = 2
-# What may follow the word on a total row: `总计:376人`.
-_AFTER_TOTAL = re.compile(r"[:：]?[\d,]*(?:人次|人|名)?$")
+# No total and no label is longer, and the patterns below are slow on long texts.
+_LONGEST = 100
+_PEOPLE = "(?:人次|[人名位个条项行份笔])"
+_PERSONS = "(?:students?|persons?|people|participants?|participations?|stays|rows?|records?)"
+# How many there are, without a word for total: 共 15 人, 5人, 5 rows selected.
+_COUNTED = (
+    rf"(?:以上|本[表页次]|[总一合])*共[有计]? ?:? ?[\d,]{{1,9}} ?(?:{_PEOPLE}|页).*"
+    rf"|[\d,]{{1,9}} ?{_PEOPLE}"
+    rf"|\(?[\d,]{{1,9}} {_PERSONS}(?: in (?:total|set).*| selected| returned| affected)?[.)]*"
+)
+# Most of the many texts are ids.
+_LIKE_AN_ID = re.compile(r"[a-z]{1,2}[-/. ]?\d{4,}[a-z\d-]*")
+_CIRCLED = re.compile("[①-⓿❶-➓㈠-㊩]")
+# A note alone in its row: a bullet, a number, a page, a rule, a date, a label, a sentence.
+_NOTE_FORMS = (
+    r"[*※•●■◆▲★☆→>]|[—–=~_-]+(?:[—–=~_ -]|$)"
+    r"|\d{1,2}[.、](?![\d.])|[一二三四五六七八九十]{1,3}[、.]|[(\[]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)\]]"
+    r"|第? ?\d{1,6} ?页|page \d|p\. ?\d|\d{1,6} ?(?:/|of) ?\d{1,6}$"
+    r"|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?$|[^\x00-\x7f]{2,12} ?:|[^.]{0,200}。$"
+)
 
-Flags = NDArray[np.uint8]
+Flags = NDArray[np.uint16]
 Marker = Callable[[str], int]
 
 
@@ -36,7 +56,7 @@ def row_kinds(
     are another header, whose columns may be others, or stand below one.
     A total row has a word for total where a running number or a student id belongs; or elsewhere,
     if there is neither id nor date (`dated` marks rows with one): `Total` may be the name of a
-    programme. A row of mere numbers without id or date is one, too.
+    programme. A row of mere numbers without id or date is one, too. A footnote has no date.
     """
     of_person = {part.key for part in plan.get(FieldName.PERSON, ())}
     of_number = {part.key for part in plan.get(FieldName.NUMBER, ())}
@@ -55,14 +75,19 @@ def row_kinds(
     # Most exports hold student rows alone: then no mask over all rows is needed.
     any_total = any(_TOTAL & each for each in some.values())
     if any_total or may(_NUMBER | _BLANK):
-        nobody = np.all([~dated, *each_of(_BLANK | _TOTAL, of_person)], axis=0)
-        marked = np.any([none, *each_of(_TOTAL, of_person | of_number)], axis=0)
+        nobody = np.all([~dated, *each_of(_BLANK, of_person)], axis=0)
+        marked = np.any([none, *each_of(_SURE_TOTAL, of_person | of_number)], axis=0)
         numbers = np.all(each_of(_NUMBER | _BLANK), axis=0) & ~blank
-        total = marked | (nobody & (numbers | np.any(each_of(_TOTAL), axis=0)))
+        # `Sum 7` is an id if the row says anything else, and `Summer Total` a programme.
+        only = np.all(each_of(_NUMBER | _BLANK | _TOTAL), axis=0) & np.any(each_of(_TOTAL), axis=0)
+        sure = np.any(each_of(_SURE_TOTAL), axis=0)
+        total = marked | (only & ~dated) | (nobody & (numbers | sure))
     if any(_NOTE & each for each in some.values()):
-        # A footnote is typed into one cell below the table, whatever the column.
+        # A footnote is typed into one cell below the table, whatever the column; a label and what
+        # belongs to it into two.
         alone = np.sum(each_of(_BLANK), axis=0) == len(flags) - 1
-        note = alone & np.any(each_of(_NOTE), axis=0)
+        labelled = np.any([none, *each_of(_LABEL, of_person | of_number)], axis=0)
+        note = ((alone & np.any(each_of(_NOTE), axis=0)) | labelled) & ~dated & ~total
     if sum(bool(_HEADER & each) for each in some.values()) >= _HEADERS_OF_A_HEADER:
         headers = np.sum(each_of(_HEADER), axis=0)
         own = np.all(each_of(_OWN_HEADER | _ABSENT), axis=0) & (headers > 0)
@@ -74,7 +99,7 @@ def _flags(texts: Texts, key: str, marker: Marker) -> Flags:
     """Return for each row what its cell in a column says about it."""
     if key in texts.digits:
         numbers = texts.frame[key].to_numpy()
-        flags = np.full(len(numbers), _NUMBER, np.uint8)
+        flags = np.full(len(numbers), _NUMBER, np.uint16)
         flags[numbers < 0] = _BLANK
         flags[numbers == ABSENT] = _NOTHING
         return flags
@@ -84,7 +109,7 @@ def _flags(texts: Texts, key: str, marker: Marker) -> Flags:
     for code, text in enumerate(column.categories):
         if table[code] & _HEADER and folded_header(text) == header:
             table[code] |= _OWN_HEADER
-    of_row: Flags = np.array([*table, _NOTHING], np.uint8)[column.codes]
+    of_row: Flags = np.array([*table, _NOTHING], np.uint16)[column.codes]
     return of_row
 
 
@@ -100,22 +125,65 @@ def _below(is_header: Mask, is_own: Mask, export: NDArray[np.int32]) -> Mask:
 
 def marker_of(definitions: Definitions, known: Collection[str]) -> Marker:
     """Return a function from the text of a cell to its flags; `known` are folded headers."""
-    totals = tuple(folded(word).replace(" ", "") for word in definitions.total_words)
-    words = "|".join(map(re.escape, definitions.note_words))
-    notes = re.compile(rf"[*※]|(?:{words}) ?\d*[:.]")
+    total = _total_marker([*map(folded, definitions.total_words)])
+    notes, labels = _note_patterns([*map(folded, definitions.note_words)])
 
     def mark(text: str) -> int:
-        plain = folded(text)
+        text = text.strip()
+        plain = unguarded(folded(text[: 2 * _LONGEST]))
         if not plain:
             return _BLANK
         flags = _NUMBER if plain.replace(",", "").isdecimal() else 0
         # Only `_` makes the two forms differ, and few of the many texts have one.
         if (folded_header(plain) if "_" in plain else plain) in known:
             flags |= _HEADER
-        # Offices spread the word over its cell: 合 计.
-        unspaced = plain.replace(" ", "")
-        if unspaced.startswith(totals) and _AFTER_TOTAL.sub("", unspaced) in totals:
-            flags |= _TOTAL
-        return flags | _NOTE if notes.match(plain) else flags
+        if _LIKE_AN_ID.fullmatch(plain):
+            return flags
+        if notes.match(plain) or _CIRCLED.match(text):
+            flags |= _NOTE | (_LABEL if labels.fullmatch(plain) else 0)
+        return flags if len(text) > _LONGEST else flags | total(plain)
 
     return mark
+
+
+def _total_marker(words: Sequence[str]) -> Marker:
+    """Return a function from a folded text to the flags of a total, if it is one."""
+    # 合计 can be a part of a text without blanks; Total must be a word, or SUM2016001 were one.
+    latin = _any_of(word for word in words if word.isascii())
+    latin += rf"(?: (?:number |no\.? |count )?(?:of )?{_PERSONS})?"
+    # Offices spread the word over its cell: 合 计.
+    others = _any_of((word for word in words if not word.isascii()), between=" ?")
+    people = rf"(?: of)? ?[\d,]{{1,9}} ?(?:{_PEOPLE}|{_PERSONS})(?: in total)?"
+    after = rf"(?: ?[:=(\[【<].*| [—–-].*|{people})?[ .。)\]】>—–*~-]{{0,9}}"
+    number = r"(?: [\d,]{1,6}|(?<=[^\x00-\x7f])[\d,]{1,9})?"
+    sure = re.compile(rf"[—–*~\[(【<-]{{0,9}} ?(?:{others}|{latin}){after}")
+    may_be = re.compile(
+        rf"(?:.{{0,40}}{others}|(?:.{{0,40}}[ (])?{latin}){number}{after}|{_COUNTED}"
+    )
+    some = re.compile(rf"{others}|{latin}|{_PEOPLE}|{_PERSONS}|页")
+
+    def mark(plain: str) -> int:
+        if not some.search(plain):
+            return 0
+        if sure.fullmatch(plain):
+            return _TOTAL | _SURE_TOTAL
+        return _TOTAL if may_be.fullmatch(plain) else 0
+
+    return mark
+
+
+def _note_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the pattern of how notes begin, and that of a label before a cell of its own."""
+    # 制表 begins 制表日期; but 注 does not begin a note in 注册, nor source in sourcebook.
+    begin = {word for word in words if len(word) > 1 and not word.isascii()}
+    forms = rf"(?:{_any_of(begin)}|{_any_of({*words} - begin)}(?![^\W\d]))"
+    beginning = re.compile(rf"{_NOTE_FORMS}|[(\[【<]? ?{forms}")
+    return beginning, re.compile(rf"{forms}[^\x00-\x7f]{{0,6}}:")
+
+
+def _any_of(words: Iterable[str], between: str = "") -> str:
+    """Return a pattern of any of some words; `between` may stand between their letters."""
+    texts = [between.join(map(re.escape, word)) for word in words]
+    # Of the many texts that are tried, few begin as any word does.
+    first = "".join({text[: 1 + text.startswith("\\")] for text in texts})
+    return rf"(?=[{first}])(?:{'|'.join(texts)})" if texts else "(?!)"

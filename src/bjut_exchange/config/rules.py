@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
@@ -96,6 +97,9 @@ def _pattern(value: str) -> str:
     return value
 
 
+Pattern = Annotated[str, AfterValidator(_pattern)]
+
+
 class Strict(BaseModel):
     """A table of TOML that takes no key but its own."""
 
@@ -130,7 +134,7 @@ class Column(Strict):
     """
 
     column: str
-    pattern: Annotated[str, AfterValidator(_pattern)] | None = None
+    pattern: Pattern | None = None
     digits: Annotated[int, Field(ge=0, le=20)] = 0
     unit: Literal["days", "weeks", "months"] | None = None
 
@@ -215,6 +219,37 @@ class Break(Strict):
     category: str | None = None
 
 
+class Common(Strict):
+    """What all rows of an export have in common: a text, or what a pattern finds.
+
+    The pattern is looked for in the `name` of the sheet, of the file, and in its path; or in the
+    `title`, the lines above the header. What counts is its first group if it has one, else the
+    whole match.
+    """
+
+    text: str | None = None
+    name: Pattern | None = None
+    title: Pattern | None = None
+
+    def found_in(self, names: Iterable[str], title: str) -> str | None:
+        """Return the text for an export with these names and this title; None for none."""
+        if self.text is not None:
+            return self.text
+        within = names if self.name else [title]
+        pattern = re.compile(self.name or self.title or "")
+        match = next(filter(None, map(pattern.search, within)), None)
+        return match and match[bool(pattern.groups)]
+
+
+def _common(value: object) -> object:
+    if isinstance(value, str):
+        return {"text": value}
+    if not isinstance(value, dict) or len(value) != 1 or "text" in value:
+        msg = "must be text, or a pattern: { name = '(\\d{4})' } or { title = '(\\d{4})' }"
+        raise ValueError(msg)
+    return value
+
+
 class Desk(Strict):
     """The exports of one source: which files, and what all their rows have in common.
 
@@ -225,7 +260,7 @@ class Desk(Strict):
     """
 
     files: Annotated[Texts, Field(min_length=1)]
-    set: dict[KnownField, str] = {}
+    set: dict[KnownField, Annotated[Common, BeforeValidator(_common)]] = {}
     encoding: Annotated[str, AfterValidator(_known_encoding)] | None = None
     delimiter: Annotated[str, AfterValidator(_known_delimiter)] | None = None
     date_order: DateOrder | None = None

@@ -33,7 +33,7 @@ from bjut_exchange.config.rules import (
     known_territory,
 )
 from bjut_exchange.config.terms import (
-    CATEGORICAL,
+    ID_FIELDS,
     LONG,
     SHORT,
     TOTAL,
@@ -123,11 +123,12 @@ class Definitions(Strict):
             for field, wanted in direction.balance.wanted.items():
                 self._check_terms(f"{name}, balance", field, wanted)
             for desk in direction.exports:
-                for field, text in desk.set.items():
-                    if field not in CATEGORICAL:
+                for field, common in desk.set.items():
+                    if field in ID_FIELDS:
                         msg = f"{name}, exports: {field} cannot be set for all rows of a file"
                         raise ValueError(msg)
-                    self._check_terms(f"{name}, exports", field, (text,))
+                    if common.text is not None:
+                        self._check_terms(f"{name}, exports", field, (common.text,))
         return self
 
     def _check_terms(self, place: str, field: FieldName, wanted: tuple[str, ...]) -> None:

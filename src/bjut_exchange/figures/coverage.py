@@ -18,9 +18,9 @@ from bjut_exchange.cleaning.cells import (
     DateStyles,
     first_that_reads,
     known_headers,
-    missing_words,
     plan_columns,
     read_dates,
+    with_common,
     with_ends_within,
 )
 from bjut_exchange.cleaning.dates import DateStyle
@@ -38,7 +38,7 @@ from bjut_exchange.errors import InputError
 from bjut_exchange.figures.history import Provisional
 from bjut_exchange.reading.containers import Export
 from bjut_exchange.reading.files import files_below
-from bjut_exchange.reading.layout import Layout, tables_of
+from bjut_exchange.reading.layout import Layout, common_texts, tables_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import find_sources
 from bjut_exchange.reading.table import read_table
@@ -169,13 +169,13 @@ def _span(
     columns = {field: of for field, of in direction.columns.items() if field in YEAR_FIELDS}
     table = read_table(export, layout, known_headers(columns))
     plan = plan_columns(table.columns, columns)
-    missing, style = missing_words(definitions), style_of(definitions)
-    of_export = [(slice(None), desk_style(style, export.source.desk))]
+    style = desk_style(style_of(definitions), export.source.desk)
+    of_export = [(slice(None), style)]
 
     def cells(field: FieldName, reader_of: Callable[[DateStyle], Reader]) -> list[Cells]:
         styles = DateStyles(reader_of, style, of_export)
         return [
-            read_dates(of.dictionary.to_pylist(), np.from_dlpack(of.indices), part, styles, missing)
+            read_dates(of.dictionary.to_pylist(), np.from_dlpack(of.indices), part, styles)
             for part in plan.get(field, ())
             for of in [table.columns[part.key]]
         ]
@@ -185,6 +185,10 @@ def _span(
     end = with_ends_within(read.get(FieldName.END), cells(FieldName.START, end_within))
     if end is not None:
         read[FieldName.END] = end
+    common, own = common_texts(export, layout), np.zeros(table.read.rows, np.int8)
+    for field in common.keys() & set(YEAR_FIELDS):
+        reader = reader_in_style(field, definitions)(style)
+        read[field] = with_common(read.get(field), [common[field]], own, reader)
 
     def years(field: FieldName, otherwise: int) -> Years:
         values = [reading.value for reading in read[field].readings]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from bjut_exchange.config.rules import DELIMITERS, ENCODINGS, MARKING
+from bjut_exchange.config.terms import FieldName
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, empty, exports_of
 from bjut_exchange.reading.records import LONGEST_RECORD, RecordError, records_of
@@ -44,6 +45,7 @@ class Layout:
 
     `encodings` holds more than one where the beginning of the file, all ASCII, leaves it open.
     `body_offset` counts bytes, those of UTF-8 where the encoding has to be read as a whole.
+    `title` holds the lines above the header.
     """
 
     encodings: tuple[str, ...]
@@ -51,6 +53,7 @@ class Layout:
     header: tuple[str, ...]
     header_row: int
     body_offset: int
+    title: str = ""
 
     @property
     def is_transcoded(self) -> bool:
@@ -127,7 +130,19 @@ def _best_header(
             highest = max(scores)
             enough = min(highest, _HEADERS_OF_A_HEADER)
             best = next(of for of, score in zip(layouts, scores, strict=True) if score >= enough)
+            above = layouts[: best.header_row - 1]
+            best = replace(best, title="\n".join(" ".join(each.header).strip() for each in above))
     return best
+
+
+def common_texts(export: Export, layout: Layout) -> dict[FieldName, str]:
+    """Return what all rows of an export have in common, by field, as its source says."""
+    source = export.source
+    names = (export.sheet or "", source.name.rpartition("/")[2], source.name)
+    found = {
+        field: common.found_in(names, layout.title) for field, common in source.desk.set.items()
+    }
+    return {field: text for field, text in found.items() if text is not None}
 
 
 def shown_header(layout: Layout, known_headers: Collection[str]) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 
 from bjut_exchange.cleaning.cells import first_that_reads, known_headers, plan_columns
 from bjut_exchange.cleaning.fields import cells_of
-from bjut_exchange.cleaning.parsers import NOTHING, Reader, Reading, readers, style_of
+from bjut_exchange.cleaning.parsers import NOTHING, Reader, Reading, readers
 from bjut_exchange.cleaning.row_kinds import marker_of, row_kinds
 from bjut_exchange.config.rules import Desk
 from bjut_exchange.config.schema import Definitions
@@ -131,7 +131,7 @@ def _rows(
     plan = plan_columns(texts.frame.columns, definitions.partners.columns)
     fields: dict[AgreementField, list[Reading]] = {}
     for field, reader in _readers(definitions).items():
-        cells = [cells_of(texts, part, reader, definitions) for part in plan.get(field, ())]
+        cells = [cells_of(texts, part, reader) for part in plan.get(field, ())]
         fields[field] = first_that_reads(cells).in_rows() if cells else [NOTHING] * len(texts)
     none = np.zeros(len(texts), np.bool_)
     kinds = row_kinds(texts, {}, marker_of(definitions, frozenset()), none)
@@ -153,7 +153,7 @@ def _rows(
 
 
 def _readers(definitions: Definitions) -> dict[AgreementField, Reader]:
-    read_with = readers(definitions, style_of(definitions))
+    read_with = readers(definitions)
     open_words = frozenset(map(folded, definitions.partners.open_words))
     return {
         AgreementField.PARTNER: read_with[FieldName.PARTNER],

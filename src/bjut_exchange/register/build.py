@@ -13,7 +13,7 @@ from bjut_exchange.cleaning.cells import known_headers, plan_columns
 from bjut_exchange.cleaning.fields import Values, read_values
 from bjut_exchange.cleaning.row_kinds import marker_of, row_kinds
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import YEAR_FIELDS, DirectionName, FieldName, Outcome
+from bjut_exchange.config.terms import DirectionName, FieldName, Outcome
 from bjut_exchange.reading.containers import Export, Place
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.table import Mask, ReadExport
@@ -111,12 +111,7 @@ def _stays(
     columns = definitions.direction(name).columns
     plan = plan_columns(texts.frame.columns, columns)
     values = read_values(texts, exports, plan, definitions)
-    # A row of totals has no dates; a student row without an id usually has.
-    dated = np.zeros(len(texts), np.bool_)
-    for field in YEAR_FIELDS:
-        if field in values.fields:
-            dated |= values.fields[field].codes >= 0
-    kinds = row_kinds(texts, plan, marker_of(definitions, known_headers(columns)), dated)
+    kinds = row_kinds(texts, plan, marker_of(definitions, known_headers(columns)), values.dated)
     reasons = {**kinds, Outcome.SURPLUS_FIELDS: texts.surplus}
     stays = stays_of(values, texts, definitions, name)
     marks = Marks(values.failures, texts.short, stated_days(values), values.rough_days)

@@ -13,7 +13,8 @@ from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, Place
-from bjut_exchange.reading.layout import Layout, shown_header, tables_of
+from bjut_exchange.reading.elsewhere import with_texts_elsewhere
+from bjut_exchange.reading.layout import Layout, common_texts, shown_header, tables_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import Source, find_sources
 from bjut_exchange.reading.table import ExportTable, keys_of, read_table
@@ -95,10 +96,10 @@ def _read_export(
     direction = definitions.direction(export.source.direction)
     needed, columns = direction.year.needs, direction.columns
     stated = plan_columns(keys_of(layout.header, known).values(), columns)
-    if needed not in stated and needed not in export.source.desk.set:
+    if needed not in stated and needed not in common_texts(export, layout):
         looked_for = ", ".join(repr(each.column) for each in columns.get(needed, ()))
         shown = shown_header(layout, known)
         msg = f"{export.name}: no column holds the {needed}; its headers: {shown}"
         hint = f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
         raise InputError(msg, hint=hint, check="H02")
-    return read_table(export, layout, known, id_headers(columns))
+    return with_texts_elsewhere(read_table(export, layout, known, id_headers(columns)))

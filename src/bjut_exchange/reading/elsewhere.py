@@ -1,0 +1,58 @@
+"""What rows say in columns that are not read, where they say nothing in those that are."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bjut_exchange.reading.layout import opened_at_body
+from bjut_exchange.reading.records import RecordError, records_of
+from bjut_exchange.reading.table import ExportTable, Mask
+
+# The key of the column that holds these texts; no header has it.
+_ELSEWHERE = "\0"
+
+
+def with_texts_elsewhere(table: ExportTable) -> ExportTable:
+    """Return an export with a column of what rows say that are blank in all columns read.
+
+    A row that holds a student's name alone is not blank. Raises InputError as reading does.
+    """
+    layout = table.read.layout
+    if len(layout.header) == len(table.columns) or not (blank := _are_blank(table)).any():
+        return table
+    at = np.flatnonzero(blank)
+    codes = np.zeros(table.read.rows, np.int32)
+    texts = [b""]
+    encoding = "utf-8" if layout.is_transcoded else table.read.encoding
+    wanted = dict.fromkeys(at.tolist())
+    with opened_at_body(table.read.export, layout) as stream, suppress(RecordError):
+        for row, cells in enumerate(records_of(stream, layout.delimiter)):
+            stated = [cell for cell in cells if cell.strip()] if row in wanted else ()
+            if stated:
+                codes[row] = len(texts)
+                # Of a name and a running number, the name says that this is no total.
+                text = next((cell for cell in stated if not cell.strip().isdecimal()), stated[0])
+                texts.append(text.encode("latin-1").decode(encoding, "replace").encode())
+            if row == at[-1]:
+                break
+    values = pa.array(texts, pa.binary()).cast(pa.string())
+    table.columns[_ELSEWHERE] = pa.DictionaryArray.from_arrays(pa.array(codes), values)
+    return table
+
+
+def _are_blank(table: ExportTable) -> Mask:
+    """Return the rows that are blank in all columns read."""
+    blank = np.ones(table.read.rows, np.bool_)
+    for column in table.columns.values():
+        if not pa.types.is_dictionary(column.type):
+            blank &= column.is_null().to_numpy(zero_copy_only=False)
+        else:
+            is_blank = pc.equal(pc.utf8_trim_whitespace(column.dictionary), "")
+            blank &= is_blank.to_numpy(zero_copy_only=False)[column.indices.to_numpy()]
+        if not blank.any():
+            break
+    return blank
