@@ -9,7 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from bjut_exchange.cleaning.dates import parse_date
-from bjut_exchange.config.countries import codes_by_name
+from bjut_exchange.config.countries import Countries, countries_in
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import VOCABULARIES, FieldName
 from bjut_exchange.config.years import YearStart
@@ -19,10 +19,14 @@ Value = str | dt.date | int
 
 
 class Reading(NamedTuple):
-    """The value of a text, None if it has none, and the codes of the checks that it fails."""
+    """The value of a text, None if it has none, and the codes of the checks that it fails.
+
+    `unknown` is the text where the vocabulary of its field does not hold it.
+    """
 
     value: Value | None
     fails: tuple[str, ...] = ()
+    unknown: str = ""
 
 
 Reader = Callable[[str], Reading]
@@ -31,8 +35,6 @@ NOTHING = Reading(None)
 _NO_ID = Reading(None, ("R07",))
 _NO_DATE = Reading(None, ("R04",))
 _NO_DAYS = Reading(None, ("R16",))
-_UNKNOWN_COUNTRY = Reading(None, ("R08",))
-_UNKNOWN_TERM = Reading(None, ("R09",))
 
 # Excel shows numbers of 12 digits or more as 2.01609E+11, and its CSV holds what it shows.
 _CUT_ID = re.compile(r"\d(\.\d+)?e\+\d+|\d+\.0+", re.IGNORECASE)
@@ -43,12 +45,12 @@ _DAYS = re.compile(r"(\d{1,4})(?:\.0+)?(?: ?(?:天|日|days?))?", re.IGNORECASE)
 def readers(definitions: Definitions) -> Mapping[FieldName, Reader]:
     """Return the reader of each field; it takes tidied text, empty where nothing is stated."""
     terms = {field: _by_text(definitions.values.get(field, {})) for field in VOCABULARIES}
-    countries = {**codes_by_name(), **terms[FieldName.COUNTRY]}
+    countries = countries_in(definitions.country_languages)
     return {
         **dict.fromkeys(FieldName, _as_written),
-        **{field: partial(_look_up, texts, _UNKNOWN_TERM) for field, texts in terms.items()},
+        **{field: partial(_term, texts) for field, texts in terms.items()},
         FieldName.PERSON: _person,
-        FieldName.COUNTRY: partial(_look_up, countries, _UNKNOWN_COUNTRY),
+        FieldName.COUNTRY: partial(_country, terms[FieldName.COUNTRY], countries),
         FieldName.DAYS: _days,
         **readers_of_dates(definitions),
     }
@@ -88,11 +90,18 @@ def _person(text: str) -> Reading:
     return Reading(None, ("R06",)) if _CUT_ID.fullmatch(text) else Reading(text.casefold())
 
 
-def _look_up(vocabulary: Mapping[str, str], otherwise: Reading, text: str) -> Reading:
+def _term(vocabulary: Mapping[str, str], text: str) -> Reading:
     if not text:
         return NOTHING
     term = vocabulary.get(folded(text))
-    return Reading(term) if term else otherwise
+    return Reading(term) if term else Reading(None, ("R09",), text)
+
+
+def _country(own: Mapping[str, str], countries: Countries, text: str) -> Reading:
+    if not text:
+        return NOTHING
+    code = own.get(folded(text)) or countries.code(text)
+    return Reading(code) if code else Reading(None, ("R08",), text)
 
 
 def _date(text: str, *, day_first: bool, latest: bool) -> Reading:
