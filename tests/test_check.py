@@ -343,7 +343,7 @@ def test_in_a_pipe_each_row_is_a_line(run: Run, tmp_path: Path) -> None:
     rows(*again, name="outbound/b.csv")(tmp_path)
     assert run("check", "--quiet").out.splitlines() == [
         "outbound/a.csv:3: R04 this is not a date or a year [start]",
-        "outbound/a.csv:4: R08 unknown country or region [country]",
+        "outbound/a.csv:4: R08 unknown country or region: 'Lemuria' [country]",
         "outbound/b.csv:2: R11 the date has no day [start] (and 2 rows more)",
     ]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+_MOST_DIGITS = 4  # of a text that is no id
+
 
 def tidied(text: str) -> str:
     """Return text in NFKC, without control and format characters, white space collapsed.
@@ -24,6 +26,14 @@ def tidied(text: str) -> str:
 def folded(text: str) -> str:
     """Return text tidied and without case: the form in which terms and names are looked up."""
     return tidied(text).casefold()
+
+
+def may_be_shown(text: str, longest: int = 40) -> bool:
+    """Return whether a text can be a term or a header: it is short, and no id, date or address."""
+    digits = sum(character.isdigit() for character in text)
+    return (
+        len(text) <= longest and digits <= _MOST_DIGITS and digits < len(text) and "@" not in text
+    )
 
 
 @lru_cache(maxsize=1 << 12)  # exports share their headers, and all look for the same

@@ -19,9 +19,16 @@ from bjut_exchange.cleaning.cells import (
     read_cells,
     with_ends_within,
 )
-from bjut_exchange.cleaning.parsers import NOTHING, Reader, end_within, readers
+from bjut_exchange.cleaning.parsers import (
+    NOTHING,
+    Reader,
+    Reading,
+    end_within,
+    known_or,
+    readers,
+)
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import ID_FIELDS, FieldName
+from bjut_exchange.config.terms import ID_FIELDS, VOCABULARIES, FieldName
 from bjut_exchange.reading.table import Mask, ReadExport
 from bjut_exchange.reading.texts import BLANK, Texts
 
@@ -36,13 +43,15 @@ class Values:
     `fields` holds a categorical for each field that some export states: missing where a cell is
     empty, says that nothing is known, or could not be read. `person` numbers the student ids,
     NO_PERSON where none is stated. `failures` marks, by field and code of the check, the rows whose
-    cell fails it. `stated` holds the fields for which some export has a column.
+    cell fails it. `stated` holds the fields for which some export has a column. `unknown` holds the
+    text of each cell that the vocabulary of its field lacks, for the fields with such cells.
     """
 
     fields: Mapping[FieldName, pd.Categorical]
     person: NDArray[np.int32]
     failures: Mapping[tuple[FieldName, str], Mask]
     stated: frozenset[FieldName]
+    unknown: Mapping[FieldName, pd.Categorical]
 
 
 def read_values(
@@ -56,7 +65,8 @@ def read_values(
     read: dict[FieldName, Cells] = {}
     for field in (each for each in FieldName if each not in ID_FIELDS):
         columns = [
-            cells_of(texts, each, read_with[field], definitions) for each in plan.get(field, ())
+            cells_of(texts, each, _reader_of(field, each, plan, read_with), definitions)
+            for each in plan.get(field, ())
         ]
         sets = [export.source.desk.set.get(field) for export in exports]
         if any(text is not None for text in sets):
@@ -67,6 +77,7 @@ def read_values(
     failures = {
         (field, code): mask for field, of in read.items() for code, mask in of.failing().items()
     }
+    unknown = {field: of for field in read if len((of := _unknown(read[field])).categories)}
     within = partial(end_within, day_first=definitions.date_order == "day_first")
     starts = [cells_of(texts, part, within, definitions) for part in plan.get(FieldName.START, ())]
     if (end := with_ends_within(read.get(FieldName.END), starts)) is not None:
@@ -75,7 +86,21 @@ def read_values(
     person, failing = _persons(texts, plan, read_with[FieldName.PERSON], definitions)
     failures |= {(FieldName.PERSON, code): mask for code, mask in failing.items()}
     stated = {*fields, *({FieldName.PERSON} & set(plan))}
-    return Values(fields, person, failures, frozenset(stated))
+    return Values(fields, person, failures, frozenset(stated), unknown)
+
+
+def _reader_of(
+    field: FieldName, part: Part, plan: Plan[FieldName], read_with: Mapping[FieldName, Reader]
+) -> Reader:
+    """Return the reader of a column; one for two fields need not hold a value of both."""
+    keys = {each: [other.key for other in plan.get(each, ())] for each in VOCABULARIES}
+    others = [read_with[each] for each in keys if each != field and part.key in keys[each]]
+    return partial(known_or, read_with[field], others) if others else read_with[field]
+
+
+def _unknown(cells: Cells) -> pd.Categorical:
+    """Return the texts of cells that are not in the vocabulary, missing elsewhere."""
+    return _values(Cells([Reading(each.unknown or None) for each in cells.readings], cells.codes))
 
 
 def cells_of(texts: Texts, part: Part, reader: Reader, definitions: Definitions) -> Cells:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -102,6 +102,12 @@ def _country(own: Mapping[str, str], countries: Countries, text: str) -> Reading
         return NOTHING
     code = own.get(folded(text)) or countries.code(text)
     return Reading(code) if code else Reading(None, ("R08",), text)
+
+
+def known_or(own: Reader, others: Sequence[Reader], text: str) -> Reading:
+    """Read a value of the own field; nothing is stated where it is one of the others instead."""
+    reading = own(text)
+    return NOTHING if reading.unknown and any(other(text).value for other in others) else reading
 
 
 def _date(text: str, *, day_first: bool, latest: bool) -> Reading:

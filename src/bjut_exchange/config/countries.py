@@ -94,6 +94,21 @@ def available_languages() -> list[str]:
     return sorted(path.stem for path in _NAMES.glob("*.json") if path.stem != _CODES)
 
 
+def known_elsewhere(names: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Return the language and the code of names that are CLDR's in any language.
+
+    Of several languages, the one that knows most of the names.
+    """
+    wanted = {folded(name): name for name in names}
+    found: list[tuple[str, dict[str, str]]] = []
+    for language in available_languages() if wanted else ():
+        own = {folded(name): code for code, name in _table(language).items()}
+        found.append((language, {wanted[name]: own[name] for name in wanted.keys() & own}))
+    # Later entries win.
+    found.sort(key=lambda each: len(each[1]))
+    return {name: (language, code) for language, of in found for name, code in of.items()}
+
+
 def country_name(code: str, language: str) -> str:
     """Return the name that CLDR has for a country or region in a language; else its code."""
     return _table(language).get(code, code)

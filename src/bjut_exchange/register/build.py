@@ -30,12 +30,14 @@ class Marks:
     """What is known of the rows of a direction besides their stays, for the checks.
 
     `failures` marks, by field and code of the check, the rows whose cell fails it; `short` those
-    with fewer fields than the header; `stated_days` is the length that a row states, 0 for none.
+    with fewer fields than the header; `stated_days` is the length that a row states, 0 for none;
+    `unknown` holds, by field, the texts that are not in its vocabulary.
     """
 
     failures: Mapping[tuple[FieldName, str], Mask]
     short: Mask
     stated_days: NDArray[np.int32]
+    unknown: Mapping[FieldName, pd.Categorical]
 
 
 @dataclass(frozen=True)
@@ -117,5 +119,5 @@ def _stays(
     kinds = row_kinds(texts, plan, marker_of(definitions, known_headers(columns)), dated)
     reasons = {**kinds, Outcome.SURPLUS_FIELDS: texts.surplus}
     stays = stays_of(values, texts, definitions, name)
-    marks = Marks(values.failures, texts.short, stated_days(values))
+    marks = Marks(values.failures, texts.short, stated_days(values), values.unknown)
     return with_outcomes(stays, reasons, definitions, name), marks, values
