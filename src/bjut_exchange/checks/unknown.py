@@ -15,7 +15,9 @@ from bjut_exchange.register.findings import Finding
 from bjut_exchange.text import may_be_shown
 
 _MOST_SHOWN = 20  # of an export and a field
-_FEW_KNOWN = 0.2  # where nearly all values are unknown, the column may hold something else
+# A column in which more rows than this share are unknown may hold the names of students; where
+# many values differ, a smaller share will do.
+_MOST_UNKNOWN, _MOST_OF_MANY, _MANY = 0.8, 0.2, 5
 
 
 def unknown_values(
@@ -29,15 +31,16 @@ def unknown_values(
     export = stays["export"].to_numpy()
     known = np.bincount(export[stays[field].notna().to_numpy() & ~fails], minlength=len(places))
     # In a row with too few cells, or without a readable date, cells may have moved.
-    moved = marks.short | marks.failures.get((FieldName.START, "R04"), np.False_)
-    moved = moved | marks.failures.get((FieldName.END, "R04"), np.False_)
+    undated = (mask for (_, check), mask in marks.failures.items() if check == "R04")
+    moved = np.any([marks.short, *undated], axis=0)
     at = np.flatnonzero(fails)
     rows = pd.DataFrame({"export": export[at], "row": stays["row"].to_numpy()[at]})
     rows["value"] = pd.Series(marks.unknown[field].take(at)).where(~moved[at])
-    for number, of_export in rows.groupby("export"):
-        place = places[int(str(number))]
+    for _, of_export in rows.groupby("export"):
+        number = int(of_export["export"].iloc[0])
+        place = places[number]
         counts = of_export["value"].value_counts()
-        shown = _shown(counts[counts > 0], int(known[int(str(number))]), field)
+        shown = _shown(counts[counts > 0], int(known[number]), field)
         values = of_export["value"].astype(object)
         hidden = ~values.isin(shown)
         for value in shown:
@@ -53,9 +56,10 @@ def unknown_values(
 def _shown(counts: pd.Series[int], known: int, field: FieldName) -> list[str]:
     """Return the values that may be shown, the most frequent first."""
     unknown = int(counts.sum())
+    most = _MOST_UNKNOWN if len(counts) < _MANY else _MOST_OF_MANY
     values = sorted(filter(may_be_shown, counts.index), key=lambda value: (-counts[value], value))
-    # A column of students' names: nearly all are unknown, and most occur once.
-    if known < _FEW_KNOWN * (known + unknown) and len(counts) * 2 > unknown:
+    # Terms are used again and again, names hardly.
+    if len(counts) * 2 > unknown > most * (known + unknown):
         are_countries = known_elsewhere(values) if field is FieldName.COUNTRY else {}
         values = [value for value in values if value in are_countries]
     return values[:_MOST_SHOWN]

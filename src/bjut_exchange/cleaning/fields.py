@@ -77,7 +77,11 @@ def read_values(
     failures = {
         (field, code): mask for field, of in read.items() for code, mask in of.failing().items()
     }
-    unknown = {field: of for field in read if len((of := _unknown(read[field])).categories)}
+    unknown = {
+        field: _unknown(read[field])
+        for field in VOCABULARIES
+        if field in read and any(each.unknown for each in read[field].readings)
+    }
     within = partial(end_within, day_first=definitions.date_order == "day_first")
     starts = [cells_of(texts, part, within, definitions) for part in plan.get(FieldName.START, ())]
     if (end := with_ends_within(read.get(FieldName.END), starts)) is not None:
