@@ -21,6 +21,9 @@ _NAMES = Path(__file__).with_name("country_names")
 _CODES = "codes"
 _REGIONS = frozenset({"HK", "MO", "TW"})
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_INITIALS = re.compile(r"\b(\w)\. ?(?=\w\b)")  # U.S.A.
+_WORD = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+")
 # Between two names of one country: where Chinese begins or ends, or a mark stands.
 _PARTS = (re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+"), re.compile(r"[^(),/;|]+"))
 
@@ -157,12 +160,11 @@ def _spelling() -> _Spelling:
 def _words(name: str) -> list[str]:
     """Return what the spellings of a name have in common: words without accents and marks."""
     spelling = _spelling()
-    text = unicodedata.normalize("NFD", folded(name).translate(spelling.characters))
-    text = re.sub("[\u0300-\u036f]", "", text)
-    text = re.sub(r"\b(\w)\. ?(?=\w\b)", r"\1", text)  # U.S.A.
-    words = re.findall(
-        r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+", spelling.chinese_words.sub(r" \g<0> ", text)
-    )
+    text = folded(name).translate(spelling.characters)
+    if not text.isascii():
+        text = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
+        text = spelling.chinese_words.sub(r" \g<0> ", text)
+    words = _WORD.findall(_INITIALS.sub(r"\1", text) if "." in text else text)
     return _without((spelling.spelt.get(word, word) for word in words), spelling.small)
 
 
