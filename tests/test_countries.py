@@ -45,6 +45,11 @@ def test_what_is_no_country_or_could_be_two_is_unknown(name: str) -> None:
     assert countries_in(DEFAULT).code(name) is None
 
 
+def test_a_long_text_is_no_country_at_once() -> None:
+    """A cell with a thousand commas would otherwise be a thousand names."""
+    assert countries_in(DEFAULT).code("Germany," * 1000) is None
+
+
 def test_a_name_that_two_languages_share_is_that_of_the_first() -> None:
     """The definitions decide, in the order of their languages."""
     shared = {

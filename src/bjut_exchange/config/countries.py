@@ -19,6 +19,7 @@ from bjut_exchange.text import folded
 
 _NAMES = Path(__file__).with_name("country_names")
 _CODES = "codes"
+_LONGEST = 200  # of a name in two languages
 _REGIONS = frozenset({"HK", "MO", "TW"})
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
@@ -66,6 +67,8 @@ class Countries:
         """Return the code for a name or a code, None if it is not known."""
         if code := self.by_name.get(folded(name)):
             return code
+        if len(name) > _LONGEST:
+            return None
         words = _words(name)
         code = self.by_words.get(_key(words))
         if code is not None:
