@@ -125,6 +125,8 @@ def test_names_of_countries_in_other_languages_are_shown_with_their_code(
         *(("Espagne", "ES"), ("Allemagne", "DE"), ("Japon", "JP"), ("Brésil", "BR")),
     }
     assert "to know all their names: fr." in run("check", "--format", "table").out
+    written(tmp_path, *rows_with("Germny", "Japan", field="country"))
+    assert values_of(run) == [("country", "Germny", 1, "DE")]
 
 
 def test_a_value_of_one_field_is_not_unknown_in_another(run: Run, tmp_path: Path) -> None:
@@ -142,7 +144,7 @@ def test_unknown_countries_of_partners_are_shown_too(run: Run, tmp_path: Path) -
     written(tmp_path, *rows_with("master"))
     agreements = [("partner", "country"), ("U", "Espagne"), ("V", "Atlantis")]
     write_export(tmp_path, "partners.csv", agreements)
-    assert [each[1:] for each in values_of(run)] == [("Espagne", 1, "ES"), ("Atlantis", 1, None)]
+    assert [each[1:] for each in values_of(run)] == [("Atlantis", 1, None), ("Espagne", 1, "ES")]
 
 
 def test_check_says_which_header_became_which_field(run: Run, tmp_path: Path) -> None:
@@ -180,3 +182,11 @@ def test_a_refusal_names_the_headers_that_are_in_the_file(run: Run, tmp_path: Pa
     assert "its headers: '学号', '国别'; unknown: 'Abreise' and 1 more" in run("summary").err
     write_export(tmp_path, "outbound/a.csv", [("学号", "Abreise", "20160417"), ("1",)])
     assert "its headers: '学号' and 2 unknown" in run("summary").err
+
+
+def test_the_hint_names_the_table_of_the_field(run: Run, tmp_path: Path) -> None:
+    """Where the line belongs; --explain has a word in place of it."""
+    written(tmp_path, *rows_with("M1", "M1", "master"))
+    (hint,) = {each["hint"] for each in run("check", "--format", "csv").records}
+    assert hint == "fix the value, or add it to [values.level] in exchange.toml"
+    assert "[values.FIELD]" in run("check", "--explain", "R09", "--format", "table").out

@@ -20,7 +20,7 @@ _COMMON = ["code", "direction", "file", "sheet", "field", "other_file", "other_s
 _COMMON += ["detail", "hint", "value"]
 
 # What a hint has in place of the name of the field.
-_FIELD = "<field>"
+_FIELD = "FIELD"
 
 
 @dataclass(frozen=True, eq=False)

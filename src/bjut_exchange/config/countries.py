@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -70,17 +70,21 @@ class Countries:
         if len(name) > _LONGEST:
             return None
         words = _words(name)
-        code = self.by_words.get(_key(words))
-        if code is not None:
-            return code or None
+        if (code := self.by_words.get(_key(words))) is None:
+            code = self._without_form(words) or self._of_parts(name)
+        return code or None
+
+    def _without_form(self, words: Sequence[str]) -> str | None:
+        """Return the code for a name without what is official about it."""
         left_out = _spelling()
         if code := self.by_words.get(_key(_without(words, left_out.official))):
             return code
         # "China, Hong Kong SAR" is not China.
         bare = _without(words, left_out.official | left_out.china)
-        if (code := self.by_words.get(_key(bare))) in _REGIONS:
-            return code
-        # Two names of one country: `China (PRC)`, `德国 Germany`.
+        return code if (code := self.by_words.get(_key(bare))) in _REGIONS else None
+
+    def _of_parts(self, name: str) -> str | None:
+        """Return the code for two names of one country: `China (PRC)`, `德国 Germany`."""
         for pattern in _PARTS:
             parts = [*filter(_words, pattern.findall(folded(name)))]
             codes = set(map(self.code, parts)) if len(parts) > 1 else {None}
@@ -106,13 +110,20 @@ def known_elsewhere(names: Iterable[str]) -> dict[str, tuple[str, str]]:
     Of several languages, the one that knows most of the names.
     """
     wanted = {folded(name): name for name in names}
-    found: list[tuple[str, dict[str, str]]] = []
-    for language in available_languages() if wanted else ():
-        own = {folded(name): code for code, name in _table(language).items()}
-        found.append((language, {wanted[name]: own[name] for name in wanted.keys() & own}))
-    # Later entries win.
-    found.sort(key=lambda each: len(each[1]))
+    found = [
+        (language, {wanted[name]: own[name] for name in wanted.keys() & own})
+        for language, own in (_every_language() if wanted else {}).items()
+    ]
+    found.sort(key=lambda each: len(each[1]))  # later entries win
     return {name: (language, code) for language, of in found for name, code in of.items()}
+
+
+@cache
+def _every_language() -> Mapping[str, Mapping[str, str]]:
+    return {
+        language: {folded(name): code for code, name in _table(language).items()}
+        for language in available_languages()
+    }
 
 
 def country_name(code: str, language: str) -> str:

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
 from bjut_exchange.checks.found import Found
-from bjut_exchange.config.countries import known_elsewhere
+from bjut_exchange.config.countries import countries_in, known_elsewhere
+from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import FieldName
 from bjut_exchange.text import folded
 from bjut_exchange.views.context import Context
 from bjut_exchange.views.table import Record, Section
 
 _RESEMBLANCE = 0.8  # of `difflib`: a missing or wrong letter or two
+_MOST_COMPARED = 100  # that takes a second
 
 
 def unknown_values(found: Iterable[Found], context: Context) -> list[Record]:
@@ -28,19 +30,25 @@ def unknown_values(found: Iterable[Found], context: Context) -> list[Record]:
             rows[each.common["field"], each.common["value"]] += len(each.at)
     elsewhere = known_elsewhere(value for field, value in rows if field == FieldName.COUNTRY)
     records = list[Record]()
-    for (field, value), count in sorted(rows.items(), key=lambda item: (item[0][0], -item[1])):
-        language, term = elsewhere.get(value, (None, None)) if field == "country" else (None, None)
-        term = term or _similar(value, context.definitions.values.get(FieldName.named(field), {}))
+    ordered = sorted(rows.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
+    for (field, value), count in ordered:
+        is_country = field == FieldName.COUNTRY
+        language, term = elsewhere.get(value, (None, None)) if is_country else (None, None)
+        if term is None and len(records) < _MOST_COMPARED:
+            term = _similar(value, FieldName.named(field), context.definitions)
         records.append(
             {"field": field, "value": value, "rows": count, "term": term, "language": language}
         )
     return records
 
 
-def _similar(value: str, vocabulary: dict[str, str]) -> str | None:
-    texts = {folded(text): term for text, term in vocabulary.items()}
+def _similar(value: str, field: FieldName, definitions: Definitions) -> str | None:
+    """Return the term of a known text that differs in a letter or two."""
+    texts = {folded(text): term for text, term in definitions.values.get(field, {}).items()}
+    if field is FieldName.COUNTRY:
+        texts = {**countries_in(definitions.country_languages).by_name, **texts}
     near = get_close_matches(folded(value), texts, n=1, cutoff=_RESEMBLANCE)
-    return texts[near[0]] if near else None
+    return texts[near[0]] or None if near else None
 
 
 def lines_section(records: Sequence[Record], context: Context) -> Iterator[Section]:
