@@ -190,6 +190,10 @@ CASES = {
         rows((*GOOD, "a semester"), header=(*HEADER, "days")),
         rows((*GOOD, "three weeks"), header=(*HEADER, "days")),
     ),
+    "R17": Case(
+        rows((*GOOD, "#REF!"), header=(*HEADER, "partner")),
+        rows((*GOOD, "#1 College"), header=(*HEADER, "partner")),
+    ),
     "R18": Case(rows(row(start="1900-01-01")), rows(row(start="1900/1/2"))),
     "R19": Case(rows(row(start="1-Jul-16")), rows(row(start="1-Jul-2016"))),
     "R20": Case(rows(row(start="2016.1")), rows(row(start="2016-1"), row(start="2016.11"))),
@@ -346,7 +350,7 @@ def test_in_a_pipe_each_row_is_a_line(run: Run, tmp_path: Path) -> None:
     rows(*again, name="outbound/b.csv")(tmp_path)
     assert run("check", "--quiet").out.splitlines() == [
         "outbound/a.csv:3: R04 this is not a date or a year [start]",
-        "outbound/a.csv:4: R08 unknown country or region [country]",
+        "outbound/a.csv:4: R08 unknown country or region: 'Lemuria' [country]",
         "outbound/b.csv:2: R11 the date has no day [start] (and 2 rows more)",
     ]
 

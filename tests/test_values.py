@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bjut_exchange.cleaning.dates import DateStyle, ReadDate, read_date
-from bjut_exchange.config.countries import codes_by_name
+from bjut_exchange.config.countries import countries_in
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.text import folded, tidied
 
@@ -131,13 +131,13 @@ def test_every_day_is_in_the_year_that_ends_on_or_after_it(date: dt.date) -> Non
 )
 def test_names_and_codes_of_countries(name: str, code: str) -> None:
     """In English and Chinese, and ISO's."""
-    assert codes_by_name()[folded(name)] == code
+    assert countries_in(("en", "zh")).code(name) == code
 
 
 @pytest.mark.parametrize("name", ["Europe", "EU", "ZZ", "SU", "XXX", "150", "Unknown Region"])
 def test_what_is_no_country(name: str) -> None:
     """Continents, unions, and states that have become several."""
-    assert folded(name) not in codes_by_name()
+    assert countries_in(("en", "zh")).code(name) is None
 
 
 def test_text_is_compared_without_differences_that_nobody_sees() -> None:

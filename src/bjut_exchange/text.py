@@ -8,6 +8,7 @@ from functools import lru_cache
 
 # 's-Hertogenbosch and 't Hart begin with an apostrophe of their own.
 _GUARDED = re.compile(r"=\"(.*)\"|'(?![stn][ -][^\W\d_])(.*?)'?", re.IGNORECASE)
+_MOST_DIGITS = 4  # of a text that is no id
 
 
 def tidied(text: str) -> str:
@@ -45,6 +46,14 @@ _MARKS = str.maketrans("‐‑‒–—―−﹣·・•∕⁄〜", "--------...
 def plain_marks(text: str) -> str:
     """Return text with every kind of dash as a hyphen; dots and strokes likewise."""
     return text if text.isascii() else text.translate(_MARKS)
+
+
+def may_be_shown(text: str, longest: int = 40) -> bool:
+    """Return whether a text can be a term or a header: it is short, and no id, date or address."""
+    digits = sum(character.isdigit() for character in text)
+    return (
+        len(text) <= longest and digits <= _MOST_DIGITS and digits < len(text) and "@" not in text
+    )
 
 
 @lru_cache(maxsize=1 << 12)  # exports share their headers, and all look for the same

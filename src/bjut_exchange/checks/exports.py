@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bjut_exchange.checks.unknown import unknown_values
 from bjut_exchange.cleaning.cells import known_headers, plan_columns
 from bjut_exchange.cleaning.parsers import UNREAD
 from bjut_exchange.config.schema import Definitions
@@ -32,6 +33,7 @@ Mask = NDArray[np.bool_]
 # What may be why a row has no year, or ends before it starts.
 _EXCLUDING = {*UNREAD, "R19", "R20"}
 _HALF_A_MONTH = 16
+_OF_VALUES = {"R08", "R09"}
 _RESEMBLANCE = 0.8  # of `difflib`: a missing or wrong letter or two
 
 
@@ -76,7 +78,9 @@ def row_findings(
     in_play = student_row & ~among(Outcome.NO_YEAR, Outcome.ENDS_BEFORE_START)
     counted, no_year = among(Outcome.COUNTED), among(Outcome.NO_YEAR)
 
-    def found(code: str, mask: Mask, field: FieldName | None = None) -> list[Finding]:
+    def found(code: str, mask: Mask, field: FieldName | None = None) -> Iterable[Finding]:
+        if field and code in _OF_VALUES:
+            return unknown_values(register, name, code, field, mask)
         at = np.flatnonzero(mask)
         return findings_in_rows(code, at, stays, places, direction=name, field=field)
 

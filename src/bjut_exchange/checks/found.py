@@ -17,7 +17,10 @@ from bjut_exchange.reading.containers import Place
 
 # What the rows of a finding have in common.
 _COMMON = ["code", "direction", "file", "sheet", "field", "other_file", "other_sheet"]
-_COMMON += ["detail", "hint"]
+_COMMON += ["detail", "hint", "value"]
+
+# What a hint has in place of the name of the field.
+_FIELD = "FIELD"
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,15 +53,22 @@ class Found:
         return _place(self.common["other_file"], self.common["other_sheet"])
 
     @property
+    def detail(self) -> str:
+        """Return what the message leaves open."""
+        value, hidden = self.common["value"], self.common["detail"]
+        return repr(value) if value else hidden
+
+    @property
     def message(self) -> str:
         """Return what is wrong, as a sentence."""
-        message, detail = self.words.label(self.check.message), self.common["detail"]
+        message, detail = self.words.label(self.check.message), self.detail
         return self.words.say("detailed", message=message, detail=detail) if detail else message
 
     @property
     def hint(self) -> str:
         """Return what to do about it, as a sentence."""
-        return self.common["hint"] or self.words.label(self.check.hint_for(self.common["field"]))
+        hint = self.common["hint"] or self.words.label(self.check.hint_for(self.common["field"]))
+        return hint.replace(_FIELD, self.common["field"] or _FIELD)
 
     @property
     def by_place(self) -> tuple[int | str, ...]:

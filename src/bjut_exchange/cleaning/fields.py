@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -26,14 +27,16 @@ from bjut_exchange.cleaning.parsers import (
     ROUGH,
     UNREAD,
     Reader,
+    Reading,
     desk_style,
     end_within,
+    known_or,
     reader_in_style,
     readers,
     style_of,
 )
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import ID_FIELDS, YEAR_FIELDS, FieldName
+from bjut_exchange.config.terms import ID_FIELDS, VOCABULARIES, YEAR_FIELDS, FieldName
 from bjut_exchange.reading.layout import common_texts
 from bjut_exchange.reading.table import Mask, ReadExport
 from bjut_exchange.reading.texts import BLANK, Texts
@@ -51,7 +54,8 @@ class Values:
     NO_PERSON where none is stated. `failures` marks, by field and code of the check, the rows whose
     cell fails it. `dated` marks the rows with a date or year of their own. `stated` holds the
     fields for which some export has a column. `rough_days` marks the rows that state their length
-    in weeks or months.
+    in weeks or months. `unknown` holds the text of each cell that the vocabulary of its field
+    lacks, for the fields with such cells.
     """
 
     fields: Mapping[FieldName, pd.Categorical]
@@ -60,6 +64,7 @@ class Values:
     dated: Mask
     stated: frozenset[FieldName]
     rough_days: Mask
+    unknown: Mapping[FieldName, pd.Categorical]
 
     def unread(self, field: FieldName) -> Mask:
         """Return the rows whose cell states a date or a year that is not known."""
@@ -82,15 +87,22 @@ def read_values(
     read: dict[FieldName, Cells] = {}
     for field in (each for each in FieldName if each not in ID_FIELDS):
         parts = plan.get(field, ())
-        reader: Reader | DateStyles = read_with[field]
+        columns = [
+            cells_of(texts, part, _reader_of(field, part, plan, read_with)) for part in parts
+        ]
         if field in YEAR_FIELDS:
-            reader = DateStyles(reader_in_style(field, definitions), style, of_exports)
-        columns = [cells_of(texts, part, reader) for part in parts]
+            styles = DateStyles(reader_in_style(field, definitions), style, of_exports)
+            columns = [cells_of(texts, part, styles) for part in parts]
         if field is FieldName.COUNTRY:
             columns = of_first_header(columns, parts)
         if columns:
             read[field] = first_that_reads(columns)
     failures = _failures(read)
+    unknown = {
+        field: _unknown(read[field])
+        for field in VOCABULARIES
+        if field in read and any(each.unknown for each in read[field].readings)
+    }
     within = DateStyles(end_within, style, of_exports)
     starts = [cells_of(texts, part, within) for part in plan.get(FieldName.START, ())]
     if (end := with_ends_within(read.get(FieldName.END), starts)) is not None:
@@ -112,7 +124,21 @@ def read_values(
     failures |= {(FieldName.PERSON, code): mask for code, mask in failing.items()}
     rough = failures.pop((FieldName.DAYS, ROUGH), np.zeros(len(texts), np.bool_))
     stated_fields = {*fields, *({FieldName.PERSON} & set(plan))}
-    return Values(fields, person, failures, dated, frozenset(stated_fields), rough)
+    return Values(fields, person, failures, dated, frozenset(stated_fields), rough, unknown)
+
+
+def _reader_of(
+    field: FieldName, part: Part, plan: Plan[FieldName], read_with: Mapping[FieldName, Reader]
+) -> Reader:
+    """Return the reader of a column; one for two fields need not hold a value of both."""
+    keys = {each: [other.key for other in plan.get(each, ())] for each in VOCABULARIES}
+    others = [read_with[each] for each in keys if each != field and part.key in keys[each]]
+    return partial(known_or, read_with[field], others) if others else read_with[field]
+
+
+def _unknown(cells: Cells) -> pd.Categorical:
+    """Return the texts of cells that are not in the vocabulary, missing elsewhere."""
+    return _values(Cells([Reading(each.unknown or None) for each in cells.readings], cells.codes))
 
 
 def _styles(

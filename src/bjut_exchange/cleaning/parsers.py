@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -12,7 +12,8 @@ from typing import NamedTuple
 from bjut_exchange.cleaning.date_words import DateWords, without_time
 from bjut_exchange.cleaning.dates import DateStyle, ReadDate, read_date
 from bjut_exchange.cleaning.lengths import days_in
-from bjut_exchange.config.countries import codes_by_name
+from bjut_exchange.cleaning.placeholders import is_error, stated_by
+from bjut_exchange.config.countries import Countries, countries_in
 from bjut_exchange.config.rules import DAY_FIRST, Desk
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import VOCABULARIES, YEAR_FIELDS, FieldName
@@ -23,10 +24,14 @@ Value = str | dt.date | int
 
 
 class Reading(NamedTuple):
-    """The value of a text, None if it has none, and the codes of the checks that it fails."""
+    """The value of a text, None if it has none, and the codes of the checks that it fails.
+
+    `unknown` is the text where the vocabulary of its field does not hold it.
+    """
 
     value: Value | None
     fails: tuple[str, ...] = ()
+    unknown: str = ""
 
 
 Reader = Callable[[str], Reading]
@@ -37,8 +42,6 @@ _NO_DATE = Reading(None, ("R04",))
 _EMPTY_DATE = Reading(None, ("R18",))
 _EMPTY_YEAR = 1900  # of the day on which a spreadsheet's calendar begins
 _NO_DAYS = Reading(None, ("R16",))
-_UNKNOWN_COUNTRY = Reading(None, ("R08",))
-_UNKNOWN_TERM = Reading(None, ("R09",))
 _ERROR_VALUE = Reading(None, ("R17",))
 
 # The checks of cells that state a date or a year which is not known.
@@ -55,34 +58,19 @@ _NUMBER_ID = re.compile(
     r"|\d+[.,]0+|\d{1,3}(?:[,']\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?)"  # digit groups
 )
 _LONGEST_UNMARKED_NUMBER = 4  # 2E11
-# What spreadsheets show in place of a value; ### in a column that is too narrow.
-_ERROR = re.compile(
-    r"#[¡¿]?[^\Wa-z]{2,20}(?:/0)?[!?]|#{3,}"
-    r"|(?i:#(?:n/?[ad]!?|nv|н/д|div/0!?|[a-z]{3,9}[!?]|getting_data)|(?:err|错误|错误代码): ?\d{3})"
-)
-# What a placeholder can have around and within it: (blank), N.A., n/a. Databases write \N.
-_MARKS = re.compile(r"[^\w\\]|_")
-# Symbols such as × and √ say something, too.
-_SAYS_SOMETHING = re.compile(
-    r"[^\W_0]|[+×\u2190-\u2211\u2213-\u24ff\u2580-\u2bff\U0001f000-\U0001ffff]"
-)
-_DIGIT = re.compile(r"[1-9]")
-_LONGEST_PLACEHOLDER = 60
 _ZERO_DATE = re.compile(r"0000\D?00\D?00|00\D00\D0000")  # of a database
 
 
 def readers(definitions: Definitions) -> Mapping[FieldName, Reader]:
     """Return the reader of each field; it takes tidied text, empty where nothing is stated."""
     terms = {field: _by_text(definitions.values.get(field, {})) for field in VOCABULARIES}
-    countries = {**codes_by_name(), **terms[FieldName.COUNTRY]}
-    stated, style = _stated_of(definitions), style_of(definitions)
+    countries = countries_in(definitions.country_languages)
+    stated, style = stated_by(definitions), style_of(definitions)
     as_stated = {FieldName.PERSON: _person, FieldName.DAYS: _days}
     return {
         **{field: partial(_read, stated, as_stated.get(field, _as_written)) for field in FieldName},
-        **{
-            field: partial(_look_up, texts, stated, _UNKNOWN_TERM) for field, texts in terms.items()
-        },
-        FieldName.COUNTRY: partial(_look_up, countries, stated, _UNKNOWN_COUNTRY),
+        **{field: partial(_term, texts, stated) for field, texts in terms.items()},
+        FieldName.COUNTRY: partial(_country, terms[FieldName.COUNTRY], countries, stated),
         **{field: reader_in_style(field, definitions)(style) for field in YEAR_FIELDS},
     }
 
@@ -104,7 +92,7 @@ def desk_style(style: DateStyle, desk: Desk) -> DateStyle:
 
 def reader_in_style(field: FieldName, definitions: Definitions) -> Callable[[DateStyle], Reader]:
     """Return what makes the reader of one of the fields that say in which years a stay counts."""
-    stated = _stated_of(definitions)
+    stated = stated_by(definitions)
     read: Mapping[FieldName, Callable[[DateStyle, str], Reading]] = {
         FieldName.START: _date,
         FieldName.END: _end,
@@ -115,31 +103,6 @@ def reader_in_style(field: FieldName, definitions: Definitions) -> Callable[[Dat
         return text if _ZERO_DATE.match(text) else stated(text)
 
     return lambda style: partial(_read, stated_date, partial(read[field], style))
-
-
-def _stated_of(definitions: Definitions) -> Callable[[str], str]:
-    """Return a function that takes tidied text and returns what it states: "" for a placeholder.
-
-    A text of marks and zeros alone is one. An error of a spreadsheet is none: it stands in place of
-    something.
-    """
-    words = frozenset(map(folded, definitions.missing_words))
-    plain_words = {_MARKS.sub("", word) for word in words} - {""}
-
-    def stated(text: str) -> str:
-        word = text.casefold()
-        if word in words:
-            return ""
-        if _DIGIT.search(word):
-            return text
-        if _SAYS_SOMETHING.search(word) is None:
-            return text if _ERROR.fullmatch(text) else ""
-        if word.isalnum() or len(word) > _LONGEST_PLACEHOLDER:
-            return text
-        is_placeholder = _MARKS.sub("", word) in plain_words and not _ERROR.fullmatch(text)
-        return "" if is_placeholder else text
-
-    return stated
 
 
 def _read(stated: Callable[[str], str], reader: Reader, text: str) -> Reading:
@@ -153,7 +116,7 @@ def _by_text(vocabulary: Mapping[str, str]) -> dict[str, str]:
 
 
 def _as_written(text: str) -> Reading:
-    return (_ERROR_VALUE if _ERROR.fullmatch(text) else Reading(text)) if text else NOTHING
+    return (_ERROR_VALUE if is_error(text) else Reading(text)) if text else NOTHING
 
 
 def _person(text: str) -> Reading:
@@ -162,19 +125,35 @@ def _person(text: str) -> Reading:
     if len(text) > _LONGEST_UNMARKED_NUMBER and text.isalnum():
         return Reading(text.casefold())
     plain = text.replace(" ", "").casefold()
-    if not plain or _ERROR.fullmatch(text):
+    # An x marks a blank; as the name of a programme it can be one.
+    if plain in {"", "x"} or is_error(text):
         return _NO_ID
     return Reading(None, ("R06",)) if _NUMBER_ID.fullmatch(plain) else Reading(plain)
 
 
-def _look_up(
-    vocabulary: Mapping[str, str], stated: Callable[[str], str], otherwise: Reading, text: str
-) -> Reading:
+def _term(vocabulary: Mapping[str, str], stated: Callable[[str], str], text: str) -> Reading:
     if not text:
         return NOTHING
     # What is known is no placeholder: NA is Namibia.
-    term = vocabulary.get(folded(text))
-    return Reading(term) if term else otherwise if stated(text) else NOTHING
+    if term := vocabulary.get(folded(text)):
+        return Reading(term)
+    return Reading(None, ("R09",), text) if stated(text) else NOTHING
+
+
+def _country(
+    own: Mapping[str, str], countries: Countries, stated: Callable[[str], str], text: str
+) -> Reading:
+    if not text:
+        return NOTHING
+    if code := own.get(folded(text)) or countries.code(text):
+        return Reading(code)
+    return Reading(None, ("R08",), text) if stated(text) else NOTHING
+
+
+def known_or(own: Reader, others: Sequence[Reader], text: str) -> Reading:
+    """Read a value of the own field; nothing is stated where it is one of the others instead."""
+    reading = own(text)
+    return NOTHING if reading.unknown and any(other(text).value for other in others) else reading
 
 
 def _date(style: DateStyle, text: str) -> Reading:

@@ -17,6 +17,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from bjut_exchange.config.countries import available_languages
 from bjut_exchange.config.rules import (
     Bounds,
     Break,
@@ -43,6 +44,7 @@ from bjut_exchange.config.terms import (
     FieldName,
 )
 from bjut_exchange.config.years import YearStart
+from bjut_exchange.errors import nearest
 
 _SEMESTERS = 2  # of a year
 
@@ -67,6 +69,14 @@ def _month_day(value: object) -> tuple[int, int]:
 MonthDay = Annotated[tuple[int, int], BeforeValidator(_month_day)]
 
 
+def _country_language(value: str) -> str:
+    languages = available_languages()
+    if value not in languages:
+        msg = f"no names of countries in {value!r}; {nearest(value, languages)}"
+        raise ValueError(msg)
+    return value
+
+
 class Definitions(Strict):
     """All definitions in force.
 
@@ -86,6 +96,9 @@ class Definitions(Strict):
     agreements: Annotated[Text, Field(min_length=1)]
     semester_days: Bounds
     day_bands: Annotated[tuple[int, ...], Field(strict=False), AfterValidator(_ascending)]
+    country_languages: Annotated[
+        tuple[Annotated[str, AfterValidator(_country_language)], ...], Field(strict=False)
+    ]
     regions: Territories
     total_words: Texts
     missing_words: Texts

@@ -20,6 +20,7 @@ def write(table: Table, _style: Style, provenance: Mapping[str, Any]) -> bytes:
         "verdicts": table.verdicts,
         "revisions": table.revisions,
         "notes": {section.title: section.notes for section in table.sections if section.notes},
+        **table.further,
         **provenance,
     }
     # NaN is not JSON: a program that reads strictly would refuse the whole document.

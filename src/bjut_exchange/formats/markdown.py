@@ -21,6 +21,8 @@ def write(table: Table, _style: Style, _provenance: Mapping[str, Any]) -> bytes:
         if section.rows:
             blocks.append("\n".join(_lines(section, table.words)))
         blocks.extend(_escaped(note) for note in section.notes)
+        if section.lines:
+            blocks.append("\n".join(["```toml", *section.lines, "```"]))
     return ("\n\n".join(blocks) + "\n").encode()
 
 

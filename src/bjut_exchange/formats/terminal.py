@@ -56,6 +56,8 @@ def write(table: Table, style: Style, _provenance: Mapping[str, Any]) -> bytes:
                 console.print(panel)
             for note in section.notes:
                 say(note)
+            for line in section.lines:  # as it is: a line of TOML that is broken cannot be used
+                console.print(Text(line), soft_wrap=True)
     lines = [line.rstrip() for line in captured.get().splitlines()]
     kept = (
         f"{line}\n" for line, before in zip(lines, ["", *lines], strict=False) if line or before

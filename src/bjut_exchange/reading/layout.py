@@ -17,7 +17,7 @@ from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, empty, exports_of
 from bjut_exchange.reading.records import LONGEST_RECORD, RecordError, records_of
 from bjut_exchange.reading.sources import Source
-from bjut_exchange.text import folded_header, tidied
+from bjut_exchange.text import folded_header, may_be_shown, tidied
 
 _SAMPLE_BYTES = LONGEST_RECORD
 _BLOCK = 1 << 20
@@ -27,6 +27,8 @@ _HEADER_WITHIN_ROWS = 20
 _HEADERS_OF_A_HEADER = 2
 # Header cells with line breaks spread one row over several lines.
 _HEADER_WITHIN_LINES = 200
+LONGEST_HEADER = 80  # that is shown
+_MOST_SHOWN = 20
 _HEADER_WITHIN_COLUMNS = 1 << 14  # as many as a spreadsheet has
 # In GB18030 these are never a part of another character; `|`, for one, can be.
 _SAFE_IN_GB18030 = ",;\t"
@@ -146,14 +148,20 @@ def common_texts(export: Export, layout: Layout) -> dict[FieldName, str]:
 
 
 def shown_header(layout: Layout, known_headers: Collection[str]) -> str:
-    """Return an export's known headers for a message, and how many others there are.
+    """Return an export's known headers for a message, and the others or how many there are.
 
-    In a file that is damaged a student can stand among those.
+    In a file that is damaged a student can stand among those: they are shown beside several known
+    headers, and only what can be a header.
     """
     cells = [cell for cell in layout.header if cell.strip()]
     known = [repr(tidied(cell)) for cell in cells if folded_header(cell) in known_headers]
-    others = len(cells) - len(known)
-    return ", ".join(known) + (f" and {others} unknown" if others else "")
+    others = [cell for cell in map(tidied, cells) if folded_header(cell) not in known_headers]
+    if len(known) < _HEADERS_OF_A_HEADER:
+        return ", ".join(known) + (f" and {len(others)} unknown" if others else "")
+    shown = [repr(cell) for cell in others if may_be_shown(cell, LONGEST_HEADER)][:_MOST_SHOWN]
+    more = len(others) - len(shown)
+    unknown = ", ".join(shown) + (f" and {more} more" if more else "")
+    return ", ".join(known) + (f"; unknown: {unknown.removeprefix(' and ')}" if others else "")
 
 
 @contextmanager

@@ -29,7 +29,7 @@ from bjut_exchange.reading.sources import Source
 from bjut_exchange.reading.table import ExportTable, ReadExport, read_table
 from bjut_exchange.reading.texts import texts_of
 from bjut_exchange.register.findings import Finding, Refusal
-from bjut_exchange.text import folded, folded_header
+from bjut_exchange.text import folded, folded_header, may_be_shown
 
 # An agreement's dates may be years, or two of them in one cell: 2012, 2012-2017.
 _YEAR = r"(?:19|20)\d{2}"
@@ -39,7 +39,8 @@ _CODES = {"R04": "P04", "R18": "P04", "R08": "P03", "R10": "R10", "R19": "R19", 
 # What keeps an agreement from being counted.
 _UNUSABLE = {"R01", "P02", "P04", "P05"}
 
-_Fault = tuple[str, AgreementField | None]
+# The code of the check, the field, and the value that is not known.
+_Fault = tuple[str, AgreementField | None, str]
 
 
 @dataclass(frozen=True)
@@ -93,13 +94,13 @@ def read_agreements(setup: Setup) -> Agreements | None:
             for number, agreement, faults in _rows(table, definitions):
                 for fault in faults:
                     faulty[export.place, fault].append(number)
-                if not any(code in _UNUSABLE for code, _ in faults):
+                if not any(fault[0] in _UNUSABLE for fault in faults):
                     rows.append((export.place, number, agreement))
     except InputError as error:
         return Agreements((), (), (Refusal(Place(name), None, error).finding,), error)
     findings = [
-        Finding(code, None, place, field, np.array(numbers, np.int32))
-        for (place, (code, field)), numbers in faulty.items()
+        Finding(code, None, place, field, np.array(numbers, np.int32), value=value)
+        for (place, (code, field, value)), numbers in faulty.items()
     ]
     findings += _contradicting_countries(rows)
     return Agreements(tuple(row[-1] for row in rows), tuple(tables), tuple(findings))
@@ -147,7 +148,7 @@ def _rows(
             end=values[AgreementField.TO],
         )
         # The cells of a row with too many may not stand under their headers.
-        misplaced: list[_Fault] = [("R01", None)]
+        misplaced: list[_Fault] = [("R01", None, "")]
         faults = misplaced if texts.surplus[at] else [*_faults(readings, agreement)]
         yield int(texts.row[at]), agreement, faults
 
@@ -176,13 +177,14 @@ def _limit(date: Reader, open_words: frozenset[str], text: str, *, latest: bool)
 
 def _faults(readings: Mapping[AgreementField, Reading], agreement: Agreement) -> Iterator[_Fault]:
     if not agreement.partner:
-        yield "P02", AgreementField.PARTNER
+        yield "P02", AgreementField.PARTNER, ""
     for field, reading in readings.items():
         for code in reading.fails:
             if code in _CODES:
-                yield _CODES[code], field
+                value = reading.unknown if may_be_shown(reading.unknown) else ""
+                yield _CODES[code], field, value
     if agreement.start and agreement.end and agreement.end < agreement.start:
-        yield "P05", AgreementField.TO
+        yield "P05", AgreementField.TO, ""
 
 
 def _contradicting_countries(rows: Sequence[_Row]) -> Iterator[Finding]:

@@ -31,13 +31,15 @@ class Marks:
 
     `failures` marks, by field and code of the check, the rows whose cell fails it; `short` those
     with fewer fields than the header; `stated_days` is the length that a row states, 0 for none;
-    `rough_days` marks those stated in weeks or months.
+    `rough_days` marks those stated in weeks or months; `unknown` holds, by field, the texts that
+    are not in its vocabulary.
     """
 
     failures: Mapping[tuple[FieldName, str], Mask]
     short: Mask
     stated_days: NDArray[np.int32]
     rough_days: Mask
+    unknown: Mapping[FieldName, pd.Categorical]
 
 
 @dataclass(frozen=True)
@@ -114,5 +116,7 @@ def _stays(
     kinds = row_kinds(texts, plan, marker_of(definitions, known_headers(columns)), values.dated)
     reasons = {**kinds, Outcome.SURPLUS_FIELDS: texts.surplus}
     stays = stays_of(values, texts, definitions, name)
-    marks = Marks(values.failures, texts.short, stated_days(values), values.rough_days)
+    marks = Marks(
+        values.failures, texts.short, stated_days(values), values.rough_days, values.unknown
+    )
     return with_outcomes(stays, reasons, definitions, name), marks, values

@@ -25,7 +25,8 @@ class Finding:
     `rows` are numbered as a spreadsheet shows them; none where the finding is about the place as
     a whole. Where each row is at odds with another, `others` holds that one's place and rows, in
     the same order. `place` is None where the finding is about a direction's years.
-    `detail` says what the check's message leaves open; `hint` is more exact than its own.
+    `detail` says what the check's message leaves open; `hint` is more exact than its own. `value`
+    is the value of these rows that the vocabulary of the field lacks, where it may be shown.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Finding:
     others: tuple[Place, Rows] | None = None
     detail: str = ""
     hint: str = ""
+    value: str = ""
 
     @property
     def count(self) -> int:
@@ -120,6 +122,7 @@ def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
         "other_sheet": [place.sheet for place, _ in others],
         "detail": [finding.detail for finding in findings],
         "hint": [finding.hint for finding in findings],
+        "value": [finding.value for finding in findings],
     }
     frame = pd.DataFrame({name: repeated(of, counts) for name, of in texts.items()})
     frame.insert(4, "row", _numbers([finding.rows for finding in findings], counts))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
@@ -17,6 +18,7 @@ from bjut_exchange.register.findings import repeated
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import data_columns, headed
 from bjut_exchange.views.context import Context
+from bjut_exchange.views.headers import headers_read, headers_section
 from bjut_exchange.views.table import (
     Cell,
     Record,
@@ -26,10 +28,11 @@ from bjut_exchange.views.table import (
     section_of,
     without_empty_columns,
 )
+from bjut_exchange.views.unknown import lines_section, unknown_values
 
 _COLUMNS = data_columns(
     *("severity", "code", "direction", "file", "sheet", "row", "field", "message"),
-    *("other_file", "other_sheet", "other_row", "hint"),
+    *("other_file", "other_sheet", "other_row", "hint", "value"),
 )
 _EXPLAINED = data_columns("code", "severity", "stage", "message", "effect", "hint")
 
@@ -48,10 +51,18 @@ def check_table(exports: Sequence[ReadExport], findings: pd.DataFrame, context: 
         message=repeated([each.message for each in found], counts),
         hint=repeated([each.hint for each in found], counts),
     )
-    sections = (_exports(exports, words), *_sections(found, words), _result(found, exports, words))
+    headers, unknown = headers_read(exports, context), unknown_values(found, context)
+    sections = (
+        _exports(exports, words),
+        *headers_section(exports, headers, context),
+        *_sections(found, words),
+        *lines_section(unknown, context),
+        _result(found, exports, words),
+    )
     title = words.say("check_title", title=context.definitions.title)
     shown = data[[column.name for column in _COLUMNS]]
-    return context.table("check", title, _COLUMNS, shown, sections, lines=lambda: _lines(found))
+    table = context.table("check", title, _COLUMNS, shown, sections, lines=lambda: _lines(found))
+    return replace(table, further={"exports": headers, "unknown_values": unknown})
 
 
 def explanation_table(checks: Iterable[Check], words: Words) -> Table:
@@ -131,7 +142,7 @@ def _sections(findings: Sequence[Found], words: Words) -> Iterator[Section]:
 
 def _row(finding: Found) -> tuple[Cell, ...]:
     words, where, beside = finding.words, finding.where, finding.beside
-    field, detail = finding.common["field"], finding.common["detail"]
+    field, detail = finding.common["field"], finding.detail
     if beside:
         where = "\n".join([where, words.say("and_at", place=beside)])
     named = phrases.field_name(field, words) if field else ""

@@ -27,7 +27,7 @@ _KINDS = {
     Kind.MARK: ("record", "delimiter", "last_exchange"),
     Kind.PROSE: (
         *("row_runs", "detail", "about", "rule", "placed_by", "reason", "because", "types"),
-        "country_label",
+        *("country_label", "columns_read", "not_read"),
     ),
 }
 _KIND_OF = {name: kind for kind, names in _KINDS.items() for name in names}

@@ -92,7 +92,9 @@ def _general(context: Context) -> Iterator[Statement]:
         "regions": words.say("rules_regions" if names else "rules_no_regions", names=names),
         **{
             key: _words(f"rules_{key}", getattr(definitions, key), words)
-            for key in ("total_words", "note_words", "missing_words", "open_words")
+            for key in (
+                *("country_languages", "total_words", "note_words", "missing_words", "open_words"),
+            )
         },
         "day_bands": words.say("rules_day_bands", bands=bands),
         "history": words.say("rules_history", file=definitions.history.as_posix()),

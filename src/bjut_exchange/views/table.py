@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
 from typing import Any
 
@@ -81,6 +81,7 @@ class Column:
 class Section:
     """A table as people read it, with the notes below it; without columns, the notes alone.
 
+    `lines` are to be copied into definitions as they are, below the notes.
     `totals` are the positions of the rows that stand apart. The first `keys` columns name the rows
     and are repeated where a wide table is continued.
     """
@@ -91,6 +92,7 @@ class Section:
     notes: tuple[str, ...] = ()
     totals: frozenset[int] = frozenset()
     keys: int = 1
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +102,8 @@ class Table:
     `data` is tidy and has the columns `columns`; `sections` show the same figures to people.
     `notice` must stand wherever the figures stand. `verdicts` are the evidence of each record
     verdict, years as labels; `revisions` the figures whose recount differs from what was
-    published. `lines` returns a line for each row, where the data are rows of exports.
+    published. `lines` returns a line for each row, where the data are rows of exports. `further` is
+    what only JSON has a place for.
     """
 
     command: str
@@ -113,6 +116,7 @@ class Table:
     verdicts: tuple[Record, ...] = ()
     revisions: tuple[Record, ...] = ()
     lines: Callable[[], Iterable[str]] | None = None
+    further: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def records(self) -> list[dict[str, Any]]:
