@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from bjut_exchange.cleaning.cells import known_headers, plan_columns
@@ -25,9 +26,11 @@ from bjut_exchange.reading.table import ReadExport, header_of, keys_of
 from bjut_exchange.register.build import Register
 from bjut_exchange.register.findings import Finding, findings_in_rows
 from bjut_exchange.register.outcomes import within
+from bjut_exchange.register.years import LONGEST_YEARS, STILL_HERE
 from bjut_exchange.text import folded_header
 
 Mask = NDArray[np.bool_]
+_LONGEST_STAY = LONGEST_YEARS * 365 + 3  # days, leap days included
 _RESEMBLANCE = 0.8  # of `difflib`: a missing or wrong letter or two
 
 
@@ -69,7 +72,8 @@ def row_findings(
         return np.array([each in outcomes for each in outcome.categories])[outcome.codes]
 
     student_row = ~among(*NOT_STUDENT_ROWS, Outcome.SURPLUS_FIELDS)
-    in_play = student_row & ~among(Outcome.NO_YEAR, Outcome.ENDS_BEFORE_START)
+    no_place = (Outcome.YEAR_OUT_OF_PLACE, Outcome.NO_YEAR, Outcome.ENDS_BEFORE_START)
+    in_play = student_row & ~among(*no_place)
     counted, no_year = among(Outcome.COUNTED), among(Outcome.NO_YEAR)
 
     def found(code: str, mask: Mask, field: FieldName | None = None) -> list[Finding]:
@@ -99,3 +103,21 @@ def row_findings(
     miscounts = np.abs(days - marks.stated_days) > 1
     miscounts &= (marks.stated_days > 0) & (days > 0)
     yield from found("R14", counted & miscounts, FieldName.DAYS)
+    yield from found("R21", among(Outcome.YEAR_OUT_OF_PLACE), rule.needs)
+    yield from found("R22", counted & (days > _LONGEST_STAY), FieldName.END)
+    if rule is YearRule.OVERLAP:
+        for code, mask in _without_end(stays, counted, definitions).items():
+            yield from found(code, mask, FieldName.END)
+
+
+def _without_end(stays: pd.DataFrame, counted: Mask, definitions: Definitions) -> dict[str, Mask]:
+    """Return which stays without an end are over, and which have been open for long."""
+    first, no_end = stays["first_year"].to_numpy(), counted & stays["end"].isna().to_numpy()
+    is_open = no_end & (stays["last_year"] == STILL_HERE).to_numpy()
+    last = definitions.last_year() or first[counted].max(initial=0)
+    years = np.where(is_open, last - first, 0)
+    return {
+        "R23": no_end & ~is_open,
+        "R24": years > LONGEST_YEARS,
+        "R25": (years > 1) & (years <= LONGEST_YEARS),
+    }

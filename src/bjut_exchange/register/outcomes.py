@@ -15,7 +15,7 @@ from bjut_exchange.config.terms import UNCLASSIFIED, DirectionName, Outcome
 from bjut_exchange.reading.table import Mask
 from bjut_exchange.register.duplicates import same_as
 from bjut_exchange.register.schema import NO_ROW
-from bjut_exchange.register.years import NO_YEAR, STILL_HERE
+from bjut_exchange.register.years import NO_YEAR, STILL_HERE, out_of_place
 from bjut_exchange.text import folded
 
 NO_RULE = -1
@@ -28,15 +28,29 @@ def with_outcomes(
     """Return rows with their `category`, their `outcome`, and `same_as`.
 
     An outcome is `counted`, or the first reason that excludes the row. The reasons, in order:
-    those given in `reasons` (not a student row, misplaced cells), no year, a stay that ends before
-    it starts, the direction's own `left_out`, a stay outside the years for which exports are
-    declared, a stay already counted.
+    those given in `reasons` (not a student row, misplaced cells), a year cut off from all others
+    (the row then has no year), no year, a stay that ends before it starts, the direction's own
+    `left_out`, a stay outside the years for which exports are declared, a stay already counted.
     """
     direction = definitions.direction(name)
     ids = [*(rule.id for rule in direction.categories), UNCLASSIFIED]
     category = first_match(direction.categories, stays)
     category[category == NO_RULE] = len(ids) - 1
-    reasons = {**reasons, **_reasons(stays, definitions, name)}
+    first, last = (stays[each].to_numpy() for each in ("first_year", "last_year"))
+    of_students = first.copy()
+    for mask in reasons.values():
+        of_students[mask] = NO_YEAR
+    strays = out_of_place(of_students, last, definitions, name)
+    if strays.any():
+        years = {"first_year": first, "last_year": last}
+        stays = stays.assign(
+            **{k: np.where(strays, np.int16(NO_YEAR), v) for k, v in years.items()}
+        )
+    reasons = {
+        **reasons,
+        Outcome.YEAR_OUT_OF_PLACE: strays,
+        **_reasons(stays, definitions, name),
+    }
     outcomes = [Outcome.COUNTED, *reasons, Outcome.DUPLICATE]
     # From the last reason to the first, so that an earlier one prevails.
     codes = np.zeros(len(stays), np.int8)

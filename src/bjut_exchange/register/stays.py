@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from bjut_exchange.cleaning.fields import Values
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import CATEGORICAL, LONG, SHORT, DirectionName, FieldName
+from bjut_exchange.config.terms import CATEGORICAL, LONG, SHORT, DirectionName, FieldName, YearRule
 from bjut_exchange.reading.texts import Texts
-from bjut_exchange.register.outcomes import within
+from bjut_exchange.register.outcomes import satisfies, within
 from bjut_exchange.register.years import NO_YEAR, STILL_HERE, span_of, years_of
 
 _EPOCH = dt.date(1970, 1, 1)
@@ -23,29 +23,42 @@ def stays_of(
     values: Values, texts: Texts, definitions: Definitions, name: DirectionName
 ) -> pd.DataFrame:
     """Return a row for each row of the exports, with the columns of `schema` up to `row`."""
-    start, end = (_field(values, field) for field in (FieldName.START, FieldName.END))
-    days = _days(start, end, stated_days(values))
+    start, stated = _field(values, FieldName.START), stated_days(values)
+    end = _with_ends_by_length(start, _field(values, FieldName.END), stated)
+    days = _days(start, end, stated)
     columns: dict[str, Any] = {"person": values.person}
     columns |= {field: _names(_field(values, field)) for field in CATEGORICAL}
     columns["duration"] = _duration(columns["duration"], days, definitions)
-    rule, starts = definitions.direction(name).year, definitions.year_starts
-    needed = _field(values, rule.needs)
+    columns |= {"start": _dates(start), "end": _dates(end), "days": days}
+    direction, starts = definitions.direction(name), definitions.year_starts
+    needed = end if direction.year is YearRule.END else _field(values, direction.year.needs)
     first, last = span_of(
-        rule,
+        direction.year,
         years_of(needed.categories, needed.codes, starts, NO_YEAR),
         years_of(end.categories, end.codes, starts, STILL_HERE),
         values.failures.get((FieldName.END, "R04")),
     )
-    columns |= {
-        "start": _dates(start),
-        "end": _dates(end),
-        "days": days,
-        "first_year": first,
-        "last_year": last,
-        "export": texts.export,
-        "row": texts.row,
-    }
-    return pd.DataFrame(columns, copy=False)
+    stays = pd.DataFrame(columns, copy=False)
+    if direction.ended:
+        # A stay that is over is not still here, though nobody wrote down when it ended.
+        last = np.where((last == STILL_HERE) & satisfies(direction.ended, stays), first, last)
+    return stays.assign(first_year=first, last_year=last, export=texts.export, row=texts.row)
+
+
+def _with_ends_by_length(
+    start: pd.Categorical, end: pd.Categorical, stated: NDArray[np.int32]
+) -> pd.Categorical:
+    """Return the ends of stays; where none is stated, the start and the stated length give it."""
+    by_length = (end.codes < 0) & (start.codes >= 0) & (stated > 0)
+    if not by_length.any():
+        return end
+    last = _dates(start)[by_length] + (stated[by_length] - 1).astype("timedelta64[D]")
+    code_of = {date: code for code, date in enumerate(end.categories)}
+    distinct, at = np.unique(last.astype("datetime64[D]"), return_inverse=True)
+    table = [code_of.setdefault(date, len(code_of)) for date in distinct.tolist()]
+    codes = end.codes.astype(np.int32)
+    codes[by_length] = np.array(table)[at]
+    return pd.Categorical.from_codes(codes, pd.Index([*code_of], dtype=object))
 
 
 def stated_days(values: Values) -> NDArray[np.int32]:
