@@ -136,7 +136,7 @@ def _placed(rows: list[dict[str, str]], direction: str) -> list[tuple[int, int]]
 
 
 def _is_stray(span: tuple[int, int], main: int, strays: set[int]) -> bool:
-    """A stay that begins in a stray year may reach the others, if it began not long before."""
+    """Tell whether a stay is cut off; it may reach the others, if it began not long before."""
     first, last = span
     return first in strays and not (main - 20 <= first < main <= last)
 

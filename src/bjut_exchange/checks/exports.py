@@ -105,19 +105,20 @@ def row_findings(
     yield from found("R14", counted & miscounts, FieldName.DAYS)
     yield from found("R21", among(Outcome.YEAR_OUT_OF_PLACE), rule.needs)
     yield from found("R22", counted & (days > _LONGEST_STAY), FieldName.END)
-    if rule is YearRule.OVERLAP:
-        for code, mask in _without_end(stays, counted, definitions).items():
-            yield from found(code, mask, FieldName.END)
+    for code, mask in _without_end(stays, counted, definitions, rule):
+        yield from found(code, mask, FieldName.END)
 
 
-def _without_end(stays: pd.DataFrame, counted: Mask, definitions: Definitions) -> dict[str, Mask]:
-    """Return which stays without an end are over, and which have been open for long."""
+def _without_end(
+    stays: pd.DataFrame, counted: Mask, definitions: Definitions, rule: YearRule
+) -> Iterator[tuple[str, Mask]]:
+    """Yield which stays without an end are over, and which have been open for long."""
+    if rule is not YearRule.OVERLAP:
+        return
     first, no_end = stays["first_year"].to_numpy(), counted & stays["end"].isna().to_numpy()
     is_open = no_end & (stays["last_year"] == STILL_HERE).to_numpy()
     last = definitions.last_year() or first[counted].max(initial=0)
     years = np.where(is_open, last - first, 0)
-    return {
-        "R23": no_end & ~is_open,
-        "R24": years > LONGEST_YEARS,
-        "R25": (years > 1) & (years <= LONGEST_YEARS),
-    }
+    yield "R23", no_end & ~is_open
+    yield "R24", years > LONGEST_YEARS
+    yield "R25", (years > 1) & (years <= LONGEST_YEARS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -36,21 +36,8 @@ def with_outcomes(
     ids = [*(rule.id for rule in direction.categories), UNCLASSIFIED]
     category = first_match(direction.categories, stays)
     category[category == NO_RULE] = len(ids) - 1
-    first, last = (stays[each].to_numpy() for each in ("first_year", "last_year"))
-    of_students = first.copy()
-    for mask in reasons.values():
-        of_students[mask] = NO_YEAR
-    strays = out_of_place(of_students, last, definitions, name)
-    if strays.any():
-        years = {"first_year": first, "last_year": last}
-        stays = stays.assign(
-            **{k: np.where(strays, np.int16(NO_YEAR), v) for k, v in years.items()}
-        )
-    reasons = {
-        **reasons,
-        Outcome.YEAR_OUT_OF_PLACE: strays,
-        **_reasons(stays, definitions, name),
-    }
+    stays, strays = _without_strays(stays, reasons.values(), definitions, name)
+    reasons = {**reasons, **_reasons(stays, strays, definitions, name)}
     outcomes = [Outcome.COUNTED, *reasons, Outcome.DUPLICATE]
     # From the last reason to the first, so that an earlier one prevails.
     codes = np.zeros(len(stays), np.int8)
@@ -68,7 +55,24 @@ def with_outcomes(
     return stays.assign(outcome=named(codes, outcomes), same_as=same)
 
 
-def _reasons(stays: pd.DataFrame, definitions: Definitions, name: DirectionName) -> dict[str, Mask]:
+def _without_strays(
+    stays: pd.DataFrame, no_students: Iterable[Mask], definitions: Definitions, name: DirectionName
+) -> tuple[pd.DataFrame, Mask]:
+    """Return rows in which those in years cut off from all others have no year; and which."""
+    years = {each: stays[each].to_numpy() for each in ("first_year", "last_year")}
+    first = years["first_year"].copy()
+    for mask in no_students:
+        first[mask] = NO_YEAR
+    strays = out_of_place(first, years["last_year"], definitions, name)
+    if strays.any():
+        own = {key: np.where(strays, np.int16(NO_YEAR), of) for key, of in years.items()}
+        stays = stays.assign(**own)
+    return stays, strays
+
+
+def _reasons(
+    stays: pd.DataFrame, strays: Mask, definitions: Definitions, name: DirectionName
+) -> dict[str, Mask]:
     rules = definitions.direction(name).left_out
     left_out = first_match(rules, stays)
     first, last = stays["first_year"].to_numpy(), stays["last_year"].to_numpy()
@@ -77,6 +81,7 @@ def _reasons(stays: pd.DataFrame, definitions: Definitions, name: DirectionName)
     if definitions.as_of:
         late |= (stays["start"] > pd.Timestamp(definitions.as_of)).to_numpy()
     return {
+        Outcome.YEAR_OUT_OF_PLACE: strays,
         Outcome.NO_YEAR: first == NO_YEAR,
         Outcome.ENDS_BEFORE_START: stays["days"].to_numpy() < 0,
         **{rule.id: left_out == index for index, rule in enumerate(rules)},
