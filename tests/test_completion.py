@@ -242,7 +242,8 @@ def years_covered(stays: pd.DataFrame, direction: DirectionName) -> set[str]:
     if direction is DirectionName.OUTBOUND or dated.empty:
         return set(map(str, dated["first_year"]))
     latest = int(dated["first_year"].max())
-    years = range(min(int(dated["last_year"].min()), latest), latest + 1)
+    ends = dated.loc[dated["last_year"] - dated["first_year"] <= 10, "last_year"].tolist()
+    years = range(min([*ends, latest]), latest + 1)
     return {
         str(year)
         for year in years

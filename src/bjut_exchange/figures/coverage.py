@@ -24,7 +24,7 @@ from bjut_exchange.cleaning.cells import (
     read_cells,
     with_ends_within,
 )
-from bjut_exchange.cleaning.parsers import Reader, end_within, readers_of_dates
+from bjut_exchange.cleaning.parsers import NOTHING, Reader, end_within, readers
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import YEAR_FIELDS, DirectionName, FieldName, YearRule
 from bjut_exchange.config.years import YearStart
@@ -40,9 +40,10 @@ from bjut_exchange.register.years import (
     LONGEST_YEARS,
     NO_YEAR,
     STILL_HERE,
-    Years,
+    Coded,
     out_of_place,
     span_of,
+    with_ends_by_length,
     years_of,
 )
 
@@ -196,10 +197,12 @@ def _span(
 ) -> NDArray[np.int16]:
     """Return the first and the last year of each row of an export, as two rows of numbers."""
     direction = definitions.direction(name)
-    columns = {field: of for field, of in direction.columns.items() if field in YEAR_FIELDS}
+    ended = direction.ended.wanted if direction.ended else {}
+    needed = {*YEAR_FIELDS, FieldName.DAYS, *ended}
+    columns = {field: of for field, of in direction.columns.items() if field in needed}
     table = read_table(export, layout, known_headers(columns))
     plan = plan_columns(table.columns, columns)
-    missing, read_with = missing_words(definitions), readers_of_dates(definitions)
+    missing, read_with = missing_words(definitions), readers(definitions)
 
     def cells(field: FieldName, reader: Reader) -> list[Cells]:
         return [
@@ -215,11 +218,26 @@ def _span(
     if end is not None:
         read[FieldName.END] = end
 
-    def years(field: FieldName, otherwise: int) -> Years:
-        values = [reading.value for reading in read[field].readings]
-        return years_of(values, read[field].codes, definitions.year_starts, otherwise)
+    def coded(field: FieldName) -> Coded:
+        of = read.get(field, Cells([NOTHING], np.full(len(table.short), -1, np.int8)))
+        return Coded([reading.value for reading in of.readings], of.codes)
 
     if direction.year.needs not in read:
         return np.empty((2, 0), np.int16)
-    ends = years(FieldName.END, STILL_HERE) if FieldName.END in read else None
-    return np.array(span_of(direction.year, years(direction.year.needs, NO_YEAR), ends, unread))
+    days = np.array([each or 0 for each in coded(FieldName.DAYS).categories], np.int32)
+    stated = days[coded(FieldName.DAYS).codes]
+    of = {field: coded(field) for field in needed}
+    of[FieldName.END] = with_ends_by_length(of[FieldName.START], of[FieldName.END], stated)
+    over = [
+        np.array([value in terms for value in of[field].categories])[of[field].codes]
+        for field, terms in ended.items()
+    ]
+    return np.array(
+        span_of(
+            direction.year,
+            years_of(of[direction.year.needs], definitions.year_starts, NO_YEAR),
+            years_of(of[FieldName.END], definitions.year_starts, STILL_HERE),
+            unread,
+            lambda: direction.ended is not None and np.logical_and.reduce(over),
+        )
+    )

@@ -14,7 +14,14 @@ from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import CATEGORICAL, LONG, SHORT, DirectionName, FieldName, YearRule
 from bjut_exchange.reading.texts import Texts
 from bjut_exchange.register.outcomes import satisfies, within
-from bjut_exchange.register.years import NO_YEAR, STILL_HERE, span_of, years_of
+from bjut_exchange.register.years import (
+    NO_YEAR,
+    STILL_HERE,
+    Coded,
+    span_of,
+    with_ends_by_length,
+    years_of,
+)
 
 _EPOCH = dt.date(1970, 1, 1)
 
@@ -24,7 +31,7 @@ def stays_of(
 ) -> pd.DataFrame:
     """Return a row for each row of the exports, with the columns of `schema` up to `row`."""
     start, stated = _field(values, FieldName.START), stated_days(values)
-    end = _with_ends_by_length(start, _field(values, FieldName.END), stated)
+    end = with_ends_by_length(start, _field(values, FieldName.END), stated)
     days = _days(start, end, stated)
     columns: dict[str, Any] = {"person": values.person}
     columns |= {field: _names(_field(values, field)) for field in CATEGORICAL}
@@ -32,33 +39,15 @@ def stays_of(
     columns |= {"start": _dates(start), "end": _dates(end), "days": days}
     direction, starts = definitions.direction(name), definitions.year_starts
     needed = end if direction.year is YearRule.END else _field(values, direction.year.needs)
+    stays = pd.DataFrame(columns, copy=False)
     first, last = span_of(
         direction.year,
-        years_of(needed.categories, needed.codes, starts, NO_YEAR),
-        years_of(end.categories, end.codes, starts, STILL_HERE),
+        years_of(needed, starts, NO_YEAR),
+        years_of(end, starts, STILL_HERE),
         values.failures.get((FieldName.END, "R04")),
+        lambda: direction.ended is not None and satisfies(direction.ended, stays),
     )
-    stays = pd.DataFrame(columns, copy=False)
-    if direction.ended:
-        # A stay that is over is not still here, though nobody wrote down when it ended.
-        last = np.where((last == STILL_HERE) & satisfies(direction.ended, stays), first, last)
     return stays.assign(first_year=first, last_year=last, export=texts.export, row=texts.row)
-
-
-def _with_ends_by_length(
-    start: pd.Categorical, end: pd.Categorical, stated: NDArray[np.int32]
-) -> pd.Categorical:
-    """Return the ends of stays; where none is stated, the start and the stated length give it."""
-    by_length = (end.codes < 0) & (start.codes >= 0) & (stated > 0)
-    if not by_length.any():
-        return end
-    last = _dates(start)[by_length] + (stated[by_length] - 1).astype("timedelta64[D]")
-    code_of = {date: code for code, date in enumerate(end.categories)}
-    distinct, at = np.unique(last.astype("datetime64[D]"), return_inverse=True)
-    table = [code_of.setdefault(date, len(code_of)) for date in distinct.tolist()]
-    codes = end.codes.astype(np.int32)
-    codes[by_length] = np.array(table)[at]
-    return pd.Categorical.from_codes(codes, pd.Index([*code_of], dtype=object))
 
 
 def stated_days(values: Values) -> NDArray[np.int32]:
@@ -68,13 +57,14 @@ def stated_days(values: Values) -> NDArray[np.int32]:
     return days
 
 
-def _field(values: Values, field: FieldName) -> pd.Categorical:
+def _field(values: Values, field: FieldName) -> Coded:
     """Return the values of a field, all missing where no export states it."""
-    none = np.full(len(values.person), -1, np.int8)
-    return values.fields.get(field, pd.Categorical.from_codes(none, pd.Index([], dtype=object)))
+    if field not in values.fields:
+        return Coded((), np.full(len(values.person), -1, np.int8))
+    return Coded(values.fields[field].categories, values.fields[field].codes)
 
 
-def _names(field: pd.Categorical) -> pd.Categorical:
+def _names(field: Coded) -> pd.Categorical:
     """Return names in order; those that differ in case alone are one, as the first is spelt."""
     # Sorted, so that the spelling that is shown depends on no order of rows or files.
     shown: dict[str, str] = {}
@@ -86,15 +76,13 @@ def _names(field: pd.Categorical) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, pd.Index([shown[key] for key in code_of], dtype="str"))
 
 
-def _dates(field: pd.Categorical) -> NDArray[np.datetime64]:
+def _dates(field: Coded) -> NDArray[np.datetime64]:
     each = np.array([*field.categories, None], "datetime64[s]")
     dates: NDArray[np.datetime64] = each[field.codes]
     return dates
 
 
-def _days(
-    start: pd.Categorical, end: pd.Categorical, stated: NDArray[np.int32]
-) -> NDArray[np.int32]:
+def _days(start: Coded, end: Coded, stated: NDArray[np.int32]) -> NDArray[np.int32]:
     """Return inclusive days between the dates, those stated where one is missing, 0 if unknown."""
     first, last = (
         np.array([*((date - _EPOCH).days for date in each.categories), 0], np.int32)[each.codes]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bjut_exchange.cleaning.parsers import Value
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, YearRule
 from bjut_exchange.config.years import YearStart
@@ -28,33 +27,57 @@ _YEARS_BEFORE = 20
 Years = NDArray[np.int16]
 
 
-def years_of(
-    values: Iterable[Value | None], codes: NDArray[Any], starts: YearStart, otherwise: int
-) -> Years:
-    """Return the year of each row's date, or as it is stated; `otherwise` where there is none.
+class Coded(NamedTuple):
+    """The distinct values of a field, and of each row the index of its own, -1 for none."""
 
-    `values` are the distinct ones, `codes` the index of each row's own, -1 for none.
-    """
-    stated = [otherwise if value is None else value for value in values]
+    categories: Collection[Any]
+    codes: NDArray[Any]
+
+
+def with_ends_by_length(start: Coded, end: Coded, days: NDArray[np.integer]) -> Coded:
+    """Return the ends of stays; where none is stated, the start and the stated days give it."""
+    if not days.any():
+        return end
+    first, last = (
+        np.array([*each.categories, None], "datetime64[D]")[each.codes] for each in (start, end)
+    )
+    by_length = np.isnat(last) & ~np.isnat(first) & (days > 0)
+    # Both the first and the last day are days of the stay.
+    given = first[by_length] + (days[by_length] - 1).astype("timedelta64[D]")
+    distinct, at = np.unique(given, return_inverse=True)
+    codes = end.codes.astype(np.int32)
+    codes[by_length] = len(end.categories) + at
+    return Coded([*end.categories, *distinct.tolist()], codes)
+
+
+def years_of(field: Coded, starts: YearStart, otherwise: int) -> Years:
+    """Return the year of each row's date, or as it is stated; `otherwise` where there is none."""
+    stated = [otherwise if value is None else value for value in field.categories]
     years = [starts.year_of(each) if isinstance(each, dt.date) else each for each in stated]
-    of_row: Years = np.array([*years, otherwise], np.int16)[codes]
+    of_row: Years = np.array([*years, otherwise], np.int16)[field.codes]
     return of_row
 
 
 def span_of(
-    rule: YearRule, year: Years, end: Years | None, end_is_unread: NDArray[np.bool_] | None
+    rule: YearRule,
+    year: Years,
+    end: Years,
+    end_is_unread: NDArray[np.bool_] | None,
+    is_over: Callable[[], NDArray[np.bool_] | bool],
 ) -> tuple[Years, Years]:
     """Return the first and the last year in which each row counts.
 
     `year` is that of the field which the rule needs, `end` that in which each stay ends (STILL_HERE
-    for an open one). A row whose end cannot be read has no year where its end decides.
+    for an open one). A row whose end cannot be read has no year where its end decides. A stay that
+    `is_over` is not still here, though nobody wrote down when it ended.
     """
     if rule is not YearRule.OVERLAP:
         return year, year
-    last = np.full(len(year), STILL_HERE, np.int16) if end is None else end
-    if end_is_unread is None:
-        return year, last
-    return np.where(end_is_unread, np.int16(NO_YEAR), year), last
+    if (is_open := end == STILL_HERE).any():
+        end = np.where(is_open & is_over(), year, end)
+    if end_is_unread is not None:
+        year = np.where(end_is_unread, np.int16(NO_YEAR), year)
+    return year, end
 
 
 def out_of_place(
