@@ -6,7 +6,7 @@ It loads no pandas: completion of a year must not take longer than that.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -24,7 +24,7 @@ from bjut_exchange.cleaning.cells import (
     read_cells,
     with_ends_within,
 )
-from bjut_exchange.cleaning.parsers import NOTHING, Reader, end_within, readers
+from bjut_exchange.cleaning.parsers import Reader, end_within, readers
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import YEAR_FIELDS, DirectionName, FieldName, YearRule
 from bjut_exchange.config.years import YearStart
@@ -35,7 +35,7 @@ from bjut_exchange.reading.files import files_below
 from bjut_exchange.reading.layout import Layout, tables_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import find_sources
-from bjut_exchange.reading.table import read_table
+from bjut_exchange.reading.table import Mask, read_table
 from bjut_exchange.register.years import (
     LONGEST_YEARS,
     NO_YEAR,
@@ -199,7 +199,37 @@ def _span(
     direction = definitions.direction(name)
     ended = direction.ended.wanted if direction.ended else {}
     needed = {*YEAR_FIELDS, FieldName.DAYS, *ended}
-    columns = {field: of for field, of in direction.columns.items() if field in needed}
+    of, unread = _read_fields(export, layout, definitions, name, needed)
+    if not of[direction.year.needs].categories:
+        return np.empty((2, 0), np.int16)
+    days = np.array([each or 0 for each in (*of[FieldName.DAYS].categories, 0)], np.int32)
+    stated = days[of[FieldName.DAYS].codes]
+    of[FieldName.END] = with_ends_by_length(of[FieldName.START], of[FieldName.END], stated)
+    over = [
+        np.array([value in terms for value in (*of[field].categories, None)])[of[field].codes]
+        for field, terms in ended.items()
+    ]
+    return np.array(
+        span_of(
+            direction.year,
+            years_of(of[direction.year.needs], definitions.year_starts, NO_YEAR),
+            years_of(of[FieldName.END], definitions.year_starts, STILL_HERE),
+            unread,
+            lambda: direction.ended is not None and np.logical_and.reduce(over),
+        )
+    )
+
+
+def _read_fields(
+    export: Export,
+    layout: Layout,
+    definitions: Definitions,
+    name: DirectionName,
+    needed: Collection[FieldName],
+) -> tuple[dict[FieldName, Coded], Mask | None]:
+    """Return the values of fields in an export, and which rows have an end that cannot be read."""
+    columns = definitions.direction(name).columns
+    columns = {field: of for field, of in columns.items() if field in needed}
     table = read_table(export, layout, known_headers(columns))
     plan = plan_columns(table.columns, columns)
     missing, read_with = missing_words(definitions), readers(definitions)
@@ -217,27 +247,8 @@ def _span(
     end = with_ends_within(read.get(FieldName.END), cells(FieldName.START, within))
     if end is not None:
         read[FieldName.END] = end
-
-    def coded(field: FieldName) -> Coded:
-        of = read.get(field, Cells([NOTHING], np.full(len(table.short), -1, np.int8)))
-        return Coded([reading.value for reading in of.readings], of.codes)
-
-    if direction.year.needs not in read:
-        return np.empty((2, 0), np.int16)
-    days = np.array([each or 0 for each in coded(FieldName.DAYS).categories], np.int32)
-    stated = days[coded(FieldName.DAYS).codes]
-    of = {field: coded(field) for field in needed}
-    of[FieldName.END] = with_ends_by_length(of[FieldName.START], of[FieldName.END], stated)
-    over = [
-        np.array([value in terms for value in of[field].categories])[of[field].codes]
-        for field, terms in ended.items()
-    ]
-    return np.array(
-        span_of(
-            direction.year,
-            years_of(of[direction.year.needs], definitions.year_starts, NO_YEAR),
-            years_of(of[FieldName.END], definitions.year_starts, STILL_HERE),
-            unread,
-            lambda: direction.ended is not None and np.logical_and.reduce(over),
-        )
-    )
+    none = Coded((), np.full(len(table.short), -1, np.int8))
+    found = {
+        field: Coded([each.value for each in of.readings], of.codes) for field, of in read.items()
+    }
+    return {**dict.fromkeys(needed, none), **found}, unread
