@@ -13,7 +13,7 @@ from pathlib import Path
 
 HEADER = (
     *("student_id", "programme", "partner", "country", "college", "level", "activity"),
-    *("duration", "status", "start", "end"),
+    *("duration", "status", "start", "end", "days"),
 )
 COUNTRY = {
     "日本": "JP",
@@ -38,7 +38,7 @@ Counts = dict[str, int | None]
 
 @dataclass(frozen=True)
 class Stay:
-    """A row that counts, in plain values; `last` is 9999 for a stay without an end."""
+    """A row in plain values; `last` is 9999 for a stay without an end that is not over."""
 
     person: str
     programme: str
@@ -60,7 +60,7 @@ def figures(folder: Path) -> dict[Key, Counts]:
             categories = ["degree", "non_degree"]
         if any(stay.category == "unclassified" for stay in stays):
             categories.append("unclassified")
-        for year in _years(stays, direction):
+        for year in _years(_placed(rows, direction), direction):
             here = [stay for stay in stays if stay.first <= year <= stay.last]
             for category, counts in _year(here, categories).items():
                 counted[direction, year, category] = counts
@@ -117,13 +117,70 @@ def _year(here: list[Stay], categories: list[str]) -> dict[str, Counts]:
     return counts
 
 
-def _years(stays: list[Stay], direction: str) -> list[int]:
+def _years(placed: list[tuple[int, int]], direction: str) -> list[int]:
+    """Return the years covered; rows cover them whatever becomes of the rows."""
+    placed = [(first, last) for first, last in placed if first <= last]
     if direction == "outbound":
-        return sorted({stay.first for stay in stays})
-    latest_start = max((stay.first for stay in stays), default=0)
-    earliest_end = min((stay.last for stay in stays), default=0)
-    years = range(min(earliest_end, latest_start), latest_start + 1)
-    return [year for year in years if any(s.first <= year <= s.last for s in stays)]
+        return sorted({first for first, _ in placed})
+    latest_start = max((first for first, _ in placed), default=0)
+    ends = [last for first, last in placed if last - first <= 10]
+    years = range(min([*ends, latest_start]), latest_start + 1)
+    return [year for year in years if any(first <= year <= last for first, last in placed)]
+
+
+def _placed(rows: list[dict[str, str]], direction: str) -> list[tuple[int, int]]:
+    """Return the first and the last year of each row, but those cut off from all others."""
+    spans = [span for row in rows if (span := _span(row, direction))]
+    main, strays = _parts([first for first, _ in spans])
+    return [span for span in spans if not _is_stray(span, main, strays)]
+
+
+def _is_stray(span: tuple[int, int], main: int, strays: set[int]) -> bool:
+    """Tell whether a stay is cut off; it may reach the others, if it began not long before."""
+    first, last = span
+    return first in strays and not (main - 20 <= first < main <= last)
+
+
+def _parts(years: list[int]) -> tuple[int, set[int]]:
+    """Return the first year of the main part of the years, and those that are cut off from it.
+
+    Parts lie four empty years or more apart. One is cut off if its rows, in per cent of those of
+    the main part, are fewer than the years between; so is any year after the next one.
+    """
+    likely = [year for year in years if year <= dt.datetime.now(tz=dt.UTC).year + 1]
+    strays = set(years) - set(likely) if likely else set()
+    parts: list[list[int]] = []
+    for year in sorted(likely or years):
+        if not parts or year - parts[-1][-1] > 4:
+            parts.append([])
+        parts[-1].append(year)
+    main = max(parts, key=len, default=[0])
+    for part in parts:
+        between = max(main[0] - part[-1], part[0] - main[-1]) - 1
+        if len(part) * 100 < len(main) * between:
+            strays |= set(part)
+    return main[0], strays
+
+
+def _span(row: dict[str, str], direction: str) -> tuple[int, int] | None:
+    """Return the first and the last year in which a row counts; None without a start."""
+    if not row["start"]:
+        return None
+    first, end = int(row["start"][:4]), _end(row)
+    if direction == "outbound":
+        return first, first
+    if end is None:
+        return first, first if STATUS[row["status"]] == "completed" else 9999
+    return first, end.year
+
+
+def _end(row: dict[str, str]) -> dt.date | None:
+    """Return the end that is stated, or that the start and the stated days give."""
+    if row["end"]:
+        return dt.date.fromisoformat(row["end"])
+    if row["start"] and row["days"]:
+        return dt.date.fromisoformat(row["start"]) + dt.timedelta(days=int(row["days"]) - 1)
+    return None
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -135,9 +192,10 @@ def _stays(rows: list[dict[str, str]], direction: str) -> list[Stay]:
     """Drop the rows that do not count; of the rows of one stay keep the one that ends last."""
     kept: list[Stay] = []
     same: dict[tuple[str, ...], list[tuple[tuple[str, ...], Stay]]] = {}
+    main, strays = _parts([span[0] for row in rows if (span := _span(row, direction))])
     for row in rows:
         stay, ranked_by = _stay(row, direction)
-        if stay is None:
+        if stay is None or _is_stray((stay.first, stay.last), main, strays):
             continue
         if not stay.person:
             kept.append(stay)
@@ -152,13 +210,14 @@ def _stays(rows: list[dict[str, str]], direction: str) -> list[Stay]:
 
 def _stay(row: dict[str, str], direction: str) -> tuple[Stay | None, tuple[str, ...]]:
     start = dt.date.fromisoformat(row["start"]) if row["start"] else None
-    end = dt.date.fromisoformat(row["end"]) if row["end"] else None
+    end = _end(row)
     country, level = COUNTRY[row["country"]], LEVEL[row["level"]]
     activity, status = ACTIVITY[row["activity"]], STATUS[row["status"]]
     if start is None or (end and end < start) or status in NOT_HAPPENED:
         return None, ()
     if direction == "inbound" and country in REGIONS:
         return None, ()
+    first, last = _span(row, direction) or (0, 0)
     duration = DURATION[row["duration"]]
     if not duration and end:
         duration = "long" if (end - start).days + 1 >= 90 else "short"
@@ -168,11 +227,18 @@ def _stay(row: dict[str, str], direction: str) -> tuple[Stay | None, tuple[str, 
         partner=row["partner"],
         country=country,
         category=_category(direction, level, activity, duration),
-        first=start.year,
-        last=start.year if direction == "outbound" else (end.year if end else 9999),
+        first=first,
+        last=last,
     )
     text = (row["programme"], row["partner"], country, row["college"])
-    return stay, (row["end"], *(each.lower() for each in text), level, activity, duration, status)
+    return stay, (
+        str(end or ""),
+        *(each.lower() for each in text),
+        level,
+        activity,
+        duration,
+        status,
+    )
 
 
 def _category(direction: str, level: str, activity: str, duration: str) -> str:

@@ -12,6 +12,7 @@ Row = tuple[str, ...]
 
 _DATES = st.dates(dt.date(2013, 1, 1), dt.date(2017, 12, 31)).map(dt.date.isoformat)
 _SOME_STARTS = st.sampled_from(["2015-09-01", "2016-02-20", ""])
+_STRAYS = st.sampled_from(["1961-09-01", "2006-09-01", "2024-02-20", "2061-09-01", "2065-09-01"])
 
 
 def _row(*, with_ids: bool) -> st.SearchStrategy[Row]:
@@ -26,8 +27,9 @@ def _row(*, with_ids: bool) -> st.SearchStrategy[Row]:
         st.sampled_from(list(counter.ACTIVITY)),
         st.sampled_from(list(counter.DURATION)),
         st.sampled_from(list(counter.STATUS)),
-        st.one_of(_SOME_STARTS, _DATES),
-        st.one_of(st.just(""), _DATES),
+        st.one_of(_SOME_STARTS, _DATES, _DATES, _STRAYS),
+        st.one_of(st.just(""), _DATES, _DATES, _STRAYS),
+        st.sampled_from(["", "", "20", "200", "800"]),
     )
 
 
@@ -41,7 +43,7 @@ def rows(draw: st.DrawFn, *, with_ids: bool) -> list[Row]:
 
 def _version(stay: Row, other: Row) -> Row:
     """Say of the same stay (student, programme, start) what `other` says of its own."""
-    return (*stay[:2], *other[2:9], stay[9], other[10])
+    return (*stay[:2], *other[2:9], stay[9], *other[10:])
 
 
 registers = st.fixed_dictionaries(

@@ -125,6 +125,16 @@ class Case:
 
 TEXT = ",".join(HEADER).encode() + b"\n" + ",".join(GOOD).encode() + b"\n"
 INBOUND = ("student id", "nationality", "student type", "start", "end")
+OF_STATUS = (*INBOUND, "status")
+
+
+def open_since(start: str) -> Write:
+    """Write an inbound stay that began on a day and has no end, and others in the years after."""
+    others = [
+        (f"s{year}", "JP", "05", f"{year}-03-01", f"{year}-07-01") for year in range(2005, 2017)
+    ]
+    return rows(("1", "JP", "05", start, ""), *others, header=INBOUND, name="inbound/a.csv")
+
 
 CASES = {
     "F01": Case(link_to_itself),
@@ -197,6 +207,17 @@ CASES = {
     "R18": Case(rows(row(start="1900-01-01")), rows(row(start="1900/1/2"))),
     "R19": Case(rows(row(start="1-Jul-16")), rows(row(start="1-Jul-2016"))),
     "R20": Case(rows(row(start="2016.1")), rows(row(start="2016-1"), row(start="2016.11"))),
+    "R21": Case(
+        rows(*[row(student_id=f"s{at}") for at in range(9)], row(start="2061-07-01", end="")),
+        rows(GOOD, row(start="2010-07-01", end="2010-07-20")),
+    ),
+    "R22": Case(rows(row(end="2061-07-20")), rows(row(end="2026-07-01"))),
+    "R23": Case(
+        rows(("1", "韩国", "05", "2016-03-01", "", "毕业"), header=OF_STATUS, name="inbound/a.csv"),
+        rows(("1", "韩国", "05", "2016-03-01", "", "在读"), header=OF_STATUS, name="inbound/a.csv"),
+    ),
+    "R24": Case(open_since("2004-09-01"), open_since("2006-09-01")),
+    "R25": Case(open_since("2014-09-01"), open_since("2015-09-01")),
     "S01": Case(
         both(rows(GOOD), rows(GOOD, name="outbound/b.csv")), rows(GOOD, row(start="2016-07-02"))
     ),
@@ -234,8 +255,8 @@ CASES = {
     ),
     "Y01": Case(years({2014: 30, 2015: 30, 2016: 61}), years({2014: 30, 2015: 30, 2016: 60})),
     "Y02": Case(
-        both(years({2015: 3, 2016: 3}), years({2015: 1}, "master")),
-        both(years({2015: 3, 2016: 3}), years({2016: 1}, "master")),
+        both(years({2015: 3, 2016: 3}), years({2015: 10}, "master")),
+        both(years({2015: 3, 2016: 3}), years({2015: 9}, "master")),
     ),
     "Y04": Case(both(years({2016: 3}), published(4)), both(years({2016: 3}), published(3))),
     "Y03": Case(years({2014: 3, 2016: 3}), years({2014: 3, 2015: 3})),

@@ -238,10 +238,12 @@ def test_pandas_is_not_waited_for(process: Run) -> None:
 def years_covered(stays: pd.DataFrame, direction: DirectionName) -> set[str]:
     """Return the years that there would be if every row with a date counted."""
     dated = stays.loc[stays["first_year"] >= 0, ["first_year", "last_year"]]
+    dated = dated.loc[dated["first_year"] <= dated["last_year"]]
     if direction is DirectionName.OUTBOUND or dated.empty:
         return set(map(str, dated["first_year"]))
     latest = int(dated["first_year"].max())
-    years = range(min(int(dated["last_year"].min()), latest), latest + 1)
+    ends = dated.loc[dated["last_year"] - dated["first_year"] <= 10, "last_year"].tolist()
+    years = range(min([*ends, latest]), latest + 1)
     return {
         str(year)
         for year in years

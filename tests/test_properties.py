@@ -91,7 +91,7 @@ STYLES = {
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16")
 CHINESE = (
     *("学号", "项目名称", "partner", "国家/地区", "学院", "培养层次"),
-    *("activity", "期限", "状态", "开始日期", "结束日期"),
+    *("activity", "期限", "状态", "开始日期", "结束日期", "天数"),
 )
 
 
@@ -125,7 +125,11 @@ def test_encoding_delimiter_headers_and_date_styles_change_nothing(
         other = Path(name)
         for direction, rows in register.items():
             written = [
-                (*row[:-2], *(in_style(text, styles[at % len(styles)]) for text in row[-2:]))
+                (
+                    *row[:9],
+                    *(in_style(text, styles[at % len(styles)]) for text in row[9:11]),
+                    row[11],
+                )
                 for at, row in enumerate(rows)
             ]
             write_export(

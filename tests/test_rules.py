@@ -66,6 +66,11 @@ CHANGES = {
         "outbound.balance",
         "activity is language",
     ),
+    "outbound.ended": (
+        "[outbound]\nended = { status = ['cancelled'] }",
+        "outbound.ended",
+        "status is cancelled",
+    ),
     "columns": ("[columns]\nperson = ['Matricola']", "outbound.columns.person", "Matricola"),
     "values": ("[values.level]\nlaurea = 'bachelor'", "values.level.bachelor", ", laurea"),
     "outbound.year": ("[outbound]\nyear = 'end'", "outbound.year", "in which it ends"),

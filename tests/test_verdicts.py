@@ -46,7 +46,7 @@ def test_standing(series: dict[int, int], year: int, standing: str) -> None:
 def test_an_incomplete_year_is_neither_a_record_nor_a_fall() -> None:
     """Exports that end in September say nothing of the year."""
     for value in (100, 872, 900):
-        verdict = compare_with_earlier({2015: 872, 2016: value}, 2016, complete=False)
+        verdict = compare_with_earlier({2015: 872, 2016: value}, 2016, partial=[2016])
         assert verdict.standing is Standing.UNDETERMINED
 
 

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from bjut_exchange.checks.unknown import unknown_values
@@ -27,6 +28,7 @@ from bjut_exchange.reading.table import ReadExport, header_of, keys_of
 from bjut_exchange.register.build import Register
 from bjut_exchange.register.findings import Finding, findings_in_rows
 from bjut_exchange.register.outcomes import within
+from bjut_exchange.register.years import LONGEST_YEARS, STILL_HERE
 from bjut_exchange.text import folded_header
 
 Mask = NDArray[np.bool_]
@@ -34,6 +36,7 @@ Mask = NDArray[np.bool_]
 _EXCLUDING = {*UNREAD, "R19", "R20"}
 _HALF_A_MONTH = 16
 _OF_VALUES = {"R08", "R09"}
+_LONGEST_STAY = LONGEST_YEARS * 365 + 3  # days, leap days included
 _RESEMBLANCE = 0.8  # of `difflib`: a missing or wrong letter or two
 
 
@@ -75,7 +78,8 @@ def row_findings(
         return np.array([each in outcomes for each in outcome.categories])[outcome.codes]
 
     student_row = ~among(*NOT_STUDENT_ROWS, Outcome.SURPLUS_FIELDS)
-    in_play = student_row & ~among(Outcome.NO_YEAR, Outcome.ENDS_BEFORE_START)
+    no_place = (Outcome.YEAR_OUT_OF_PLACE, Outcome.NO_YEAR, Outcome.ENDS_BEFORE_START)
+    in_play = student_row & ~among(*no_place)
     counted, no_year = among(Outcome.COUNTED), among(Outcome.NO_YEAR)
 
     def found(code: str, mask: Mask, field: FieldName | None = None) -> Iterable[Finding]:
@@ -108,3 +112,22 @@ def row_findings(
     miscounts = np.abs(days - marks.stated_days) > np.where(marks.rough_days, _HALF_A_MONTH, 1)
     miscounts &= (marks.stated_days > 0) & (days > 0)
     yield from found("R14", counted & miscounts, FieldName.DAYS)
+    yield from found("R21", among(Outcome.YEAR_OUT_OF_PLACE), rule.needs)
+    yield from found("R22", counted & (days > _LONGEST_STAY), FieldName.END)
+    for code, mask in _without_end(stays, counted, definitions, rule):
+        yield from found(code, mask, FieldName.END)
+
+
+def _without_end(
+    stays: pd.DataFrame, counted: Mask, definitions: Definitions, rule: YearRule
+) -> Iterator[tuple[str, Mask]]:
+    """Yield which stays without an end are over, and which have been open for long."""
+    if rule is not YearRule.OVERLAP:
+        return
+    first, no_end = stays["first_year"].to_numpy(), counted & stays["end"].isna().to_numpy()
+    is_open = no_end & (stays["last_year"] == STILL_HERE).to_numpy()
+    last = definitions.last_year() or first[counted].max(initial=0)
+    years = np.where(is_open, last - first, 0)
+    yield "R23", no_end & ~is_open
+    yield "R24", years > LONGEST_YEARS
+    yield "R25", (years > 1) & (years <= LONGEST_YEARS)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import TOTAL, DirectionName
+from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, DirectionName
 from bjut_exchange.figures.changes import SMALLEST_PERCENTAGE_BASE
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.register.findings import Finding
 
+# A smaller category can vanish by chance.
+_SMALLEST_CATEGORY = 10
 _FAR_OFF = 2  # more than twice the larger year beside it, or less than half of the smaller one
 
 
@@ -22,7 +25,7 @@ def year_findings(
         details = {
             "Y01": _far_off(of, definitions),
             "Y02": _vanished(of, definitions),
-            "Y03": _missing(of, label),
+            "Y03": _missing(of, definitions),
             "Y04": _revised(of, label),
         }
         for code, found in details.items():
@@ -52,18 +55,21 @@ def _far_off(figures: Figures, definitions: Definitions) -> Iterator[str]:
 def _vanished(figures: Figures, definitions: Definitions) -> Iterator[str]:
     label = definitions.year_starts.label
     for year in filter(figures.is_complete, figures.years):
-        # The last is the total: a fall in it is the finding of another check.
-        for category in figures.categories[:-1]:
+        # A fall in the total is the finding of another check; that none is unclassified is good.
+        for category in figures.categories:
+            if category in {UNCLASSIFIED, TOTAL}:
+                continue
             series = figures.series(category, figures.headline(year))
             is_broken = year in definitions.breaks_of(figures.direction, category)
-            if series.get(year) == 0 and series.get(year - 1) and not is_broken:
-                before = f"{series[year - 1]:,} in {label(year - 1)}"
-                yield f"no {category} in {label(year)}, {before}"
+            before = series.get(year - 1, 0)
+            if series.get(year) == 0 and before >= _SMALLEST_CATEGORY and not is_broken:
+                yield f"no {category} in {label(year)}, {before:,} in {label(year - 1)}"
 
 
-def _missing(figures: Figures, label: Callable[[int], str]) -> Iterator[str]:
-    span = range(min(figures.years, default=0), max(figures.years, default=0))
-    return (label(year) for year in span if year not in figures.years)
+def _missing(figures: Figures, definitions: Definitions) -> Iterator[str]:
+    for before, after in pairwise(figures.years):
+        if missing := range(before + 1, after):
+            yield definitions.year_starts.span(missing)
 
 
 def _revised(figures: Figures, label: Callable[[int], str]) -> Iterator[str]:

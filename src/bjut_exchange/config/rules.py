@@ -283,7 +283,11 @@ class Partners(Strict):
 
 
 class Direction(Strict):
-    """How one direction is counted. `balance`: the stays that count in it with a partner."""
+    """How one direction is counted.
+
+    `balance`: the stays that count in it with a partner; `ended`: those that are over, so that one
+    without an end is not still going on.
+    """
 
     year: Annotated[YearRule, Field(strict=False)]
     unit: Annotated[Unit, Field(strict=False)]
@@ -291,6 +295,7 @@ class Direction(Strict):
     exports: Annotated[tuple[Desk, ...], Field(strict=False)]
     columns: Columns = {}
     balance: Condition = Condition()
+    ended: Condition | None = None
     left_out: Annotated[tuple[Rule, ...], Field(strict=False)] = ()
     categories: Annotated[tuple[Rule, ...], Field(strict=False, min_length=1)]
 

@@ -133,8 +133,9 @@ class Definitions(Strict):
             for rule in (*direction.left_out, *direction.categories):
                 for field, wanted in rule.when.wanted.items():
                     self._check_terms(f"{name}, {rule.id}", field, wanted)
-            for field, wanted in direction.balance.wanted.items():
-                self._check_terms(f"{name}, balance", field, wanted)
+            for key, when in {"balance": direction.balance, "ended": direction.ended}.items():
+                for field, wanted in when.wanted.items() if when else ():
+                    self._check_terms(f"{name}, {key}", field, wanted)
             for desk in direction.exports:
                 for field, common in desk.set.items():
                     if field in ID_FIELDS:

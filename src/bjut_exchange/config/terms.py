@@ -143,6 +143,7 @@ class Outcome(StrEnum):
     REPEATED_HEADER = "repeated_header"
     OTHER_HEADER = "other_header"
     SURPLUS_FIELDS = "surplus_fields"
+    YEAR_OUT_OF_PLACE = "year_out_of_place"
     NO_YEAR = "no_year"
     ENDS_BEFORE_START = "ends_before_start"
     BEFORE_FIRST_YEAR = "before_first_year"

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from bjut_exchange.cleaning.fields import NO_PERSON
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import (
+    NOT_STUDENT_ROWS,
     TOTAL,
     UNCLASSIFIED,
     DirectionName,
@@ -23,9 +24,10 @@ from bjut_exchange.config.terms import (
     Unit,
 )
 from bjut_exchange.figures.coverage import provisional_years, years_covered
-from bjut_exchange.figures.history import Provisional, Published, Revision
+from bjut_exchange.figures.history import AHEAD, Provisional, Published, Revision
 from bjut_exchange.register.build import Register
 from bjut_exchange.register.duplicates import are_repeated, combined
+from bjut_exchange.register.years import NO_YEAR
 
 Integers = NDArray[np.int64]
 Figure = Mapping[Measure, int | None]
@@ -98,13 +100,18 @@ class Figures:
         """Return whether a year's figures are counted, not only published."""
         return year in self.without_id
 
+    def has_stays(self, year: int) -> bool:
+        """Return whether there are stays in a year covered, not only plans for it."""
+        plans = self.provisional.get(year) == AHEAD
+        return not plans and self.value(year, TOTAL, Measure.PARTICIPATIONS) != 0
+
     def counted_only(self) -> Figures:
         """Return the figures without the years that are known from the history alone."""
         return replace(self, years=tuple(filter(self.is_counted, self.years)))
 
-    def is_complete(self, year: int) -> bool:
-        """Return whether a year is complete, as far as can be known."""
-        return year not in self.provisional
+    def is_complete(self, *years: int | None) -> bool:
+        """Return whether all of these years are complete, as far as can be known."""
+        return not any(year in self.provisional for year in years)
 
 
 def figures_table(
@@ -132,7 +139,9 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
     direction, stays = definitions.direction(name), register.frame(name)
     counted = stays.loc[stays["outcome"] == Outcome.COUNTED, [*_PRESENT, *_DATED]]
     first_year, last_year = counted["first_year"].to_numpy(), counted["last_year"].to_numpy()
-    years = years_covered(first_year, last_year, definitions, name)
+    no_student = stays["outcome"].isin([*NOT_STUDENT_ROWS, Outcome.SURPLUS_FIELDS])
+    begins = np.where(no_student, np.int16(NO_YEAR), stays["first_year"])
+    years = years_covered(begins, stays["last_year"].to_numpy(), definitions, name)
     rows, year = _in_years(first_year, last_year, years)
     present = counted.drop(columns=_DATED) if rows is None else counted[_PRESENT].iloc[rows]
     ids = list(stays["category"].cat.categories)

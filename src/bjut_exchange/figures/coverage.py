@@ -5,10 +5,11 @@ It loads no pandas: completion of a year must not take longer than that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import datetime as dt
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,27 +30,38 @@ from bjut_exchange.cleaning.parsers import (
     desk_style,
     end_within,
     reader_in_style,
+    readers,
     style_of,
 )
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import YEAR_FIELDS, DirectionName, FieldName, YearRule
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.errors import InputError
-from bjut_exchange.figures.history import Provisional
+from bjut_exchange.figures.history import AHEAD, Provisional
 from bjut_exchange.reading.containers import Export
 from bjut_exchange.reading.files import files_below
 from bjut_exchange.reading.layout import Layout, common_texts, tables_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import find_sources
-from bjut_exchange.reading.table import read_table
-from bjut_exchange.register.years import NO_YEAR, STILL_HERE, Years, span_of, years_of
+from bjut_exchange.reading.table import Mask, read_table
+from bjut_exchange.register.years import (
+    LONGEST_YEARS,
+    NO_YEAR,
+    STILL_HERE,
+    Coded,
+    out_of_place,
+    span_of,
+    with_ends_by_length,
+    years_of,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # The last year is inferred to be incomplete if, in each of so many years before, stays begin later
-# in the year than its last one does, and these are at least this part of their stays.
-_YEARS_BEFORE = 3
+# in the year than its last one does, and these are at least this part of their stays. So is the
+# first one if, in the years after, stays begin earlier than its first one does.
+_YEARS_BESIDE = 3
 _LATER_PART = 0.05
 
 
@@ -59,19 +71,26 @@ def years_covered(
     definitions: Definitions,
     name: DirectionName,
 ) -> tuple[int, ...]:
-    """Return the years that the exports of a direction cover.
+    """Return the years that the exports of a direction cover: those in which student rows lie.
 
-    `first_year` and `last_year` are those in which each stay counts.
+    `first_year` and `last_year` are those of each row, NO_YEAR for none; rows outside the years
+    that the definitions declare cover none. What becomes of the rows makes no difference: a year in
+    which all stays were cancelled is one of zero stays, not a missing one.
     """
+    declared = definitions.first_year(name)
+    lies = (first_year != NO_YEAR) & (first_year <= (definitions.last_year() or STILL_HERE))
+    lies &= (first_year <= last_year) & (last_year >= (declared or NO_YEAR))
+    first_year, last_year = first_year[lies], last_year[lies]
     if not len(first_year):
         return ()
     if definitions.direction(name).year is not YearRule.OVERLAP:
         return tuple(np.flatnonzero(np.bincount(first_year)).tolist())
     # Exports list nobody who left before the first of them was made, and cannot know who will come
     # after the last: unless declared, the years run from the earliest end to the latest start.
-    declared = definitions.first_year(name)
     last = definitions.last_year() or max(int(first_year.max()), declared or 0)
-    first = declared or min(int(last_year.min()), last)
+    # An end decades away is most often mistyped, as is an end without the right start.
+    ends = last_year[last_year - first_year <= LONGEST_YEARS]
+    first = declared or int(ends.min(initial=last))
     years = range(first, last + 1)
     return tuple(each for each in years if ((first_year <= each) & (each <= last_year)).any())
 
@@ -81,35 +100,59 @@ def provisional_years(
 ) -> dict[int, Provisional]:
     """Return the years that are not complete, and how far each is known.
 
-    `counted` has `start` and `end` of the stays that count in one direction. A reporting date that
-    the definitions declare decides alone; without it, the last year is inferred from the dates.
+    `counted` has the years, `start` and `end` of the stays that count in one direction. What the
+    definitions declare, as the reporting date or the first year, decides alone; without it, the
+    last year and the first one are inferred from the dates.
     """
+    rule, starts = definitions.direction(name).year, definitions.year_starts
     if definitions.as_of:
         declared = Provisional(definitions.as_of, is_inferred=False)
-        return {year: declared for year in years if not definitions.is_complete(year)}
-    rule = definitions.direction(name).year
-    if rule is YearRule.COLUMN or not years:  # with a column for the year, dates need not lie in it
-        return {}
-    dates = counted["end" if rule is YearRule.END else "start"].to_numpy().astype("datetime64[D]")
-    dates, on_day = _counts_by_day(dates)
-    year, day = year_and_day(dates, definitions.year_starts)
-    if not (year == years[-1]).any():
-        return {}
-    last = day[year == years[-1]].max()
-    before = years[:-1][-_YEARS_BEFORE:]
-    later = [int(on_day[(year == each) & (day > last)].sum()) for each in before]
-    of_all = sum(int(on_day[year == each].sum()) for each in before)
-    # A few stays begin late in every year: alone they do not show that some are missing.
-    if not before or not all(later) or sum(later) < _LATER_PART * of_all:
-        return {}
-    up_to = dates[(year == years[-1]) & (day == last)][0].item()
-    return {years[-1]: Provisional(up_to, is_inferred=True)}
+        found = {year: declared for year in years if not definitions.is_complete(year)}
+    else:  # exports can list students for a year that has not begun
+        latest = counted["first_year"].max() if len(counted) else NO_YEAR
+        found = dict.fromkeys((year for year in years if year > latest), AHEAD)
+    if rule is YearRule.COLUMN:  # with a column for the year, dates need not lie in it
+        return found
+    days = _counts_by_day(counted["end" if rule is YearRule.END else "start"])
+    if not definitions.as_of and (up_to := _end_of_part(*days, years[::-1], starts, 1)):
+        found[starts.year_of(up_to)] = Provisional(up_to, is_inferred=True)
+    if definitions.first_year(name) is None:
+        since = _end_of_part(*days, years, starts, -1)
+        if since and starts.year_of(since) == years[0]:
+            found[starts.year_of(since)] = Provisional(since, is_inferred=True, is_first=True)
+    return found
 
 
-def _counts_by_day(
+def _end_of_part(
     dates: NDArray[np.datetime64],
-) -> tuple[NDArray[np.datetime64], NDArray[np.int64]]:
-    """Return the distinct dates in order, and how many there are of each."""
+    counts: NDArray[np.int64],
+    years: Sequence[int],
+    starts: YearStart,
+    direction: int,
+) -> dt.date | None:
+    """Return the last date in the first of `years`, if it shows that the rest of the year lacks.
+
+    It does if dates lie later in each of the years beside it; with `direction` -1, "last" and
+    "later" mean "first" and "earlier". `counts` is the number of stays on each of the `dates`.
+    """
+    year, day = year_and_day(dates, starts)
+    day *= direction
+    stated = [each for each in years if (year == each).any()]
+    if not stated:
+        return None
+    last, beside = day[year == stated[0]].max(), stated[1 : _YEARS_BESIDE + 1]
+    later = [int(counts[(year == each) & (day > last)].sum()) for each in beside]
+    of_all = sum(int(counts[year == each].sum()) for each in beside)
+    # A few stays begin late in every year: alone they do not show that some are missing.
+    if not beside or not all(later) or sum(later) < _LATER_PART * of_all:
+        return None
+    date: dt.date = dates[(year == stated[0]) & (day == last)][0].item()
+    return date
+
+
+def _counts_by_day(column: pd.Series[Any]) -> tuple[NDArray[np.datetime64], NDArray[np.int64]]:
+    """Return the distinct dates of a column in order, and how many there are of each."""
+    dates = column.to_numpy().astype("datetime64[D]")
     # Dates lie close together: counting them by day is faster than sorting them.
     days = dates[~np.isnat(dates)].view(np.int64)
     first = days.min(initial=0)
@@ -152,12 +195,8 @@ def years_in_exports(setup: Setup, directions: Sequence[DirectionName]) -> list[
                 tables = tables_of(source, known).found if source.direction is name else ()
                 spans += [_span(*table, definitions, name) for table in tables]
         first, last = np.concatenate(spans, axis=1)
-        lies = (
-            (first != NO_YEAR)
-            & (first <= (definitions.last_year() or STILL_HERE))
-            & (last >= (definitions.first_year(name) or NO_YEAR))
-        )
-        years.update(years_covered(first[lies], last[lies], definitions, name))
+        first[out_of_place(first, last, definitions, name)] = NO_YEAR
+        years.update(years_covered(first, last, definitions, name))
     return sorted(years)
 
 
@@ -166,10 +205,42 @@ def _span(
 ) -> NDArray[np.int16]:
     """Return the first and the last year of each row of an export, as two rows of numbers."""
     direction = definitions.direction(name)
-    columns = {field: of for field, of in direction.columns.items() if field in YEAR_FIELDS}
+    ended = direction.ended.wanted if direction.ended else {}
+    needed = {*YEAR_FIELDS, FieldName.DAYS, *ended}
+    of, unread = _read_fields(export, layout, definitions, name, needed)
+    if not of[direction.year.needs].categories:
+        return np.empty((2, 0), np.int16)
+    days = np.array([each or 0 for each in (*of[FieldName.DAYS].categories, 0)], np.int32)
+    stated = days[of[FieldName.DAYS].codes]
+    of[FieldName.END] = with_ends_by_length(of[FieldName.START], of[FieldName.END], stated)
+    over = [
+        np.array([value in terms for value in (*of[field].categories, None)])[of[field].codes]
+        for field, terms in ended.items()
+    ]
+    return np.array(
+        span_of(
+            direction.year,
+            years_of(of[direction.year.needs], definitions.year_starts, NO_YEAR),
+            years_of(of[FieldName.END], definitions.year_starts, STILL_HERE),
+            unread,
+            lambda: direction.ended is not None and np.logical_and.reduce(over),
+        )
+    )
+
+
+def _read_fields(
+    export: Export,
+    layout: Layout,
+    definitions: Definitions,
+    name: DirectionName,
+    needed: Collection[FieldName],
+) -> tuple[dict[FieldName, Coded], Mask | None]:
+    """Return the values of fields in an export, and which rows have an end that cannot be read."""
+    columns = definitions.direction(name).columns
+    columns = {field: of for field, of in columns.items() if field in needed}
     table = read_table(export, layout, known_headers(columns))
     plan = plan_columns(table.columns, columns)
-    style = desk_style(style_of(definitions), export.source.desk)
+    style, read_with = desk_style(style_of(definitions), export.source.desk), readers(definitions)
     of_export = [(slice(None), style)]
 
     def cells(field: FieldName, reader_of: Callable[[DateStyle], Reader]) -> list[Cells]:
@@ -180,21 +251,24 @@ def _span(
             for of in [table.columns[part.key]]
         ]
 
-    read = {f: first_that_reads(cells(f, reader_in_style(f, definitions))) for f in plan}
+    def reader_of(field: FieldName) -> Callable[[DateStyle], Reader]:
+        return (
+            reader_in_style(field, definitions)
+            if field in YEAR_FIELDS
+            else lambda _: read_with[field]
+        )
+
+    read = {field: first_that_reads(cells(field, reader_of(field))) for field in plan}
     unread = read[FieldName.END].unread() if FieldName.END in read else None
     end = with_ends_within(read.get(FieldName.END), cells(FieldName.START, end_within))
     if end is not None:
         read[FieldName.END] = end
     common, own = common_texts(export, layout), np.zeros(table.read.rows, np.int8)
-    for field in common.keys() & set(YEAR_FIELDS):
-        reader = reader_in_style(field, definitions)(style)
+    for field in common.keys() & needed:
+        reader = read_with[field]
         read[field] = with_common(read.get(field), [common[field]], own, reader)
-
-    def years(field: FieldName, otherwise: int) -> Years:
-        values = [reading.value for reading in read[field].readings]
-        return years_of(values, read[field].codes, definitions.year_starts, otherwise)
-
-    if direction.year.needs not in read:
-        return np.empty((2, 0), np.int16)
-    ends = years(FieldName.END, STILL_HERE) if FieldName.END in read else None
-    return np.array(span_of(direction.year, years(direction.year.needs, NO_YEAR), ends, unread))
+    none = Coded((), np.full(len(table.short), -1, np.int8))
+    found = {
+        field: Coded([each.value for each in of.readings], of.codes) for field, of in read.items()
+    }
+    return {**dict.fromkeys(needed, none), **found}, unread

@@ -47,11 +47,18 @@ class Revision:
 
 @dataclass(frozen=True)
 class Provisional:
-    """How far a year that is not complete is known, if that is known; inferred or declared."""
+    """How far a year that is not complete is known, if that is known; inferred or declared.
+
+    The first year covered is known from the date on, any other up to it.
+    """
 
     up_to: dt.date | None
     is_inferred: bool
+    is_first: bool = False
 
+
+# No stay that begins in the year counts yet.
+AHEAD = Provisional(None, is_inferred=True)
 
 # The figures of a history: the latest published for each year, direction, category and measure.
 Key = tuple[int, DirectionName, str, Measure]

@@ -6,7 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-RECORD_RULE = "strictly above every earlier year covered, with no year missing and no break between"
+RECORD_RULE = (
+    "strictly above every earlier year covered, "
+    "with no year missing or incomplete and no break between"
+)
 
 
 class Standing(StrEnum):
@@ -26,7 +29,7 @@ class Verdict:
 
     `record`: strictly above all of them. `ties`: equal to the highest. `below`: `rank`-th highest.
     `first`: there is no earlier year. `undetermined`: it would be a record but a year between is
-    missing, a break lies between, or the year itself is incomplete.
+    missing or incomplete, a break lies between, or the year itself is incomplete.
     `margin` is the value less the previous high; `last_higher` the latest year with a higher value;
     `breaks` are the years between from which values can no longer be compared with those before.
     """
@@ -43,6 +46,7 @@ class Verdict:
     last_higher: int | None
     complete: bool
     breaks: tuple[int, ...]
+    partial_years: tuple[int, ...]
 
 
 def compare_with_earlier(
@@ -50,12 +54,13 @@ def compare_with_earlier(
     year: int,
     *,
     covered: Collection[int] = (),
-    complete: bool = True,
+    partial: Collection[int] = (),
     breaks: Collection[int] = (),
 ) -> Verdict:
     """Return how the value of `year` compares with those of the earlier years in `series`.
 
-    `covered` are the years with exports, whether or not the series has a value for them.
+    `covered` are the years with exports, whether or not the series has a value for them; `partial`
+    are those that are not complete.
     """
     value = series[year]
     earlier = {each: series[each] for each in sorted(series) if each < year}
@@ -68,15 +73,17 @@ def compare_with_earlier(
         earlier, first = since, max(between, default=first)
     missing = tuple(each for each in range(first, year) if each not in earlier)
     high = max(earlier.values(), default=None)
+    partial_before = tuple(each for each in earlier if each in partial)
     higher = [each for each, old in earlier.items() if old > value]
     if high is None:
         standing = Standing.FIRST
-    elif not complete:  # the rest of the year can still make it a record
+    elif year in partial:  # the rest of the year can still make it a record
         standing = Standing.UNDETERMINED
     elif is_exceeded:
         standing = Standing.TIES if value == high else Standing.BELOW
     else:
-        standing = Standing.UNDETERMINED if missing or between else Standing.RECORD
+        is_certain = not (missing or between or partial_before)
+        standing = Standing.RECORD if is_certain else Standing.UNDETERMINED
     return Verdict(
         standing=standing,
         year=year,
@@ -88,6 +95,7 @@ def compare_with_earlier(
         margin=None if high is None else value - high,
         rank=len(higher) + 1,
         last_higher=max(higher, default=None),
-        complete=complete,
+        complete=year not in partial,
         breaks=between,
+        partial_years=partial_before,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from bjut_exchange.config.terms import UNCLASSIFIED, DirectionName, Outcome
 from bjut_exchange.reading.table import Mask
 from bjut_exchange.register.duplicates import same_as
 from bjut_exchange.register.schema import NO_ROW
-from bjut_exchange.register.years import NO_YEAR, STILL_HERE
+from bjut_exchange.register.years import NO_YEAR, STILL_HERE, out_of_place
 from bjut_exchange.text import folded
 
 NO_RULE = -1
@@ -28,15 +28,16 @@ def with_outcomes(
     """Return rows with their `category`, their `outcome`, and `same_as`.
 
     An outcome is `counted`, or the first reason that excludes the row. The reasons, in order:
-    those given in `reasons` (not a student row, misplaced cells), no year, a stay that ends before
-    it starts, the direction's own `left_out`, a stay outside the years for which exports are
-    declared, a stay already counted.
+    those given in `reasons` (not a student row, misplaced cells), a year cut off from all others
+    (the row then has no year), no year, a stay that ends before it starts, the direction's own
+    `left_out`, a stay outside the years for which exports are declared, a stay already counted.
     """
     direction = definitions.direction(name)
     ids = [*(rule.id for rule in direction.categories), UNCLASSIFIED]
     category = first_match(direction.categories, stays)
     category[category == NO_RULE] = len(ids) - 1
-    reasons = {**reasons, **_reasons(stays, definitions, name)}
+    stays, strays = _without_strays(stays, reasons.values(), definitions, name)
+    reasons = {**reasons, **_reasons(stays, strays, definitions, name)}
     outcomes = [Outcome.COUNTED, *reasons, Outcome.DUPLICATE]
     # From the last reason to the first, so that an earlier one prevails.
     codes = np.zeros(len(stays), np.int8)
@@ -54,7 +55,24 @@ def with_outcomes(
     return stays.assign(outcome=named(codes, outcomes), same_as=same)
 
 
-def _reasons(stays: pd.DataFrame, definitions: Definitions, name: DirectionName) -> dict[str, Mask]:
+def _without_strays(
+    stays: pd.DataFrame, no_students: Iterable[Mask], definitions: Definitions, name: DirectionName
+) -> tuple[pd.DataFrame, Mask]:
+    """Return rows in which those in years cut off from all others have no year; and which."""
+    years = {each: stays[each].to_numpy() for each in ("first_year", "last_year")}
+    first = years["first_year"].copy()
+    for mask in no_students:
+        first[mask] = NO_YEAR
+    strays = out_of_place(first, years["last_year"], definitions, name)
+    if strays.any():
+        own = {key: np.where(strays, np.int16(NO_YEAR), of) for key, of in years.items()}
+        stays = stays.assign(**own)
+    return stays, strays
+
+
+def _reasons(
+    stays: pd.DataFrame, strays: Mask, definitions: Definitions, name: DirectionName
+) -> dict[str, Mask]:
     rules = definitions.direction(name).left_out
     left_out = first_match(rules, stays)
     first, last = stays["first_year"].to_numpy(), stays["last_year"].to_numpy()
@@ -63,6 +81,7 @@ def _reasons(stays: pd.DataFrame, definitions: Definitions, name: DirectionName)
     if definitions.as_of:
         late |= (stays["start"] > pd.Timestamp(definitions.as_of)).to_numpy()
     return {
+        Outcome.YEAR_OUT_OF_PLACE: strays,
         Outcome.NO_YEAR: first == NO_YEAR,
         Outcome.ENDS_BEFORE_START: stays["days"].to_numpy() < 0,
         **{rule.id: left_out == index for index, rule in enumerate(rules)},

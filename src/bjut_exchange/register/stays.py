@@ -11,10 +11,17 @@ from numpy.typing import NDArray
 
 from bjut_exchange.cleaning.fields import Values
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import CATEGORICAL, LONG, SHORT, DirectionName, FieldName
+from bjut_exchange.config.terms import CATEGORICAL, LONG, SHORT, DirectionName, FieldName, YearRule
 from bjut_exchange.reading.texts import Texts
-from bjut_exchange.register.outcomes import within
-from bjut_exchange.register.years import NO_YEAR, STILL_HERE, span_of, years_of
+from bjut_exchange.register.outcomes import satisfies, within
+from bjut_exchange.register.years import (
+    NO_YEAR,
+    STILL_HERE,
+    Coded,
+    span_of,
+    with_ends_by_length,
+    years_of,
+)
 
 _EPOCH = dt.date(1970, 1, 1)
 
@@ -23,29 +30,24 @@ def stays_of(
     values: Values, texts: Texts, definitions: Definitions, name: DirectionName
 ) -> pd.DataFrame:
     """Return a row for each row of the exports, with the columns of `schema` up to `row`."""
-    start, end = (_field(values, field) for field in (FieldName.START, FieldName.END))
-    days = _days(start, end, stated_days(values))
+    start, stated = _field(values, FieldName.START), stated_days(values)
+    end = with_ends_by_length(start, _field(values, FieldName.END), stated)
+    days = _days(start, end, stated)
     columns: dict[str, Any] = {"person": values.person}
     columns |= {field: _names(_field(values, field)) for field in CATEGORICAL}
     columns["duration"] = _duration(columns["duration"], days, definitions)
-    rule, starts = definitions.direction(name).year, definitions.year_starts
-    needed = _field(values, rule.needs)
+    columns |= {"start": _dates(start), "end": _dates(end), "days": days}
+    direction, starts = definitions.direction(name), definitions.year_starts
+    needed = end if direction.year is YearRule.END else _field(values, direction.year.needs)
+    stays = pd.DataFrame(columns, copy=False)
     first, last = span_of(
-        rule,
-        years_of(needed.categories, needed.codes, starts, NO_YEAR),
-        years_of(end.categories, end.codes, starts, STILL_HERE),
+        direction.year,
+        years_of(needed, starts, NO_YEAR),
+        years_of(end, starts, STILL_HERE),
         values.unread(FieldName.END),
+        lambda: direction.ended is not None and satisfies(direction.ended, stays),
     )
-    columns |= {
-        "start": _dates(start),
-        "end": _dates(end),
-        "days": days,
-        "first_year": first,
-        "last_year": last,
-        "export": texts.export,
-        "row": texts.row,
-    }
-    return pd.DataFrame(columns, copy=False)
+    return stays.assign(first_year=first, last_year=last, export=texts.export, row=texts.row)
 
 
 def stated_days(values: Values) -> NDArray[np.int32]:
@@ -55,13 +57,14 @@ def stated_days(values: Values) -> NDArray[np.int32]:
     return days
 
 
-def _field(values: Values, field: FieldName) -> pd.Categorical:
+def _field(values: Values, field: FieldName) -> Coded:
     """Return the values of a field, all missing where no export states it."""
-    none = np.full(len(values.person), -1, np.int8)
-    return values.fields.get(field, pd.Categorical.from_codes(none, pd.Index([], dtype=object)))
+    if field not in values.fields:
+        return Coded((), np.full(len(values.person), -1, np.int8))
+    return Coded(values.fields[field].categories, values.fields[field].codes)
 
 
-def _names(field: pd.Categorical) -> pd.Categorical:
+def _names(field: Coded) -> pd.Categorical:
     """Return names in order; those that differ in case alone are one, as the first is spelt."""
     # Sorted, so that the spelling that is shown depends on no order of rows or files.
     shown: dict[str, str] = {}
@@ -73,15 +76,13 @@ def _names(field: pd.Categorical) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, pd.Index([shown[key] for key in code_of], dtype="str"))
 
 
-def _dates(field: pd.Categorical) -> NDArray[np.datetime64]:
+def _dates(field: Coded) -> NDArray[np.datetime64]:
     each = np.array([*field.categories, None], "datetime64[s]")
     dates: NDArray[np.datetime64] = each[field.codes]
     return dates
 
 
-def _days(
-    start: pd.Categorical, end: pd.Categorical, stated: NDArray[np.int32]
-) -> NDArray[np.int32]:
+def _days(start: Coded, end: Coded, stated: NDArray[np.int32]) -> NDArray[np.int32]:
     """Return inclusive days between the dates, those stated where one is missing, 0 if unknown."""
     first, last = (
         np.array([*((date - _EPOCH).days for date in each.categories), 0], np.int32)[each.codes]

@@ -182,10 +182,12 @@ def _single(view: _View, tables: _Tables) -> Section:
 
 def _side_by_side(view: _View, tables: _Tables, unit: Measure) -> Section:
     years, words, (rows, *_) = view.request.years, view.context.words, tables.values()
-    cells = [
-        year_cells([tables[year][at][0][unit] if year in tables else None for year in years])
+    complete = [*map(view.figures.is_complete, years)]
+    values = [
+        [tables[year][at][0][unit] if year in tables else None for year in years]
         for at in range(len(rows))
     ]
+    cells = [year_cells(each, complete) for each in values]
     if view.request.protection is Protection.ROUND:  # where 0 may stand for 2, nothing is new
         cells = [
             tuple(Missing.SMALL_BASE if cell is Missing.NEW else cell for cell in row)

@@ -64,17 +64,27 @@ def year_columns(words: Words, years: Sequence[str]) -> tuple[Column, ...]:
     return (first, *(each for year in others for each in (year, *changes)))
 
 
-def year_cells(values: Sequence[int | Missing | None]) -> tuple[Cell, ...]:
-    """Return the cells of `year_columns`: each value, with its change on the one before."""
+def year_cells(
+    values: Sequence[int | Missing | None], complete: Sequence[bool]
+) -> tuple[Cell, ...]:
+    """Return the cells of `year_columns`: each value, with its change on the one before.
+
+    `complete` says which years are.
+    """
     cells: list[Cell] = [values[0]]
-    for before, value in pairwise(values):
-        cells += [value, *changes(before, value)]
+    for (before, is_whole), (value, also) in pairwise(zip(values, complete, strict=True)):
+        cells += [value, *changes(before, value, complete=is_whole and also)]
     return tuple(cells)
 
 
-def changes(base: int | Missing | None, value: int | Missing | None) -> tuple[Cell, Cell]:
-    """Return the change from `base` to `value`, and the same in per cent."""
-    if not isinstance(base, int) or not isinstance(value, int):
+def changes(
+    base: int | Missing | None, value: int | Missing | None, *, complete: bool
+) -> tuple[Cell, Cell]:
+    """Return the change from `base` to `value`, and the same in per cent.
+
+    None unless both years are `complete`: a part of a year neither rises nor falls.
+    """
+    if not complete or not isinstance(base, int) or not isinstance(value, int):
         return None, None
     growth = growth_percent(base, value)  # none on a small base, as at HESA
     if growth is not None:

@@ -60,7 +60,9 @@ def _record(view: DirectionView, category: str, base: int | None, year: int) -> 
     record["base_year"] = None if base is None else view.context.year(base)
     for unit in UNITS:
         before = None if base is None else view.figures.value(base, category, unit)
-        difference, growth = changes(before, record[unit])
+        difference, growth = changes(
+            before, record[unit], complete=view.figures.is_complete(base, year)
+        )
         record |= {f"{unit}_change": difference, f"{unit}_change_percent": growth}
     return record
 
@@ -78,7 +80,8 @@ def _all(view: DirectionView, years: Sequence[int]) -> Iterator[Section]:
     columns = year_columns(words, [*map(view.context.year, years)])
 
     def cells(category: str, measure: Measure) -> tuple[Cell, ...]:
-        return year_cells([view.figures.value(year, category, measure) for year in years])
+        values = [view.figures.value(year, category, measure) for year in years]
+        return year_cells(values, [*map(view.figures.is_complete, years)])
 
     for unit in UNITS:
         title = words.say("section_of", title=view.title, what=words.term(unit))

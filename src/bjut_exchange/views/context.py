@@ -123,11 +123,13 @@ def parse_year(text: str, figures: FiguresByDirection, definitions: Definitions)
 def chosen_years(
     years: Iterable[int | None], figures: FiguresByDirection, definitions: Definitions
 ) -> tuple[int, ...]:
-    """Return the years that a user names, each once, or the latest covered where there is none.
+    """Return the years that a user names, each once, or where none is named the latest with stays.
 
     Raises UsageError if one is not covered.
     """
-    latest = max((year for of in figures.values() for year in of.years), default=0)
+    covered = [year for of in figures.values() for year in of.years]
+    with_stays = [year for of in figures.values() for year in of.years if of.has_stays(year)]
+    latest = max(with_stays or covered, default=0)
     chosen = tuple(dict.fromkeys(year for year in years if year is not None)) or (latest,)
     check_years(chosen, figures, definitions)
     return chosen

@@ -78,12 +78,12 @@ class DirectionView:
 
     def verdict(self, year: int, category: str, measure: Measure) -> Verdict | None:
         """Return how a figure compares with earlier years; None where it is not available."""
-        series, complete = self.figures.series(category, measure), self.figures.is_complete(year)
+        series, partial = self.figures.series(category, measure), self.figures.provisional
         if year not in series:
             return None
         # A year that is covered without a value of its own is a gap, too.
         covered, breaks = self.figures.years, self.breaks(category)
-        return compare_with_earlier(series, year, covered=covered, complete=complete, breaks=breaks)
+        return compare_with_earlier(series, year, covered=covered, partial=partial, breaks=breaks)
 
     def evidence(self, verdict: Verdict, category: str, measure: Measure) -> Record:
         """Return a verdict with all that it rests on, years as labels."""
@@ -99,6 +99,7 @@ class DirectionView:
             "years_compared": [*map(label, verdict.years_compared)],
             "missing_years": [*map(label, verdict.missing_years)],
             "complete": verdict.complete,
+            "partial_years": [*map(label, verdict.partial_years)],
             "breaks": [*map(label, verdict.breaks)],
             "previous_high": verdict.previous_high,
             "previous_high_years": [*map(label, verdict.previous_high_years)],
@@ -115,7 +116,9 @@ class DirectionView:
             return ""
         key = "inferred" if provisional.is_inferred else "provisional"
         if provisional.up_to is None:
-            key = "provisional_published"
+            key = "inferred_ahead" if provisional.is_inferred else "provisional_published"
+        elif provisional.is_first:
+            key = "inferred_first"
         return self.context.words.say(key, year=self.context.year(year), up_to=provisional.up_to)
 
     def year_notes(self, years: Iterable[int], categories: Collection[str]) -> list[str]:

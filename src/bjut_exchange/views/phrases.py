@@ -166,6 +166,9 @@ def verdict_sentence(
         years = starts.runs(verdict.missing_years, words.say("list"))
         missing = words.say("verdict_gap", unit=words.term(unit), years=years)
         reasons.append(missing)
+    if verdict.partial_years:
+        years = starts.runs(verdict.partial_years, words.say("list"))
+        reasons.append(words.say("verdict_partial", years=years))
     for year in verdict.breaks:
         label = words.label(breaks[year])
         reasons.append(words.say("verdict_break", year=starts.label(year), label=label))

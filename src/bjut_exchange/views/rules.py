@@ -158,6 +158,8 @@ def _of_direction(context: Context, name: DirectionName) -> Iterator[Statement]:
     yield said("year", words.say(f"year_rule_{direction.year}"))
     if direction.year is YearRule.OVERLAP:
         yield said("open_end", words.say("rules_open_end"))
+    ended = direction.ended and phrases.condition(direction.ended, words)
+    yield said("ended", ended or words.say("rules_none"))
     default = "overlap" if direction.year is YearRule.OVERLAP else "default"
     first = direction.first_year
     key = "rules_first_year" if first else f"rules_first_year_{default}"

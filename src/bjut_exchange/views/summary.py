@@ -53,7 +53,7 @@ def summary_records(view: DirectionView, year: int) -> list[Record]:
 def _record(view: DirectionView, year: int, category: str) -> Record:
     figures, context, unit = view.figures, view.context, view.figures.headline(year)
     value, previous = (figures.value(each, category, unit) for each in (year, year - 1))
-    difference, growth = changes(previous, value)
+    difference, growth = changes(previous, value, complete=figures.is_complete(year - 1, year))
     verdict = view.verdict(year, category, unit)
     published = figures.published.get((year, category, unit))
     starts = context.definitions.year_starts

@@ -109,7 +109,8 @@ def _section(
     rows: list[tuple[Cell, ...]] = []
     for year in span:
         cells = [_cell(view, year, *each) for each in series]
-        change = changes(*(figures.value(each, *last) for each in (year - 1, year)))
+        values = (figures.value(each, *last) for each in (year - 1, year))
+        change = changes(*values, complete=figures.is_complete(year - 1, year))
         rows.append((view.context.year(year), *cells, *change * has_change))
     bars = (Bars(tuple(figures.value(year, *each) for year in span)) for each in series)
     rows.append((words.say("trend"), *bars, *[""] * (2 * has_change)))
