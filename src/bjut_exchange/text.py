@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
 
 
@@ -26,7 +28,53 @@ def folded(text: str) -> str:
     return tidied(text).casefold()
 
 
-@lru_cache(maxsize=1 << 12)  # exports share their headers, and all look for the same
+# What forms print around and within headers: blanks, marks of what is required, guards, hyphens.
+_HEADER_MARKS = str.maketrans("", "", " _-‐–—*※★.:;,。、?!='\"“”‘")
+_LATIN, _OTHER = r"a-zà-ɏ", r"^\W\d_a-zà-ɏ"
+# What a header says of its cells in brackets: their unit or format, or that they are required.
+_IN_BRACKETS = re.compile(
+    r"[(\[【〔<] ?(?:[*※★]|(?:单位:? ?|in )?(?:天|日|天数|d|days?)|必填项?|选填"
+    r"|required|mandatory|optional|(?=[^)]*[年y])[年月日ymd/.\- ]{2,}"
+    r"|(?:格式|例|如|e\.g\.|format)[^)]*)? ?[)\]】〕>]"
+)
+_ENCLOSED = re.compile(r"[(\[【〔<](.*)[)\]】〕>]")
+_LONGEST_HEADER = 200  # characters
+_TOUCHING = re.compile(rf"[{_LATIN}][{_OTHER}]|[{_OTHER}][{_LATIN}]")
+
+
 def folded_header(text: str) -> str:
-    """Return a header folded; `_` and a space are the same in it."""
-    return " ".join(folded(text).replace("_", " ").split())
+    """Return a header folded, without blanks and marks: `*Student-ID:` is `studentId`."""
+    plain = folded(text)
+    return plain.translate(_HEADER_MARKS) or plain
+
+
+@lru_cache(maxsize=1 << 12)  # exports share their headers, and all look for the same
+def header_forms(text: str) -> tuple[str, ...]:
+    """Return a header folded: as it is, in each of its two scripts, without what is in brackets.
+
+    `停留天数(天) Days` is also 停留天数(天), days and 停留天数.
+    """
+    plain = folded(text)
+    if len(plain) > _LONGEST_HEADER:  # the patterns below are slow on long texts
+        return (folded_header(plain),)
+    forms = [plain]
+    if not plain.isascii():
+        for letters in (_LATIN, _OTHER):
+            left = re.sub(f"[{letters}]+", "", plain)
+            if left not in {plain, ""}:
+                left = re.sub(r"[(\[【〔<][\s/|,.]*[)\]】〕>]", "", left).strip(" /|\\-,.&")
+                forms.append(_ENCLOSED.sub(r"\1", left) if _ENCLOSED.fullmatch(left) else left)
+    forms += [_IN_BRACKETS.sub("", form) for form in forms]
+    simpler = [folded_header(form) for form in forms[1:] if form]
+    return tuple(dict.fromkeys([folded_header(plain), *simpler]))
+
+
+def known_header(text: str, known: Collection[str]) -> str:
+    """Return the known header for which a header stands; itself, folded, if there is none."""
+    whole, *simpler = header_forms(text)
+    if whole in known:
+        return whole
+    found = [form for form in simpler if form and form in known]
+    # IT学院 is no college; of two languages that nothing separates, both have to be known.
+    is_sure = len(found) > 1 or not _TOUCHING.search(folded(text))
+    return found[0] if found and is_sure else whole

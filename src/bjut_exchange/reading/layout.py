@@ -14,9 +14,10 @@ from functools import cache, partial
 from bjut_exchange.config.rules import DELIMITERS, ENCODINGS, MARKING
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, empty, exports_of
+from bjut_exchange.reading.headers import header_of_two_rows
 from bjut_exchange.reading.records import LONGEST_RECORD, RecordError, records_of
 from bjut_exchange.reading.sources import Source
-from bjut_exchange.text import folded_header, tidied
+from bjut_exchange.text import known_header, tidied
 
 _SAMPLE_BYTES = LONGEST_RECORD
 _BLOCK = 1 << 20
@@ -103,9 +104,9 @@ def _layout_of(export: Export, known_headers: Collection[str]) -> Layout:
         sample = stream.read(_SAMPLE_BYTES)
     encodings = _encodings(export, sample)
     lines_in = cache(partial(_first_lines, sample, encodings))
-    is_known = cache(lambda cell: folded_header(cell) in known_headers)  # cells come again
     found = (
-        _best_header(lines_in, encoding, _delimiters(export), is_known) for encoding in encodings
+        _best_header(lines_in, encoding, _delimiters(export), known_headers)
+        for encoding in encodings
     )
     best = next(filter(None, found), None)
     if best is None:
@@ -117,11 +118,17 @@ def _layout_of(export: Export, known_headers: Collection[str]) -> Layout:
 
 
 def _best_header(
-    lines_in: LinesIn, encoding: str, delimiters: str, is_known: Callable[[str], bool]
+    lines_in: LinesIn, encoding: str, delimiters: str, known_headers: Collection[str]
 ) -> Layout | None:
     best, highest = None, 0
+
+    def is_known(cell: str) -> bool:
+        return known_header(cell, known_headers) in known_headers
+
     for delimiter in delimiters:
-        layouts = list(_first_rows(lines_in, encoding, delimiter))
+        rows = list(_first_rows(lines_in, encoding, delimiter))
+        layouts = [_with_row_below(*pair, known_headers) for pair in itertools.pairwise(rows)]
+        layouts += rows[-1:]
         scores = [sum(map(is_known, each.header[:_HEADER_WITHIN_COLUMNS])) for each in layouts]
         if max(scores, default=0) > highest:
             highest = max(scores)
@@ -130,13 +137,22 @@ def _best_header(
     return best
 
 
+def _with_row_below(upper: Layout, lower: Layout, known: Collection[str]) -> Layout:
+    """Return the layout of two rows that are one header, else that of the upper one."""
+    width = _HEADER_WITHIN_COLUMNS
+    names = header_of_two_rows(upper.header[:width], lower.header[:width], known)
+    return replace(lower, header=names) if names else upper
+
+
 def shown_header(layout: Layout, known_headers: Collection[str]) -> str:
     """Return an export's known headers for a message, and how many others there are.
 
     In a file that is damaged a student can stand among those.
     """
     cells = [cell for cell in layout.header if cell.strip()]
-    known = [repr(tidied(cell)) for cell in cells if folded_header(cell) in known_headers]
+    known = [
+        repr(tidied(cell)) for cell in cells if known_header(cell, known_headers) in known_headers
+    ]
     others = len(cells) - len(known)
     return ", ".join(known) + (f" and {others} unknown" if others else "")
 

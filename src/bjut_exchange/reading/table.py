@@ -25,7 +25,7 @@ from bjut_exchange.reading.containers import Export, Place
 from bjut_exchange.reading.layout import Layout, opened_at_body, unreadable
 from bjut_exchange.reading.records import LONGEST_RECORD, RecordError, records_of
 from bjut_exchange.reading.sources import Source
-from bjut_exchange.text import folded_header
+from bjut_exchange.text import known_header
 
 Mask = NDArray[np.bool_]
 # Columns by position (bytes, dictionary-encoded), and the rows that are surplus, or short.
@@ -81,7 +81,7 @@ def keys_of(header: Sequence[str], known: Collection[str]) -> dict[int, str]:
     keys: dict[int, str] = {}
     seen: Counter[str] = Counter()
     for at, header_cell in enumerate(header):
-        folded = folded_header(header_cell)
+        folded = known_header(header_cell, known)
         if folded in known:
             keys[at] = f"{folded}\n{seen[folded]}" if seen[folded] else folded
             seen[folded] += 1

@@ -16,8 +16,7 @@ from bjut_exchange.reading.containers import Export, Place
 from bjut_exchange.reading.layout import Layout, shown_header, tables_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import Source, find_sources
-from bjut_exchange.reading.table import ExportTable, keys_of, read_table
-from bjut_exchange.text import folded_header
+from bjut_exchange.reading.table import ExportTable, header_of, keys_of, read_table
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,8 @@ def _read_source(
         try:
             read.append(_read_export(export, layout, definitions, known))
         except InputError as error:
-            headers = set(map(folded_header, layout.header))
-            if error.check != "H02" or len(headers & known) > 1:
+            headers = set(map(header_of, keys_of(layout.header, known).values()))
+            if error.check != "H02" or len(headers) > 1:
                 raise
             unread.append(export)
             refusals.append(error)
