@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bjut_exchange.cleaning.parsers import NOTHING, Reader, Reading
+from bjut_exchange.config.countries import codes_by_name
 from bjut_exchange.config.rules import Column
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import ID_FIELDS, FieldName
@@ -72,6 +73,12 @@ def plan_columns(keys: Iterable[str], columns: Mapping[K, Sequence[Column]]) -> 
         for field, candidates in columns.items()
     }
     return {field: parts for field, parts in plan.items() if parts}
+
+
+def known_words(definitions: Definitions) -> frozenset[str]:
+    """Return the texts, folded, that stand for a term or a country."""
+    texts = (text for of in definitions.values.values() for text in of)
+    return frozenset(codes_by_name()).union(map(folded, texts))
 
 
 def missing_words(definitions: Definitions) -> frozenset[str]:

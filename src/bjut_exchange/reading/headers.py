@@ -24,9 +24,7 @@ def header_of_two_rows(
     columns, group = [], ""
     for above, cell in zip_longest(upper, lower, fillvalue=""):
         group = above if above.strip() else group
-        if not cell.strip():
-            cell = ""
-        columns.append((above, group, cell))
+        columns.append((above, group, cell if cell.strip() else ""))
     below = [(f"{group} {cell}", cell) for _, group, cell in columns if cell]
     # A home country is not the country if there is a host country beside it.
     qualified = {folded_header(cell) for joined, cell in below if folded_header(joined) in known}

@@ -82,7 +82,7 @@ def tables_of(source: Source, known_headers: Collection[str]) -> Tables:
     refusals: list[InputError] = []
     for export in exports_of(source):
         try:
-            found.append((export, _layout_of(export, known_headers)))
+            found.append((export, layout_of(export, known_headers)))
         except InputError as error:
             if error.check not in {"F02", "H01"}:
                 raise
@@ -93,16 +93,18 @@ def tables_of(source: Source, known_headers: Collection[str]) -> Tables:
     return Tables(tuple(found), tuple(unread))
 
 
-def _layout_of(export: Export, known_headers: Collection[str]) -> Layout:
+def layout_of(
+    export: Export, known_headers: Collection[str], encoding: str | None = None
+) -> Layout:
     """Find encoding, delimiter and header row, by the (folded) known headers.
 
     The encoding is the likeliest with which any row has one of them, the delimiter that with which
     one row has most. The header is the first row with several; else that with one. What the source
-    says of its files is taken as said.
+    says of its files is taken as said, and an `encoding` given.
     """
     with export.open() as stream:
         sample = stream.read(_SAMPLE_BYTES)
-    encodings = _encodings(export, sample)
+    encodings = (encoding,) if encoding else _encodings(export, sample)
     lines_in = cache(partial(_first_lines, sample, encodings))
     found = (
         _best_header(lines_in, encoding, _delimiters(export), known_headers)

@@ -10,8 +10,8 @@ import codecs
 import io
 from array import array
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,8 @@ from pyarrow import csv as arrow_csv
 
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, Place
-from bjut_exchange.reading.layout import Layout, opened_at_body, unreadable
+from bjut_exchange.reading.encodings import GB18030, likely_encoding
+from bjut_exchange.reading.layout import Layout, layout_of, opened_at_body, unreadable
 from bjut_exchange.reading.records import LONGEST_RECORD, RecordError, records_of
 from bjut_exchange.reading.sources import Source
 from bjut_exchange.text import known_header
@@ -41,12 +42,16 @@ _LAST_CELL = b"\x00the end\x00"
 
 @dataclass(frozen=True)
 class ReadExport:
-    """An export that was read, and how it turned out to be written."""
+    """An export that was read, and how it turned out to be written.
+
+    `is_guess` is set where neither a known word nor common characters confirm its encoding.
+    """
 
     export: Export
     layout: Layout
     encoding: str
     rows: int
+    is_guess: bool = False
 
     @property
     def source(self) -> Source:
@@ -94,10 +99,16 @@ def header_of(key: str) -> str:
 
 
 def read_table(
-    export: Export, layout: Layout, known: Collection[str], ids: Collection[str] = ()
+    export: Export,
+    layout: Layout,
+    known: Collection[str],
+    ids: Collection[str] = (),
+    words: Callable[[], Collection[str]] | None = None,
 ) -> ExportTable:
     """Return the columns whose (folded) headers are known, and no other; those in `ids` hold ids.
 
+    Where a text is not UTF-8, and neither its header nor one of the (folded) `words` confirms
+    GB18030, its encoding is guessed; without `words` it is not questioned.
     Raises InputError if the export cannot be read, a quotation mark never closes (F04), a row is
     too long (F05), or a cell is not in the encoding (F03).
     """
@@ -108,23 +119,61 @@ def read_table(
     except RecordError as error:
         raise unreadable(export, error, first) from None
     cells_at, surplus, short = body
+    row, best, is_guess = 0, "", False
     for encoding in layout.encodings:
-        columns, digits = {}, {}
         try:
-            for at, cells in cells_at.items():
-                if numbers := _as_numbers(cells):
-                    columns[keys[at]], digits[keys[at]] = numbers
-                else:
-                    written_in = "utf-8" if layout.is_transcoded else encoding
-                    columns[keys[at]] = _decoded(cells, written_in)
+            columns, digits = _texts_in(encoding, cells_at, keys, layout)
         except _UndecodableError as error:
             row = first + error.at
         else:
-            read = ReadExport(export, layout, encoding, len(surplus))
-            return ExportTable(read, columns, digits, surplus, short)
+            best = encoding
+            break
+    if words and best != "utf-8" and _is_open(export, layout, known):
+        encoding, is_guess = likely_encoding(_encoded(cells_at, layout), words)
+        if not encoding and row:
+            best = ""
+        elif encoding and encoding != best and (best or encoding != GB18030):
+            table = read_table(export, layout_of(export, known, encoding), known, ids)
+            return replace(table, read=replace(table.read, is_guess=True))
+    if best:
+        read = ReadExport(export, layout, best, len(surplus), is_guess)
+        return ExportTable(read, columns, digits, surplus, short)
     names = " or ".join(map(str.upper, layout.encodings))
     msg = f"{export.name}, row {row} is not in {names}"
     raise InputError(msg, hint="export the file again as CSV UTF-8", check="F03", row=row)
+
+
+def _is_open(export: Export, layout: Layout, known: Collection[str]) -> bool:
+    """Return whether nothing but the cells of a text file can tell its encoding."""
+    if export.sheet is not None or export.source.desk.encoding:
+        return False
+    is_confirmed = any(
+        known_header(cell, known) in known for cell in layout.header if not cell.isascii()
+    )
+    return not is_confirmed and not set(layout.encodings) - {"utf-8", GB18030}
+
+
+def _encoded(cells_at: Mapping[int, Any], layout: Layout) -> Iterator[bytes]:
+    """Yield the distinct texts of columns that are no ids, as the file has them."""
+    for cells in cells_at.values():
+        if pa.types.is_dictionary(cells.type):
+            for text in cells.dictionary.to_pylist():
+                yield (
+                    text.decode(errors="replace").encode(GB18030) if layout.is_transcoded else text
+                )
+
+
+def _texts_in(
+    encoding: str, cells_at: Mapping[int, Any], keys: Mapping[int, str], layout: Layout
+) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return columns in an encoding, and the digits of ids; raises _UndecodableError."""
+    columns, digits = {}, {}
+    for at, cells in cells_at.items():
+        if numbers := _as_numbers(cells):
+            columns[keys[at]], digits[keys[at]] = numbers
+        else:
+            columns[keys[at]] = _decoded(cells, "utf-8" if layout.is_transcoded else encoding)
+    return columns, digits
 
 
 def _read_exactly(export: Export, layout: Layout, positions: Collection[int]) -> _Body:

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from bjut_exchange.cleaning.cells import first_that_reads, known_headers, plan_columns
+from bjut_exchange.cleaning.cells import first_that_reads, known_headers, known_words, plan_columns
 from bjut_exchange.cleaning.fields import cells_of
 from bjut_exchange.cleaning.parsers import NOTHING, Reader, Reading, readers
 from bjut_exchange.cleaning.row_kinds import marker_of, row_kinds
@@ -88,7 +88,11 @@ def read_agreements(setup: Setup) -> Agreements | None:
     faulty: dict[tuple[Place, _Fault], list[int]] = defaultdict(list)
     try:
         for export, layout in _tables(source, definitions):
-            table = read_table(export, layout, known_headers(definitions.partners.columns))
+            known, words = (
+                known_headers(definitions.partners.columns),
+                partial(known_words, definitions),
+            )
+            table = read_table(export, layout, known, words=words)
             tables.append(table.read)
             for number, agreement, faults in _rows(table, definitions):
                 for fault in faults:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from bjut_exchange.cleaning.cells import id_headers, known_headers, plan_columns
+from bjut_exchange.cleaning.cells import id_headers, known_headers, known_words, plan_columns
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.errors import InputError
@@ -100,4 +101,4 @@ def _read_export(
         msg = f"{export.name}: no column holds the {needed}; its headers: {shown}"
         hint = f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
         raise InputError(msg, hint=hint, check="H02")
-    return read_table(export, layout, known, id_headers(columns))
+    return read_table(export, layout, known, id_headers(columns), partial(known_words, definitions))
