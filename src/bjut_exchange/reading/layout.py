@@ -264,6 +264,10 @@ def unreadable(export: Export, error: RecordError, first: int) -> InputError:
         msg = f"{export.name}, row {row}: a quotation mark is opened but never closed"
         hint = "close or remove the quotation mark; it takes in all rows below"
         return InputError(msg, hint=hint, check="F04", row=row)
+    if error.holds_rows:
+        msg = f"{export.name}, row {row}: a quotation mark closes in a row below"
+        hint = "remove the quotation marks, or double those within a cell; export it again"
+        return InputError(msg, hint=hint, check="F18", row=row)
     msg = f"{export.name}, row {row} is longer than {LONGEST_RECORD >> 20} MiB"
     hint = "check whether the row contains an open quotation mark, or the file is not a table"
     return InputError(msg, hint=hint, check="F05", row=row)

@@ -12,6 +12,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, Place
 from bjut_exchange.reading.encodings import GB18030, likely_encoding
 from bjut_exchange.reading.layout import Layout, layout_of, opened_at_body, unreadable
+from bjut_exchange.reading.marks import may_hold_rows
 from bjut_exchange.reading.records import LONGEST_RECORD, RecordError, records_of
 from bjut_exchange.reading.sources import Source
 from bjut_exchange.text import known_header
@@ -109,8 +111,8 @@ def read_table(
 
     Where a text is not UTF-8, and neither its header nor one of the (folded) `words` confirms
     GB18030, its encoding is guessed; without `words` it is not questioned.
-    Raises InputError if the export cannot be read, a quotation mark never closes (F04), a row is
-    too long (F05), or a cell is not in the encoding (F03).
+    Raises InputError if the export cannot be read, a quotation mark never closes (F04) or
+    takes in rows (F18), a row is too long (F05), or a cell is not in the encoding (F03).
     """
     first = layout.header_row + 1
     keys = keys_of(layout.header, known)
@@ -185,7 +187,7 @@ def _read_exactly(export: Export, layout: Layout, positions: Collection[int]) ->
     codes = {at: array("i") for at in positions}
     surplus, short = bytearray(), bytearray()
     with opened_at_body(export, layout) as stream:
-        for cells in records_of(stream, layout.delimiter):
+        for cells in records_of(stream, layout.delimiter, width):
             # Spreadsheets fill short rows up with empty cells, which move nothing out of place.
             surplus.append(any(cell.strip() for cell in cells[width:]))
             short.append(len(cells) < named and any(cell.strip() for cell in cells))
@@ -209,8 +211,9 @@ def _read_quickly(
     types = {names[at]: pa.binary() if key in ids else _SEVERAL for at, key in keys.items()}
     with opened_at_body(export, layout) as stream:
         try:
+            file = _Stream(stream, layout)
             table = arrow_csv.read_csv(
-                _Stream(stream, layout),
+                file,
                 read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK),
                 # Cells can hold line breaks, and an empty line counts as a row in a spreadsheet.
                 parse_options=arrow_csv.ParseOptions(
@@ -222,6 +225,11 @@ def _read_quickly(
             )
         except (pa.ArrowInvalid, _UnsureError):
             return None
+    # Where a cell holds a line end, a stray mark may have taken in rows.
+    if file.has_marks and may_hold_rows(
+        partial(opened_at_body, export, layout), layout.delimiter, len(names), table.num_rows - 1
+    ):
+        return None
     columns = {}
     for at in keys:
         column = table.column(names[at])
@@ -252,7 +260,7 @@ class _Stream:
         cells = [_LAST_CELL] * len(layout.header)
         self._end = layout.delimiter.encode().join(cells) + b"\n"
         self._last = b"\n"
-        self._begins = True
+        self._begins, self.has_marks = True, False
 
     def read(self, size: int) -> bytes:
         block = self._stream.read(size)
@@ -265,6 +273,7 @@ class _Stream:
             if block.find(b"\n", at, at + _WINDOW) < 0 > block.find(b"\r", at, at + _WINDOW):
                 raise _UnsureError
         self._begins, self._last = False, block[-1:]
+        self.has_marks = self.has_marks or b'"' in block
         return block
 
 
