@@ -54,6 +54,7 @@ _COMMON_IN: Mapping[str, Callable[[str], int]] = {
     "cp949": partial(_in_blocks, "euc_kr", (range(0xA1A1, 0xA3FF), range(0xB0A1, 0xC8FF))),
     GB18030: partial(_in_blocks, "gb2312", (range(0xA1A1, 0xA3FF), range(0xB0A1, 0xD7FA))),
 }
+OTHERS = tuple(each for each in _COMMON_IN if each != GB18030)
 
 
 def likely_encoding(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import zip_longest
 
+from bjut_exchange.reading.refusals import has_digits
 from bjut_exchange.text import folded_header, known_header
 
 
@@ -31,7 +32,7 @@ def header_of_two_rows(
     # A student has a date at least, and a date has digits.
     is_below = qualified or any(is_known(cell) for _, cell in below)
     is_above = qualified or any(map(is_known, upper))
-    if not is_below or not is_above or any(map(str.isdigit, "".join(lower))):
+    if not is_below or not is_above or has_digits(lower):
         return None
     names_in = Counter(group for _, group, cell in columns if cell)
 

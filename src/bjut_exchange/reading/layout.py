@@ -14,8 +14,10 @@ from functools import cache, partial
 from bjut_exchange.config.rules import DELIMITERS, ENCODINGS, MARKING
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, empty, exports_of
+from bjut_exchange.reading.encodings import OTHERS
 from bjut_exchange.reading.headers import header_of_two_rows
 from bjut_exchange.reading.records import LONGEST_RECORD, RecordError, records_of
+from bjut_exchange.reading.refusals import EXPORTS, has_digits, hint_without_header
 from bjut_exchange.reading.sources import Source
 from bjut_exchange.text import known_header, tidied
 
@@ -27,6 +29,7 @@ _HEADER_WITHIN_ROWS = 20
 _HEADERS_OF_A_HEADER = 2
 # Header cells with line breaks spread one row over several lines.
 _HEADER_WITHIN_LINES = 200
+_ZEROS = 10  # in UTF-16, so many times as many of the high bytes are zero, and one in so many
 _HEADER_WITHIN_COLUMNS = 1 << 14  # as many as a spreadsheet has
 # In GB18030 these are never a part of another character; `|`, for one, can be.
 _SAFE_IN_GB18030 = ",;\t"
@@ -112,7 +115,14 @@ def layout_of(
     )
     best = next(filter(None, found), None)
     if best is None:
-        raise _no_header(export, encodings[0])
+        text = sample.decode(encodings[0], "replace").splitlines()[:_HEADER_WITHIN_ROWS]
+        hint = hint_without_header(text, _delimiters(export), known_headers)
+        for other in (*OTHERS, *ENCODINGS):
+            if other not in encodings and _best_header(
+                lines_in, other, _delimiters(export), known_headers
+            ):
+                hint = f"it seems to be {other.upper()}: set its `encoding` {EXPORTS}"
+        raise _no_header(export, encodings[0], hint)
     if len(encodings) > 1 and "".join(best.header).isascii():
         undecided = sample.isascii() and not _is_transcoded(encodings[1], best.delimiter)
         best = replace(best, encodings=encodings if undecided else encodings[:1])
@@ -147,16 +157,15 @@ def _with_row_below(upper: Layout, lower: Layout, known: Collection[str]) -> Lay
 
 
 def shown_header(layout: Layout, known_headers: Collection[str]) -> str:
-    """Return an export's known headers for a message, and how many others there are.
+    """Return an export's headers for a message; where they may be data, the known ones alone.
 
-    In a file that is damaged a student can stand among those.
+    In a file that is damaged a student can stand among the others.
     """
     cells = [cell for cell in layout.header if cell.strip()]
-    known = [
-        repr(tidied(cell)) for cell in cells if known_header(cell, known_headers) in known_headers
-    ]
-    others = len(cells) - len(known)
-    return ", ".join(known) + (f" and {others} unknown" if others else "")
+    known = [cell for cell in cells if known_header(cell, known_headers) in known_headers]
+    is_sure = len(known) >= _HEADERS_OF_A_HEADER and not has_digits(cells)
+    shown = ", ".join(repr(tidied(cell)) for cell in (cells if is_sure else known))
+    return shown if is_sure else f"{shown} and {len(cells) - len(known)} unknown"
 
 
 @contextmanager
@@ -188,6 +197,11 @@ def _encodings(export: Export, sample: bytes) -> tuple[str, ...]:
     # Excel's "Unicode text" is UTF-16 with a mark, its "CSV UTF-8" has one of UTF-8.
     for mark, encoding in _BYTE_ORDER_MARKS.items():
         if sample.startswith(mark):
+            return (encoding,)
+    # Without a mark, UTF-16 shows by the zeros beside each comma, digit and line end.
+    for zeros, others, encoding in ((1, 0, "utf-16-le"), (0, 1, "utf-16-be")):
+        count = sample[zeros::2].count(0)
+        if count > max(_ZEROS * sample[others::2].count(0), len(sample) // _ZEROS // 2):
             return (encoding,)
     # Chinese text in GB18030 is hardly ever valid UTF-8; the other way round it often is.
     for likely, other in (ENCODINGS, ENCODINGS[::-1]):
@@ -238,7 +252,7 @@ def _first_rows(lines_in: LinesIn, encoding: str, delimiter: str) -> Iterator[La
             yield Layout((encoding,), delimiter, header, number, offset)
 
 
-def _no_header(export: Export, encoding: str) -> InputError:
+def _no_header(export: Export, encoding: str, hint: str) -> InputError:
     """Say why an export has no header: it is empty, or cannot be read, or has others."""
     delimiter = _delimiters(export)[0]
     with opened_at_body(export, Layout((encoding,), delimiter, (), 0, 0)) as stream:
@@ -249,12 +263,12 @@ def _no_header(export: Export, encoding: str) -> InputError:
     # The byte-order mark of UTF-8 is ï»¿ when read as Latin-1.
     if len(rows) < _HEADER_WITHIN_ROWS and not "".join(itertools.chain(*rows)).strip("ï»¿ \t"):
         return empty(export.name)
-    return _unknown(export.name)
+    return _unknown(export.name, hint)
 
 
-def _unknown(name: str) -> InputError:
+def _unknown(name: str, hint: str = "add its headers to [columns] in exchange.toml") -> InputError:
     msg = f"{name} has no known header in its first rows"
-    return InputError(msg, hint="add its headers to [columns] in exchange.toml", check="H01")
+    return InputError(msg, hint=hint, check="H01")
 
 
 def unreadable(export: Export, error: RecordError, first: int) -> InputError:

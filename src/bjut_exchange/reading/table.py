@@ -6,8 +6,6 @@ What it cannot read for certain, such as ragged rows, is read record by record i
 
 from __future__ import annotations
 
-import codecs
-import io
 from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -23,11 +21,13 @@ from pyarrow import csv as arrow_csv
 
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, Place
+from bjut_exchange.reading.decoding import UndecodableError, decoded
 from bjut_exchange.reading.encodings import GB18030, likely_encoding
 from bjut_exchange.reading.layout import Layout, layout_of, opened_at_body, unreadable
 from bjut_exchange.reading.marks import may_hold_rows
-from bjut_exchange.reading.records import LONGEST_RECORD, RecordError, records_of
+from bjut_exchange.reading.records import RecordError, records_of
 from bjut_exchange.reading.sources import Source
+from bjut_exchange.reading.streams import LAST_CELL, BodyStream, UnsureError
 from bjut_exchange.text import known_header
 
 Mask = NDArray[np.bool_]
@@ -36,10 +36,7 @@ _Body = tuple[dict[int, Any], Mask, Mask]
 
 _BLOCK = 1 << 23
 _SEVERAL = pa.dictionary(pa.int32(), pa.binary())
-_WINDOW = LONGEST_RECORD // 2
 _MOST_DIGITS = 18  # that an integer of 64 bits always holds
-# A row of our own after the last one: it comes out as it went in unless a quotation mark is open.
-_LAST_CELL = b"\x00the end\x00"
 
 
 @dataclass(frozen=True)
@@ -121,18 +118,11 @@ def read_table(
     except RecordError as error:
         raise unreadable(export, error, first) from None
     cells_at, surplus, short = body
-    row, best, is_guess = 0, "", False
-    for encoding in layout.encodings:
-        try:
-            columns, digits = _texts_in(encoding, cells_at, keys, layout)
-        except _UndecodableError as error:
-            row = first + error.at
-        else:
-            best = encoding
-            break
+    best, columns, digits, at = _texts_of(cells_at, keys, layout)
+    row, is_guess = first + at, False
     if words and best != "utf-8" and _is_open(export, layout, known):
         encoding, is_guess = likely_encoding(_encoded(cells_at, layout), words)
-        if not encoding and row:
+        if not encoding and at >= 0:
             best = ""
         elif encoding and encoding != best and (best or encoding != GB18030):
             table = read_table(export, layout_of(export, known, encoding), known, ids)
@@ -165,17 +155,28 @@ def _encoded(cells_at: Mapping[int, Any], layout: Layout) -> Iterator[bytes]:
                 )
 
 
-def _texts_in(
-    encoding: str, cells_at: Mapping[int, Any], keys: Mapping[int, str], layout: Layout
-) -> tuple[dict[str, Any], dict[str, int]]:
-    """Return columns in an encoding, and the digits of ids; raises _UndecodableError."""
-    columns, digits = {}, {}
-    for at, cells in cells_at.items():
-        if numbers := _as_numbers(cells):
-            columns[keys[at]], digits[keys[at]] = numbers
+def _texts_of(
+    cells_at: Mapping[int, Any], keys: Mapping[int, str], layout: Layout
+) -> tuple[str, dict[str, Any], dict[str, int], int]:
+    """Return the first encoding in which columns can be read, these, and the digits of ids.
+
+    The encoding is empty if there is none; at last the position of a row that is not in one.
+    """
+    row = -1
+    for encoding in layout.encodings:
+        columns, digits = {}, {}
+        try:
+            for at, cells in cells_at.items():
+                if numbers := _as_numbers(cells):
+                    columns[keys[at]], digits[keys[at]] = numbers
+                else:
+                    written_in = "utf-8" if layout.is_transcoded else encoding
+                    columns[keys[at]] = decoded(cells, written_in)
+        except UndecodableError as error:
+            row = error.at
         else:
-            columns[keys[at]] = _decoded(cells, "utf-8" if layout.is_transcoded else encoding)
-    return columns, digits
+            return encoding, columns, digits, row
+    return "", {}, {}, row
 
 
 def _read_exactly(export: Export, layout: Layout, positions: Collection[int]) -> _Body:
@@ -211,7 +212,7 @@ def _read_quickly(
     types = {names[at]: pa.binary() if key in ids else _SEVERAL for at, key in keys.items()}
     with opened_at_body(export, layout) as stream:
         try:
-            file = _Stream(stream, layout)
+            file = BodyStream(stream, layout.delimiter, len(names))
             table = arrow_csv.read_csv(
                 file,
                 read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK),
@@ -223,7 +224,7 @@ def _read_quickly(
                     include_columns=list(types), column_types=types
                 ),
             )
-        except (pa.ArrowInvalid, _UnsureError):
+        except (pa.ArrowInvalid, UnsureError):
             return None
     # Where a cell holds a line end, a stray mark may have taken in rows.
     if file.has_marks and may_hold_rows(
@@ -235,54 +236,11 @@ def _read_quickly(
         column = table.column(names[at])
         # The table lets go of each column once it is copied, so that memory holds few twice.
         table = table.drop_columns([names[at]])
-        if column[-1].as_py() != _LAST_CELL:
+        if column[-1].as_py() != LAST_CELL:
             return None
         columns[at] = column.slice(0, len(column) - 1).combine_chunks()
     none = np.zeros(table.num_rows - 1, np.bool_)
     return columns, none, none
-
-
-class _UnsureError(Exception):
-    """A body may hold what pyarrow reads in another way, or does not report."""
-
-
-class _Stream:
-    """A stream as pyarrow reads it, with a row of our own at the end.
-
-    Its `read` raises _UnsureError at a line that may be too long, and at a byte-order mark, which
-    pyarrow would drop.
-    """
-
-    closed = False
-
-    def __init__(self, stream: io.BufferedIOBase, layout: Layout) -> None:
-        self._stream = stream
-        cells = [_LAST_CELL] * len(layout.header)
-        self._end = layout.delimiter.encode().join(cells) + b"\n"
-        self._last = b"\n"
-        self._begins, self.has_marks = True, False
-
-    def read(self, size: int) -> bytes:
-        block = self._stream.read(size)
-        if not block:
-            end, self._end = self._end, b""
-            return end if self._last in b"\r\n" or not end else b"\n" + end
-        if self._begins and block.startswith(codecs.BOM_UTF8):
-            raise _UnsureError
-        for at in range(0, len(block) - _WINDOW, _WINDOW):
-            if block.find(b"\n", at, at + _WINDOW) < 0 > block.find(b"\r", at, at + _WINDOW):
-                raise _UnsureError
-        self._begins, self._last = False, block[-1:]
-        self.has_marks = self.has_marks or b'"' in block
-        return block
-
-
-class _UndecodableError(Exception):
-    """A cell of the row at the position `at` is not in the encoding tried."""
-
-    def __init__(self, at: int) -> None:
-        super().__init__(at)
-        self.at = at
 
 
 def _as_numbers(cells: Any) -> tuple[Any, int] | None:  # noqa: ANN401  # of pyarrow
@@ -314,33 +272,3 @@ def digits_as_texts(numbers: Any, digits: int) -> Any:  # noqa: ANN401  # of pya
     """Return the texts of ids that were read as numbers of so many digits."""
     texts = pc.utf8_lpad(numbers.cast(pa.string()), digits, "0")
     return pc.fill_null(texts, "").dictionary_encode()
-
-
-def _decoded(cells: Any, encoding: str) -> Any:  # noqa: ANN401  # of pyarrow
-    if not pa.types.is_dictionary(cells.type):
-        cells = cells.dictionary_encode()
-    values = cells.dictionary
-    if encoding == "utf-8":
-        try:
-            return pa.DictionaryArray.from_arrays(cells.indices, values.cast(pa.string()))
-        except pa.ArrowInvalid:  # which value it is, is found below
-            pass
-    texts = []
-    for code, cell in enumerate(values.to_pylist()):
-        try:
-            texts.append(cell.decode(encoding))
-        except UnicodeDecodeError:
-            raise _UndecodableError(pc.index(cells.indices, code).as_py()) from None
-    decoded = pa.DictionaryArray.from_arrays(cells.indices, _strings(texts))
-    # Two cells may decode to one text.
-    return (
-        decoded if len(set(texts)) == len(texts) else decoded.cast(pa.string()).dictionary_encode()
-    )
-
-
-def _strings(texts: list[str]) -> Any:  # noqa: ANN401  # of pyarrow
-    """Return texts as an array of pyarrow; `pa.array` would load pandas to look for its types."""
-    encoded = [text.encode() for text in texts]
-    offsets = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
-    buffers = (pa.py_buffer(offsets), pa.py_buffer(b"".join(encoded)))
-    return pa.StringArray.from_buffers(len(texts), *buffers)
