@@ -75,7 +75,10 @@ def _is_rows(cells: list[str], at: int, delimiter: str, width: int) -> bool:
         if len(row) == width
         for pair in (*zip(row, left, strict=False), *zip(row[::-1], right[::-1], strict=False))
     ]
-    if len(first) == width - at and len(last) == width - len(right):
+    fits = len(first) == width - at and len(last) == width - len(right)
+    if fits and len(cells) == 1 < width:  # nothing but rows
+        return True
+    if fits:
         pairs += zip(first[:0:-1], right[::-1], strict=False)
         pairs += zip(last[:-1], left, strict=False)
     return any(_digits(one) == _digits(other) != "" for one, other in pairs)
