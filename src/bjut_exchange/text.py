@@ -44,7 +44,10 @@ _TOUCHING = re.compile(rf"[{_LATIN}][{_OTHER}]|[{_OTHER}][{_LATIN}]")
 
 def folded_header(text: str) -> str:
     """Return a header folded, without blanks and marks: `*Student-ID:` is `studentId`."""
-    plain = folded(text)
+    return _bare(folded(text))
+
+
+def _bare(plain: str) -> str:
     return plain.translate(_HEADER_MARKS) or plain
 
 
@@ -56,7 +59,7 @@ def header_forms(text: str) -> tuple[str, ...]:
     """
     plain = folded(text)
     if len(plain) > _LONGEST_HEADER:  # the patterns below are slow on long texts
-        return (folded_header(plain),)
+        return (_bare(plain),)
     forms = [plain]
     if not plain.isascii():
         for letters in (_LATIN, _OTHER):
@@ -65,8 +68,8 @@ def header_forms(text: str) -> tuple[str, ...]:
                 left = re.sub(r"[(\[【〔<][\s/|,.]*[)\]】〕>]", "", left).strip(" /|\\-,.&")
                 forms.append(_ENCLOSED.sub(r"\1", left) if _ENCLOSED.fullmatch(left) else left)
     forms += [_IN_BRACKETS.sub("", form) for form in forms]
-    simpler = [folded_header(form) for form in forms[1:] if form]
-    return tuple(dict.fromkeys([folded_header(plain), *simpler]))
+    simpler = [_bare(form) for form in forms[1:] if form]
+    return tuple(dict.fromkeys([_bare(plain), *simpler]))
 
 
 def known_header(text: str, known: Collection[str]) -> str:
@@ -76,5 +79,6 @@ def known_header(text: str, known: Collection[str]) -> str:
         return whole
     found = [form for form in simpler if form and form in known]
     # IT学院 is no college; of two languages that nothing separates, both have to be known.
-    is_sure = len(found) > 1 or not _TOUCHING.search(folded(text))
-    return found[0] if found and is_sure else whole
+    if len(found) == 1 and _TOUCHING.search(folded(text)):
+        return whole
+    return found[0] if found else whole

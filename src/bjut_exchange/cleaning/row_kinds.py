@@ -110,11 +110,11 @@ def marker_of(definitions: Definitions, known: Collection[str]) -> Marker:
         if not plain:
             return _BLANK
         flags = _NUMBER if plain.replace(",", "").isdecimal() else 0
-        # Ids, of which there can be many, have no marks.
-        if (plain if plain.isalnum() else folded_header(plain)) in known:
-            flags |= _HEADER
         # Offices spread the word over its cell: 合 计.
         unspaced = plain.replace(" ", "")
+        # Ids and dates, of which there can be many, end with a digit.
+        if (unspaced if unspaced[-1].isdigit() else folded_header(plain)) in known:
+            flags |= _HEADER
         if unspaced.startswith(totals) and _AFTER_TOTAL.sub("", unspaced) in totals:
             flags |= _TOTAL
         return flags | _NOTE if notes.match(plain) else flags

@@ -18,6 +18,8 @@ def header_of_two_rows(
     A column has the name in its lower cell, else in its upper; `Host` over `Country` is one name if
     it is known. A merged cell stands over its first column alone, or is repeated over all.
     """
+    if has_digits(lower):  # a student has a date at least
+        return None
 
     def is_known(cell: str) -> bool:
         return known_header(cell, known) in known
@@ -29,10 +31,9 @@ def header_of_two_rows(
     below = [(f"{group} {cell}", cell) for _, group, cell in columns if cell]
     # A home country is not the country if there is a host country beside it.
     qualified = {folded_header(cell) for joined, cell in below if folded_header(joined) in known}
-    # A student has a date at least, and a date has digits.
     is_below = qualified or any(is_known(cell) for _, cell in below)
     is_above = qualified or any(map(is_known, upper))
-    if not is_below or not is_above or has_digits(lower):
+    if not is_below or not is_above:
         return None
     names_in = Counter(group for _, group, cell in columns if cell)
 

@@ -117,10 +117,8 @@ def layout_of(
     if best is None:
         text = sample.decode(encodings[0], "replace").splitlines()[:_HEADER_WITHIN_ROWS]
         hint = hint_without_header(text, _delimiters(export), known_headers)
-        for other in (*OTHERS, *ENCODINGS):
-            if other not in encodings and _best_header(
-                lines_in, other, _delimiters(export), known_headers
-            ):
+        for other in sorted({*OTHERS, *ENCODINGS}.difference(encodings)):
+            if _best_header(lines_in, other, _delimiters(export), known_headers):
                 hint = f"it seems to be {other.upper()}: set its `encoding` {EXPORTS}"
         raise _no_header(export, encodings[0], hint)
     if len(encodings) > 1 and "".join(best.header).isascii():
@@ -134,6 +132,7 @@ def _best_header(
 ) -> Layout | None:
     best, highest = None, 0
 
+    @cache  # cells come again
     def is_known(cell: str) -> bool:
         return known_header(cell, known_headers) in known_headers
 
