@@ -159,6 +159,14 @@ CASES = {
         both(rows(GOOD), rows(GOOD, GOOD, name="outbound/b.csv")),
     ),
     "F12": Case(both(rows(GOOD), rows(GOOD, name="mobility.csv"))),
+    "F16": Case(
+        content(TEXT + b"s2,K\xf6ln,Japan,f,,2016-07-01,\n"),
+        content(TEXT + "s2,春季班,Japan,f,,2016-07-01,\n".encode("gb18030")),
+    ),
+    "F18": Case(
+        content(TEXT + b's2,"x,Japan,f,,2016-07-01,\ns3,x",Japan,f,,2016-07-01,\n'),
+        content(TEXT + b's2,"a, b,\nc, d, 2016, e, f",Japan,f,,2016-07-01,\n'),
+    ),
     "H01": Case(rows(GOOD, header=tuple("abcdefg"))),
     "H02": Case(rows(GOOD[:5], header=HEADER[:5])),
     "H03": Case(rows(GOOD[1:], header=HEADER[1:])),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
 
 # 's-Hertogenbosch and 't Hart begin with an apostrophe of their own.
@@ -56,7 +57,57 @@ def may_be_shown(text: str, longest: int = 40) -> bool:
     )
 
 
-@lru_cache(maxsize=1 << 12)  # exports share their headers, and all look for the same
+# What forms print around and within headers: blanks, marks of what is required, guards, hyphens.
+_HEADER_MARKS = str.maketrans("", "", " _-‐–—*※★.:;,。、?!='\"“”‘")
+_LATIN, _OTHER = r"a-zà-ɏ", r"^\W\d_a-zà-ɏ"
+# What a header says of its cells in brackets: their unit or format, or that they are required.
+_IN_BRACKETS = re.compile(
+    r"[(\[【〔<] ?(?:[*※★]|(?:单位:? ?|in )?(?:天|日|天数|d|days?)|必填项?|选填"
+    r"|required|mandatory|optional|(?=[^)]*[年y])[年月日ymd/.\- ]{2,}"
+    r"|(?:格式|例|如|e\.g\.|format)[^)]*)? ?[)\]】〕>]"
+)
+_ENCLOSED = re.compile(r"[(\[【〔<](.*)[)\]】〕>]")
+_LONGEST_HEADER = 200  # characters
+_TOUCHING = re.compile(rf"[{_LATIN}][{_OTHER}]|[{_OTHER}][{_LATIN}]")
+
+
 def folded_header(text: str) -> str:
-    """Return a header folded; `_` and a space are the same in it."""
-    return " ".join(folded(text).replace("_", " ").split())
+    """Return a header folded, without blanks and marks: `*Student-ID:` is `studentId`."""
+    return _bare(folded(text))
+
+
+def _bare(plain: str) -> str:
+    return plain.translate(_HEADER_MARKS) or plain
+
+
+@lru_cache(maxsize=1 << 12)  # exports share their headers, and all look for the same
+def header_forms(text: str) -> tuple[str, ...]:
+    """Return a header folded: as it is, in each of its two scripts, without what is in brackets.
+
+    `停留天数(天) Days` is also 停留天数(天), days and 停留天数.
+    """
+    plain = folded(text)
+    if len(plain) > _LONGEST_HEADER:  # the patterns below are slow on long texts
+        return (_bare(plain),)
+    forms = [plain]
+    if not plain.isascii():
+        for letters in (_LATIN, _OTHER):
+            left = re.sub(f"[{letters}]+", "", plain)
+            if left not in {plain, ""}:
+                left = re.sub(r"[(\[【〔<][\s/|,.]*[)\]】〕>]", "", left).strip(" /|\\-,.&")
+                forms.append(_ENCLOSED.sub(r"\1", left) if _ENCLOSED.fullmatch(left) else left)
+    forms += [_IN_BRACKETS.sub("", form) for form in forms]
+    simpler = [_bare(form) for form in forms[1:] if form]
+    return tuple(dict.fromkeys([_bare(plain), *simpler]))
+
+
+def known_header(text: str, known: Collection[str]) -> str:
+    """Return the known header for which a header stands; itself, folded, if there is none."""
+    whole, *simpler = header_forms(text)
+    if whole in known:
+        return whole
+    found = [form for form in simpler if form and form in known]
+    # IT学院 is no college; of two languages that nothing separates, both have to be known.
+    if len(found) == 1 and _TOUCHING.search(folded(text)):
+        return whole
+    return found[0] if found else whole

@@ -29,7 +29,7 @@ from bjut_exchange.register.build import Register
 from bjut_exchange.register.findings import Finding, findings_in_rows
 from bjut_exchange.register.outcomes import within
 from bjut_exchange.register.years import LONGEST_YEARS, STILL_HERE
-from bjut_exchange.text import folded_header
+from bjut_exchange.text import folded_header, known_header
 
 Mask = NDArray[np.bool_]
 # What may be why a row has no year, or ends before it starts.
@@ -44,20 +44,22 @@ def header_findings(read: ReadExport, definitions: Definitions) -> Iterator[Find
     """Yield what is odd about the header of an export."""
     direction, place = read.source.direction, read.place
     columns = definitions.direction(direction).columns
-    keys = keys_of(read.layout.header, known_headers(columns))
+    every = known_headers(columns)
+    keys = keys_of(read.layout.header, every)
     plan = plan_columns(keys.values(), columns)
     if FieldName.PERSON not in plan and columns.get(FieldName.PERSON):
         yield Finding("H03", direction, place, FieldName.PERSON)
-    shown = {folded_header(cell): cell.strip() for cell in read.layout.header if cell.strip()}
+    headers = [known_header(cell, every) for cell in read.layout.header]
+    shown = {of: cell.strip() for of, cell in zip(headers, read.layout.header, strict=True)}
     used = {header_of(part.key) for parts in plan.values() for part in parts}
     for field, candidates in columns.items():
         if field in plan:
             continue
-        known = tuple(folded_header(each.column) for each in candidates)
+        known = {folded_header(each.column): each.column for each in candidates}
         for header, cell in shown.items():
-            if header not in used and (near := _resembling(header, known)):
+            if header not in used and (near := known.get(_resembling(header, (*known,)))):
                 yield Finding("H04", direction, place, field, detail=f"{cell!r} ({near!r})")
-    for header, count in Counter(map(folded_header, read.layout.header)).items():
+    for header, count in Counter(headers).items():
         if count > 1 and header in used:
             yield Finding("H05", direction, place, detail=repr(shown[header]))
 

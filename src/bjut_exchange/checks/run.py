@@ -26,8 +26,15 @@ from bjut_exchange.register.years import NO_YEAR, STILL_HERE
 def register_findings(register: Register, definitions: Definitions) -> pd.DataFrame:
     """Return what single files, headers and rows show, the register of agreements among them."""
     findings = [Finding("F12", None, Place(name)) for name in register.ignored]
+    tables = register.agreements.tables if register.agreements else ()
     findings += register.agreements.findings if register.agreements else ()
     findings += [Finding("F11", each.source.direction, each.place) for each in register.unread]
+    findings += [
+        Finding("F16", name, read.place, detail=read.encoding.upper())
+        for name, exports in (*register.exports.items(), (None, tables))
+        for read in exports
+        if read.is_guess
+    ]
     for name, exports in register.exports.items():
         findings += [found for read in exports for found in header_findings(read, definitions)]
         findings += row_findings(register, definitions, name)

@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 from bjut_exchange.cleaning.dates import DateStyle
 from bjut_exchange.cleaning.lengths import unit_in, with_unit
 from bjut_exchange.cleaning.parsers import NOTHING, UNREAD, UNSURE, Reader, Reading
+from bjut_exchange.config.countries import countries_in
 from bjut_exchange.config.rules import Column
+from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import ID_FIELDS, FieldName
 from bjut_exchange.reading.table import Mask, header_of
-from bjut_exchange.text import folded_header, tidied, unguarded
+from bjut_exchange.text import folded, folded_header, tidied, unguarded
 
 K = TypeVar("K", bound=StrEnum)
 
@@ -81,6 +83,13 @@ def plan_columns(keys: Iterable[str], columns: Mapping[K, Sequence[Column]]) -> 
         for field, candidates in columns.items()
     }
     return {field: parts for field, parts in plan.items() if parts}
+
+
+def known_words(definitions: Definitions) -> frozenset[str]:
+    """Return the texts, folded, that stand for a term or a country."""
+    texts = (text for of in definitions.values.values() for text in of)
+    countries = countries_in(definitions.country_languages).by_name
+    return frozenset(countries).union(map(folded, texts))
 
 
 @dataclass(frozen=True)

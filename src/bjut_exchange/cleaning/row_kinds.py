@@ -13,7 +13,7 @@ from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import NOT_STUDENT_ROWS, FieldName
 from bjut_exchange.reading.table import Mask, header_of
 from bjut_exchange.reading.texts import ABSENT, Texts
-from bjut_exchange.text import folded, folded_header, unguarded
+from bjut_exchange.text import folded, folded_header, header_forms, unguarded
 
 # What a cell can say about its row. A column that an export lacks says nothing.
 _BLANK, _TOTAL, _NOTE, _OWN_HEADER, _NUMBER, _HEADER, _ABSENT = 1, 2, 4, 8, 16, 32, 64
@@ -90,7 +90,8 @@ def row_kinds(
         note = ((alone & np.any(each_of(_NOTE), axis=0)) | labelled) & ~dated & ~total
     if sum(bool(_HEADER & each) for each in some.values()) >= _HEADERS_OF_A_HEADER:
         headers = np.sum(each_of(_HEADER), axis=0)
-        own = np.all(each_of(_OWN_HEADER | _ABSENT), axis=0) & (headers > 0)
+        # Of a header of two rows, the lower one is blank where the upper has a name.
+        own = np.all(each_of(_OWN_HEADER | _NOTHING), axis=0) & (headers > 0)
         other = _below(headers >= _HEADERS_OF_A_HEADER, own, texts.export)
     return dict(zip(NOT_STUDENT_ROWS, (blank, total, note, own, other), strict=True))
 
@@ -107,7 +108,7 @@ def _flags(texts: Texts, key: str, marker: Marker) -> Flags:
     header = header_of(key)
     table = [marker(text) for text in column.categories]
     for code, text in enumerate(column.categories):
-        if table[code] & _HEADER and folded_header(text) == header:
+        if table[code] & _HEADER and header in header_forms(text):
             table[code] |= _OWN_HEADER
     of_row: Flags = np.array([*table, _NOTHING], np.uint16)[column.codes]
     return of_row
@@ -134,8 +135,8 @@ def marker_of(definitions: Definitions, known: Collection[str]) -> Marker:
         if not plain:
             return _BLANK
         flags = _NUMBER if plain.replace(",", "").isdecimal() else 0
-        # Only `_` makes the two forms differ, and few of the many texts have one.
-        if (folded_header(plain) if "_" in plain else plain) in known:
+        # Ids and dates, of which there can be many, end with a digit.
+        if (plain if plain[-1].isdigit() else folded_header(plain)) in known:
             flags |= _HEADER
         if _LIKE_AN_ID.fullmatch(plain):
             return flags

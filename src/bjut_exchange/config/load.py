@@ -72,7 +72,9 @@ def read_layer(path: Path) -> Layer:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         msg = f"{shown} cannot be read: {reason}"
-        raise ConfigError(msg, hint="use the path of a TOML file") from None
+        is_text = isinstance(error, UnicodeDecodeError)
+        hint = "save the file as UTF-8" if is_text else "use the path of a TOML file"
+        raise ConfigError(msg, hint=hint) from None
     except tomllib.TOMLDecodeError as error:
         msg = f"{shown} is not valid TOML: {error}"
         raise ConfigError(msg, hint="fix the line named above") from None

@@ -16,7 +16,7 @@ from bjut_exchange.cleaning.dates import parse_date
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, DirectionName, Measure
 from bjut_exchange.errors import InputError
-from bjut_exchange.text import folded_header
+from bjut_exchange.text import folded
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def appended(
 
 
 def _column(header: str) -> str:
-    return folded_header(header).replace(" ", "_")
+    return "_".join(folded(header).replace("_", " ").split())
 
 
 def _delimiter(text: str) -> str:

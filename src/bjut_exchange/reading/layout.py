@@ -15,9 +15,12 @@ from bjut_exchange.config.rules import DELIMITERS, ENCODINGS, MARKING
 from bjut_exchange.config.terms import FieldName
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, empty, exports_of
+from bjut_exchange.reading.encodings import OTHERS
+from bjut_exchange.reading.headers import header_of_two_rows
 from bjut_exchange.reading.records import LONGEST_RECORD, RecordError, records_of
+from bjut_exchange.reading.refusals import EXPORTS, has_digits, hint_without_header
 from bjut_exchange.reading.sources import Source
-from bjut_exchange.text import folded_header, may_be_shown, tidied
+from bjut_exchange.text import known_header, may_be_shown, tidied
 
 _SAMPLE_BYTES = LONGEST_RECORD
 _BLOCK = 1 << 20
@@ -29,6 +32,7 @@ _HEADERS_OF_A_HEADER = 2
 _HEADER_WITHIN_LINES = 200
 LONGEST_HEADER = 80  # that is shown
 _MOST_SHOWN = 20
+_ZEROS = 10  # in UTF-16, so many times as many of the high bytes are zero, and one in so many
 _HEADER_WITHIN_COLUMNS = 1 << 14  # as many as a spreadsheet has
 # In GB18030 these are never a part of another character; `|`, for one, can be.
 _SAFE_IN_GB18030 = ",;\t"
@@ -86,7 +90,7 @@ def tables_of(source: Source, known_headers: Collection[str]) -> Tables:
     refusals: list[InputError] = []
     for export in exports_of(source):
         try:
-            found.append((export, _layout_of(export, known_headers)))
+            found.append((export, layout_of(export, known_headers)))
         except InputError as error:
             if error.check not in {"F02", "H01"}:
                 raise
@@ -97,24 +101,31 @@ def tables_of(source: Source, known_headers: Collection[str]) -> Tables:
     return Tables(tuple(found), tuple(unread))
 
 
-def _layout_of(export: Export, known_headers: Collection[str]) -> Layout:
+def layout_of(
+    export: Export, known_headers: Collection[str], encoding: str | None = None
+) -> Layout:
     """Find encoding, delimiter and header row, by the (folded) known headers.
 
     The encoding is the likeliest with which any row has one of them, the delimiter that with which
     one row has most. The header is the first row with several; else that with one. What the source
-    says of its files is taken as said.
+    says of its files is taken as said, and an `encoding` given.
     """
     with export.open() as stream:
         sample = stream.read(_SAMPLE_BYTES)
-    encodings = _encodings(export, sample)
+    encodings = (encoding,) if encoding else _encodings(export, sample)
     lines_in = cache(partial(_first_lines, sample, encodings))
-    is_known = cache(lambda cell: folded_header(cell) in known_headers)  # cells come again
     found = (
-        _best_header(lines_in, encoding, _delimiters(export), is_known) for encoding in encodings
+        _best_header(lines_in, encoding, _delimiters(export), known_headers)
+        for encoding in encodings
     )
     best = next(filter(None, found), None)
     if best is None:
-        raise _no_header(export, encodings[0])
+        text = sample.decode(encodings[0], "replace").splitlines()[:_HEADER_WITHIN_ROWS]
+        hint = hint_without_header(text, _delimiters(export), known_headers)
+        for other in sorted({*OTHERS, *ENCODINGS}.difference(encodings)):
+            if _best_header(lines_in, other, _delimiters(export), known_headers):
+                hint = f"it seems to be {other.upper()}: set its `encoding` {EXPORTS}"
+        raise _no_header(export, encodings[0], hint)
     if len(encodings) > 1 and "".join(best.header).isascii():
         undecided = sample.isascii() and not _is_transcoded(encodings[1], best.delimiter)
         best = replace(best, encodings=encodings if undecided else encodings[:1])
@@ -122,11 +133,18 @@ def _layout_of(export: Export, known_headers: Collection[str]) -> Layout:
 
 
 def _best_header(
-    lines_in: LinesIn, encoding: str, delimiters: str, is_known: Callable[[str], bool]
+    lines_in: LinesIn, encoding: str, delimiters: str, known_headers: Collection[str]
 ) -> Layout | None:
     best, highest = None, 0
+
+    @cache  # cells come again
+    def is_known(cell: str) -> bool:
+        return known_header(cell, known_headers) in known_headers
+
     for delimiter in delimiters:
-        layouts = list(_first_rows(lines_in, encoding, delimiter))
+        rows = list(_first_rows(lines_in, encoding, delimiter))
+        layouts = [_with_row_below(*pair, known_headers) for pair in itertools.pairwise(rows)]
+        layouts += rows[-1:]
         scores = [sum(map(is_known, each.header[:_HEADER_WITHIN_COLUMNS])) for each in layouts]
         if max(scores, default=0) > highest:
             highest = max(scores)
@@ -135,6 +153,13 @@ def _best_header(
             above = layouts[: best.header_row - 1]
             best = replace(best, title="\n".join(" ".join(each.header).strip() for each in above))
     return best
+
+
+def _with_row_below(upper: Layout, lower: Layout, known: Collection[str]) -> Layout:
+    """Return the layout of two rows that are one header, else that of the upper one."""
+    width = _HEADER_WITHIN_COLUMNS
+    names = header_of_two_rows(upper.header[:width], lower.header[:width], known)
+    return replace(lower, header=names) if names else upper
 
 
 def common_texts(export: Export, layout: Layout) -> dict[FieldName, str]:
@@ -153,15 +178,16 @@ def shown_header(layout: Layout, known_headers: Collection[str]) -> str:
     In a file that is damaged a student can stand among those: they are shown beside several known
     headers, and only what can be a header.
     """
-    cells = [cell for cell in layout.header if cell.strip()]
-    known = [repr(tidied(cell)) for cell in cells if folded_header(cell) in known_headers]
-    others = [cell for cell in map(tidied, cells) if folded_header(cell) not in known_headers]
-    if len(known) < _HEADERS_OF_A_HEADER:
-        return ", ".join(known) + (f" and {len(others)} unknown" if others else "")
+    cells = [tidied(cell) for cell in layout.header if cell.strip()]
+    known = [cell for cell in cells if known_header(cell, known_headers) in known_headers]
+    others = [cell for cell in cells if cell not in known]
+    own = ", ".join(map(repr, known))
+    if len(known) < _HEADERS_OF_A_HEADER or has_digits(cells):
+        return own + (f" and {len(others)} unknown" if others else "")
     shown = [repr(cell) for cell in others if may_be_shown(cell, LONGEST_HEADER)][:_MOST_SHOWN]
     more = len(others) - len(shown)
     unknown = ", ".join(shown) + (f" and {more} more" if more else "")
-    return ", ".join(known) + (f"; unknown: {unknown.removeprefix(' and ')}" if others else "")
+    return own + (f"; unknown: {unknown.removeprefix(' and ')}" if others else "")
 
 
 @contextmanager
@@ -193,6 +219,11 @@ def _encodings(export: Export, sample: bytes) -> tuple[str, ...]:
     # Excel's "Unicode text" is UTF-16 with a mark, its "CSV UTF-8" has one of UTF-8.
     for mark, encoding in _BYTE_ORDER_MARKS.items():
         if sample.startswith(mark):
+            return (encoding,)
+    # Without a mark, UTF-16 shows by the zeros beside each comma, digit and line end.
+    for zeros, others, encoding in ((1, 0, "utf-16-le"), (0, 1, "utf-16-be")):
+        count = sample[zeros::2].count(0)
+        if count > max(_ZEROS * sample[others::2].count(0), len(sample) // _ZEROS // 2):
             return (encoding,)
     # Chinese text in GB18030 is hardly ever valid UTF-8; the other way round it often is.
     for likely, other in (ENCODINGS, ENCODINGS[::-1]):
@@ -243,7 +274,7 @@ def _first_rows(lines_in: LinesIn, encoding: str, delimiter: str) -> Iterator[La
             yield Layout((encoding,), delimiter, header, number, offset)
 
 
-def _no_header(export: Export, encoding: str) -> InputError:
+def _no_header(export: Export, encoding: str, hint: str) -> InputError:
     """Say why an export has no header: it is empty, or cannot be read, or has others."""
     delimiter = _delimiters(export)[0]
     with opened_at_body(export, Layout((encoding,), delimiter, (), 0, 0)) as stream:
@@ -254,12 +285,12 @@ def _no_header(export: Export, encoding: str) -> InputError:
     # The byte-order mark of UTF-8 is ï»¿ when read as Latin-1.
     if len(rows) < _HEADER_WITHIN_ROWS and not "".join(itertools.chain(*rows)).strip("ï»¿ \t"):
         return empty(export.name)
-    return _unknown(export.name)
+    return _unknown(export.name, hint)
 
 
-def _unknown(name: str) -> InputError:
+def _unknown(name: str, hint: str = "add its headers to [columns] in exchange.toml") -> InputError:
     msg = f"{name} has no known header in its first rows"
-    return InputError(msg, hint="add its headers to [columns] in exchange.toml", check="H01")
+    return InputError(msg, hint=hint, check="H01")
 
 
 def unreadable(export: Export, error: RecordError, first: int) -> InputError:
@@ -269,6 +300,10 @@ def unreadable(export: Export, error: RecordError, first: int) -> InputError:
         msg = f"{export.name}, row {row}: a quotation mark is opened but never closed"
         hint = "close or remove the quotation mark; it takes in all rows below"
         return InputError(msg, hint=hint, check="F04", row=row)
+    if error.holds_rows:
+        msg = f"{export.name}, row {row}: a quotation mark closes in a row below"
+        hint = "remove the quotation marks, or double those within a cell; export it again"
+        return InputError(msg, hint=hint, check="F18", row=row)
     msg = f"{export.name}, row {row} is longer than {LONGEST_RECORD >> 20} MiB"
     hint = "check whether the row contains an open quotation mark, or the file is not a table"
     return InputError(msg, hint=hint, check="F05", row=row)

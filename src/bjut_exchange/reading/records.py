@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import cast
 
+from bjut_exchange.reading.marks import holds_rows
+
 LONGEST_RECORD = 1 << 20
 
 # The module's own limit is 128 KiB: a long note in a cell would be an error.
@@ -22,24 +24,31 @@ csv.field_size_limit(LONGEST_RECORD)
 class RecordError(Exception):
     """A record cannot be read: that of this `number`, counted from 1.
 
-    A quotation mark in it never closes (`is_unclosed`), or it is longer than `LONGEST_RECORD`.
+    A quotation mark in it never closes (`is_unclosed`), or closes in a row below (`holds_rows`), or
+    it is longer than `LONGEST_RECORD`.
     """
 
-    def __init__(self, number: int, *, is_unclosed: bool) -> None:
+    def __init__(self, number: int, *, is_unclosed: bool = False, holds_rows: bool = False) -> None:
         super().__init__(number)
         self.number = number
         self.is_unclosed = is_unclosed
+        self.holds_rows = holds_rows
 
 
-def records_of(stream: io.BufferedIOBase, delimiter: str) -> Iterator[list[str]]:
-    """Yield the cells of each record; an empty line has none. Raises RecordError."""
+def records_of(stream: io.BufferedIOBase, delimiter: str, width: int = 0) -> Iterator[list[str]]:
+    """Yield the cells of each record; an empty line has none.
+
+    `width` is the number of columns, where known. Raises RecordError.
+    """
     text = io.TextIOWrapper(cast("io.BufferedReader", stream), "latin-1", newline="")
-    line, length, count, has_ended = "", 0, 0, False
+    line, length, has_ended = "", 0, False
+    record: list[str] = []
 
     def lines() -> Iterator[str]:
-        nonlocal line, length, count, has_ended
+        nonlocal line, length, has_ended
         while line := text.readline(LONGEST_RECORD + 1 - length):
-            length, count = length + len(line), count + 1
+            length += len(line)
+            record.append(line)
             if length > LONGEST_RECORD:
                 raise OverflowError
             yield line
@@ -52,17 +61,20 @@ def records_of(stream: io.BufferedIOBase, delimiter: str) -> Iterator[list[str]]
     reader = csv.reader(lines(), delimiter=delimiter)
     try:
         for number in itertools.count(1):
-            length, count = 0, 0
+            length = 0
+            record.clear()
             try:
                 cells = next(reader, None)
             except OverflowError:
                 # A record of several lines has an open mark; only a mark further on can close it.
-                is_unclosed = count > 1 and not quotes_follow()
+                is_unclosed = len(record) > 1 and not quotes_follow()
                 raise RecordError(number, is_unclosed=is_unclosed) from None
             if cells is None:
                 return
             if has_ended:  # the record asked for more lines than there are
                 raise RecordError(number, is_unclosed=True)
+            if width and len(record) > 1 and holds_rows(cells, record, delimiter, width):
+                raise RecordError(number, holds_rows=True)
             yield cells
     finally:
         text.detach()  # whoever opened the stream closes it

@@ -6,12 +6,11 @@ What it cannot read for certain, such as ragged rows, is read record by record i
 
 from __future__ import annotations
 
-import codecs
-import io
 from array import array
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,10 +21,14 @@ from pyarrow import csv as arrow_csv
 
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, Place
-from bjut_exchange.reading.layout import Layout, opened_at_body, unreadable
-from bjut_exchange.reading.records import LONGEST_RECORD, RecordError, records_of
+from bjut_exchange.reading.decoding import UndecodableError, decoded
+from bjut_exchange.reading.encodings import GB18030, likely_encoding
+from bjut_exchange.reading.layout import Layout, layout_of, opened_at_body, unreadable
+from bjut_exchange.reading.marks import may_hold_rows
+from bjut_exchange.reading.records import RecordError, records_of
 from bjut_exchange.reading.sources import Source
-from bjut_exchange.text import folded_header
+from bjut_exchange.reading.streams import LAST_CELL, BodyStream, UnsureError
+from bjut_exchange.text import known_header
 
 Mask = NDArray[np.bool_]
 # Columns by position (bytes, dictionary-encoded), and the rows that are surplus, or short.
@@ -33,20 +36,21 @@ _Body = tuple[dict[int, Any], Mask, Mask]
 
 _BLOCK = 1 << 23
 _SEVERAL = pa.dictionary(pa.int32(), pa.binary())
-_WINDOW = LONGEST_RECORD // 2
 _MOST_DIGITS = 18  # that an integer of 64 bits always holds
-# A row of our own after the last one: it comes out as it went in unless a quotation mark is open.
-_LAST_CELL = b"\x00the end\x00"
 
 
 @dataclass(frozen=True)
 class ReadExport:
-    """An export that was read, and how it turned out to be written."""
+    """An export that was read, and how it turned out to be written.
+
+    `is_guess` is set where neither a known word nor common characters confirm its encoding.
+    """
 
     export: Export
     layout: Layout
     encoding: str
     rows: int
+    is_guess: bool = False
 
     @property
     def source(self) -> Source:
@@ -81,7 +85,7 @@ def keys_of(header: Sequence[str], known: Collection[str]) -> dict[int, str]:
     keys: dict[int, str] = {}
     seen: Counter[str] = Counter()
     for at, header_cell in enumerate(header):
-        folded = folded_header(header_cell)
+        folded = known_header(header_cell, known)
         if folded in known:
             keys[at] = f"{folded}\n{seen[folded]}" if seen[folded] else folded
             seen[folded] += 1
@@ -94,12 +98,18 @@ def header_of(key: str) -> str:
 
 
 def read_table(
-    export: Export, layout: Layout, known: Collection[str], ids: Collection[str] = ()
+    export: Export,
+    layout: Layout,
+    known: Collection[str],
+    ids: Collection[str] = (),
+    words: Callable[[], Collection[str]] | None = None,
 ) -> ExportTable:
     """Return the columns whose (folded) headers are known, and no other; those in `ids` hold ids.
 
-    Raises InputError if the export cannot be read, a quotation mark never closes (F04), a row is
-    too long (F05), or a cell is not in the encoding (F03).
+    Where a text is not UTF-8, and neither its header nor one of the (folded) `words` confirms
+    GB18030, its encoding is guessed; without `words` it is not questioned.
+    Raises InputError if the export cannot be read, a quotation mark never closes (F04) or
+    takes in rows (F18), a row is too long (F05), or a cell is not in the encoding (F03).
     """
     first = layout.header_row + 1
     keys = keys_of(layout.header, known)
@@ -108,6 +118,51 @@ def read_table(
     except RecordError as error:
         raise unreadable(export, error, first) from None
     cells_at, surplus, short = body
+    best, columns, digits, at = _texts_of(cells_at, keys, layout)
+    row, is_guess = first + at, False
+    if words and best != "utf-8" and _is_open(export, layout, known):
+        encoding, is_guess = likely_encoding(_encoded(cells_at, layout), words)
+        if not encoding and at >= 0:
+            best = ""
+        elif encoding and encoding != best and (best or encoding != GB18030):
+            table = read_table(export, layout_of(export, known, encoding), known, ids)
+            return replace(table, read=replace(table.read, is_guess=True))
+    if best:
+        read = ReadExport(export, layout, best, len(surplus), is_guess)
+        return ExportTable(read, columns, digits, surplus, short)
+    names = " or ".join(map(str.upper, layout.encodings))
+    msg = f"{export.name}, row {row} is not in {names}"
+    raise InputError(msg, hint="export the file again as CSV UTF-8", check="F03", row=row)
+
+
+def _is_open(export: Export, layout: Layout, known: Collection[str]) -> bool:
+    """Return whether nothing but the cells of a text file can tell its encoding."""
+    if export.sheet is not None or export.source.desk.encoding:
+        return False
+    is_confirmed = any(
+        known_header(cell, known) in known for cell in layout.header if not cell.isascii()
+    )
+    return not is_confirmed and not set(layout.encodings) - {"utf-8", GB18030}
+
+
+def _encoded(cells_at: Mapping[int, Any], layout: Layout) -> Iterator[bytes]:
+    """Yield the distinct texts of columns that are no ids, as the file has them."""
+    for cells in cells_at.values():
+        if pa.types.is_dictionary(cells.type):
+            for text in cells.dictionary.to_pylist():
+                yield (
+                    text.decode(errors="replace").encode(GB18030) if layout.is_transcoded else text
+                )
+
+
+def _texts_of(
+    cells_at: Mapping[int, Any], keys: Mapping[int, str], layout: Layout
+) -> tuple[str, dict[str, Any], dict[str, int], int]:
+    """Return the first encoding in which columns can be read, these, and the digits of ids.
+
+    The encoding is empty if there is none; at last the position of a row that is not in one.
+    """
+    row = -1
     for encoding in layout.encodings:
         columns, digits = {}, {}
         try:
@@ -116,15 +171,12 @@ def read_table(
                     columns[keys[at]], digits[keys[at]] = numbers
                 else:
                     written_in = "utf-8" if layout.is_transcoded else encoding
-                    columns[keys[at]] = _decoded(cells, written_in)
-        except _UndecodableError as error:
-            row = first + error.at
+                    columns[keys[at]] = decoded(cells, written_in)
+        except UndecodableError as error:
+            row = error.at
         else:
-            read = ReadExport(export, layout, encoding, len(surplus))
-            return ExportTable(read, columns, digits, surplus, short)
-    names = " or ".join(map(str.upper, layout.encodings))
-    msg = f"{export.name}, row {row} is not in {names}"
-    raise InputError(msg, hint="export the file again as CSV UTF-8", check="F03", row=row)
+            return encoding, columns, digits, row
+    return "", {}, {}, row
 
 
 def _read_exactly(export: Export, layout: Layout, positions: Collection[int]) -> _Body:
@@ -136,7 +188,7 @@ def _read_exactly(export: Export, layout: Layout, positions: Collection[int]) ->
     codes = {at: array("i") for at in positions}
     surplus, short = bytearray(), bytearray()
     with opened_at_body(export, layout) as stream:
-        for cells in records_of(stream, layout.delimiter):
+        for cells in records_of(stream, layout.delimiter, width):
             # Spreadsheets fill short rows up with empty cells, which move nothing out of place.
             surplus.append(any(cell.strip() for cell in cells[width:]))
             short.append(len(cells) < named and any(cell.strip() for cell in cells))
@@ -160,8 +212,9 @@ def _read_quickly(
     types = {names[at]: pa.binary() if key in ids else _SEVERAL for at, key in keys.items()}
     with opened_at_body(export, layout) as stream:
         try:
+            file = BodyStream(stream, layout.delimiter, len(names))
             table = arrow_csv.read_csv(
-                _Stream(stream, layout),
+                file,
                 read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK),
                 # Cells can hold line breaks, and an empty line counts as a row in a spreadsheet.
                 parse_options=arrow_csv.ParseOptions(
@@ -171,60 +224,23 @@ def _read_quickly(
                     include_columns=list(types), column_types=types
                 ),
             )
-        except (pa.ArrowInvalid, _UnsureError):
+        except (pa.ArrowInvalid, UnsureError):
             return None
+    # Where a cell holds a line end, a stray mark may have taken in rows.
+    if file.has_marks and may_hold_rows(
+        partial(opened_at_body, export, layout), layout.delimiter, len(names), table.num_rows - 1
+    ):
+        return None
     columns = {}
     for at in keys:
         column = table.column(names[at])
         # The table lets go of each column once it is copied, so that memory holds few twice.
         table = table.drop_columns([names[at]])
-        if column[-1].as_py() != _LAST_CELL:
+        if column[-1].as_py() != LAST_CELL:
             return None
         columns[at] = column.slice(0, len(column) - 1).combine_chunks()
     none = np.zeros(table.num_rows - 1, np.bool_)
     return columns, none, none
-
-
-class _UnsureError(Exception):
-    """A body may hold what pyarrow reads in another way, or does not report."""
-
-
-class _Stream:
-    """A stream as pyarrow reads it, with a row of our own at the end.
-
-    Its `read` raises _UnsureError at a line that may be too long, and at a byte-order mark, which
-    pyarrow would drop.
-    """
-
-    closed = False
-
-    def __init__(self, stream: io.BufferedIOBase, layout: Layout) -> None:
-        self._stream = stream
-        cells = [_LAST_CELL] * len(layout.header)
-        self._end = layout.delimiter.encode().join(cells) + b"\n"
-        self._last = b"\n"
-        self._begins = True
-
-    def read(self, size: int) -> bytes:
-        block = self._stream.read(size)
-        if not block:
-            end, self._end = self._end, b""
-            return end if self._last in b"\r\n" or not end else b"\n" + end
-        if self._begins and block.startswith(codecs.BOM_UTF8):
-            raise _UnsureError
-        for at in range(0, len(block) - _WINDOW, _WINDOW):
-            if block.find(b"\n", at, at + _WINDOW) < 0 > block.find(b"\r", at, at + _WINDOW):
-                raise _UnsureError
-        self._begins, self._last = False, block[-1:]
-        return block
-
-
-class _UndecodableError(Exception):
-    """A cell of the row at the position `at` is not in the encoding tried."""
-
-    def __init__(self, at: int) -> None:
-        super().__init__(at)
-        self.at = at
 
 
 def _as_numbers(cells: Any) -> tuple[Any, int] | None:  # noqa: ANN401  # of pyarrow
@@ -256,33 +272,3 @@ def digits_as_texts(numbers: Any, digits: int) -> Any:  # noqa: ANN401  # of pya
     """Return the texts of ids that were read as numbers of so many digits."""
     texts = pc.utf8_lpad(numbers.cast(pa.string()), digits, "0")
     return pc.fill_null(texts, "").dictionary_encode()
-
-
-def _decoded(cells: Any, encoding: str) -> Any:  # noqa: ANN401  # of pyarrow
-    if not pa.types.is_dictionary(cells.type):
-        cells = cells.dictionary_encode()
-    values = cells.dictionary
-    if encoding == "utf-8":
-        try:
-            return pa.DictionaryArray.from_arrays(cells.indices, values.cast(pa.string()))
-        except pa.ArrowInvalid:  # which value it is, is found below
-            pass
-    texts = []
-    for code, cell in enumerate(values.to_pylist()):
-        try:
-            texts.append(cell.decode(encoding))
-        except UnicodeDecodeError:
-            raise _UndecodableError(pc.index(cells.indices, code).as_py()) from None
-    decoded = pa.DictionaryArray.from_arrays(cells.indices, _strings(texts))
-    # Two cells may decode to one text.
-    return (
-        decoded if len(set(texts)) == len(texts) else decoded.cast(pa.string()).dictionary_encode()
-    )
-
-
-def _strings(texts: list[str]) -> Any:  # noqa: ANN401  # of pyarrow
-    """Return texts as an array of pyarrow; `pa.array` would load pandas to look for its types."""
-    encoded = [text.encode() for text in texts]
-    offsets = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
-    buffers = (pa.py_buffer(offsets), pa.py_buffer(b"".join(encoded)))
-    return pa.StringArray.from_buffers(len(texts), *buffers)

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from bjut_exchange.cleaning.cells import first_that_reads, known_headers, plan_columns
+from bjut_exchange.cleaning.cells import first_that_reads, known_headers, known_words, plan_columns
 from bjut_exchange.cleaning.fields import cells_of
 from bjut_exchange.cleaning.parsers import NOTHING, Reader, Reading, readers
 from bjut_exchange.cleaning.row_kinds import marker_of, row_kinds
@@ -26,7 +26,7 @@ from bjut_exchange.reading.files import printable
 from bjut_exchange.reading.layout import Layout, tables_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import Source
-from bjut_exchange.reading.table import ExportTable, ReadExport, read_table
+from bjut_exchange.reading.table import ExportTable, ReadExport, header_of, keys_of, read_table
 from bjut_exchange.reading.texts import texts_of
 from bjut_exchange.register.findings import Finding, Refusal
 from bjut_exchange.text import folded, folded_header, may_be_shown
@@ -89,7 +89,11 @@ def read_agreements(setup: Setup) -> Agreements | None:
     faulty: dict[tuple[Place, _Fault], list[int]] = defaultdict(list)
     try:
         for export, layout in _tables(source, definitions):
-            table = read_table(export, layout, known_headers(definitions.partners.columns))
+            known, words = (
+                known_headers(definitions.partners.columns),
+                partial(known_words, definitions),
+            )
+            table = read_table(export, layout, known, words=words)
             tables.append(table.read)
             for number, agreement, faults in _rows(table, definitions):
                 for fault in faults:
@@ -110,13 +114,18 @@ def _tables(source: Source, definitions: Definitions) -> list[tuple[Export, Layo
     """Return the tables that have a column for partners; raises InputError if none has (P01)."""
     columns = definitions.partners.columns
     partner = {folded_header(each.column) for each in columns.get(AgreementField.PARTNER, ())}
+    known = known_headers(columns)
     try:
-        found = tables_of(source, known_headers(columns)).found
+        found = tables_of(source, known).found
     except InputError as error:
         if error.check != "H01":
             raise
         found = ()
-    named = [pair for pair in found if partner & set(map(folded_header, pair[1].header))]
+    named = [
+        pair
+        for pair in found
+        if partner & set(map(header_of, keys_of(pair[1].header, known).values()))
+    ]
     if not named:
         msg = f"{source.name} has no column for the partner"
         hint = "add the header of the partner to [partners.columns] in exchange.toml"

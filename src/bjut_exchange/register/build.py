@@ -23,6 +23,7 @@ from bjut_exchange.register.exports import ReadExports, read_exports
 from bjut_exchange.register.findings import Refusal
 from bjut_exchange.register.outcomes import with_outcomes
 from bjut_exchange.register.stays import stated_days, stays_of
+from bjut_exchange.text import folded_header, known_header
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,11 @@ def _stays(
     columns = definitions.direction(name).columns
     plan = plan_columns(texts.frame.columns, columns)
     values = read_values(texts, exports, plan, definitions)
-    kinds = row_kinds(texts, plan, marker_of(definitions, known_headers(columns)), values.dated)
+    known = known_headers(columns)
+    # A header that is repeated in the body is spelt there as it is above.
+    cells = {cell for each in exports for cell in each.layout.header}
+    spelt = {folded_header(cell) for cell in cells if known_header(cell, known) in known}
+    kinds = row_kinds(texts, plan, marker_of(definitions, known | spelt), values.dated)
     reasons = {**kinds, Outcome.SURPLUS_FIELDS: texts.surplus}
     stays = stays_of(values, texts, definitions, name)
     marks = Marks(

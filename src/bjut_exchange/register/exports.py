@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from bjut_exchange.cleaning.cells import id_headers, known_headers, plan_columns
+from bjut_exchange.cleaning.cells import id_headers, known_headers, known_words, plan_columns
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.errors import InputError
@@ -17,8 +18,7 @@ from bjut_exchange.reading.elsewhere import with_texts_elsewhere
 from bjut_exchange.reading.layout import Layout, common_texts, shown_header, tables_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import Source, find_sources
-from bjut_exchange.reading.table import ExportTable, keys_of, read_table
-from bjut_exchange.text import folded_header
+from bjut_exchange.reading.table import ExportTable, header_of, keys_of, read_table
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ def _read_source(
         try:
             read.append(_read_export(export, layout, definitions, known))
         except InputError as error:
-            headers = set(map(folded_header, layout.header))
-            if error.check != "H02" or len(headers & known) > 1:
+            headers = set(map(header_of, keys_of(layout.header, known).values()))
+            if error.check != "H02" or len(headers) > 1:
                 raise
             unread.append(export)
             refusals.append(error)
@@ -102,4 +102,5 @@ def _read_export(
         msg = f"{export.name}: no column holds the {needed}; its headers: {shown}"
         hint = f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
         raise InputError(msg, hint=hint, check="H02")
-    return with_texts_elsewhere(read_table(export, layout, known, id_headers(columns)))
+    words = partial(known_words, definitions)
+    return with_texts_elsewhere(read_table(export, layout, known, id_headers(columns), words))

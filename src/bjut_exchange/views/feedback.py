@@ -13,7 +13,7 @@ from bjut_exchange.config.terms import FieldName
 from bjut_exchange.reading.table import ReadExport, header_of, read_table
 from bjut_exchange.reading.texts import texts_of
 from bjut_exchange.register.build import Register
-from bjut_exchange.text import folded_header
+from bjut_exchange.text import known_header
 from bjut_exchange.views.columns import data_columns
 from bjut_exchange.views.context import Context
 from bjut_exchange.views.table import Record, Table
@@ -56,8 +56,11 @@ def _records(export: ReadExport, findings: pd.DataFrame, context: Context) -> It
     if not of_row:
         return
     columns = context.definitions.direction(export.source.direction).columns
-    texts = texts_of([read_table(export.export, export.layout, known_headers(columns))])
+    known = known_headers(columns)
+    texts = texts_of([read_table(export.export, export.layout, known)])
     plan = plan_columns(texts.frame.columns, columns)
+    # Reversed, so that of headers that differ only in form the first is shown.
+    headers = {known_header(cell, known): cell.strip() for cell in reversed(export.layout.header)}
     columns_of = {str(key): texts.column(str(key)) for key in texts.frame}
     for row, wrong in sorted(of_row.items()):
         wrong.sort(key=lambda each: (each.check.code, each.common["field"] or ""))
@@ -68,7 +71,7 @@ def _records(export: ReadExport, findings: pd.DataFrame, context: Context) -> It
             for field in _FIELDS
         }
         fields = [FieldName.named(each.common["field"]) for each in wrong if each.common["field"]]
-        faulty = [_named(field, export, plan.get(field, ())) for field in fields]
+        faulty = [_named(field, headers, plan.get(field, ())) for field in fields]
         yield {
             "file": place.file,
             "sheet": place.sheet,
@@ -86,9 +89,7 @@ def _cell(columns: Mapping[str, pd.Categorical], at: int, parts: Sequence[Part])
     return next(filter(None, (part.text(str(columns[part.key][at])) for part in parts)), "")
 
 
-def _named(field: FieldName, export: ReadExport, parts: Sequence[Part]) -> str:
+def _named(field: FieldName, headers: Mapping[str, str], parts: Sequence[Part]) -> str:
     """Return the name of a field, with the headers under which the export has it."""
-    # Reversed, so that of headers that differ only in form the first is shown.
-    headers = {folded_header(cell): cell.strip() for cell in reversed(export.layout.header)}
     own = [headers[header_of(part.key)] for part in parts]
     return f"{field} ({', '.join(dict.fromkeys(own))})" if own else field
