@@ -18,20 +18,18 @@ from bjut_exchange.reading.containers import Export, empty, exports_of
 from bjut_exchange.reading.encodings import OTHERS
 from bjut_exchange.reading.headers import header_of_two_rows
 from bjut_exchange.reading.records import LONGEST_RECORD, RecordError, records_of
-from bjut_exchange.reading.refusals import EXPORTS, has_digits, hint_without_header
+from bjut_exchange.reading.refusals import EXPORTS, hint_without_header
 from bjut_exchange.reading.sources import Source
-from bjut_exchange.text import known_header, may_be_shown, tidied
+from bjut_exchange.text import known_header
 
 _SAMPLE_BYTES = LONGEST_RECORD
 _BLOCK = 1 << 20
 # Exports of information systems have titles and notes of a few rows above their header.
 _HEADER_WITHIN_ROWS = 20
 # One known header can also be a word of a title; two are hardly chance.
-_HEADERS_OF_A_HEADER = 2
+HEADERS_OF_A_HEADER = 2
 # Header cells with line breaks spread one row over several lines.
 _HEADER_WITHIN_LINES = 200
-LONGEST_HEADER = 80  # that is shown
-_MOST_SHOWN = 20
 _ZEROS = 10  # in UTF-16, so many times as many of the high bytes are zero, and one in so many
 _HEADER_WITHIN_COLUMNS = 1 << 14  # as many as a spreadsheet has
 # In GB18030 these are never a part of another character; `|`, for one, can be.
@@ -148,7 +146,7 @@ def _best_header(
         scores = [sum(map(is_known, each.header[:_HEADER_WITHIN_COLUMNS])) for each in layouts]
         if max(scores, default=0) > highest:
             highest = max(scores)
-            enough = min(highest, _HEADERS_OF_A_HEADER)
+            enough = min(highest, HEADERS_OF_A_HEADER)
             best = next(of for of, score in zip(layouts, scores, strict=True) if score >= enough)
             above = layouts[: best.header_row - 1]
             best = replace(best, title="\n".join(" ".join(each.header).strip() for each in above))
@@ -170,24 +168,6 @@ def common_texts(export: Export, layout: Layout) -> dict[FieldName, str]:
         field: common.found_in(names, layout.title) for field, common in source.desk.set.items()
     }
     return {field: text for field, text in found.items() if text is not None}
-
-
-def shown_header(layout: Layout, known_headers: Collection[str]) -> str:
-    """Return an export's known headers for a message, and the others or how many there are.
-
-    In a file that is damaged a student can stand among those: they are shown beside several known
-    headers, and only what can be a header.
-    """
-    cells = [tidied(cell) for cell in layout.header if cell.strip()]
-    known = [cell for cell in cells if known_header(cell, known_headers) in known_headers]
-    others = [cell for cell in cells if cell not in known]
-    own = ", ".join(map(repr, known))
-    if len(known) < _HEADERS_OF_A_HEADER or has_digits(cells):
-        return own + (f" and {len(others)} unknown" if others else "")
-    shown = [repr(cell) for cell in others if may_be_shown(cell, LONGEST_HEADER)][:_MOST_SHOWN]
-    more = len(others) - len(shown)
-    unknown = ", ".join(shown) + (f" and {more} more" if more else "")
-    return own + (f"; unknown: {unknown.removeprefix(' and ')}" if others else "")
 
 
 @contextmanager

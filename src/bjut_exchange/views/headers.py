@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bjut_exchange.cleaning.cells import known_headers, plan_columns
-from bjut_exchange.reading.layout import LONGEST_HEADER
 from bjut_exchange.reading.table import ReadExport, keys_of
-from bjut_exchange.text import may_be_shown, tidied
+from bjut_exchange.text import LONGEST_SHOWN, may_be_shown, tidied
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import headed
 from bjut_exchange.views.context import Context
@@ -38,7 +37,7 @@ def _headers_of(export: ReadExport, context: Context) -> dict[str, Any]:
     others = [tidied(cell) for at, cell in enumerate(header) if at not in keys and cell.strip()]
     # In a file that is damaged a student can stand in the place of the header.
     is_header = len(keys) >= _HEADERS_OF_A_HEADER
-    shown = [cell for cell in others if is_header and may_be_shown(cell, LONGEST_HEADER)]
+    shown = [cell for cell in others if is_header and may_be_shown(cell, LONGEST_SHOWN)]
     return {
         "file": export.place.file,
         "sheet": export.place.sheet,
