@@ -190,6 +190,7 @@ CASES = {
         rows((*GOOD, "three weeks"), header=(*HEADER, "days")),
         rows((*GOOD, "20 days"), header=(*HEADER, "days")),
     ),
+    "R17": Case(rows(row(programme="#REF!")), rows(row(programme="REF!"))),
     "S01": Case(
         both(rows(GOOD), rows(GOOD, name="outbound/b.csv")), rows(GOOD, row(start="2016-07-02"))
     ),

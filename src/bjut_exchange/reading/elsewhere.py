@@ -26,8 +26,8 @@ def with_texts_elsewhere(table: ExportTable) -> ExportTable:
     if len(layout.header) == len(table.columns) or not (mute := _are_mute(table)).any():
         return table
     at = np.flatnonzero(mute)
-    codes = np.zeros(table.read.rows, np.int32)
-    texts = [b""]
+    codes = np.full(table.read.rows, -1, np.int32)
+    texts: list[bytes] = []
     encoding = "utf-8" if layout.is_transcoded else table.read.encoding
     wanted = dict.fromkeys(at.tolist())
     with opened_at_body(table.read.export, layout) as stream, suppress(RecordError):
@@ -40,7 +40,9 @@ def with_texts_elsewhere(table: ExportTable) -> ExportTable:
             if row == at[-1]:
                 break
     values = pa.array(texts, pa.binary()).cast(pa.string())
-    table.columns[_ELSEWHERE] = pa.DictionaryArray.from_arrays(pa.array(codes), values)
+    table.columns[_ELSEWHERE] = pa.DictionaryArray.from_arrays(
+        pa.array(codes, mask=codes < 0), values
+    )
     return table
 
 
