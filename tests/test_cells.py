@@ -31,7 +31,7 @@ def read(field: FieldName, cell: str) -> Reading:
 PLACEHOLDERS = [
     *("NULL", "null", "N.A.", "n/a", "None", "nan", "NaN", "nil", r"\N", "(blank)", "<null>"),
     *("[NULL]", "{none}", '"NULL"', "- none -", "0", "00", "000000", "0.0", "－"),
-    *("—", "–", "--", "/", "?", "？", "???", "...", "…", "XXX", "ＴＢＤ", "t.b.d."),
+    *("—", "–", "--", "/", "?", "？", "???", "...", "…", "ＴＢＤ", "t.b.d."),
     *("TBD?", "待定", "（待定）", "暂无", "未填", "无学号", "同上", "〃", "ditto", "无。"),
     *("Ｎ／Ａ", "not available", '="NULL"', "'NULL", '=""', "'", "\t", "_"),
     *("***", "\\"),
@@ -44,6 +44,13 @@ def test_a_placeholder_states_nothing_in_any_field(text: str) -> None:
     assert read(FieldName.PERSON, text) == Reading(None, ("R07",))
     for field in {*FieldName} - {FieldName.PERSON, FieldName.NUMBER}:
         assert read(field, text) == NOTHING, field
+
+
+@pytest.mark.parametrize("text", ["x", "X", "XXX", "xxxxxxxx"])
+def test_an_id_of_crosses_is_nobodys_but_a_college_may_be_called_x(text: str) -> None:
+    """Crosses stand for what was not known, or was made anonymous."""
+    assert read(FieldName.PERSON, text) == Reading(None, ("R07",))
+    assert read(FieldName.COLLEGE, text).value == text
 
 
 @pytest.mark.parametrize(

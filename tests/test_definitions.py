@@ -144,7 +144,7 @@ def test_the_option_wins_over_the_environment_and_that_over_the_file(tmp_path: P
             "[values.start]\nx = 'y'",
             "values.start: only country, level, activity, duration, status",
         ),
-        ("[[outbound.exports]]\nfiles = ['*']\nset = { start = '2016' }", "start cannot be set"),
+        ("[[outbound.exports]]\nfiles = ['*']\nset = { person = '1' }", "person cannot be set"),
         ("[[outbound.exports]]\nfile = ['*']", "did you mean 'files'?"),
         ("outbound = 1", "outbound: must be a table"),
         ('title = "a\\u001b[31m"', "title: it contains a character that cannot be printed"),

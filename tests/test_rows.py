@@ -99,6 +99,8 @@ def test_a_row_with_dates_is_a_student(tmp_path: Path, text: str) -> None:
         (("", "小计", "", "", "12"), "total_row"),
         (("", "15", "", "", ""), "total_row"),
         (("", "1", "", "张三"), "no_year"),
+        (("*S1", "张三"), "no_year"),
+        (("1.A5", "张三"), "no_year"),
         (("填表人：", "某某", "审核人：", "某某"), "footnote"),
         (("", "填表人：某某"), "footnote"),
         (("NULL", "张三"), "no_year"),
@@ -109,6 +111,15 @@ def test_a_row_with_dates_is_a_student(tmp_path: Path, text: str) -> None:
 def test_rows_of_several_cells(tmp_path: Path, row: tuple[str, ...], outcome: str) -> None:
     """A total and a label may have a number or a name beside them."""
     assert outcomes(tmp_path, row) == {outcome: 1}
+
+
+def test_a_name_with_a_running_number_is_no_total(tmp_path: Path) -> None:
+    """Though the name is in a column that is not read."""
+    header = ("序号", "姓名", "学号", "派出日期")
+    rows = [header, ("1", "甲", "S1", "2016-03-01"), ("2", "乙", "", ""), ("3", "合计", "", "")]
+    write_export(tmp_path, "outbound/a.csv", [*rows, ("4", "", "", "")])
+    account = register_of(tmp_path).row_account(OUT)
+    assert account == {"counted": 1, "no_year": 1, "total_row": 2}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
@@ -160,12 +171,18 @@ def test_what_is_set_is_read_like_a_cell(tmp_path: Path) -> None:
 def test_what_is_set_does_not_hide_a_row_that_is_no_student(tmp_path: Path) -> None:
     """A total has no date of its own."""
     write_definitions(tmp_path, f"{SET}{{ start = '2015-09-01', days = '30' }}")
-    write_export(
-        tmp_path, "outbound/a.csv", [("student id", "x"), ("1", ""), ("合计", "1"), ("", "")]
-    )
+    rows = [("1", "P"), ("合计", "1"), ("", "合计"), ("", ""), ("注：1", "")]
+    write_export(tmp_path, "outbound/a.csv", [BARE, *rows])
     register = register_of(tmp_path)
-    assert register.row_account(OUT) == {"counted": 1, "empty_row": 1, "total_row": 1}
+    expected = {"counted": 1, "empty_row": 1, "total_row": 2, "footnote": 1}
+    assert register.row_account(OUT) == expected
     assert register.counted(OUT)["days"].tolist() == [30]
+
+
+def test_a_date_alone_is_a_student_where_exports_hold_nothing_else(tmp_path: Path) -> None:
+    """Below a table of more columns it would be the date of printing."""
+    write_export(tmp_path, "outbound/a.csv", [("派出日期",), ("2016-12-31",), ("2016年12月31日",)])
+    assert register_of(tmp_path).row_account(OUT) == {"counted": 2}
 
 
 @pytest.mark.parametrize(

@@ -133,14 +133,18 @@ def read_cells(texts: Iterable[str], codes: NDArray[Any], part: Part, reader: Re
 def of_first_header(columns: Sequence[Cells], parts: Sequence[Part]) -> list[Cells]:
     """Return columns without the cells of exports that have a column with an earlier header.
 
-    Where a student goes does not follow from a column that says where they come from.
+    Where a student goes does not follow from a column that says where they come from. Columns of
+    which a part is read do not count: who names one knows what stands beside it.
     """
     own: list[Cells] = []
     taken = np.zeros(1, np.bool_)
     for _, same in groupby(zip(parts, columns, strict=True), lambda each: header_of(each[0].key)):
-        cells = [of for _, of in same]
-        own += [Cells(of.readings, np.where(taken, -1, of.codes)) for of in cells]
-        taken = taken | (cells[0].codes >= 0)
+        whole = taken
+        for part, of in same:
+            own.append(Cells(of.readings, np.where(taken, -1, of.codes)))
+            if part.pattern is None:
+                whole = whole | (of.codes >= 0)
+        taken = whole
     return own
 
 

@@ -122,11 +122,11 @@ def _as_written(text: str) -> Reading:
 def _person(text: str) -> Reading:
     """Read a student id; one that a spreadsheet turned into `2.01609E+11` is beyond recovery."""
     # Almost every id is letters and digits alone, and longer than a number that has no mark.
-    if len(text) > _LONGEST_UNMARKED_NUMBER and text.isalnum():
+    if len(text) > _LONGEST_UNMARKED_NUMBER and text.isalnum() and text.strip("xX"):
         return Reading(text.casefold())
     plain = text.replace(" ", "").casefold()
-    # An x marks a blank; as the name of a programme it can be one.
-    if plain in {"", "x"} or is_error(text):
+    # A college may be called X, but no student has the id xxx.
+    if not plain.strip("x") or is_error(text):
         return _NO_ID
     return Reading(None, ("R06",)) if _NUMBER_ID.fullmatch(plain) else Reading(plain)
 

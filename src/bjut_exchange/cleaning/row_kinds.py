@@ -37,8 +37,8 @@ _LIKE_AN_ID = re.compile(r"[a-z]{1,2}[-/. ]?\d{4,}[a-z\d-]*")
 _CIRCLED = re.compile("[①-⓿❶-➓㈠-㊩]")
 # A note alone in its row: a bullet, a number, a page, a rule, a date, a label, a sentence.
 _NOTE_FORMS = (
-    r"[*※•●■◆▲★☆→>]|[—–=~_-]+(?:[—–=~_ -]|$)"
-    r"|\d{1,2}[.、](?![\d.])|[一二三四五六七八九十]{1,3}[、.]|[(\[]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)\]]"
+    r"[*※•●■◆▲★☆→>]+(?:[^!-~]|$)|[—–=~_-]+(?:[—–=~_ -]|$)"
+    r"|\d{1,2}[.、](?:[^!-~]|[a-z]{2}|$)|[一二三四五六七八九十]{1,3}[、.]|[(\[]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)\]]"
     r"|第? ?\d{1,6} ?页|page \d|p\. ?\d|\d{1,6} ?(?:/|of) ?\d{1,6}$"
     r"|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?$|[^\x00-\x7f]{2,12} ?:|[^.]{0,200}。$"
 )
@@ -75,13 +75,11 @@ def row_kinds(
     # Most exports hold student rows alone: then no mask over all rows is needed.
     any_total = any(_TOTAL & each for each in some.values())
     if any_total or may(_NUMBER | _BLANK):
-        nobody = np.all([~dated, *each_of(_BLANK, of_person)], axis=0)
+        nobody = np.all([~dated, *each_of(_BLANK | _TOTAL, of_person)], axis=0)
         marked = np.any([none, *each_of(_SURE_TOTAL, of_person | of_number)], axis=0)
-        numbers = np.all(each_of(_NUMBER | _BLANK), axis=0) & ~blank
         # `Sum 7` is an id if the row says anything else, and `Summer Total` a programme.
-        only = np.all(each_of(_NUMBER | _BLANK | _TOTAL), axis=0) & np.any(each_of(_TOTAL), axis=0)
-        sure = np.any(each_of(_SURE_TOTAL), axis=0)
-        total = marked | (only & ~dated) | (nobody & (numbers | sure))
+        only = np.all(each_of(_NUMBER | _BLANK | _TOTAL), axis=0) & ~blank
+        total = marked | (nobody & (only | np.any(each_of(_SURE_TOTAL), axis=0)))
     if any(_NOTE & each for each in some.values()):
         # A footnote is typed into one cell below the table, whatever the column; a label and what
         # belongs to it into two.

@@ -222,9 +222,8 @@ class Break(Strict):
 class Common(Strict):
     """What all rows of an export have in common: a text, or what a pattern finds.
 
-    The pattern is looked for in the `name` of the sheet, of the file, and in its path; or in the
-    `title`, the lines above the header. What counts is its first group if it has one, else the
-    whole match.
+    It is looked for in the `name` of the sheet, of the file, and in its path; or in the `title`,
+    the lines above the header. Its first group counts if it has one, else the whole match.
     """
 
     text: str | None = None

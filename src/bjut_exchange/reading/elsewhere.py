@@ -17,16 +17,17 @@ _ELSEWHERE = "\0"
 
 
 def with_texts_elsewhere(table: ExportTable) -> ExportTable:
-    """Return an export with a column of what rows say that are blank in all columns read.
+    """Return an export with a column of what rows say that hold at most numbers elsewhere.
 
-    A row that holds a student's name alone is not blank. Raises InputError as reading does.
+    A row with a student's name alone is not blank, and one with a running number before it is no
+    total. Raises InputError as reading does.
     """
     layout = table.read.layout
-    if len(layout.header) == len(table.columns) or not (blank := _are_blank(table)).any():
+    if len(layout.header) == len(table.columns) or not (mute := _are_mute(table)).any():
         return table
-    at = np.flatnonzero(blank)
-    codes = np.zeros(table.read.rows, np.int32)
-    texts = [b""]
+    at = np.flatnonzero(mute)
+    codes = np.full(table.read.rows, -1, np.int32)
+    texts: list[bytes] = []
     encoding = "utf-8" if layout.is_transcoded else table.read.encoding
     wanted = dict.fromkeys(at.tolist())
     with opened_at_body(table.read.export, layout) as stream, suppress(RecordError):
@@ -34,25 +35,23 @@ def with_texts_elsewhere(table: ExportTable) -> ExportTable:
             stated = [cell for cell in cells if cell.strip()] if row in wanted else ()
             if stated:
                 codes[row] = len(texts)
-                # Of a name and a running number, the name says that this is no total.
                 text = next((cell for cell in stated if not cell.strip().isdecimal()), stated[0])
                 texts.append(text.encode("latin-1").decode(encoding, "replace").encode())
             if row == at[-1]:
                 break
     values = pa.array(texts, pa.binary()).cast(pa.string())
-    table.columns[_ELSEWHERE] = pa.DictionaryArray.from_arrays(pa.array(codes), values)
+    table.columns[_ELSEWHERE] = pa.DictionaryArray.from_arrays(
+        pa.array(codes, mask=codes < 0), values
+    )
     return table
 
 
-def _are_blank(table: ExportTable) -> Mask:
-    """Return the rows that are blank in all columns read."""
-    blank = np.ones(table.read.rows, np.bool_)
+def _are_mute(table: ExportTable) -> Mask:
+    """Return the rows that hold at most numbers in the columns read."""
+    mute = np.ones(table.read.rows, np.bool_)
     for column in table.columns.values():
-        if not pa.types.is_dictionary(column.type):
-            blank &= column.is_null().to_numpy(zero_copy_only=False)
-        else:
-            is_blank = pc.equal(pc.utf8_trim_whitespace(column.dictionary), "")
-            blank &= is_blank.to_numpy(zero_copy_only=False)[column.indices.to_numpy()]
-        if not blank.any():
-            break
-    return blank
+        if mute.any() and pa.types.is_dictionary(column.type):  # others hold numbers
+            texts = pc.utf8_trim_whitespace(column.dictionary)
+            is_mute = pc.or_(pc.equal(texts, ""), pc.utf8_is_decimal(texts))
+            mute &= is_mute.to_numpy(zero_copy_only=False)[column.indices.to_numpy()]
+    return mute
