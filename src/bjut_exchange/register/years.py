@@ -77,7 +77,7 @@ def span_of(
         end = np.where(is_open & is_over(), year, end)
     if end_is_unread is not None:
         year = np.where(end_is_unread, np.int16(NO_YEAR), year)
-    return year, end
+    return year, np.where(year == NO_YEAR, year, end)
 
 
 def out_of_place(
