@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import itertools
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -26,7 +26,7 @@ _HEADER_WITHIN_ROWS = 20
 _HEADERS_OF_A_HEADER = 2
 # Header cells with line breaks spread one row over several lines.
 _HEADER_WITHIN_LINES = 200
-LONGEST_HEADER = 80  # that is shown
+_LONGEST_HEADER = 80  # that is shown
 _MOST_SHOWN = 20
 _HEADER_WITHIN_COLUMNS = 1 << 14  # as many as a spreadsheet has
 # In GB18030 these are never a part of another character; `|`, for one, can be.
@@ -133,20 +133,26 @@ def _best_header(
 
 
 def shown_header(layout: Layout, known_headers: Collection[str]) -> str:
-    """Return an export's known headers for a message, and the others or how many there are.
-
-    In a file that is damaged a student can stand among those: they are shown beside several known
-    headers, and only what can be a header.
-    """
+    """Return an export's known headers for a message, and the others, or how many there are."""
     cells = [cell for cell in layout.header if cell.strip()]
     known = [repr(tidied(cell)) for cell in cells if folded_header(cell) in known_headers]
     others = [cell for cell in map(tidied, cells) if folded_header(cell) not in known_headers]
-    if len(known) < _HEADERS_OF_A_HEADER:
+    shown = [repr(cell) for cell in public_headers(others, len(known))]
+    if not shown:
         return ", ".join(known) + (f" and {len(others)} unknown" if others else "")
-    shown = [repr(cell) for cell in others if may_be_shown(cell, LONGEST_HEADER)][:_MOST_SHOWN]
-    more = len(others) - len(shown)
-    unknown = ", ".join(shown) + (f" and {more} more" if more else "")
-    return ", ".join(known) + (f"; unknown: {unknown.removeprefix(' and ')}" if others else "")
+    more = f" and {len(others) - len(shown)} more" if len(others) > len(shown) else ""
+    return f"{', '.join(known)}; unknown: {', '.join(shown)}{more}"
+
+
+def public_headers(unknown: Sequence[str], known: int) -> list[str]:
+    """Return the unknown headers that may be shown, beside so many `known` ones.
+
+    None where a student can be among them: a row that is no header has hardly any known one, and a
+    first line that has lost its end holds an id or a date.
+    """
+    if known < _HEADERS_OF_A_HEADER or not all(may_be_shown(cell, len(cell)) for cell in unknown):
+        return []
+    return [cell for cell in unknown if len(cell) <= _LONGEST_HEADER][:_MOST_SHOWN]
 
 
 @contextmanager
