@@ -6,8 +6,12 @@ import json
 import tomllib
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from bjut_exchange.formats.registry import Format, Style, render
+from bjut_exchange.messages import Words
+from bjut_exchange.views.table import Section, Table
 from tests.conftest import Run
 from tests.tool import write_definitions, write_export
 
@@ -56,6 +60,9 @@ def test_the_lines_of_toml_can_be_pasted(run: Run, tmp_path: Path) -> None:
     lines = done.out[done.out.index("[values.level]\n") :].split("\n\n")[0]
     assert len(tomllib.loads(lines)["values"]["level"]) == len(odd)
     assert f"```toml\n{lines}\n```" in run("check", "--format", "markdown").out
+    section = Section("x", lines=tuple(lines.splitlines()))
+    table = Table("check", "x", None, (), pd.DataFrame(), (section,), Words())
+    assert lines in render(table, Format.TABLE, Style(width=12), {}).decode()
     write_definitions(tmp_path, lines.replace('""', '"master"'))
     assert values_of(run) == []
 
