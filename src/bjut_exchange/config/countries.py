@@ -24,7 +24,9 @@ _REGIONS = frozenset({"HK", "MO", "TW"})
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _INITIALS = re.compile(r"\b(\w)\. ?(?=\w\b)")  # U.S.A.
-_WORD = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+")
+# Vowels of many scripts are marks, which `\w` leaves out: without them, names would be the same.
+_MARKS = r"\u0591-\u05c7\u0610-\u065f\u0900-\u109f\u1780-\u17ff\u3099\u309a"
+_WORD = re.compile(rf"[\u3400-\u9fff]+|(?:[^\W\u3400-\u9fff]|[{_MARKS}])+")
 # Between two names of one country: where Chinese begins or ends, or a mark stands.
 _PARTS = (re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+"), re.compile(r"[^(),/;|]+"))
 
