@@ -10,7 +10,6 @@ from functools import lru_cache
 # 's-Hertogenbosch and 't Hart begin with an apostrophe of their own.
 _GUARDED = re.compile(r"=\"(.*)\"|'(?![stn][ -][^\W\d_])(.*?)'?", re.IGNORECASE)
 _MOST_DIGITS = 4  # of a text that is no id
-LONGEST_SHOWN = 80  # header
 
 
 def tidied(text: str) -> str:

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import itertools
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -27,15 +27,10 @@ _BLOCK = 1 << 20
 # Exports of information systems have titles and notes of a few rows above their header.
 _HEADER_WITHIN_ROWS = 20
 # One known header can also be a word of a title; two are hardly chance.
-HEADERS_OF_A_HEADER = 2
+_HEADERS_OF_A_HEADER = 2
 # Header cells with line breaks spread one row over several lines.
 _HEADER_WITHIN_LINES = 200
-<<<<<<< HEAD
 _ZEROS = 10  # in UTF-16, so many times as many of the high bytes are zero, and one in so many
-=======
-_LONGEST_HEADER = 80  # that is shown
-_MOST_SHOWN = 20
->>>>>>> e11-names
 _HEADER_WITHIN_COLUMNS = 1 << 14  # as many as a spreadsheet has
 # In GB18030 these are never a part of another character; `|`, for one, can be.
 _SAFE_IN_GB18030 = ",;\t"
@@ -151,14 +146,13 @@ def _best_header(
         scores = [sum(map(is_known, each.header[:_HEADER_WITHIN_COLUMNS])) for each in layouts]
         if max(scores, default=0) > highest:
             highest = max(scores)
-            enough = min(highest, HEADERS_OF_A_HEADER)
+            enough = min(highest, _HEADERS_OF_A_HEADER)
             best = next(of for of, score in zip(layouts, scores, strict=True) if score >= enough)
             above = layouts[: best.header_row - 1]
             best = replace(best, title="\n".join(" ".join(each.header).strip() for each in above))
     return best
 
 
-<<<<<<< HEAD
 def _with_row_below(upper: Layout, lower: Layout, known: Collection[str]) -> Layout:
     """Return the layout of two rows that are one header, else that of the upper one."""
     width = _HEADER_WITHIN_COLUMNS
@@ -174,29 +168,6 @@ def common_texts(export: Export, layout: Layout) -> dict[FieldName, str]:
         field: common.found_in(names, layout.title) for field, common in source.desk.set.items()
     }
     return {field: text for field, text in found.items() if text is not None}
-=======
-def shown_header(layout: Layout, known_headers: Collection[str]) -> str:
-    """Return an export's known headers for a message, and the others, or how many there are."""
-    cells = [cell for cell in layout.header if cell.strip()]
-    known = [repr(tidied(cell)) for cell in cells if folded_header(cell) in known_headers]
-    others = [cell for cell in map(tidied, cells) if folded_header(cell) not in known_headers]
-    shown = [repr(cell) for cell in public_headers(others, len(known))]
-    if not shown:
-        return ", ".join(known) + (f" and {len(others)} unknown" if others else "")
-    more = f" and {len(others) - len(shown)} more" if len(others) > len(shown) else ""
-    return f"{', '.join(known)}; unknown: {', '.join(shown)}{more}"
-
-
-def public_headers(unknown: Sequence[str], known: int) -> list[str]:
-    """Return the unknown headers that may be shown, beside so many `known` ones.
-
-    None where a student can be among them: a row that is no header has hardly any known one, and a
-    first line that has lost its end holds an id or a date.
-    """
-    if known < _HEADERS_OF_A_HEADER or not all(may_be_shown(cell, len(cell)) for cell in unknown):
-        return []
-    return [cell for cell in unknown if len(cell) <= _LONGEST_HEADER][:_MOST_SHOWN]
->>>>>>> e11-names
 
 
 @contextmanager

@@ -7,11 +7,13 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from bjut_exchange.config.rules import DELIMITERS
-from bjut_exchange.text import known_header, tidied
+from bjut_exchange.text import known_header, may_be_shown, tidied
 
 _MOST_SHOWN = 8
 _LONGEST_SHOWN = 40  # characters
 _SEVERAL = 2
+_LONGEST_HEADER = 80  # of an export that is read
+_MOST_HEADERS = 20
 EXPORTS = "under exports in exchange.toml"
 
 
@@ -63,3 +65,14 @@ def _headers(lines: Sequence[str], delimiters: str) -> str:
 def has_digits(cells: Sequence[str]) -> bool:
     """Return whether a row may be data: ids and dates have digits, headers hardly ever."""
     return any(map(str.isdigit, "".join(cells)))
+
+
+def public_headers(unknown: Sequence[str], known: int) -> list[str]:
+    """Return the unknown headers that may be shown, beside so many `known` ones.
+
+    None where a student can be among them: a row that is no header has hardly any known one, and a
+    first line that has lost its end holds an id or a date.
+    """
+    if known < _SEVERAL or not all(may_be_shown(cell, len(cell)) for cell in unknown):
+        return []
+    return [cell for cell in unknown if len(cell) <= _LONGEST_HEADER][:_MOST_HEADERS]

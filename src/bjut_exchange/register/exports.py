@@ -15,14 +15,12 @@ from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, Place
 from bjut_exchange.reading.elsewhere import with_texts_elsewhere
-from bjut_exchange.reading.layout import HEADERS_OF_A_HEADER, Layout, common_texts, tables_of
-from bjut_exchange.reading.refusals import has_digits
+from bjut_exchange.reading.layout import Layout, common_texts, tables_of
+from bjut_exchange.reading.refusals import public_headers
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import Source, find_sources
 from bjut_exchange.reading.table import ExportTable, header_of, keys_of, read_table
-from bjut_exchange.text import LONGEST_SHOWN, known_header, may_be_shown, tidied
-
-_MOST_SHOWN = 20  # headers
+from bjut_exchange.text import known_header, tidied
 
 
 @dataclass(frozen=True)
@@ -111,18 +109,13 @@ def _read_export(
 
 
 def _shown_header(layout: Layout, known_headers: Collection[str]) -> str:
-    """Return an export's known headers for a message, and the others or how many there are.
-
-    In a file that is damaged a student can stand among those: they are shown beside several known
-    headers, and only what can be a header.
-    """
+    """Return an export's known headers for a message, and the others, or how many there are."""
     cells = [tidied(cell) for cell in layout.header if cell.strip()]
     known = [cell for cell in cells if known_header(cell, known_headers) in known_headers]
     others = [cell for cell in cells if cell not in known]
+    shown = public_headers(others, len(known))
     own = ", ".join(map(repr, known))
-    if len(known) < HEADERS_OF_A_HEADER or has_digits(cells):
+    if not shown:
         return own + (f" and {len(others)} unknown" if others else "")
-    shown = [repr(cell) for cell in others if may_be_shown(cell, LONGEST_SHOWN)][:_MOST_SHOWN]
-    more = len(others) - len(shown)
-    unknown = ", ".join(shown) + (f" and {more} more" if more else "")
-    return own + (f"; unknown: {unknown.removeprefix(' and ')}" if others else "")
+    more = f" and {len(others) - len(shown)} more" if len(others) > len(shown) else ""
+    return f"{own}; unknown: {', '.join(map(repr, shown))}{more}"

@@ -6,14 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bjut_exchange.cleaning.cells import known_headers, plan_columns
-<<<<<<< HEAD
-from bjut_exchange.reading.table import ReadExport, keys_of
-from bjut_exchange.text import LONGEST_SHOWN, may_be_shown, tidied
-=======
-from bjut_exchange.reading.layout import public_headers
+from bjut_exchange.reading.refusals import public_headers
 from bjut_exchange.reading.table import ReadExport, keys_of
 from bjut_exchange.text import tidied
->>>>>>> e11-names
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import headed
 from bjut_exchange.views.context import Context
@@ -39,13 +34,7 @@ def _headers_of(export: ReadExport, context: Context) -> dict[str, Any]:
         for key in keys.values()
     }
     others = [tidied(cell) for at, cell in enumerate(header) if at not in keys and cell.strip()]
-<<<<<<< HEAD
-    # In a file that is damaged a student can stand in the place of the header.
-    is_header = len(keys) >= _HEADERS_OF_A_HEADER
-    shown = [cell for cell in others if is_header and may_be_shown(cell, LONGEST_SHOWN)]
-=======
     shown = public_headers(others, len(keys))
->>>>>>> e11-names
     return {
         "file": export.place.file,
         "sheet": export.place.sheet,
