@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bjut_exchange.cleaning.cells import known_headers, plan_columns
+from bjut_exchange.cleaning.cells import Plan, known_headers, plan_columns
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import (
     LONG,
@@ -37,6 +37,8 @@ def header_findings(read: ReadExport, definitions: Definitions) -> Iterator[Find
     columns = definitions.direction(direction).columns
     keys = keys_of(read.layout.header, known_headers(columns))
     plan = plan_columns(keys.values(), columns)
+    hidden = {keys[at] for at in read.export.notes.hidden_columns if at in keys}
+    yield from _sheet_findings(read, plan, hidden)
     if FieldName.PERSON not in plan and columns.get(FieldName.PERSON):
         yield Finding("H03", direction, place, FieldName.PERSON)
     shown = {folded_header(cell): cell.strip() for cell in read.layout.header if cell.strip()}
@@ -51,6 +53,21 @@ def header_findings(read: ReadExport, definitions: Definitions) -> Iterator[Find
     for header, count in Counter(map(folded_header, read.layout.header)).items():
         if count > 1 and header in used:
             yield Finding("H05", direction, place, detail=repr(shown[header]))
+
+
+def _sheet_findings(
+    read: ReadExport, plan: Plan[FieldName], hidden: Collection[str]
+) -> Iterator[Finding]:
+    """Yield what a sheet shows in another way than it is read; `hidden` are keys of columns."""
+    notes, about = read.export.notes, (read.source.direction, read.place)
+    if notes.is_hidden:
+        yield Finding("F17", *about)
+    for code, rows in (("F17", notes.hidden_rows), ("F19", notes.merged_rows)):
+        if rows:
+            yield Finding(code, *about, rows=np.array(rows, np.int32))
+    for field, parts in plan.items():
+        if any(part.key in hidden for part in parts):
+            yield Finding("F17", *about, field)
 
 
 @lru_cache(maxsize=1 << 10)  # exports share their headers

@@ -122,11 +122,15 @@ def _best_header(
     best, highest = None, 0
     for delimiter in delimiters:
         layouts = list(_first_rows(lines_in, encoding, delimiter))
-        scores = [sum(map(is_known, each.header[:_HEADER_WITHIN_COLUMNS])) for each in layouts]
+        # Each once: a title merged over all columns stands in each of them.
+        headers = (set(each.header[:_HEADER_WITHIN_COLUMNS]) for each in layouts)
+        scores = [sum(map(is_known, header)) for header in headers]
         if max(scores, default=0) > highest:
             highest = max(scores)
             enough = min(highest, _HEADERS_OF_A_HEADER)
-            best = next(of for of, score in zip(layouts, scores, strict=True) if score >= enough)
+            at = next(at for at, score in enumerate(scores) if score >= enough)
+            # The names of groups of columns stand above those of the columns.
+            best = layouts[at + (scores[at] < max(scores[at + 1 : at + 2], default=0))]
     return best
 
 
