@@ -62,6 +62,8 @@ def _sheet_findings(
     notes, about = read.export.notes, (read.source.direction, read.place)
     if notes.is_hidden:
         yield Finding("F17", *about)
+    if not read.layout.header_row:
+        yield Finding("F20", *about)
     for code, rows in (("F17", notes.hidden_rows), ("F19", notes.merged_rows)):
         if rows:
             yield Finding(code, *about, rows=np.array(rows, np.int32))

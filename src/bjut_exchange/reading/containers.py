@@ -18,7 +18,7 @@ from functools import partial
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.files import printable, read_whole
 from bjut_exchange.reading.sources import Source
-from bjut_exchange.reading.workbooks import BEGINNINGS, Notes, sheets_of
+from bjut_exchange.reading.workbooks import BEGINNINGS, NO_NOTES, Notes, sheets_of
 
 _GZIP = b"\x1f\x8b"
 # Some information systems export a web page under the name of a workbook.
@@ -58,7 +58,7 @@ class Export:
     source: Source
     sheet: str | None
     open: Callable[[], Opened]
-    notes: Notes = Notes()
+    notes: Notes = NO_NOTES
 
     @property
     def place(self) -> Place:

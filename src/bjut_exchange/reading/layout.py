@@ -63,10 +63,13 @@ LinesIn = Callable[[str | None], tuple[int, list[str]]]
 
 @dataclass(frozen=True)
 class Tables:
-    """The exports of a source, with their layouts, and its sheets that have no known header."""
+    """The exports of a source, with their layouts, and its sheets that have no known header.
+
+    Of the latter, each comes with the number of exports found before it.
+    """
 
     found: tuple[tuple[Export, Layout], ...]
-    unread: tuple[Export, ...]
+    unread: tuple[tuple[Export, int], ...]
 
 
 def tables_of(source: Source, known_headers: Collection[str]) -> Tables:
@@ -77,7 +80,7 @@ def tables_of(source: Source, known_headers: Collection[str]) -> Tables:
     known header beside one that has some is no error.
     """
     found: list[tuple[Export, Layout]] = []
-    unread: list[Export] = []
+    unread: list[tuple[Export, int]] = []
     refusals: list[InputError] = []
     for export in exports_of(source):
         try:
@@ -85,7 +88,7 @@ def tables_of(source: Source, known_headers: Collection[str]) -> Tables:
         except InputError as error:
             if error.check not in {"F02", "H01"}:
                 raise
-            unread.append(export)
+            unread.append((export, len(found)))
             refusals.append(error)
     if not found:
         raise refusals[0] if len(refusals) == 1 else _unknown(source.name)
@@ -114,6 +117,15 @@ def _layout_of(export: Export, known_headers: Collection[str]) -> Layout:
         undecided = sample.isascii() and not _is_transcoded(encodings[1], best.delimiter)
         best = replace(best, encodings=encodings if undecided else encodings[:1])
     return best
+
+
+def continued(export: Export, layout: Layout) -> Layout:
+    """Return the layout of an export that has no header, but the columns of another export."""
+    with export.open() as stream:
+        sample = stream.read(_SAMPLE_BYTES)
+    mark = len(codecs.BOM_UTF8) if sample.startswith(codecs.BOM_UTF8) else 0
+    encodings = _encodings(export, sample)
+    return replace(layout, encodings=encodings, header_row=0, body_offset=mark)
 
 
 def _best_header(

@@ -244,7 +244,8 @@ def _collapsed(table: bytes) -> list[range]:
 
 
 def _mark_row(marks: Marks, rows: range, cells: bytes) -> None:
-    column, texts = 0, {}
+    texts: dict[int, str] = {}
+    column = 0
     for attributes, inner in _TABLE_CELL.findall(cells):
         columns = range(column, column + int(_stated(_COLUMNS_REPEATED, attributes) or 1))
         column = columns.stop

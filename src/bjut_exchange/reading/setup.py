@@ -18,7 +18,7 @@ from bjut_exchange.config.load import (
     working_folder,
 )
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.reading.files import chosen_files
+from bjut_exchange.reading.files import Listing, chosen_files
 from bjut_exchange.resources import packaged_table
 
 
@@ -26,13 +26,15 @@ from bjut_exchange.resources import packaged_table
 class Setup:
     """The definitions in force, the folder of the exports, and those files chosen if not all.
 
-    `chosen` holds None for stdin. `layers` names the files of definitions, that which wins first.
+    `chosen` holds None for stdin, `beside` what else lies where files were chosen. `layers` names
+    the files of definitions, that which wins first.
     """
 
     definitions: Definitions
     data: Path
     chosen: tuple[Path | None, ...] | None = None
     layers: tuple[str, ...] = ()
+    beside: Listing | None = None
 
     @property
     def kept(self) -> frozenset[str]:
@@ -70,9 +72,9 @@ def load_setup(
     found = None if given else find_layer(working_folder())
     packaged = Layer("bjut.toml", Path(), packaged_table("config/bjut.toml"))
     layers = [packaged, found] if found else [packaged]
-    chosen = None
+    chosen, beside = None, None
     if data and not (len(data) == 1 and Path(data[0]).is_dir()):
-        chosen = chosen_files(data)
+        chosen, beside = chosen_files(data)
     folder = _anchor(chosen) if chosen else Path(data[0]) if data else None
     folder = folder or _data_folder(environment, given or found)
     own = folder / OWN_FILE
@@ -83,7 +85,7 @@ def load_setup(
         layers.append(given)
     # A file that only names the folder defines nothing.
     names = tuple(layer.name for layer in reversed(layers) if {*layer.content} != {"data"})
-    return Setup(merge_layers(layers), folder, chosen, names)
+    return Setup(merge_layers(layers), folder, chosen, names, beside)
 
 
 def _anchor(chosen: Sequence[Path | None]) -> Path | None:

@@ -15,7 +15,6 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 

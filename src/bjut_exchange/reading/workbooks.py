@@ -39,6 +39,9 @@ class Notes:
     merged_rows: Sequence[int] = ()
 
 
+NO_NOTES = Notes()
+
+
 def sheets_of(content: bytes, name: str) -> list[tuple[str, Notes, bytes]]:
     """Return the sheets of a workbook that are not empty: names, notes, and their cells as CSV.
 
