@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import itertools
 import json
 import sys
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from contextlib import suppress
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from bjut_exchange.reading.marks import MOST_CELLS, Marks, Range, TooLargeError, marks_of
+from bjut_exchange.reading.xls import marks_of_xls
 
 # A workbook of 100,000 rows and 20 columns takes half of each.
 MEMORY = 400 << 20
@@ -61,14 +61,11 @@ def main() -> int:
 
 
 def _write_sheets(content: bytes) -> None:
-    is_archive = content.startswith(_ARCHIVE)
-    marks = marks_of(content) if is_archive else []
+    marks = marks_of(content) if content.startswith(_ARCHIVE) else marks_of_xls(content)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    of_sheets = itertools.zip_longest(workbook.sheets_metadata, marks)
-    for at, (sheet, found) in enumerate(of_sheets):
+    for at, (sheet, own) in enumerate(zip(workbook.sheets_metadata, marks, strict=True)):
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
-        own = found or Marks()
         table = workbook.get_sheet_by_index(at)
         own.merged += table.merged_cell_ranges or []
         merged_rows: list[int] = []
