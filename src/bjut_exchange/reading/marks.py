@@ -11,12 +11,16 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import IO
 from xml.etree import ElementTree as ET
 
-# A reader holds each cell between the first and the last that is not empty.
+# A reader holds each cell between the first and the last that is not empty; a row takes time, too.
 MOST_CELLS = 3_000_000
+_CELLS_OF_A_ROW = 10
+# Cells that are empty are passed over, but not for nothing; cells that are marked are few.
+_MOST_TAGS = 4 * MOST_CELLS
+_MOST_TEXTS = MOST_CELLS // 10
 UNCOMPUTED = "#FORMULA!"
 _ERROR = "#VALUE!"  # an error that does not say which
 _BLOCK = 1 << 20
@@ -47,8 +51,18 @@ class Marks:
     def extend(self, height: int, width: int) -> None:
         """Take in a cell that is not empty; raises TooLargeError if that makes it too large."""
         self.height, self.width = max(self.height, height), max(self.width, width)
-        if self.height * self.width > MOST_CELLS:
-            raise TooLargeError
+        check_size([self])
+
+    def note(self, row: int, texts: dict[int, str]) -> int:
+        """Take in the texts of a row; return how many there are."""
+        if texts:
+            self.texts[row] = texts
+        return len(texts)
+
+    @property
+    def cells(self) -> int:
+        """Return how many cells a reader holds, or what as many rows are worth."""
+        return self.height * max(self.width, _CELLS_OF_A_ROW)
 
 
 def marks_of(content: bytes) -> list[Marks]:
@@ -72,12 +86,13 @@ def marks_of(content: bytes) -> list[Marks]:
         part = posixpath.normpath(posixpath.join("/xl", targets[relation])).lstrip("/")
         with archive.open(names[part.casefold()]) as stream:
             found.append(_marks_of_sheet(stream, is_stale=is_stale))
-        _check_size(found)
+        check_size(found)
     return found
 
 
-def _check_size(sheets: Iterable[Marks]) -> None:
-    if sum(each.height * each.width for each in sheets) > MOST_CELLS:
+def check_size(sheets: Iterable[Marks]) -> None:
+    """Raise TooLargeError if sheets together are larger than those of any export."""
+    if sum(each.cells for each in sheets) > MOST_CELLS:
         raise TooLargeError
 
 
@@ -113,6 +128,7 @@ _TRUE = (b"1", b"true")
 
 def _marks_of_sheet(stream: IO[bytes], *, is_stale: bool) -> Marks:
     marks, row, first = Marks(), -1, stream.read(_BLOCK)
+    tags, marked = 0, 0
     root = _ROOT.search(first)
     prefix = root[1] or b"" if root else b""
     tag = b"<%srow" % prefix
@@ -126,20 +142,21 @@ def _marks_of_sheet(stream: IO[bytes], *, is_stale: bool) -> Marks:
         attributes, cells = piece[at:cells_at], piece[cells_at:]
         # Rows without a number follow each other; those before the last of a piece are empty.
         row = int(_stated(_REFERENCE, attributes) or row + 1 + piece.count(tag)) - 1
-        width = _used(cells, prefix)
-        if not width:
-            continue
-        marks.extend(row + 1, width)
-        if _stated(_HIDDEN, attributes) in _TRUE:
-            marks.hidden_rows.append(range(row, row + 1))
-        if b"<%sf" % prefix in cells or b'"e"' in cells or b"'e'" in cells:
-            texts = {}
-            for column, kind, inner in _cells(cells):
-                if text := _text_of(kind, inner, is_stale=is_stale):
-                    texts[column] = text
-            if texts:
-                marks.texts[row] = texts
+        tags += cells.count(b"<%sc" % prefix)
+        if width := _used(cells, prefix):
+            marks.extend(row + 1, width)
+            if _stated(_HIDDEN, attributes) in _TRUE:
+                marks.hidden_rows.append(range(row, row + 1))
+            if b"<%sf" % prefix in cells or b'"e"' in cells or b"'e'" in cells:
+                marked += marks.note(row, _texts_of(cells, is_stale=is_stale))
+        if tags > _MOST_TAGS or marked > _MOST_TEXTS:
+            raise TooLargeError
     return marks
+
+
+def _texts_of(row: bytes, *, is_stale: bool) -> dict[int, str]:
+    texts = {at: _text_of(kind, inner, is_stale=is_stale) for at, kind, inner in _cells(row)}
+    return {at: text for at, text in texts.items() if text}
 
 
 def _hidden_columns(head: bytes) -> list[range]:
@@ -209,7 +226,7 @@ _VISIBILITY = _attribute("table:visibility")
 _HIDES = (b"collapse", b"filter")
 _KIND = re.compile(rb"\s(?:office|calcext):value-type\s*=\s*[\"']")
 _IS_ERROR = re.compile(rb"\scalcext:value-type\s*=\s*[\"']error")
-_IS_COMPUTED = re.compile(rb"\stable:formula\s*=")
+_FORMULA_OF = re.compile(rb"\stable:formula\s*=")
 _PARAGRAPH = re.compile(rb"<text:p(?:\s[^>]*)?>([^<]+)")
 
 
@@ -229,7 +246,7 @@ def _marks_of_tables(stream: IO[bytes]) -> list[Marks]:
             if marks.height == rows.stop and _stated(_VISIBILITY, tag[0]) in _HIDES:
                 marks.hidden_rows.append(rows)
             row = rows.stop
-            _check_size(found)
+            check_size(found)
     return found
 
 
@@ -243,26 +260,38 @@ def _collapsed(table: bytes) -> list[range]:
     return hidden
 
 
+@lru_cache(maxsize=1 << 12)  # cells of a column have most attributes in common
+def _cell_of(attributes: bytes) -> tuple[int, int, int, bool, bool]:
+    """Return how often a cell is there, its rows and columns, and whether it has error or value."""
+    columns = int(_stated(_COLUMNS_REPEATED, attributes) or 1)
+    high = int(_stated(_ROWS_SPANNED, attributes) or 1)
+    wide = int(_stated(_COLUMNS_SPANNED, attributes) or 1)
+    is_error = _IS_ERROR.search(attributes) is not None
+    return columns, high, wide, is_error, _KIND.search(attributes) is not None
+
+
 def _mark_row(marks: Marks, rows: range, cells: bytes) -> None:
     texts: dict[int, str] = {}
-    column = 0
+    column, used = 0, 0
     for attributes, inner in _TABLE_CELL.findall(cells):
-        columns = range(column, column + int(_stated(_COLUMNS_REPEATED, attributes) or 1))
-        column = columns.stop
-        if b"-spanned" in attributes:
-            high = int(_stated(_ROWS_SPANNED, attributes) or 1)
-            wide = int(_stated(_COLUMNS_SPANNED, attributes) or 1)
+        times, high, wide, is_error, has_value = _cell_of(attributes)
+        columns = range(column, column + times)
+        column += times
+        if high > 1 or wide > 1:
             last = (rows.start + high - 1, columns.start + wide - 1)
             marks.merged.append(((rows.start, columns.start), last))
         text = ""
-        if _IS_ERROR.search(attributes):
+        if is_error:
             shown = _PARAGRAPH.search(inner)
             text = shown[1].decode("utf-8", "replace") if shown else _ERROR
-        elif _IS_COMPUTED.search(attributes) and not _KIND.search(attributes):
+        elif not has_value and _FORMULA_OF.search(attributes):
             text = UNCOMPUTED
-        if text or inner or _KIND.search(attributes):
-            marks.extend(rows.stop, columns.stop)
+        if text or inner or has_value:
+            used = column
         if text:
+            marks.extend(rows.stop, used)
             texts |= dict.fromkeys(columns, text)
+    if used:
+        marks.extend(rows.stop, used)
     if texts:
         marks.texts |= dict.fromkeys(rows, texts)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from bjut_exchange.reading.marks import Marks
+from bjut_exchange.reading.marks import Marks, check_size
 
 _ENDS = 0xFFFFFFFA  # a number of a sector from here on is none
 _ROOT, _BOOKS = "Root Entry", ("Workbook", "Book")
@@ -108,5 +108,7 @@ def _marks_of_sheet(book: bytes, at: int) -> Marks:
         elif kind == _COLUMNS and body[8] & _HIDDEN_COLUMN:
             first, last = struct.unpack_from("<HH", body)
             marks.hidden_columns.append(range(first, last + 1))
+    marks.height = max(used, default=-1) + 1
+    check_size([marks])
     marks.hidden_rows += [range(row, row + 1) for row in hidden if row in used]
     return marks
