@@ -124,6 +124,7 @@ _CELL = re.compile(rb"<(?:\w+:)?c((?:\s[^>]*?)?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?(?:/>|>([^<]*))")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _TRUE = (b"1", b"true")
+_DIGITS, _LETTERS = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 def _marks_of_sheet(stream: IO[bytes], *, is_stale: bool) -> Marks:
@@ -143,8 +144,9 @@ def _marks_of_sheet(stream: IO[bytes], *, is_stale: bool) -> Marks:
         # Rows without a number follow each other; those before the last of a piece are empty.
         row = int(_stated(_REFERENCE, attributes) or row + 1 + piece.count(tag)) - 1
         tags += cells.count(b"<%sc" % prefix)
-        if width := _used(cells, prefix):
-            marks.extend(row + 1, width)
+        lowest, width = _used(cells, prefix)
+        if width:
+            marks.extend(max(row + 1, lowest), width)
             if _stated(_HIDDEN, attributes) in _TRUE:
                 marks.hidden_rows.append(range(row, row + 1))
             if b"<%sf" % prefix in cells or b'"e"' in cells or b"'e'" in cells:
@@ -167,19 +169,24 @@ def _hidden_columns(head: bytes) -> list[range]:
     ]
 
 
-def _used(cells: bytes, prefix: bytes) -> int:
-    """Return how many columns of a row come before the last cell that is not empty, with it."""
+def _used(cells: bytes, prefix: bytes) -> tuple[int, int]:
+    """Return the row and the column, from 1, of the last cell of a row that is not empty.
+
+    The row is 0 where the cell does not state it, both are where there is no such cell.
+    """
     end = cells.rfind(b"</%sc>" % prefix)
     if end < 0:
-        return 0
+        return 0, 0
     start = cells.rfind(b"<%sc " % prefix, 0, end)
     reference = _stated(_REFERENCE, cells[start : cells.find(b">", start)])
     # Cells without a reference follow each other.
-    return _column(reference) + 1 if reference else len(_CELL.findall(cells))
+    if not reference:
+        return 0, len(_CELL.findall(cells))
+    return int(reference.lstrip(_LETTERS) or 0), _column(reference) + 1
 
 
 def _column(reference: bytes) -> int:
-    return _of_letters(reference.rstrip(b"0123456789"))
+    return _of_letters(reference.rstrip(_DIGITS))
 
 
 @cache

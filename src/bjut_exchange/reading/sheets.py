@@ -69,7 +69,7 @@ def _write_sheets(content: bytes) -> None:
         table = workbook.get_sheet_by_index(at)
         own.merged += table.merged_cell_ranges or []
         merged_rows: list[int] = []
-        text = _csv(_filled(_rows(table, own), own.merged, merged_rows))
+        text = _csv(filled(_rows(table, own), own.merged, merged_rows))
         width = table.total_width
         notes = {
             "is_hidden": sheet.visible != SheetVisibleEnum.Visible,
@@ -92,7 +92,7 @@ def _rows(table: CalamineSheet, marks: Marks) -> Iterator[list[str]]:
         yield row
 
 
-def _filled(
+def filled(
     rows: Iterator[list[str]], merged: list[Range], filled: list[int]
 ) -> Iterator[list[str]]:
     """Yield rows in which each cell of merged ones holds their value; note which are `filled`.
