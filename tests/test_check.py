@@ -188,7 +188,7 @@ CASES = {
         workbook({"all": [HEADER, GOOD], "more": [GOOD]}),
         workbook({"all": [HEADER, GOOD], "more": [HEADER, GOOD]}),
     ),
-    "F21": Case(marked('r="A2"', 'r="A1048576"')),
+    "F21": Case(marked('r="G2"', 'r="G1048576"')),
     "H01": Case(rows(GOOD, header=tuple("abcdefg"))),
     "H02": Case(rows(GOOD[:5], header=HEADER[:5])),
     "H03": Case(rows(GOOD[1:], header=HEADER[1:])),

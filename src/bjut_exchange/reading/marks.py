@@ -124,7 +124,7 @@ _CELL = re.compile(rb"<(?:\w+:)?c((?:\s[^>]*?)?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?(?:/>|>([^<]*))")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _TRUE = (b"1", b"true")
-_DIGITS, _LETTERS = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_DIGITS = b"0123456789"
 
 
 def _marks_of_sheet(stream: IO[bytes], *, is_stale: bool) -> Marks:
@@ -170,10 +170,7 @@ def _hidden_columns(head: bytes) -> list[range]:
 
 
 def _used(cells: bytes, prefix: bytes) -> tuple[int, int]:
-    """Return the row and the column, from 1, of the last cell of a row that is not empty.
-
-    The row is 0 where the cell does not state it, both are where there is no such cell.
-    """
+    """Return row (0 if not stated) and column of a row's last cell that is not empty, from 1."""
     end = cells.rfind(b"</%sc>" % prefix)
     if end < 0:
         return 0, 0
@@ -182,15 +179,12 @@ def _used(cells: bytes, prefix: bytes) -> tuple[int, int]:
     # Cells without a reference follow each other.
     if not reference:
         return 0, len(_CELL.findall(cells))
-    return int(reference.lstrip(_LETTERS) or 0), _column(reference) + 1
-
-
-def _column(reference: bytes) -> int:
-    return _of_letters(reference.rstrip(_DIGITS))
+    letters = reference.rstrip(_DIGITS)
+    return int(reference[len(letters) :] or 0), _column(letters) + 1
 
 
 @cache
-def _of_letters(letters: bytes) -> int:
+def _column(letters: bytes) -> int:
     column = 0
     for letter in letters.upper():
         column = column * 26 + letter - 64
@@ -202,7 +196,7 @@ def _cells(row: bytes) -> Iterator[tuple[int, bytes, bytes]]:
     column = -1
     for attributes, inner in _CELL.findall(row):
         reference = _stated(_REFERENCE, attributes)
-        column = _column(reference) if reference else column + 1
+        column = _column(reference.rstrip(_DIGITS)) if reference else column + 1
         yield column, _stated(_TYPE, attributes), inner
 
 
