@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import re
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +25,7 @@ from tests.tool import (
     write_definitions,
     write_export,
 )
-from tests.workbook import write_workbook
+from tests.workbook import packed, write_workbook
 
 HEADER = ("student id", "programme", "country", "gender", "level", "start", "end")
 GOOD = ("s1", "Summer", "Japan", "f", "bachelor", "2016-07-01", "2016-07-20")
@@ -91,6 +93,32 @@ def link_to_itself(folder: Path) -> None:
 def workbook(sheets: dict[str, list[tuple[str, ...]]]) -> Write:
     """Write a workbook with these sheets."""
     return lambda folder: write_workbook(folder / "outbound" / "a.xlsx", sheets)
+
+
+def marked(old: str, new: str) -> Write:
+    """Write a workbook in whose sheet a text is another one."""
+
+    def write(folder: Path) -> None:
+        path = write_workbook(folder / "outbound" / "a.xlsx", {"all": [HEADER, GOOD]})
+        with zipfile.ZipFile(path) as archive:
+            parts = {name: archive.read(name).decode() for name in archive.namelist()}
+        sheet = parts["xl/worksheets/sheet1.xml"]
+        assert old in sheet
+        path.write_bytes(packed(parts | {"xl/worksheets/sheet1.xml": sheet.replace(old, new)}))
+
+    return write
+
+
+def merged(cells: str) -> Write:
+    """Write a workbook whose second student has no end, with merged cells."""
+    row = '<row r="3"><c r="A3"><v>2</v></c><c r="F3"><v>42552</v></c></row></sheetData>'
+    return marked("</sheetData>", f'{row}<mergeCells><mergeCell ref="{cells}"/></mergeCells>')
+
+
+def pipe(folder: Path) -> None:
+    """Make a pipe beside a good export."""
+    GOOD_ROW(folder)
+    os.mkfifo(folder / "outbound" / "b.csv")
 
 
 def files_change(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,6 +195,18 @@ CASES = {
         content(TEXT + b's2,"x,Japan,f,,2016-07-01,\ns3,x",Japan,f,,2016-07-01,\n'),
         content(TEXT + b's2,"a, b,\nc, d, 2016, e, f",Japan,f,,2016-07-01,\n'),
     ),
+    "F14": Case(
+        both(GOOD_ROW, content(b"x", "outbound/a.et")),
+        both(GOOD_ROW, content(b"x", "outbound/a.md")),
+    ),
+    "F15": Case(pipe),
+    "F17": Case(marked('<row r="2"', '<row r="2" hidden="1"')),
+    "F19": Case(merged("G2:G3"), merged("A4:G5")),
+    "F20": Case(
+        workbook({"all": [HEADER, GOOD], "more": [GOOD]}),
+        workbook({"all": [HEADER, GOOD], "more": [HEADER, GOOD]}),
+    ),
+    "F21": Case(marked('r="G2"', 'r="G1048576"')),
     "H01": Case(rows(GOOD, header=tuple("abcdefg"))),
     "H02": Case(rows(GOOD[:5], header=HEADER[:5])),
     "H03": Case(rows(GOOD[1:], header=HEADER[1:])),

@@ -90,7 +90,7 @@ def test_a_file_chosen_that_is_not_of_the_direction_asked_for_is_told(office: Pa
     """It would be missed; in a whole folder it would not."""
     chosen = found(office / "inbound" / "c.csv", office / "outbound" / "a.csv", directions=(OUT,))
     assert [source.name for source in chosen.sources] == ["outbound/a.csv"]
-    assert chosen.ignored == ("inbound/c.csv",)
+    assert chosen.ignored == (("F12", "inbound/c.csv"),)
     assert found(office, directions=(OUT,)).ignored == ()
 
 

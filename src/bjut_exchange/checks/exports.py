@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bjut_exchange.checks.unknown import unknown_values
-from bjut_exchange.cleaning.cells import known_headers, plan_columns
+from bjut_exchange.cleaning.cells import Plan, known_headers, plan_columns
 from bjut_exchange.cleaning.parsers import UNREAD
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import (
@@ -47,6 +47,8 @@ def header_findings(read: ReadExport, definitions: Definitions) -> Iterator[Find
     every = known_headers(columns)
     keys = keys_of(read.layout.header, every)
     plan = plan_columns(keys.values(), columns)
+    hidden = {keys[at] for at in read.export.notes.hidden_columns if at in keys}
+    yield from _sheet_findings(read, plan, hidden)
     if FieldName.PERSON not in plan and columns.get(FieldName.PERSON):
         yield Finding("H03", direction, place, FieldName.PERSON)
     headers = [known_header(cell, every) for cell in read.layout.header]
@@ -62,6 +64,23 @@ def header_findings(read: ReadExport, definitions: Definitions) -> Iterator[Find
     for header, count in Counter(headers).items():
         if count > 1 and header in used:
             yield Finding("H05", direction, place, detail=repr(shown[header]))
+
+
+def _sheet_findings(
+    read: ReadExport, plan: Plan[FieldName], hidden: Collection[str]
+) -> Iterator[Finding]:
+    """Yield what a sheet shows in another way than it is read; `hidden` are keys of columns."""
+    notes, about = read.export.notes, (read.source.direction, read.place)
+    if notes.is_hidden:
+        yield Finding("F17", *about)
+    if not read.layout.header_row:
+        yield Finding("F20", *about)
+    for code, rows in (("F17", notes.hidden_rows), ("F19", notes.merged_rows)):
+        if rows:
+            yield Finding(code, *about, rows=np.array(rows, np.int32))
+    for field, parts in plan.items():
+        if any(part.key in hidden for part in parts):
+            yield Finding("F17", *about, field)
 
 
 @lru_cache(maxsize=1 << 10)  # exports share their headers

@@ -25,7 +25,7 @@ from bjut_exchange.register.years import NO_YEAR, STILL_HERE
 
 def register_findings(register: Register, definitions: Definitions) -> pd.DataFrame:
     """Return what single files, headers and rows show, the register of agreements among them."""
-    findings = [Finding("F12", None, Place(name)) for name in register.ignored]
+    findings = [Finding(code, None, Place(name)) for code, name in register.ignored]
     tables = register.agreements.tables if register.agreements else ()
     findings += register.agreements.findings if register.agreements else ()
     findings += [Finding("F11", each.source.direction, each.place) for each in register.unread]

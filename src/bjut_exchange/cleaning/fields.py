@@ -37,7 +37,7 @@ from bjut_exchange.cleaning.parsers import (
 )
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import ID_FIELDS, VOCABULARIES, YEAR_FIELDS, FieldName
-from bjut_exchange.reading.layout import common_texts
+from bjut_exchange.reading.common import common_texts
 from bjut_exchange.reading.table import Mask, ReadExport
 from bjut_exchange.reading.texts import BLANK, Texts
 

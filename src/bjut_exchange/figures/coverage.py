@@ -38,9 +38,10 @@ from bjut_exchange.config.terms import YEAR_FIELDS, DirectionName, FieldName, Ye
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.errors import InputError
 from bjut_exchange.figures.history import AHEAD, Provisional
+from bjut_exchange.reading.common import common_texts
 from bjut_exchange.reading.containers import Export
 from bjut_exchange.reading.files import files_below
-from bjut_exchange.reading.layout import Layout, common_texts, tables_of
+from bjut_exchange.reading.layout import Layout, tables_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import find_sources
 from bjut_exchange.reading.table import Mask, read_table

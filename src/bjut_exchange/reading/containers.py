@@ -18,7 +18,7 @@ from functools import partial
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.files import printable, read_whole
 from bjut_exchange.reading.sources import Source
-from bjut_exchange.reading.workbooks import BEGINNINGS, sheets_of
+from bjut_exchange.reading.workbooks import BEGINNINGS, NO_NOTES, Notes, sheets_of
 
 _GZIP = b"\x1f\x8b"
 # Some information systems export a web page under the name of a workbook.
@@ -27,7 +27,7 @@ _MARKUP = re.compile(
 )
 _BEGINNING = 1 << 12
 # A workbook is read as a whole: the list of its parts is at its end.
-_LARGEST_WORKBOOK = 1 << 28
+_LARGEST_WORKBOOK = 1 << 26
 # An export is packed to a tenth, seldom to less than a fiftieth.
 _UNPACKS_FREELY = 1 << 28
 _UNPACKS_TO = 250
@@ -52,12 +52,13 @@ class Export:
     """One table: a text file, or a sheet as CSV in UTF-8. `open` opens its bytes, more than once.
 
     Reading them raises InputError if the system refuses (F01), the file has changed since it was
-    first opened (F06), or it is packed and broken or unpacks to too much (F07).
+    first opened (F06), or it is packed and broken (F07) or unpacks to too much (F21).
     """
 
     source: Source
     sheet: str | None
     open: Callable[[], Opened]
+    notes: Notes = NO_NOTES
 
     @property
     def place(self) -> Place:
@@ -74,7 +75,7 @@ class Export:
 def exports_of(source: Source) -> list[Export]:
     """Return the tables of a source: one for a text file, one for each sheet that is not empty.
 
-    Raises InputError as reading an export does, if a workbook cannot be read (F07, F08), or is
+    Raises InputError as reading an export does, if a workbook cannot be read (F07, F08, F21), or is
     empty (F02).
     """
     opened = partial(_opened, source, _stamp(source))
@@ -89,11 +90,11 @@ def exports_of(source: Source) -> list[Export]:
         rest = read_whole(stream, _LARGEST_WORKBOOK)
     if rest is None:
         msg = f"{source.name} is a workbook of more than {_LARGEST_WORKBOOK >> 20} MiB"
-        raise InputError(msg, hint="save its sheets as CSV UTF-8", check="F07")
+        raise InputError(msg, hint="save its sheets as CSV UTF-8", check="F21")
     sheets = sheets_of(beginning + rest, source.name)
     if not sheets:
         raise empty(source.name)
-    return [Export(source, name, partial(_in_memory, text)) for name, text in sheets]
+    return [Export(source, name, partial(_in_memory, text), notes) for name, notes, text in sheets]
 
 
 def empty(name: str) -> InputError:
@@ -170,5 +171,5 @@ class _Unpacked(gzip.GzipFile):
     def _limited(self, block: bytes) -> bytes:
         if self.tell() > self._most:
             msg = f"{self._shown} unpacks to more than {_UNPACKS_TO} times its size"
-            raise InputError(msg, hint="if it is an export, unpack it first", check="F07")
+            raise InputError(msg, hint="if it is an export, unpack it first", check="F21")
         return block

@@ -6,7 +6,9 @@ import glob
 import io
 import itertools
 import os
-from collections.abc import Iterator, Sequence
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -16,8 +18,15 @@ from bjut_exchange.errors import UsageError
 STDIN = "-"
 _BLOCK = 1 << 20
 _TEXTS = (".csv", ".tsv", ".txt")
-_READ = (*_TEXTS, *(f"{suffix}.gz" for suffix in _TEXTS), ".xlsx", ".xlsm", ".xls", ".ods")
-_NOT_OURS = (".", "~$")  # hidden files, and what Office writes beside a workbook that is open
+READ = (*_TEXTS, *(f"{suffix}.gz" for suffix in _TEXTS), ".xlsx", ".xlsm", ".xls", ".ods")
+# Hidden files, what Office writes beside a workbook that is open, and what systems keep in folders.
+_NOT_OURS = (".", "~$", "Thumbs.db", "desktop.ini")
+# Papers, pictures and programs beside exports, which no office counts from.
+_DOCUMENTS = (
+    *(".md", ".pdf", ".doc", ".docx", ".wps", ".ppt", ".pptx", ".rtf", ".odt"),
+    *(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".svg", ".msg", ".eml"),
+    *("readme", ".toml", ".lock", ".py", ".sh", ".bat", ".ps1", ".url", ".lnk"),
+)
 
 
 def printable(name: str) -> str:
@@ -33,57 +42,114 @@ def absolute(path: Path) -> Path:
 def read_whole(stream: IO[bytes] | io.BufferedIOBase, most: int) -> bytes | None:
     """Return all that is left of a stream; None if that is more than `most` bytes."""
     blocks = iter(partial(stream.read, _BLOCK), b"")
-    content = b"".join(itertools.islice(blocks, most // _BLOCK + 1))
-    return None if len(content) > most else content
+    content = io.BytesIO()
+    for block in blocks:
+        if content.write(block) and content.tell() > most:
+            return None
+    return content.getvalue()  # of a BytesIO, which does not hold it twice
 
 
 def is_export(name: str) -> bool:
     """Return whether a file's name is one that exports have."""
-    return name.lower().endswith(_READ) and not name.startswith(_NOT_OURS)
+    return name.lower().endswith(READ) and not name.startswith(_NOT_OURS)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What lies below a folder, hidden files apart.
+
+    `exports` are files whose names are those of exports, `others` those with other names, `special`
+    what is no regular file; `closed` is what the system does not open, and why.
+    """
+
+    exports: list[Path] = field(default_factory=list)
+    others: list[Path] = field(default_factory=list)
+    special: list[Path] = field(default_factory=list)
+    closed: list[tuple[Path, str]] = field(default_factory=list)
+
+    def refuse(self, error: OSError) -> None:
+        """Add what cannot be opened."""
+        self.closed.append((Path(error.filename), error.strerror or "unknown reason"))
+
+    def add(self, path: Path) -> None:
+        """Add a file, a pipe or the like, by what the system says of it."""
+        if path.name.lower().endswith(_DOCUMENTS):
+            return
+        try:
+            is_file = stat.S_ISREG(path.stat().st_mode)
+        except OSError as error:
+            if not is_export(path.name):  # it may be a link to a folder
+                self.refuse(error)
+                return
+            is_file = True  # what is wrong with it is told where it is read
+        if not is_file:
+            self.special.append(path)
+        elif is_export(path.name):
+            self.exports.append(path)
+        else:
+            self.others.append(path)
+
+    def include(self, other: Listing) -> None:
+        """Add all that another listing holds but exports."""
+        self.others.extend(other.others)
+        self.special.extend(other.special)
+        self.closed.extend(other.closed)
 
 
 def files_below(folder: Path) -> list[Path]:
-    """Return the files below a folder whose names are those of exports, links to folders followed.
+    """Return the files below a folder whose names are those of exports."""
+    return listed_below(folder).exports
+
+
+def listed_below(folder: Path) -> Listing:
+    """Return what lies below a folder, links to folders followed.
 
     A folder that is reached in several ways is listed once: by its own name before those of links.
     """
     seen: set[str] = set()
-    found: list[Path] = []
+    found = Listing()
     waiting = [folder]
+    walk = partial(os.walk, onerror=found.refuse)
     while waiting:
         links: list[Path] = []
-        for parent, folders, names in itertools.chain.from_iterable(map(os.walk, waiting)):
+        for parent, folders, names in itertools.chain.from_iterable(map(walk, waiting)):
             real = os.path.realpath(parent)
             if real in seen:
                 # A link can lead back to a folder above it: the walk would never end.
                 folders.clear()
                 continue
             seen.add(real)
-            found.extend(Path(parent, name) for name in names if is_export(name))
+            for name in names:
+                if not name.startswith(_NOT_OURS):
+                    found.add(Path(parent, name))
             # Hidden folders hold what programs keep for themselves, copies of exports among it.
             below = [Path(parent, name) for name in folders if not name.startswith(".")]
             links.extend(path for path in below if path.is_symlink())
             folders[:] = [path.name for path in below if not path.is_symlink()]
         waiting = sorted(links)
-    return sorted(found)
+    found.exports.sort()
+    return found
 
 
-def chosen_files(arguments: Sequence[str]) -> tuple[Path | None, ...]:
+def chosen_files(arguments: Sequence[str]) -> tuple[tuple[Path | None, ...], Listing]:
     """Return the files that arguments choose: files, folders, patterns, `-` (None) for stdin.
 
-    A file that is chosen twice is there once. Raises UsageError if an argument chooses nothing.
+    A file that is chosen twice is there once. What else lies in folders and under patterns is
+    listed beside. Raises UsageError if an argument chooses nothing.
     """
     chosen: dict[str, Path | None] = {}
+    beside = Listing()
     for argument in arguments:
         if argument == STDIN:
             chosen[STDIN] = None
             continue
-        paths = list(_files_of(argument))
-        if not paths:
+        listing = _listed_by(argument)
+        if not (listing.exports or listing.closed):
             raise _nothing_at(argument)
-        for path in paths:
+        for path in listing.exports:
             chosen.setdefault(os.path.realpath(path), path)
-    return tuple(chosen.values())
+        beside.include(listing)
+    return tuple(chosen.values()), beside
 
 
 def _nothing_at(argument: str) -> UsageError:
@@ -97,15 +163,25 @@ def _nothing_at(argument: str) -> UsageError:
     return UsageError(msg, hint="use a folder, a file, a pattern in quotes, or - for stdin")
 
 
-def _files_of(argument: str) -> Iterator[Path]:
+def _listed_by(argument: str) -> Listing:
     path = Path(argument)
     if path.is_dir():
-        yield from files_below(path)
-    elif os.path.lexists(path):
-        yield path
-    else:
-        for match in map(Path, sorted(glob.glob(argument, recursive=True))):  # noqa: PTH207  # any root
-            if match.is_dir() and not argument.endswith("**"):
-                yield from files_below(match)
-            elif is_export(match.name) or (match.is_file() and match.suffix == path.suffix):
-                yield match
+        return listed_below(path)
+    found = Listing()
+    if os.path.lexists(path):
+        found.exports.append(path)  # whatever it is: it has been named
+        return found
+    for match in map(Path, sorted(glob.glob(argument, recursive=True))):  # noqa: PTH207  # any root
+        if match.is_dir() and not argument.endswith("**"):
+            below = listed_below(match)
+            found.exports.extend(below.exports)
+            found.include(below)
+        elif is_export(match.name):
+            found.add(match)
+        elif match.is_file() and match.suffix == path.suffix:
+            found.exports.append(match)
+    # A pattern passes over the folders that it cannot open.
+    if glob.has_magic(str(path.parent)):
+        above = next(each for each in path.parents if not glob.has_magic(str(each)))
+        found.closed.extend(listed_below(above).closed)
+    return found

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from bjut_exchange.config.rules import DELIMITERS, ENCODINGS, MARKING
-from bjut_exchange.config.terms import FieldName
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, empty, exports_of
 from bjut_exchange.reading.encodings import OTHERS
@@ -70,10 +69,13 @@ LinesIn = Callable[[str | None], tuple[int, list[str]]]
 
 @dataclass(frozen=True)
 class Tables:
-    """The exports of a source, with their layouts, and its sheets that have no known header."""
+    """The exports of a source, with their layouts, and its sheets that have no known header.
+
+    Of the latter, each comes with the number of exports found before it.
+    """
 
     found: tuple[tuple[Export, Layout], ...]
-    unread: tuple[Export, ...]
+    unread: tuple[tuple[Export, int], ...]
 
 
 def tables_of(source: Source, known_headers: Collection[str]) -> Tables:
@@ -84,7 +86,7 @@ def tables_of(source: Source, known_headers: Collection[str]) -> Tables:
     known header beside one that has some is no error.
     """
     found: list[tuple[Export, Layout]] = []
-    unread: list[Export] = []
+    unread: list[tuple[Export, int]] = []
     refusals: list[InputError] = []
     for export in exports_of(source):
         try:
@@ -92,7 +94,7 @@ def tables_of(source: Source, known_headers: Collection[str]) -> Tables:
         except InputError as error:
             if error.check not in {"F02", "H01"}:
                 raise
-            unread.append(export)
+            unread.append((export, len(found)))
             refusals.append(error)
     if not found:
         raise refusals[0] if len(refusals) == 1 else _unknown(source.name)
@@ -130,6 +132,15 @@ def layout_of(
     return best
 
 
+def continued(export: Export, layout: Layout) -> Layout:
+    """Return the layout of an export that has no header, but the columns of another export."""
+    with export.open() as stream:
+        sample = stream.read(_SAMPLE_BYTES)
+    mark = len(codecs.BOM_UTF8) if sample.startswith(codecs.BOM_UTF8) else 0
+    encodings = _encodings(export, sample)
+    return replace(layout, encodings=encodings, header_row=0, body_offset=mark)
+
+
 def _best_header(
     lines_in: LinesIn, encoding: str, delimiters: str, known_headers: Collection[str]
 ) -> Layout | None:
@@ -143,7 +154,9 @@ def _best_header(
         rows = list(_first_rows(lines_in, encoding, delimiter))
         layouts = [_with_row_below(*pair, known_headers) for pair in itertools.pairwise(rows)]
         layouts += rows[-1:]
-        scores = [sum(map(is_known, each.header[:_HEADER_WITHIN_COLUMNS])) for each in layouts]
+        # Each once: a title merged over all columns stands in each of them.
+        headers = (set(each.header[:_HEADER_WITHIN_COLUMNS]) for each in layouts)
+        scores = [sum(map(is_known, header)) for header in headers]
         if max(scores, default=0) > highest:
             highest = max(scores)
             enough = min(highest, _HEADERS_OF_A_HEADER)
@@ -158,16 +171,6 @@ def _with_row_below(upper: Layout, lower: Layout, known: Collection[str]) -> Lay
     width = _HEADER_WITHIN_COLUMNS
     names = header_of_two_rows(upper.header[:width], lower.header[:width], known)
     return replace(lower, header=names) if names else upper
-
-
-def common_texts(export: Export, layout: Layout) -> dict[FieldName, str]:
-    """Return what all rows of an export have in common, by field, as its source says."""
-    source = export.source
-    names = (export.sheet or "", source.name.rpartition("/")[2], source.name)
-    found = {
-        field: common.found_in(names, layout.title) for field, common in source.desk.set.items()
-    }
-    return {field: text for field, text in found.items() if text is not None}
 
 
 @contextmanager

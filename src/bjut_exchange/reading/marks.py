@@ -1,89 +1,298 @@
-"""Quotation marks that take in rows: an opening one that a stray one closes rows below."""
+"""What the parts of a workbook say of its sheets that the reader of workbooks does not tell.
+
+A part is searched as bytes, because only a few of its millions of cells are looked at one by one.
+"""
 
 from __future__ import annotations
 
-import csv
 import io
-import itertools
+import posixpath
 import re
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from functools import partial
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import IO
+from xml.etree import ElementTree as ET
 
-_BLOCK = 1 << 23
-_LINE_END = re.compile("\r\n?|\n")
+# A reader holds each cell between the first and the last that is not empty; a row takes time, too.
+MOST_CELLS = 3_000_000
+_CELLS_OF_A_ROW = 10
+# Cells that are empty are passed over, but not for nothing; cells that are marked are few.
+_MOST_TAGS = 4 * MOST_CELLS
+_MOST_TEXTS = MOST_CELLS // 10
+UNCOMPUTED = "#FORMULA!"
+_ERROR = "#VALUE!"  # an error that does not say which
+_BLOCK = 1 << 20
+_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_CONTENT = "content.xml"
+Range = tuple[tuple[int, int], tuple[int, int]]
 
-Opened = AbstractContextManager[io.BufferedIOBase]
+
+class TooLargeError(Exception):
+    """The sheets hold more cells than any export."""
 
 
-def may_hold_rows(opened: Callable[[], Opened], delimiter: str, width: int, rows: int) -> bool:
-    """Return whether a cell of a body of so many rows, and columns, may hold rows.
+@dataclass
+class Marks:
+    """Marks of one sheet, whose rows and columns are counted from 0.
 
-    It holds line ends, and as many delimiters as a row has, or text follows its closing mark.
+    `texts` are those of cells with an error or without a computed value, by row and column;
+    `merged` the first and last cells of merged ranges; `height` and `width` what is not empty.
     """
-    with opened() as stream:
-        lines, last = 0, b"\n"
-        for block in _blocks(stream):
-            lines += block.count(b"\n") or block.count(b"\r")
-            last = block[-1:]
-    if lines + (last not in b"\r\n") <= rows:  # no cell holds a line end
-        return False
-    between = re.escape(delimiter.encode()) + rb"\r\n"
-    quoted = re.compile(rb'"(?<=[%b]")([^"]*(?:""[^"]*)*)"?(?=([^%b]?))' % (between, between))
-    rest = b"\n"
-    with opened() as stream:
-        for block in itertools.chain(_blocks(stream), [b"\n"]):
-            rest += block
-            start = len(rest) - 1
-            for match in quoted.finditer(rest):
-                if match.end() == len(rest):  # it may go on in the next block
-                    start = match.start() - 1
-                    break
-                cell, behind = match.groups()
-                is_full = cell.count(delimiter.encode()) >= width - 1
-                if (is_full or behind) and (b"\n" in cell or b"\r" in cell):
-                    return True
-            rest = rest[start:]
-    return False
+
+    texts: dict[int, dict[int, str]] = field(default_factory=dict)
+    hidden_rows: list[range] = field(default_factory=list)
+    hidden_columns: list[range] = field(default_factory=list)
+    merged: list[Range] = field(default_factory=list)
+    height: int = 0
+    width: int = 0
+
+    def extend(self, height: int, width: int) -> None:
+        """Take in a cell that is not empty; raises TooLargeError if that makes it too large."""
+        self.height, self.width = max(self.height, height), max(self.width, width)
+        check_size([self])
+
+    def note(self, row: int, texts: dict[int, str]) -> int:
+        """Take in the texts of a row; return how many there are."""
+        if texts:
+            self.texts[row] = texts
+        return len(texts)
+
+    @property
+    def cells(self) -> int:
+        """Return how many cells a reader holds, or what as many rows are worth."""
+        return self.height * max(self.width, _CELLS_OF_A_ROW)
 
 
-def _blocks(stream: io.BufferedIOBase) -> Iterator[bytes]:
-    return iter(partial(stream.read, _BLOCK), b"")
+def marks_of(content: bytes) -> list[Marks]:
+    """Return the marks of each sheet of an .xlsx or .ods, in the order of its sheets.
 
-
-def holds_rows(cells: list[str], lines: list[str], delimiter: str, width: int) -> bool:
-    """Return whether a record of several lines is several rows, between two stray marks.
-
-    Text follows the closing mark; or the lines within a cell have as many delimiters as rows have,
-    and where other cells of the record have numbers or dates, they have such as well.
+    Raises KeyError if it is another kind of workbook, TooLargeError if it has too many cells.
     """
-    try:
-        for _ in csv.reader(lines, delimiter=delimiter, strict=True):
-            pass
-    except csv.Error:
-        return True
-    several = (at for at, cell in enumerate(cells) if "\n" in cell or "\r" in cell)
-    return any(_is_rows(cells, at, delimiter, width) for at in several)
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    names = {name.replace("\\", "/").casefold(): name for name in archive.namelist()}
+    if _CONTENT in names:
+        with archive.open(names[_CONTENT]) as stream:
+            return _marks_of_tables(stream)
+    book = archive.read(names[_BOOK])
+    # Programs that compute nothing write 0, and ask whoever opens the workbook to compute it.
+    is_stale = re.search(rb"fullCalcOnLoad=[\"'](?:1|true)", book) is not None
+    relations = ET.fromstring(archive.read(names[_RELATIONS]))  # noqa: S314  # expat bounds entities
+    targets = {each.get("Id"): each.get("Target", "") for each in relations}
+    found: list[Marks] = []
+    for sheet in ET.fromstring(book).iterfind("{*}sheets/{*}sheet"):  # noqa: S314  # as above
+        relation = next(of for name, of in sheet.items() if name.endswith("}id"))
+        part = posixpath.normpath(posixpath.join("/xl", targets[relation])).lstrip("/")
+        with archive.open(names[part.casefold()]) as stream:
+            found.append(_marks_of_sheet(stream, is_stale=is_stale))
+        check_size(found)
+    return found
 
 
-def _is_rows(cells: list[str], at: int, delimiter: str, width: int) -> bool:
-    first, *inner, last = [line.split(delimiter) for line in _LINE_END.split(cells[at])]
-    left, right = cells[:at], cells[at + 1 :]
-    pairs = [
-        pair
-        for row in inner
-        if len(row) == width
-        for pair in (*zip(row, left, strict=False), *zip(row[::-1], right[::-1], strict=False))
+def check_size(sheets: Iterable[Marks]) -> None:
+    """Raise TooLargeError if sheets together are larger than those of any export."""
+    if sum(each.cells for each in sheets) > MOST_CELLS:
+        raise TooLargeError
+
+
+def _pieces(stream: IO[bytes], rest: bytes, end: bytes) -> Iterator[bytes]:
+    """Yield what a stream holds behind `rest` up to each `end`, then what is left."""
+    block = rest
+    rest = b""
+    while block:
+        *whole, rest = (rest + block).split(end)
+        yield from whole
+        block = stream.read(max(_BLOCK, len(rest)))  # so that a long piece is not searched often
+    yield rest
+
+
+def _attribute(name: str) -> re.Pattern[bytes]:
+    return re.compile(rb"\s%s\s*=\s*[\"']([^\"']*)" % name.encode())
+
+
+def _stated(pattern: re.Pattern[bytes], tag: bytes) -> bytes:
+    match = pattern.search(tag)
+    return match[1] if match else b""
+
+
+_ROOT = re.compile(rb"<(\w+:)?worksheet\b")
+_REFERENCE, _TYPE, _HIDDEN = _attribute("r"), _attribute("t"), _attribute("hidden")
+_MIN, _MAX = _attribute("min"), _attribute("max")
+_COLUMN_TAG = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
+_CELL = re.compile(rb"<(?:\w+:)?c((?:\s[^>]*?)?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?(?:/>|>([^<]*))")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_TRUE = (b"1", b"true")
+_DIGITS = b"0123456789"
+
+
+def _marks_of_sheet(stream: IO[bytes], *, is_stale: bool) -> Marks:
+    marks, row, first = Marks(), -1, stream.read(_BLOCK)
+    tags, marked = 0, 0
+    root = _ROOT.search(first)
+    prefix = root[1] or b"" if root else b""
+    tag = b"<%srow" % prefix
+    for piece in _pieces(stream, first, b"</%srow>" % prefix):
+        at = piece.rfind(tag)
+        if row < 0:
+            marks.hidden_columns += _hidden_columns(piece[: piece.find(tag)])
+        if at < 0:
+            continue
+        cells_at = piece.find(b">", at)
+        attributes, cells = piece[at:cells_at], piece[cells_at:]
+        # Rows without a number follow each other; those before the last of a piece are empty.
+        row = int(_stated(_REFERENCE, attributes) or row + 1 + piece.count(tag)) - 1
+        tags += cells.count(b"<%sc" % prefix)
+        lowest, width = _used(cells, prefix)
+        if width:
+            marks.extend(max(row + 1, lowest), width)
+            if _stated(_HIDDEN, attributes) in _TRUE:
+                marks.hidden_rows.append(range(row, row + 1))
+            if b"<%sf" % prefix in cells or b'"e"' in cells or b"'e'" in cells:
+                marked += marks.note(row, _texts_of(cells, is_stale=is_stale))
+        if tags > _MOST_TAGS or marked > _MOST_TEXTS:
+            raise TooLargeError
+    return marks
+
+
+def _texts_of(row: bytes, *, is_stale: bool) -> dict[int, str]:
+    texts = {at: _text_of(kind, inner, is_stale=is_stale) for at, kind, inner in _cells(row)}
+    return {at: text for at, text in texts.items() if text}
+
+
+def _hidden_columns(head: bytes) -> list[range]:
+    return [
+        range(int(_stated(_MIN, tag)) - 1, int(_stated(_MAX, tag)))
+        for tag in _COLUMN_TAG.findall(head)
+        if _stated(_HIDDEN, tag) in _TRUE
     ]
-    fits = len(first) == width - at and len(last) == width - len(right)
-    if fits and len(cells) == 1 < width:  # nothing but rows
-        return True
-    if fits:
-        pairs += zip(first[:0:-1], right[::-1], strict=False)
-        pairs += zip(last[:-1], left, strict=False)
-    return any(_digits(one) == _digits(other) != "" for one, other in pairs)
 
 
-def _digits(text: str) -> str:
-    """Return what is alike in two dates, or ids, of one style; empty for a text without digits."""
-    return re.sub(r"\d+", "0", text.strip()) if any(map(str.isdigit, text)) else ""
+def _used(cells: bytes, prefix: bytes) -> tuple[int, int]:
+    """Return row (0 if not stated) and column of a row's last cell that is not empty, from 1."""
+    end = cells.rfind(b"</%sc>" % prefix)
+    if end < 0:
+        return 0, 0
+    start = cells.rfind(b"<%sc " % prefix, 0, end)
+    reference = _stated(_REFERENCE, cells[start : cells.find(b">", start)])
+    # Cells without a reference follow each other.
+    if not reference:
+        return 0, len(_CELL.findall(cells))
+    letters = reference.rstrip(_DIGITS)
+    return int(reference[len(letters) :] or 0), _column(letters) + 1
+
+
+@cache
+def _column(letters: bytes) -> int:
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + letter - 64
+    return column - 1
+
+
+def _cells(row: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """Yield the column, the type and the content of each cell of a row."""
+    column = -1
+    for attributes, inner in _CELL.findall(row):
+        reference = _stated(_REFERENCE, attributes)
+        column = _column(reference.rstrip(_DIGITS)) if reference else column + 1
+        yield column, _stated(_TYPE, attributes), inner
+
+
+def _text_of(kind: bytes, inner: bytes, *, is_stale: bool) -> str:
+    """Return the text of a cell that the reader of workbooks takes for empty; else nothing."""
+    match = _VALUE.search(inner)
+    value = (match[1] or b"").strip() if match else b""
+    if kind == b"e":
+        return value.decode("utf-8", "replace") or _ERROR
+    if not _FORMULA.search(inner) or (match and kind == b"str"):  # whose value can be empty
+        return ""
+    return UNCOMPUTED if not value or (is_stale and value == b"0") else ""
+
+
+# In OpenDocument all sheets are in one part, and equal cells and rows can be there once for all.
+_TABLE = b"<table:table "
+_ROW_TAG = re.compile(rb"<table:table-row(?:\s[^>]*)?>")
+_TABLE_COLUMN = re.compile(rb"<table:table-column(?:\s[^>]*?)?/?>")
+_TABLE_CELL = re.compile(
+    rb"<table:(?:covered-)?table-cell((?:\s[^>]*?)?)(?:/>|>(.*?)</table:(?:covered-)?table-cell>)",
+    re.DOTALL,
+)
+_ROWS_REPEATED = _attribute("table:number-rows-repeated")
+_COLUMNS_REPEATED = _attribute("table:number-columns-repeated")
+_ROWS_SPANNED = _attribute("table:number-rows-spanned")
+_COLUMNS_SPANNED = _attribute("table:number-columns-spanned")
+_VISIBILITY = _attribute("table:visibility")
+_HIDES = (b"collapse", b"filter")
+_KIND = re.compile(rb"\s(?:office|calcext):value-type\s*=\s*[\"']")
+_IS_ERROR = re.compile(rb"\scalcext:value-type\s*=\s*[\"']error")
+_FORMULA_OF = re.compile(rb"\stable:formula\s*=")
+_PARAGRAPH = re.compile(rb"<text:p(?:\s[^>]*)?>([^<]+)")
+
+
+def _marks_of_tables(stream: IO[bytes]) -> list[Marks]:
+    found: list[Marks] = []
+    row = 0
+    for piece in _pieces(stream, stream.read(_BLOCK), b"</table:table-row>"):
+        tag = next(iter(_ROW_TAG.finditer(piece)), None)
+        for table in piece[: tag.start() if tag else len(piece)].split(_TABLE)[1:]:
+            found.append(Marks(hidden_columns=_collapsed(table)))
+            row = 0
+        if tag and found:
+            marks = found[-1]
+            times = int(_stated(_ROWS_REPEATED, tag[0]) or 1)
+            rows = range(row, row + times)
+            _mark_row(marks, rows, piece[tag.end() :])
+            if marks.height == rows.stop and _stated(_VISIBILITY, tag[0]) in _HIDES:
+                marks.hidden_rows.append(rows)
+            row = rows.stop
+            check_size(found)
+    return found
+
+
+def _collapsed(table: bytes) -> list[range]:
+    hidden, column = [], 0
+    for tag in _TABLE_COLUMN.findall(table):
+        columns = range(column, column + int(_stated(_COLUMNS_REPEATED, tag) or 1))
+        if _stated(_VISIBILITY, tag) in _HIDES:
+            hidden.append(columns)
+        column = columns.stop
+    return hidden
+
+
+@lru_cache(maxsize=1 << 12)  # cells of a column have most attributes in common
+def _cell_of(attributes: bytes) -> tuple[int, int, int, bool, bool]:
+    """Return how often a cell is there, its rows and columns, and whether it has error or value."""
+    columns = int(_stated(_COLUMNS_REPEATED, attributes) or 1)
+    high = int(_stated(_ROWS_SPANNED, attributes) or 1)
+    wide = int(_stated(_COLUMNS_SPANNED, attributes) or 1)
+    is_error = _IS_ERROR.search(attributes) is not None
+    return columns, high, wide, is_error, _KIND.search(attributes) is not None
+
+
+def _mark_row(marks: Marks, rows: range, cells: bytes) -> None:
+    texts: dict[int, str] = {}
+    column, used = 0, 0
+    for attributes, inner in _TABLE_CELL.findall(cells):
+        times, high, wide, is_error, has_value = _cell_of(attributes)
+        columns = range(column, column + times)
+        column += times
+        if high > 1 or wide > 1:
+            last = (rows.start + high - 1, columns.start + wide - 1)
+            marks.merged.append(((rows.start, columns.start), last))
+        text = ""
+        if is_error:
+            shown = _PARAGRAPH.search(inner)
+            text = shown[1].decode("utf-8", "replace") if shown else _ERROR
+        elif not has_value and _FORMULA_OF.search(attributes):
+            text = UNCOMPUTED
+        if text or inner or has_value:
+            used = column
+        if text:
+            marks.extend(rows.stop, used)
+            texts |= dict.fromkeys(columns, text)
+    if used:
+        marks.extend(rows.stop, used)
+    if texts:
+        marks.texts |= dict.fromkeys(rows, texts)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import cast
 
-from bjut_exchange.reading.marks import holds_rows
+from bjut_exchange.reading.quotes import holds_rows
 
 LONGEST_RECORD = 1 << 20
 

@@ -18,7 +18,8 @@ from bjut_exchange.config.load import (
     working_folder,
 )
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.reading.files import chosen_files
+from bjut_exchange.errors import ConfigError
+from bjut_exchange.reading.files import Listing, absolute, chosen_files
 from bjut_exchange.resources import packaged_table
 
 
@@ -26,13 +27,15 @@ from bjut_exchange.resources import packaged_table
 class Setup:
     """The definitions in force, the folder of the exports, and those files chosen if not all.
 
-    `chosen` holds None for stdin. `layers` names the files of definitions, that which wins first.
+    `chosen` holds None for stdin, `beside` what else lies where files were chosen. `layers` names
+    the files of definitions, that which wins first.
     """
 
     definitions: Definitions
     data: Path
     chosen: tuple[Path | None, ...] | None = None
     layers: tuple[str, ...] = ()
+    beside: Listing | None = None
 
     @property
     def kept(self) -> frozenset[str]:
@@ -70,9 +73,9 @@ def load_setup(
     found = None if given else find_layer(working_folder())
     packaged = Layer("bjut.toml", Path(), packaged_table("config/bjut.toml"))
     layers = [packaged, found] if found else [packaged]
-    chosen = None
+    chosen, beside = None, None
     if data and not (len(data) == 1 and Path(data[0]).is_dir()):
-        chosen = chosen_files(data)
+        chosen, beside = chosen_files(data)
     folder = _anchor(chosen) if chosen else Path(data[0]) if data else None
     folder = folder or _data_folder(environment, given or found)
     own = folder / OWN_FILE
@@ -83,7 +86,23 @@ def load_setup(
         layers.append(given)
     # A file that only names the folder defines nothing.
     names = tuple(layer.name for layer in reversed(layers) if {*layer.content} != {"data"})
-    return Setup(merge_layers(layers), folder, chosen, names)
+    setup = Setup(merge_layers(layers), folder, chosen, names, beside)
+    _check_kept("history", folder / setup.definitions.history, folder)
+    _check_kept("agreements", setup.agreements, folder)
+    return setup
+
+
+def _check_kept(key: str, path: Path, folder: Path) -> None:
+    """Raise ConfigError if a path leaves the data folder, or names what is no file.
+
+    A link in the folder is the user's own, wherever it leads.
+    """
+    if absolute(path) == absolute(folder) or not absolute(path).is_relative_to(absolute(folder)):
+        msg = f"exchange.toml: {key}: the path leads out of the data folder"
+        raise ConfigError(msg, hint="use the name of a file below it")
+    if os.path.exists(path) and not path.is_file():  # noqa: PTH110  # says no where it may not look
+        msg = f"exchange.toml: {key}: this is a folder, a pipe or a device, not a file"
+        raise ConfigError(msg, hint="use the name of a file")
 
 
 def _anchor(chosen: Sequence[Path | None]) -> Path | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,12 +13,20 @@ from bjut_exchange.config.rules import Desk
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.errors import InputError
-from bjut_exchange.reading.files import absolute, files_below, is_export, printable, read_whole
+from bjut_exchange.reading.files import (
+    READ,
+    Listing,
+    absolute,
+    is_export,
+    listed_below,
+    printable,
+    read_whole,
+)
 from bjut_exchange.reading.setup import Setup
 
 _STDIN = "stdin"
 # A pipe can be read only once, an export is opened several times: memory holds its bytes.
-_MOST_BYTES_IN_MEMORY = 1 << 31
+_MOST_BYTES_IN_MEMORY = 1 << 28
 
 
 @dataclass(frozen=True)
@@ -47,10 +55,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Found:
-    """The sources, the names of files that are neither direction's, and those refused with why."""
+    """The sources, the names of what is not read behind the check that says so, those refused."""
 
     sources: tuple[Source, ...]
-    ignored: tuple[str, ...]
+    ignored: tuple[tuple[str, str], ...]
     refused: tuple[tuple[str, InputError], ...]
 
 
@@ -58,38 +66,71 @@ class Found:
 class _Owner:
     direction: DirectionName
     desk: Desk
-    pattern: re.Pattern[str]
+    patterns: Mapping[str, re.Pattern[str]]
+
+    def matching(self, name: str) -> set[str]:
+        """Return the patterns of the desk that a name matches."""
+        return {text for text, pattern in self.patterns.items() if pattern.fullmatch(name)}
 
 
 def find_sources(setup: Setup, directions: Sequence[DirectionName] = tuple(DirectionName)) -> Found:
     """Return the exports of `directions`: the files chosen, or all below the data folder.
 
-    A file is refused if it belongs to both directions (F09), if it is chosen, belongs to none and
-    both are asked for (F10), and if it can be read only once and cannot be read (F01).
+    A file that both directions list by one pattern is an export of both. A file is refused if it
+    belongs to both otherwise (F09), if it is chosen, belongs to none and both are asked for (F10),
+    and if it can be read only once and cannot be read (F01); so is a folder (F01). Not read is what
+    belongs to no direction (F12), has another name than exports (F14), or is no file (F15).
     Raises InputError if there is no export of any direction.
     """
     owners = _owners(setup.definitions)
-    sources: dict[str, Source] = {}
-    ignored: list[str] = []
-    refused: list[tuple[str, InputError]] = []
+    listing = setup.beside or (Listing() if setup.chosen else listed_below(setup.data))
+    sources: dict[tuple[str, DirectionName], Source] = {}
+    ignored = _passed_over(listing, owners, setup, directions)
+    refused = [_closed(_name(path, setup.data), reason) for path, reason in listing.closed]
     owned = 0
-    for path, name in _candidates(setup):
+    for path, name in _candidates(listing.exports if setup.chosen is None else setup.chosen, setup):
         shown = printable(name)
         try:
-            owner = _owner(path, name, owners, setup) or _sole(shown, directions, setup)
-            if owner and owner.direction in directions:
-                content = _read_once(path, shown)
+            own = _owners_of(path, name, owners, setup) or _sole(shown, directions, setup)
+            asked = [owner for owner in own if owner.direction in directions]
+            content = _read_once(path, shown) if asked else None
+            for owner in asked:
                 source = Source(path, shown, owner.direction, owner.desk, content)
                 # A link to an export is the same export: its rows must not count twice.
-                sources.setdefault(os.path.realpath(path) if path else _STDIN, source)
-            elif owner is None or setup.chosen is not None:
-                ignored.append(shown)
-            owned += owner is not None
+                real = os.path.realpath(path) if path else _STDIN
+                sources.setdefault((real, owner.direction), source)
+            if not asked and (not own or setup.chosen is not None):
+                ignored.append(("F12", shown))
+            owned += len(own) > 0
         except InputError as error:
             refused.append((shown, error))
-    if not owned and not refused:
-        raise _nothing_found(setup.data, ignored)
+    if not owned and not (refused and setup.data.is_dir()):
+        raise _nothing_found(setup.data, [name for code, name in ignored if code == "F12"])
     return Found(tuple(sources.values()), tuple(ignored), tuple(refused))
+
+
+def _closed(name: str, reason: str) -> tuple[str, InputError]:
+    shown = printable(name)
+    hint = "check that you may open it, or move it out of the data folder"
+    return shown, InputError(f"{shown} cannot be opened: {reason}", hint=hint)
+
+
+def _passed_over(
+    listing: Listing, owners: Sequence[_Owner], setup: Setup, directions: Sequence[DirectionName]
+) -> list[tuple[str, str]]:
+    """Return what lies where `directions` have their exports and is not read, with its check."""
+    asked = [owner for owner in owners if owner.direction in directions]
+    not_exports = [("F14", path) for path in listing.others]
+    not_exports += [("F15", path) for path in listing.special]
+    found = []
+    for code, path in sorted(not_exports):
+        # Patterns may name the suffix of the exports that lie beside it.
+        like = [path, *(path.with_suffix(suffix) for suffix in READ)]
+        tails = [tail for each in like for tail in _tails(each, _name(each, setup.data), setup)]
+        kept = os.path.realpath(path) in setup.kept
+        if not kept and any(owner.matching(tail) for owner in asked for tail in tails):
+            found.append((code, printable(_name(path, setup.data))))
+    return found
 
 
 def would_be_read(path: Path, setup: Setup) -> bool:
@@ -101,22 +142,23 @@ def would_be_read(path: Path, setup: Setup) -> bool:
         return False
     try:
         owners = _owners(setup.definitions)
-        return _owner(path, _name(path, setup.data), owners, setup) is not None
+        return bool(_owners_of(path, _name(path, setup.data), owners, setup))
     except InputError:
         return True
 
 
 def _owners(definitions: Definitions) -> list[_Owner]:
     return [
-        _Owner(direction, desk, re.compile("|".join(map(_glob, desk.files)), re.IGNORECASE))
+        _Owner(
+            direction, desk, {each: re.compile(_glob(each), re.IGNORECASE) for each in desk.files}
+        )
         for direction in DirectionName
         for desk in definitions.direction(direction).exports
     ]
 
 
-def _candidates(setup: Setup) -> list[tuple[Path | None, str]]:
+def _candidates(paths: Iterable[Path | None], setup: Setup) -> list[tuple[Path | None, str]]:
     """Return the files that may be exports, links last, with their names below the data folder."""
-    paths = files_below(setup.data) if setup.chosen is None else setup.chosen
     named = [
         (path, _name(path, setup.data) if path else _STDIN)
         for path in paths
@@ -131,8 +173,8 @@ def _name(path: Path, folder: Path) -> str:
     return (full.relative_to(anchor) if full.is_relative_to(anchor) else path).as_posix()
 
 
-def _owner(path: Path | None, name: str, owners: Sequence[_Owner], setup: Setup) -> _Owner | None:
-    """Return the owner of a file; raise InputError if it belongs to both directions.
+def _tails(path: Path | None, name: str, setup: Setup) -> list[str]:
+    """Return the names by which a file may match a pattern.
 
     A chosen file need not lie in the data folder: where its name there matches nothing, the
     folders above it are asked, the nearest first. The data folder itself may be that of one
@@ -142,27 +184,47 @@ def _owner(path: Path | None, name: str, owners: Sequence[_Owner], setup: Setup)
     if path and setup.chosen is not None:
         parts = absolute(path).parts[1:]
         tails += ["/".join(parts[at:]) for at in reversed(range(len(parts)))]
+    return tails
+
+
+def _owners_of(
+    path: Path | None, name: str, owners: Sequence[_Owner], setup: Setup
+) -> list[_Owner]:
+    """Return the owners of a file, one of each direction that lists it.
+
+    Raises InputError if both directions list it by different patterns.
+    """
+    tails = _tails(path, name, setup)
     for tail in tails:
-        directions = {each.direction for each in owners if each.pattern.fullmatch(tail)}
-        if len(directions) > 1:
+        by_direction: dict[DirectionName, set[str]] = {}
+        for owner in owners:
+            if matching := owner.matching(tail):
+                by_direction.setdefault(owner.direction, set()).update(matching)
+        if by_direction and not set.intersection(*by_direction.values()):
             msg = f"{printable(name)} matches the file patterns of both directions"
             hint = "rename it, or make `files` in exchange.toml more exact"
             raise InputError(msg, hint=hint, check="F09")
-        if directions:
-            of_direction = (each for each in owners if each.direction in directions)
-            return next(each for each in of_direction if any(map(each.pattern.fullmatch, tails)))
-    return None
+        if by_direction:
+            return [
+                next(
+                    owner
+                    for owner in owners
+                    if owner.direction is direction and any(map(owner.matching, tails))
+                )
+                for direction in by_direction
+            ]
+    return []
 
 
-def _sole(shown: str, directions: Sequence[DirectionName], setup: Setup) -> _Owner | None:
+def _sole(shown: str, directions: Sequence[DirectionName], setup: Setup) -> list[_Owner]:
     """Return the only direction asked for as the owner of a chosen file."""
     if setup.chosen is None:
-        return None
+        return []
     if len(directions) > 1:
         msg = f"{shown} matches no file pattern of either direction"
         hint = "add --direction outbound or --direction inbound"
         raise InputError(msg, hint=hint, check="F10")
-    return _Owner(directions[0], Desk(files=("**/*",)), re.compile(".*"))
+    return [_Owner(directions[0], Desk(files=("**/*",)), {})]
 
 
 def _read_once(path: Path | None, shown: str) -> bytes | None:
@@ -184,8 +246,8 @@ def _read_once(path: Path | None, shown: str) -> bytes | None:
         msg = f"{shown} cannot be read: {reason}"
         raise InputError(msg, hint=hint) from None
     if content is None:
-        msg = f"{shown} is larger than 2 GiB"
-        raise InputError(msg, hint="write it to a file and use the path of the file", check="F07")
+        msg = f"{shown} is larger than {_MOST_BYTES_IN_MEMORY >> 20} MiB"
+        raise InputError(msg, hint="write it to a file and use the path of the file", check="F21")
     return content
 
 

@@ -9,24 +9,45 @@ import subprocess
 import sys
 import zipfile
 import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bjut_exchange.errors import InputError
 
 # ZIP (.xlsx, .ods), an empty ZIP, and the container of .xls.
 BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
-LARGEST_UNPACKED = 512 << 20
+LARGEST_UNPACKED = 192 << 20
 _ARCHIVE = b"PK"
 _READER = "bjut_exchange.reading.sheets"
 _BLOCK = 1 << 20
 _HINT = "open it in a spreadsheet program and save each sheet as CSV UTF-8"
+# The exit code of a reader that finds too many cells, and the signals that end one that asks for
+# too much memory or time: SIGABRT, SIGKILL, SIGXCPU.
+_TOO_LARGE = (4, -6, -9, -24)
 
 
-def sheets_of(content: bytes, name: str) -> list[tuple[str, bytes]]:
-    """Return the sheets of a workbook that are not empty: their names, and their cells as CSV.
+@dataclass(frozen=True)
+class Notes:
+    """What a sheet shows in another way than its cells do: rows from 1, columns from 0.
+
+    `merged_rows` are those in which merged cells were filled with the value of their range.
+    """
+
+    is_hidden: bool = False
+    hidden_rows: Sequence[int] = ()
+    hidden_columns: Sequence[int] = ()
+    merged_rows: Sequence[int] = ()
+
+
+NO_NOTES = Notes()
+
+
+def sheets_of(content: bytes, name: str) -> list[tuple[str, Notes, bytes]]:
+    """Return the sheets of a workbook that are not empty: names, notes, and their cells as CSV.
 
     The CSV is UTF-8 with commas, its rows those of the sheet. Raises InputError if what reads
-    workbooks is not installed (F08), if the workbook is broken, encrypted or of another kind, or
-    unpacks to more than any export holds (F07).
+    workbooks is not installed (F08), if the workbook is broken, encrypted or of another kind (F07),
+    or holds more than any export (F21).
     """
     if importlib.util.find_spec("python_calamine") is None:
         msg = f"{name} is a workbook, but the extra `excel` is not installed"
@@ -38,7 +59,7 @@ def sheets_of(content: bytes, name: str) -> list[tuple[str, bytes]]:
             raise _unreadable(name) from None
         if size > LARGEST_UNPACKED:
             msg = f"{name} unpacks to more than {LARGEST_UNPACKED >> 20} MiB"
-            raise InputError(msg, hint=_HINT, check="F07")
+            raise InputError(msg, hint=_HINT, check="F21")
     # Some workbooks end the process that reads them: it is not this one.
     reading = subprocess.run(  # noqa: S603  # this interpreter and a module of this package
         # Without -P a file json.py in the working folder would take the place of the module.
@@ -49,17 +70,21 @@ def sheets_of(content: bytes, name: str) -> list[tuple[str, bytes]]:
         stderr=subprocess.DEVNULL,
         check=False,
     )
+    if reading.returncode in _TOO_LARGE:
+        msg = f"{name} has too many cells, counted to its last row and column that are not empty"
+        hint = "delete the rows and columns that look empty, or save each sheet as CSV UTF-8"
+        raise InputError(msg, hint=hint, check="F21")
     if reading.returncode:
         raise _unreadable(name)
     written, sheets = io.BytesIO(reading.stdout), []
     while line := written.readline():
-        sheet, length = json.loads(line)
-        sheets.append((sheet, written.read(length)))
-    return [(sheet, cells) for sheet, cells in sheets if cells]
+        sheet, notes, length = json.loads(line)
+        sheets.append((sheet, Notes(**notes), written.read(length)))
+    return [each for each in sheets if each[-1]]
 
 
 def _unreadable(name: str) -> InputError:
-    reasons = "damaged, encrypted, too large or another kind of file"
+    reasons = "damaged, encrypted or another kind of file"
     msg = f"{name} cannot be read as a workbook: it is {reasons}"
     return InputError(msg, hint=_HINT, check="F07")
 

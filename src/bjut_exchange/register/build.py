@@ -50,8 +50,8 @@ class Register:
     `stays` holds a frame for each direction, with the columns of `schema`. `stated` holds the
     fields for which at least one export of the direction has a column, `exports` what was read,
     `refused` what cannot be read, `unread` the sheets that hold something else, `ignored` the names
-    of files that belong to neither direction. `agreements` is the register of agreements, if there
-    is one.
+    of what is not read, behind the check that says so. `agreements` is the register of agreements,
+    if there is one.
     """
 
     stays: Mapping[DirectionName, pd.DataFrame]
@@ -59,7 +59,7 @@ class Register:
     stated: Mapping[DirectionName, frozenset[FieldName]]
     exports: Mapping[DirectionName, tuple[ReadExport, ...]]
     unread: tuple[Export, ...]
-    ignored: tuple[str, ...]
+    ignored: tuple[tuple[str, str], ...]
     refused: tuple[Refusal, ...]
     agreements: Agreements | None = None
 

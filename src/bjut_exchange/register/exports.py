@@ -13,13 +13,15 @@ from bjut_exchange.cleaning.cells import id_headers, known_headers, known_words,
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.errors import InputError
-from bjut_exchange.reading.containers import Export, Place
+from bjut_exchange.reading.common import common_texts
+from bjut_exchange.reading.containers import Export, Place, exports_of
 from bjut_exchange.reading.elsewhere import with_texts_elsewhere
-from bjut_exchange.reading.layout import Layout, common_texts, tables_of
+from bjut_exchange.reading.layout import Layout, tables_of
 from bjut_exchange.reading.refusals import public_headers
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import Source, find_sources
 from bjut_exchange.reading.table import ExportTable, header_of, keys_of, read_table
+from bjut_exchange.register.continuations import continuation, looks_like_stays
 from bjut_exchange.text import known_header, tidied
 
 
@@ -27,13 +29,13 @@ from bjut_exchange.text import known_header, tidied
 class ReadExports:
     """The tables of each direction, and what is not among them.
 
-    `unread` are sheets that hold something else, `ignored` names of files that belong to neither
-    direction, `refused` what cannot be read: its place, its direction if known, and why.
+    `unread` are sheets that hold something else, `ignored` the names of what is not read, behind
+    the check that says so, `refused` what cannot be read: place, direction if known, and why.
     """
 
     tables: Mapping[DirectionName, list[ExportTable]]
     unread: tuple[Export, ...]
-    ignored: tuple[str, ...]
+    ignored: tuple[tuple[str, str], ...]
     refused: tuple[tuple[Place, DirectionName | None, InputError], ...]
 
 
@@ -52,15 +54,24 @@ def read_exports(
     ]
     tables: dict[DirectionName, list[ExportTable]] = {name: [] for name in directions}
     unread: list[Export] = []
+    headless: list[tuple[Source, InputError]] = []
     for source in found.sources:
         try:
             own, others = _read_source(source, setup.definitions)
         except InputError as error:
-            refused.append((Place(source.name), source.direction, error))
+            if error.check == "H01":
+                headless.append((source, error))
+            else:
+                refused.append((Place(source.name), source.direction, error))
         else:
             tables[source.direction] += own
             unread += others
         on_file(source)
+    for source, refusal in headless:
+        if more := _continuations_of(source, tables[source.direction], setup.definitions):
+            tables[source.direction] += more
+        else:
+            refused.append((Place(source.name), source.direction, refusal))
     return ReadExports(tables, tuple(unread), found.ignored, tuple(refused))
 
 
@@ -69,13 +80,13 @@ def _read_source(
 ) -> tuple[list[ExportTable], list[Export]]:
     """Return the exports of a source, and its sheets that hold something else.
 
-    A sheet with several known headers is meant to be an export. Raises InputError if none of them
-    is an export, or one of them cannot be read.
+    A sheet with several known headers is meant to be an export; one with none can continue the
+    sheet before it. Raises InputError if none of them is an export, or one of them cannot be read.
     """
     known = known_headers(definitions.direction(source.direction).columns)
     tables = tables_of(source, known)
     read: list[ExportTable] = []
-    unread = list(tables.unread)
+    others = list(tables.unread)
     refusals: list[InputError] = []
     for export, layout in tables.found:
         try:
@@ -84,11 +95,36 @@ def _read_source(
             headers = set(map(header_of, keys_of(layout.header, known).values()))
             if error.check != "H02" or len(headers) > 1:
                 raise
-            unread.append(export)
+            others.append((export, len(read)))
             refusals.append(error)
     if not read:
         raise refusals[0]
-    return read, unread
+    unread, more = [], []
+    for export, before in others:
+        base = read[min(max(before, 1), len(read)) - 1].read
+        if table := continuation(export, base, definitions):
+            more.append(table)
+        elif looks_like_stays(export, base, definitions):
+            msg = f"{export.name} has rows with dates, but no known header"
+            hint = f"copy the header of {base.export.name} into its first row, or remove the sheet"
+            raise InputError(msg, hint=hint, check="H01")
+        else:
+            unread.append(export)
+    return read + more, unread
+
+
+def _continuations_of(
+    source: Source, tables: Sequence[ExportTable], definitions: Definitions
+) -> list[ExportTable]:
+    """Return the tables of a source without headers that continues another of the same desk.
+
+    None unless each of them does. It continues the last one before it by name, else the first.
+    """
+    same = [each.read for each in tables if each.read.source.desk == source.desk]
+    before = [each for each in same if each.source.name < source.name] or same[:1]
+    read = [continuation(each, before[-1], definitions) for each in exports_of(source) if before]
+    whole = [table for table in read if table]
+    return whole if len(whole) == len(read) else []
 
 
 def _read_export(

@@ -46,7 +46,7 @@ class Finding:
 
 
 # The checks of which an error says more than their message does.
-_TELLING = frozenset({"F01", "F03", "F07", "H02"})
+_TELLING = frozenset({"F01", "F03", "F07", "F21", "H02"})
 
 
 @dataclass(frozen=True)
