@@ -131,35 +131,52 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
+@dataclass(frozen=True)
+class Row:
+    """A row that happened: its stay, whose it is besides the start, and how much it says."""
+
+    stay: Stay
+    same: tuple[str, ...]
+    start: str
+    end: str
+    says: tuple[object, ...]
+
+
 def _stays(rows: list[dict[str, str]], direction: str) -> list[Stay]:
-    """Drop the rows that do not count; of the rows of one stay keep the one that ends last."""
+    """Drop the rows that do not count; of the rows of one stay keep the one that says most."""
     kept: list[Stay] = []
-    same: dict[tuple[str, ...], list[tuple[tuple[str, ...], Stay]]] = {}
-    for row in rows:
-        stay, ranked_by = _stay(row, direction)
-        if stay is None:
-            continue
-        if not stay.person:
-            kept.append(stay)
-            continue
-        key: tuple[str, ...] = (stay.person, stay.programme.lower(), row["start"])
-        if not stay.programme:
-            key += (stay.partner.lower(), stay.country, stay.category)
-        same.setdefault(key, []).append((ranked_by, stay))
-    kept += [max(each, key=lambda pair: pair[0])[1] for each in same.values()]
+    of_stay: dict[tuple[str, ...], list[Row]] = {}
+    happened = [each for row in rows if (each := _row(row, direction))]
+    for row in happened:
+        if row.stay.person:
+            of_stay.setdefault((*row.same, _day(row, happened)), []).append(row)
+        else:
+            kept.append(row.stay)
+    kept += [max(each, key=lambda row: row.says).stay for each in of_stay.values()]
     return kept
 
 
-def _stay(row: dict[str, str], direction: str) -> tuple[Stay | None, tuple[str, ...]]:
-    start = dt.date.fromisoformat(row["start"]) if row["start"] else None
-    end = dt.date.fromisoformat(row["end"]) if row["end"] else None
+def _day(row: Row, others: list[Row]) -> str:
+    """Return the day on which a stay starts; of a month, that which another row of it states."""
+    if len(row.start) > len("2016-09"):
+        return row.start
+    within = [
+        (each.end[:7] != row.end[:7], each.start)
+        for each in others
+        if each.same == row.same and each.start[:7] == row.start and each.start != row.start
+    ]
+    return min(within, default=(False, f"{row.start}-01"))[1]
+
+
+def _row(row: dict[str, str], direction: str) -> Row | None:
+    start, end = _date(row["start"], is_last=False), _date(row["end"], is_last=True)
     country, level = COUNTRY[row["country"]], LEVEL[row["level"]]
     activity, status = ACTIVITY[row["activity"]], STATUS[row["status"]]
     if start is None or (end and end < start) or status in NOT_HAPPENED:
-        return None, ()
+        return None
     if direction == "inbound" and country in REGIONS:
-        return None, ()
-    duration = DURATION[row["duration"]]
+        return None
+    duration = declared = DURATION[row["duration"]]
     if not duration and end:
         duration = "long" if (end - start).days + 1 >= 90 else "short"
     stay = Stay(
@@ -171,8 +188,26 @@ def _stay(row: dict[str, str], direction: str) -> tuple[Stay | None, tuple[str, 
         first=start.year,
         last=start.year if direction == "outbound" else (end.year if end else 9999),
     )
-    text = (row["programme"], row["partner"], country, row["college"])
-    return stay, (row["end"], *(each.lower() for each in text), level, activity, duration, status)
+    same: tuple[str, ...] = (stay.person, stay.programme.lower())
+    if not stay.programme:
+        same += (stay.partner.lower(), stay.country, stay.category)
+    texts = (row["programme"], row["partner"], country, row["college"])
+    stated = (*texts, level, activity, declared, status, row["end"])
+    to_day = [each for each in (row["start"], row["end"]) if len(each) > len("2016-09")]
+    says = (
+        *(sum(map(bool, stated)), len(to_day), str(end or "")),
+        *(*map(str.lower, texts), level, activity, duration, status, str(start)),
+    )
+    return Row(stay, same, row["start"], row["end"], says)
+
+
+def _date(text: str, *, is_last: bool) -> dt.date | None:
+    """Return a date; of a month its first day, or its last."""
+    if len(text) != len("2016-09"):
+        return dt.date.fromisoformat(text) if text else None
+    first = dt.date.fromisoformat(f"{text}-01")
+    next_month = (first + dt.timedelta(days=31)).replace(day=1)
+    return next_month - dt.timedelta(days=1) if is_last else first
 
 
 def _category(direction: str, level: str, activity: str, duration: str) -> str:

@@ -99,6 +99,8 @@ def in_style(text: str, style: str) -> str:
     """Write an ISO date in another style."""
     if not text:
         return ""
+    if len(text) == len("2016-09"):  # a month in all styles: a serial is always a day
+        return text.replace("-", ".")
     date = dt.date.fromisoformat(text)
     return STYLES[style].format(date, (date - dt.date(1899, 12, 30)).days)
 

@@ -41,7 +41,7 @@ def all_findings(
     refused = findings_frame([refusal.finding for refusal in register.refused])
     findings = [*_repeated_files(register)]
     for name in register.stays:
-        findings += people_findings(register, name)
+        findings += people_findings(register, definitions, name)
     findings += year_findings(figures, definitions)
     own = register_findings(register, definitions)
     return pd.concat([refused, own, findings_frame(findings)], ignore_index=True)

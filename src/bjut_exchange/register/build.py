@@ -118,4 +118,4 @@ def _stays(
     reasons = {**kinds, Outcome.SURPLUS_FIELDS: texts.surplus}
     stays = stays_of(values, texts, definitions, name)
     marks = Marks(values.failures, texts.short, stated_days(values))
-    return with_outcomes(stays, reasons, definitions, name), marks, values
+    return with_outcomes(stays, values, reasons, definitions, name), marks, values

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from bjut_exchange.cleaning.fields import Values
 from bjut_exchange.config.rules import Bound, Condition, Rule
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import UNCLASSIFIED, DirectionName, Outcome
@@ -23,7 +24,11 @@ _COMPARE = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operato
 
 
 def with_outcomes(
-    stays: pd.DataFrame, reasons: Mapping[str, Mask], definitions: Definitions, name: DirectionName
+    stays: pd.DataFrame,
+    values: Values,
+    reasons: Mapping[str, Mask],
+    definitions: Definitions,
+    name: DirectionName,
 ) -> pd.DataFrame:
     """Return rows with their `category`, their `outcome`, and `same_as`.
 
@@ -49,7 +54,7 @@ def with_outcomes(
     stays = stays.assign(category=named(category, ids), outcome=named(codes, outcomes))
     # A cancelled stay listed twice is one cancellation, never a duplicate of one that counts.
     comparable = {Outcome.COUNTED, *(rule.id for rule in direction.left_out)}
-    same = same_as(stays, comparable)
+    same = same_as(stays, values, comparable, direction.year.needs)
     codes[same != NO_ROW] = len(outcomes) - 1
     return stays.assign(outcome=named(codes, outcomes), same_as=same)
 
