@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -50,6 +50,7 @@ def people_findings(
     else:
         yield from found("S05", _contradictions(counted, FieldName.COUNTRY), FieldName.COUNTRY)
     yield from found("S06", _probably_one(counted))
+    yield from found("S07", _alike(counted, register.marks[name].alike), FieldName.PERSON)
 
 
 def _contradictions_of_stays(
@@ -94,6 +95,15 @@ def _contradictions(stays: pd.DataFrame, field: FieldName) -> Pairs:
     first = stated.groupby("person", sort=False)[["code", "at"]].transform("first")
     differs = stated["code"] != first["code"]
     return stated.index[differs].to_numpy(), first.loc[differs, "at"].to_numpy()
+
+
+def _alike(stays: pd.DataFrame, alike: Mapping[int, int]) -> Pairs:
+    """Return the rows of persons whose ids look like another's, and that one's first row."""
+    first = stays["person"].drop_duplicates()
+    row_of = pd.Series(first.index, first.to_numpy())
+    person = stays["person"].map(alike).dropna() if alike else stays["person"].iloc[:0]
+    person = person[person.isin(row_of.index)]
+    return person.index.to_numpy(), row_of[person].to_numpy()
 
 
 def _in_two_countries(stays: pd.DataFrame) -> Pairs:

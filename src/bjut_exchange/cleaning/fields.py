@@ -36,13 +36,20 @@ class Values:
     `fields` holds a categorical for each field that some export states: missing where a cell is
     empty, says that nothing is known, or could not be read. `person` numbers the student ids,
     NO_PERSON where none is stated. `failures` marks, by field and code of the check, the rows whose
-    cell fails it. `stated` holds the fields for which some export has a column.
+    cell fails it. `stated` holds the fields for which some export has a column. `ids` are the
+    student ids by their number; none where all have digits alone, and as many.
     """
 
     fields: Mapping[FieldName, pd.Categorical]
     person: NDArray[np.int32]
     failures: Mapping[tuple[FieldName, str], Mask]
     stated: frozenset[FieldName]
+    ids: Sequence[str] = ()
+
+    def field(self, field: FieldName) -> pd.Categorical:
+        """Return the values of a field, all missing where no export states it."""
+        none = np.full(len(self.person), -1, np.int8)
+        return self.fields.get(field, pd.Categorical.from_codes(none, pd.Index([], dtype=object)))
 
 
 def read_values(
@@ -72,10 +79,10 @@ def read_values(
     if (end := with_ends_within(read.get(FieldName.END), starts)) is not None:
         read[FieldName.END] = end
     fields = {field: _values(of) for field, of in read.items()}
-    person, failing = _persons(texts, plan, read_with[FieldName.PERSON], definitions)
+    person, failing, ids = _persons(texts, plan, read_with[FieldName.PERSON], definitions)
     failures |= {(FieldName.PERSON, code): mask for code, mask in failing.items()}
     stated = {*fields, *({FieldName.PERSON} & set(plan))}
-    return Values(fields, person, failures, frozenset(stated))
+    return Values(fields, person, failures, frozenset(stated), ids)
 
 
 def cells_of(texts: Texts, part: Part, reader: Reader, definitions: Definitions) -> Cells:
@@ -96,16 +103,17 @@ def _values(cells: Cells) -> pd.Categorical:
 
 def _persons(
     texts: Texts, plan: Plan[FieldName], reader: Reader, definitions: Definitions
-) -> tuple[NDArray[np.int32], dict[str, Mask]]:
-    """Return a number for each row's student, and for each check the rows whose id fails it."""
+) -> tuple[NDArray[np.int32], dict[str, Mask], Sequence[str]]:
+    """Return a number for each row's student, the rows whose id fails each check, and the ids."""
     parts = plan.get(FieldName.PERSON, ())
     if not parts:
-        return np.full(len(texts), NO_PERSON, np.int32), {}
+        return np.full(len(texts), NO_PERSON, np.int32), {}, ()
     if len(parts) == 1 and parts[0].key in texts.digits:
         numbers = texts.frame[parts[0].key].to_numpy()
         person = pd.factorize(numbers, size_hint=len(numbers))[0].astype(np.int32)
         person[numbers < 0] = NO_PERSON
         blank = numbers == BLANK
-        return person, {_NO_ID: blank} if blank.any() else {}
+        return person, {_NO_ID: blank} if blank.any() else {}, ()
     read = first_that_reads([cells_of(texts, part, reader, definitions) for part in parts])
-    return _values(read).codes.astype(np.int32), read.failing()
+    ids = _values(read)
+    return ids.codes.astype(np.int32), read.failing(), ids.categories.tolist()

@@ -37,6 +37,9 @@ _UNKNOWN_TERM = Reading(None, ("R09",))
 # Excel shows numbers of 12 digits or more as 2.01609E+11, and its CSV holds what it shows.
 _CUT_ID = re.compile(r"\d(\.\d+)?e\+\d+|\d+\.0+", re.IGNORECASE)
 _QUOTED_ID = re.compile(r'="(.*)"|\'(.*)')  # how people keep a spreadsheet from cutting it
+_STUDENTS = re.compile(
+    r"(\d{1,7}|\d{1,3}(?:,\d{3})+)(?:\.0+)?(?: ?(?:名|人|students?))?", re.IGNORECASE
+)
 _DAYS = re.compile(r"(\d{1,4})(?:\.0+)?(?: ?(?:天|日|days?))?", re.IGNORECASE)
 
 
@@ -50,6 +53,7 @@ def readers(definitions: Definitions) -> Mapping[FieldName, Reader]:
         FieldName.PERSON: _person,
         FieldName.COUNTRY: partial(_look_up, countries, _UNKNOWN_COUNTRY),
         FieldName.DAYS: _days,
+        FieldName.STUDENTS: _students,
         **readers_of_dates(definitions),
     }
 
@@ -120,6 +124,11 @@ def end_within(text: str, *, day_first: bool) -> Reading:
 def _days(text: str) -> Reading:
     match = _DAYS.fullmatch(text)
     return Reading(int(match[1])) if match else _NO_DAYS if text else NOTHING
+
+
+def _students(text: str) -> Reading:
+    match = _STUDENTS.fullmatch(text)
+    return Reading(int(match[1].replace(",", ""))) if match else _NO_DAYS if text else NOTHING
 
 
 def _year(starts: YearStart, text: str) -> Reading:

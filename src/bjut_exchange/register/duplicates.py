@@ -147,6 +147,20 @@ def _to_month(failures: Failures, field: FieldName, at: Positions) -> Mask:
     return np.zeros(len(at), np.bool_) if marked is None else marked[at]
 
 
+def alike_ids(ids: Sequence[str]) -> dict[int, int]:
+    """Return the numbers of ids that differ from another by leading zeros alone, and its number."""
+    padded = {each.lstrip("0") for each in ids if each.startswith("0")}
+    if not padded or len(set(map(len, ids))) == 1:
+        return {}
+    alike: dict[str, list[int]] = {}
+    for number, of in enumerate(ids):
+        if (bare := of.lstrip("0")) in padded:
+            alike.setdefault(bare, []).append(number)
+    # The one with the fewest zeros stands for the others.
+    first = {bare: min(of, key=lambda number: len(ids[number])) for bare, of in alike.items()}
+    return {n: first[bare] for bare, of in alike.items() for n in of if n != first[bare]}
+
+
 def are_repeated(keys: Keys) -> NDArray[np.bool_]:
     """Return which keys occur more than once; sorting finds the few of them fastest."""
     ordered = np.sort(keys)

@@ -33,9 +33,9 @@ def with_outcomes(
     """Return rows with their `category`, their `outcome`, and `same_as`.
 
     An outcome is `counted`, or the first reason that excludes the row. The reasons, in order:
-    those given in `reasons` (not a student row, misplaced cells), no year, a stay that ends before
-    it starts, the direction's own `left_out`, a stay outside the years for which exports are
-    declared, a stay already counted.
+    those given in `reasons` (not a student row, misplaced cells), no year, no students, a stay that
+    ends before it starts, the direction's own `left_out`, a stay outside the years for which
+    exports are declared, a stay already counted.
     """
     direction = definitions.direction(name)
     ids = [*(rule.id for rule in direction.categories), UNCLASSIFIED]
@@ -69,6 +69,7 @@ def _reasons(stays: pd.DataFrame, definitions: Definitions, name: DirectionName)
         late |= (stays["start"] > pd.Timestamp(definitions.as_of)).to_numpy()
     return {
         Outcome.NO_YEAR: first == NO_YEAR,
+        Outcome.NO_STUDENTS: stays["students"].to_numpy() == 0,
         Outcome.ENDS_BEFORE_START: stays["days"].to_numpy() < 0,
         **{rule.id: left_out == index for index, rule in enumerate(rules)},
         Outcome.BEFORE_FIRST_YEAR: last < (definitions.first_year(name) or NO_YEAR),

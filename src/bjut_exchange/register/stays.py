@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from bjut_exchange.cleaning.fields import Values
+from bjut_exchange.cleaning.fields import NO_PERSON, Values
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import CATEGORICAL, LONG, SHORT, DirectionName, FieldName
 from bjut_exchange.reading.texts import Texts
@@ -23,13 +23,15 @@ def stays_of(
     values: Values, texts: Texts, definitions: Definitions, name: DirectionName
 ) -> pd.DataFrame:
     """Return a row for each row of the exports, with the columns of `schema` up to `row`."""
-    start, end = (_field(values, field) for field in (FieldName.START, FieldName.END))
+    start, end = (values.field(field) for field in (FieldName.START, FieldName.END))
     days = _days(start, end, stated_days(values))
-    columns: dict[str, Any] = {"person": values.person}
-    columns |= {field: _names(_field(values, field)) for field in CATEGORICAL}
+    students = _students(values.field(FieldName.STUDENTS))
+    # A row that stands for several students is no single person's.
+    columns: dict[str, Any] = {"person": np.where(students == 1, values.person, NO_PERSON)}
+    columns |= {field: _names(values.field(field)) for field in CATEGORICAL}
     columns["duration"] = _duration(columns["duration"], days, definitions)
     rule, starts = definitions.direction(name).year, definitions.year_starts
-    needed = _field(values, rule.needs)
+    needed = values.field(rule.needs)
     first, last = span_of(
         rule,
         years_of(needed.categories, needed.codes, starts, NO_YEAR),
@@ -42,6 +44,7 @@ def stays_of(
         "days": days,
         "first_year": first,
         "last_year": last,
+        "students": students,
         "export": texts.export,
         "row": texts.row,
     }
@@ -50,15 +53,15 @@ def stays_of(
 
 def stated_days(values: Values) -> NDArray[np.int32]:
     """Return the length that each row states by itself, 0 where it states none."""
-    field = _field(values, FieldName.DAYS)
+    field = values.field(FieldName.DAYS)
     days: NDArray[np.int32] = np.array([*field.categories, 0], np.int32)[field.codes]
     return days
 
 
-def _field(values: Values, field: FieldName) -> pd.Categorical:
-    """Return the values of a field, all missing where no export states it."""
-    none = np.full(len(values.person), -1, np.int8)
-    return values.fields.get(field, pd.Categorical.from_codes(none, pd.Index([], dtype=object)))
+def _students(field: pd.Categorical) -> NDArray[np.int32]:
+    """Return how many students each row stands for: one where it does not say."""
+    students: NDArray[np.int32] = np.array([*field.categories, 1], np.int32)[field.codes]
+    return students
 
 
 def _names(field: pd.Categorical) -> pd.Categorical:
