@@ -38,12 +38,16 @@ Counts = dict[str, int | None]
 
 @dataclass(frozen=True)
 class Stay:
-    """A row that counts, in plain values; `last` is 9999 for a stay without an end."""
+    """A row that counts, in plain values; `last` is 9999 for a stay without an end.
+
+    `country` is empty where none is stated, and where the one that is stated `is_unknown`.
+    """
 
     person: str
     programme: str
     partner: str
     country: str
+    is_unknown: bool
     category: str
     first: int
     last: int
@@ -83,14 +87,28 @@ def groups(folder: Path, field: str) -> dict[Key, dict[str, tuple[int, int | Non
             for stay in sorted(here, key=lambda s: -[*order, "unclassified"].index(s.category))
         }
         some = [stay for stay in here if category in {stay.category, "total"}]
-        values = {getattr(stay, field).lower() for stay in some} | {"total"}
+        values = {_value(stay, field) for stay in some} | {"total"}
         counted[direction, year, category] = {}
         for value in values:
-            own = [s for s in some if value in {getattr(s, field).lower(), "total"}]
+            own = [s for s in some if value in {_value(s, field), "total"}]
             persons = {s.person for s in own if category in {first[s.person], "total"}}
             available = all(stay.person for stay in here)
             counts = (len(own), len(persons) if available else None)
             counted[direction, year, category][value] = counts
+    return counted
+
+
+def _value(stay: Stay, field: str) -> str:
+    is_unknown = field == "country" and stay.is_unknown
+    return "not_known" if is_unknown else str(getattr(stay, field)).lower()
+
+
+def without_country(folder: Path) -> dict[Key, tuple[int, int]]:
+    """Count the stays that name no known country, and those that name an unknown one."""
+    counted = {}
+    for key, of in groups(folder, "country").items():
+        unknown = of.get("not_known", (0, 0))[0]
+        counted[key] = (of.get("", (0, 0))[0] + unknown, unknown)
     return counted
 
 
@@ -184,6 +202,7 @@ def _row(row: dict[str, str], direction: str) -> Row | None:
         programme=row["programme"],
         partner=row["partner"],
         country=country,
+        is_unknown=bool(row["country"]) and not country,
         category=_category(direction, level, activity, duration),
         first=start.year,
         last=start.year if direction == "outbound" else (end.year if end else 9999),

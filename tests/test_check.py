@@ -74,6 +74,7 @@ def years(counts: dict[int, int], level: str = "bachelor") -> Write:
 
 
 GOOD_ROW = rows(GOOD)
+PARTNER = (*HEADER, "partner")
 AGREEMENT = ("partner", "country", "type", "from", "to")
 
 
@@ -228,6 +229,9 @@ CASES = {
     "S06": Case(
         rows(GOOD, row(start="2016-07-03")), rows(GOOD, row(start="2016-07-20", end="2016-08-20"))
     ),
+    "S07": Case(
+        rows(row(student_id="00123"), row(student_id="123")), rows(row(student_id="00123"))
+    ),
     "Y01": Case(years({2014: 30, 2015: 30, 2016: 61}), years({2014: 30, 2015: 30, 2016: 60})),
     "Y02": Case(
         both(years({2015: 3, 2016: 3}), years({2015: 1}, "master")),
@@ -249,6 +253,10 @@ CASES = {
     "P06": Case(
         agreements(("X", "Japan", "", "", ""), ("x", "Germany", "", "", "")),
         agreements(("X", "Japan", "", "", ""), ("x", "JP", "", "", "")),
+    ),
+    "P07": Case(
+        both(agreements(("P", "Japan", "", "", "")), rows((*row(country=""), "p"), header=PARTNER)),
+        both(agreements(("P", "Japan", "", "", "")), rows((*GOOD, "p"), header=PARTNER)),
     ),
 }
 

@@ -204,3 +204,29 @@ def test_a_file_that_is_there_twice_changes_no_figure(register: Register) -> Non
         for name, rows in with_ids.items():
             write_export(folder, f"{name}/again.csv", [counter.HEADER, *rows])
         assert plain(figures_of(folder)) == once
+
+
+@pytest.mark.parametrize(
+    ("ids", "found"),
+    [
+        (("00123", "123"), 1),
+        (("0123", "00123", "123"), 2),
+        (("00a1", "a1"), 1),
+        (("００123", "123"), 1),
+        (("0", "00"), 1),
+        (("00123", "1230"), 0),
+        (("100", "10"), 0),
+        (("00123", "00124"), 0),
+        (("a0123", "a123"), 0),
+        (("00123", "00123"), 0),
+    ],
+)
+def test_ids_that_differ_by_leading_zeros_are_a_warning(
+    tmp_path: Path, ids: tuple[str, ...], found: int
+) -> None:
+    """In one file or in several: they are two persons, and both rows are named."""
+    rows = [stay(student_id=each) for each in ids]
+    stays, codes = counted(tmp_path, *rows)
+    assert (stays, codes["S07"]) == (len(set(ids)), found)
+    write_export(tmp_path, "outbound/a.csv", [HEADER, *rows])
+    assert Counter(findings_of(tmp_path)["code"].astype("str"))["S07"] == found
