@@ -42,15 +42,18 @@ def people_findings(
     for field, pairs in _contradictions_of_stays(register, definitions, name):
         yield from found("S02", pairs, field)
     is_counted = (stays["outcome"] == Outcome.COUNTED) & (stays["person"] != NO_PERSON)
-    counted = stays.loc[is_counted]
+    counted = stays.loc[is_counted, ["person", "start", "end", "gender", *_TELLING_APART]]
+    yield from found("S07", _alike(counted, register.marks[name].alike), FieldName.PERSON)
+    # Most persons have one stay, and nothing to compare it with.
+    counted = counted[counted["person"].duplicated(keep=False)]
     yield from found("S04", _contradictions(counted, FieldName.GENDER), FieldName.GENDER)
+    overlapping = _overlapping(counted)
     # The country is where outbound students go, one at a time, and inbound ones' only nationality.
     if name is DirectionName.OUTBOUND:
-        yield from found("S03", _in_two_countries(counted), FieldName.COUNTRY)
+        yield from found("S03", _in_two_countries(overlapping), FieldName.COUNTRY)
     else:
         yield from found("S05", _contradictions(counted, FieldName.COUNTRY), FieldName.COUNTRY)
-    yield from found("S06", _probably_one(counted))
-    yield from found("S07", _alike(counted, register.marks[name].alike), FieldName.PERSON)
+    yield from found("S06", _probably_one(overlapping))
 
 
 def _contradictions_of_stays(
@@ -76,10 +79,12 @@ def _contradictions_of_stays(
     outcome = stays["outcome"].iloc[at].array
     is_counted = outcome == Outcome.COUNTED
     counted = pd.Series(at[is_counted], keys[is_counted])
+    counted = counted[counted.index.isin(keys[~is_counted])]
     counted = counted[~counted.index.duplicated()]
     for rule in direction.left_out:
         # The rows of a stay which one desk reports as cancelled and another as completed.
-        is_left_out = (outcome == rule.id) & keys.isin(counted.index)
+        is_left_out = np.flatnonzero(outcome == rule.id)
+        is_left_out = is_left_out[keys[is_left_out].isin(counted.index)]
         pairs = at[is_left_out], counted[keys[is_left_out]].to_numpy()
         yield next(iter(rule.when.wanted), FieldName.DAYS), pairs
 
@@ -89,7 +94,6 @@ def _contradictions(stays: pd.DataFrame, field: FieldName) -> Pairs:
     stated = stays.loc[stays[field].notna(), ["person"]]
     stated["code"] = stays[field].cat.codes[stated.index]
     stated["at"] = stated.index
-    stated = stated[stated["person"].duplicated(keep=False)]
     # The first by name, so that the order of rows and files does not matter.
     stated = stated.sort_values(["person", "code", "at"])
     first = stated.groupby("person", sort=False)[["code", "at"]].transform("first")
@@ -106,9 +110,20 @@ def _alike(stays: pd.DataFrame, alike: Mapping[int, int]) -> Pairs:
     return person.index.to_numpy(), row_of[person].to_numpy()
 
 
+def _overlapping(stays: pd.DataFrame) -> pd.DataFrame:
+    """Return the stays of persons some of whose stays overlap, with the `last` day of each."""
+    dated = stays.dropna(subset=["start"])
+    dated = dated.assign(last=dated["end"].fillna(dated["start"] + _AT_LEAST))
+    order = np.lexsort((dated["start"], dated["person"]))
+    person, start, last = (dated[name].to_numpy()[order] for name in ("person", "start", "last"))
+    # If any two stays overlap, so do two that follow each other.
+    overlaps = (person[1:] == person[:-1]) & (start[1:] <= last[:-1])
+    return dated[dated["person"].isin(person[1:][overlaps])]
+
+
 def _in_two_countries(stays: pd.DataFrame) -> Pairs:
     """Return stays that begin before another of the same person, in another country, has ended."""
-    at, others = _overlaps(stays.dropna(subset=["start", "end", "country"]), "person")
+    at, others = _overlaps(stays.dropna(subset=["end", "country"]), "person")
     country = stays["country"].cat.codes
     # Leaving one country and arriving in the next on the same day is ordinary travel.
     is_travel = stays["start"][at].to_numpy() >= stays["end"][others].to_numpy()
@@ -118,9 +133,7 @@ def _in_two_countries(stays: pd.DataFrame) -> Pairs:
 
 def _probably_one(stays: pd.DataFrame) -> Pairs:
     """Return stays at the same place that begin before another of the same person has ended."""
-    dated = stays.dropna(subset=["start"])
-    dated = dated.assign(end=dated["end"].fillna(dated["start"] + _AT_LEAST))
-    found = [np.column_stack(_overlaps(dated, "person", *place)) for place in ((), *zip(_PLACE))]
+    found = [np.column_stack(_overlaps(stays, "person", *place)) for place in ((), *zip(_PLACE))]
     at, others = np.unique(np.concatenate(found), axis=0).T
 
     def compared(field: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -140,14 +153,13 @@ def _overlaps(stays: pd.DataFrame, *by: str) -> Pairs:
 
     Each is compared with the stay that, of those before it, lasts longest.
     """
-    dated = stays[stays["person"].duplicated(keep=False)]
-    codes = {name: dated[name].cat.codes for name in _TELLING_APART}
-    dated = dated[["person", "start", "end"]].assign(**codes, at=dated.index)
+    codes = {name: stays[name].cat.codes for name in _TELLING_APART}
+    dated = stays[["person", "start", "last"]].assign(**codes, at=stays.index)
     # What stays say decides which are compared, so that the order of rows and files does not.
-    dated = dated.sort_values([*by, "start", "end", *_TELLING_APART], kind="stable")
+    dated = dated.sort_values([*by, "start", "last", *_TELLING_APART], kind="stable")
     group = combined([dated[name].to_numpy() for name in by])
-    start, end = (dated[name].to_numpy().view(np.int64) for name in ("start", "end"))
-    longest = dated["end"].groupby(group, sort=False).cummax().to_numpy().view(np.int64)
+    start, end = (dated[name].to_numpy().view(np.int64) for name in ("start", "last"))
+    longest = dated["last"].groupby(group, sort=False).cummax().to_numpy().view(np.int64)
     # The row whose end is the longest so far, of those before each row.
     holder = np.maximum.accumulate(np.where(end == longest, np.arange(len(dated)), 0))
     before = np.r_[0, holder[:-1]].astype(np.int64)[: len(holder)]
