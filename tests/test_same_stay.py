@@ -173,6 +173,16 @@ def test_rows_without_a_start_are_compared_by_what_places_them(
     assert (sum(totals), bool(records)) == (2, True)
 
 
+def test_rows_of_one_stay_that_state_two_years_are_a_warning(tmp_path: Path) -> None:
+    """Where exports state the year, it is compared as well."""
+    definitions = '[outbound]\nyear = "column"\n[outbound.columns]\nyear = ["year"]\n'
+    (tmp_path / "exchange.toml").write_text(definitions)
+    rows = [("s1", "P", "2016-01-10", year) for year in ("2015", "2016")]
+    write_export(tmp_path, "outbound/a.csv", [("student id", "programme", "start", "year"), *rows])
+    found = run_here("check", "--format", "csv", cwd=tmp_path).records
+    assert [each["field"] for each in found if each["code"] == "S02"] == ["year"]
+
+
 def _outcomes(folder: Path) -> tuple[object, ...]:
     """Return figures, row accounts and findings, which name no rows or files."""
     register = register_of(folder)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bjut_exchange.cleaning.fields import NO_PERSON
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import CATEGORICAL, DirectionName, FieldName, Outcome
+from bjut_exchange.config.terms import CATEGORICAL, DirectionName, FieldName, Outcome, YearRule
 from bjut_exchange.register.build import Register
 from bjut_exchange.register.duplicates import combined, rows_compared, stay_keys
 from bjut_exchange.register.findings import Finding, findings_in_rows
@@ -74,6 +74,10 @@ def _contradictions_of_stays(
             differs &= ~((is_month[at] | is_month[kept]) & (month == other_month))
         yield field, (at[differs], kept[differs])
     direction = definitions.direction(name)
+    if direction.year is YearRule.COLUMN:
+        year = stays["first_year"].to_numpy()
+        differs = year[at] != year[kept]
+        yield FieldName.YEAR, (at[differs], kept[differs])
     at = rows_compared(stays, {Outcome.COUNTED, *(rule.id for rule in direction.left_out)})
     keys = pd.Index(stay_keys(stays, at, failures, direction.year.needs))
     outcome = stays["outcome"].iloc[at].array
