@@ -113,10 +113,11 @@ def test_a_stay_in_another_country_is_found_once(tmp_path: Path) -> None:
 def test_a_month_joins_the_stay_that_ends_as_it_does(tmp_path: Path) -> None:
     """Of two stays that start in the month, whatever the order of the rows."""
     short = stay(start="2016-09-01", end="2016-09-04")
-    for order in permutations([short, stay(), stay(start="2016.9", end="2017.1")]):
+    month = stay(start="2016.9", end="2017.1", status="completed")  # which says more
+    for order in permutations([short, stay(), month]):
         write_export(tmp_path, "outbound/a.csv", [HEADER, *order])
         stays = register_of(tmp_path).counted(DirectionName.OUTBOUND)
-        assert sorted(stays["days"]) == [4, 133]
+        assert sorted(stays["days"]) == [4, 153]
 
 
 def test_months_that_end_alike_are_no_difference(tmp_path: Path) -> None:
@@ -181,6 +182,17 @@ def test_rows_of_one_stay_that_state_two_years_are_a_warning(tmp_path: Path) -> 
     write_export(tmp_path, "outbound/a.csv", [("student id", "programme", "start", "year"), *rows])
     found = run_here("check", "--format", "csv", cwd=tmp_path).records
     assert [each["field"] for each in found if each["code"] == "S02"] == ["year"]
+
+
+def test_the_rarer_of_two_nationalities_is_found_in_any_order(tmp_path: Path) -> None:
+    """The first row of a file is not what the others are held against."""
+    header = ("student id", "nationality", "start", "end")
+    rows = [("1", country, f"201{at}-03-01", f"201{at}-07-01") for at, country in enumerate("ABB")]
+    names = {"A": "Japan", "B": "Korea"}
+    rows = [(person, names[country], *dates) for person, country, *dates in rows]
+    for order in permutations(rows):
+        write_export(tmp_path, "inbound/a.csv", [header, *order])
+        assert Counter(findings_of(tmp_path)["code"].astype("str"))["S05"] == 2
 
 
 def _outcomes(folder: Path) -> tuple[object, ...]:
