@@ -15,7 +15,7 @@ from bjut_exchange.views.table import Record, Section, Table, section_of, withou
 SUMMARY_COLUMNS = data_columns(
     *("year", "direction", "category", "label", "participations", "persons", "unit"),
     *("share_percent", "previous", "change", "change_percent", *REACH),
-    *("without_country", "verdict", "published", "status", "source"),
+    *("verdict", "published", "status", "source", "without_country"),
 )
 _SHOWN = (
     *("label", "participations", "persons", "share_percent", "change", "change_percent", *REACH),
