@@ -13,7 +13,7 @@ from pathlib import Path
 
 HEADER = (
     *("student_id", "programme", "partner", "country", "college", "level", "activity"),
-    *("duration", "status", "start", "end", "days"),
+    *("duration", "status", "start", "end"),
 )
 COUNTRY = {
     "日本": "JP",
@@ -38,12 +38,16 @@ Counts = dict[str, int | None]
 
 @dataclass(frozen=True)
 class Stay:
-    """A row in plain values; `last` is 9999 for a stay without an end that is not over."""
+    """A row that counts, in plain values; `last` is 9999 for a stay without an end.
+
+    `country` is empty where none is stated, and where the one that is stated `is_unknown`.
+    """
 
     person: str
     programme: str
     partner: str
     country: str
+    is_unknown: bool
     category: str
     first: int
     last: int
@@ -60,7 +64,7 @@ def figures(folder: Path) -> dict[Key, Counts]:
             categories = ["degree", "non_degree"]
         if any(stay.category == "unclassified" for stay in stays):
             categories.append("unclassified")
-        for year in _years(_placed(rows, direction), direction):
+        for year in _years(stays, direction):
             here = [stay for stay in stays if stay.first <= year <= stay.last]
             for category, counts in _year(here, categories).items():
                 counted[direction, year, category] = counts
@@ -83,14 +87,28 @@ def groups(folder: Path, field: str) -> dict[Key, dict[str, tuple[int, int | Non
             for stay in sorted(here, key=lambda s: -[*order, "unclassified"].index(s.category))
         }
         some = [stay for stay in here if category in {stay.category, "total"}]
-        values = {getattr(stay, field).lower() for stay in some} | {"total"}
+        values = {_value(stay, field) for stay in some} | {"total"}
         counted[direction, year, category] = {}
         for value in values:
-            own = [s for s in some if value in {getattr(s, field).lower(), "total"}]
+            own = [s for s in some if value in {_value(s, field), "total"}]
             persons = {s.person for s in own if category in {first[s.person], "total"}}
             available = all(stay.person for stay in here)
             counts = (len(own), len(persons) if available else None)
             counted[direction, year, category][value] = counts
+    return counted
+
+
+def _value(stay: Stay, field: str) -> str:
+    is_unknown = field == "country" and stay.is_unknown
+    return "not_known" if is_unknown else str(getattr(stay, field)).lower()
+
+
+def without_country(folder: Path) -> dict[Key, tuple[int, int]]:
+    """Count the stays that name no known country, and those that name an unknown one."""
+    counted = {}
+    for key, of in groups(folder, "country").items():
+        unknown = of.get("not_known", (0, 0))[0]
+        counted[key] = (of.get("", (0, 0))[0] + unknown, unknown)
     return counted
 
 
@@ -117,70 +135,13 @@ def _year(here: list[Stay], categories: list[str]) -> dict[str, Counts]:
     return counts
 
 
-def _years(placed: list[tuple[int, int]], direction: str) -> list[int]:
-    """Return the years covered; rows cover them whatever becomes of the rows."""
-    placed = [(first, last) for first, last in placed if first <= last]
+def _years(stays: list[Stay], direction: str) -> list[int]:
     if direction == "outbound":
-        return sorted({first for first, _ in placed})
-    latest_start = max((first for first, _ in placed), default=0)
-    ends = [last for first, last in placed if last - first <= 10]
-    years = range(min([*ends, latest_start]), latest_start + 1)
-    return [year for year in years if any(first <= year <= last for first, last in placed)]
-
-
-def _placed(rows: list[dict[str, str]], direction: str) -> list[tuple[int, int]]:
-    """Return the first and the last year of each row, but those cut off from all others."""
-    spans = [span for row in rows if (span := _span(row, direction))]
-    main, strays = _parts([first for first, _ in spans])
-    return [span for span in spans if not _is_stray(span, main, strays)]
-
-
-def _is_stray(span: tuple[int, int], main: int, strays: set[int]) -> bool:
-    """Tell whether a stay is cut off; it may reach the others, if it began not long before."""
-    first, last = span
-    return first in strays and not (main - 20 <= first < main <= last)
-
-
-def _parts(years: list[int]) -> tuple[int, set[int]]:
-    """Return the first year of the main part of the years, and those that are cut off from it.
-
-    Parts lie four empty years or more apart. One is cut off if its rows, in per cent of those of
-    the main part, are fewer than the years between; so is any year after the next one.
-    """
-    likely = [year for year in years if year <= dt.datetime.now(tz=dt.UTC).year + 1]
-    strays = set(years) - set(likely) if likely else set()
-    parts: list[list[int]] = []
-    for year in sorted(likely or years):
-        if not parts or year - parts[-1][-1] > 4:
-            parts.append([])
-        parts[-1].append(year)
-    main = max(parts, key=len, default=[0])
-    for part in parts:
-        between = max(main[0] - part[-1], part[0] - main[-1]) - 1
-        if len(part) * 100 < len(main) * between:
-            strays |= set(part)
-    return main[0], strays
-
-
-def _span(row: dict[str, str], direction: str) -> tuple[int, int] | None:
-    """Return the first and the last year in which a row counts; None without a start."""
-    if not row["start"]:
-        return None
-    first, end = int(row["start"][:4]), _end(row)
-    if direction == "outbound":
-        return first, first
-    if end is None:
-        return first, first if STATUS[row["status"]] == "completed" else 9999
-    return first, end.year
-
-
-def _end(row: dict[str, str]) -> dt.date | None:
-    """Return the end that is stated, or that the start and the stated days give."""
-    if row["end"]:
-        return dt.date.fromisoformat(row["end"])
-    if row["start"] and row["days"]:
-        return dt.date.fromisoformat(row["start"]) + dt.timedelta(days=int(row["days"]) - 1)
-    return None
+        return sorted({stay.first for stay in stays})
+    latest_start = max((stay.first for stay in stays), default=0)
+    earliest_end = min((stay.last for stay in stays), default=0)
+    years = range(min(earliest_end, latest_start), latest_start + 1)
+    return [year for year in years if any(s.first <= year <= s.last for s in stays)]
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -188,37 +149,52 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
+@dataclass(frozen=True)
+class Row:
+    """A row that happened: its stay, whose it is besides the start, and how much it says."""
+
+    stay: Stay
+    same: tuple[str, ...]
+    start: str
+    end: str
+    says: tuple[object, ...]
+
+
 def _stays(rows: list[dict[str, str]], direction: str) -> list[Stay]:
-    """Drop the rows that do not count; of the rows of one stay keep the one that ends last."""
+    """Drop the rows that do not count; of the rows of one stay keep the one that says most."""
     kept: list[Stay] = []
-    same: dict[tuple[str, ...], list[tuple[tuple[str, ...], Stay]]] = {}
-    main, strays = _parts([span[0] for row in rows if (span := _span(row, direction))])
-    for row in rows:
-        stay, ranked_by = _stay(row, direction)
-        if stay is None or _is_stray((stay.first, stay.last), main, strays):
-            continue
-        if not stay.person:
-            kept.append(stay)
-            continue
-        key: tuple[str, ...] = (stay.person, stay.programme.lower(), row["start"])
-        if not stay.programme:
-            key += (stay.partner.lower(), stay.country, stay.category)
-        same.setdefault(key, []).append((ranked_by, stay))
-    kept += [max(each, key=lambda pair: pair[0])[1] for each in same.values()]
+    of_stay: dict[tuple[str, ...], list[Row]] = {}
+    happened = [each for row in rows if (each := _row(row, direction))]
+    for row in happened:
+        if row.stay.person:
+            of_stay.setdefault((*row.same, _day(row, happened)), []).append(row)
+        else:
+            kept.append(row.stay)
+    kept += [max(each, key=lambda row: row.says).stay for each in of_stay.values()]
     return kept
 
 
-def _stay(row: dict[str, str], direction: str) -> tuple[Stay | None, tuple[str, ...]]:
-    start = dt.date.fromisoformat(row["start"]) if row["start"] else None
-    end = _end(row)
+def _day(row: Row, others: list[Row]) -> str:
+    """Return the day on which a stay starts; of a month, that which another row of it states."""
+    if len(row.start) > len("2016-09"):
+        return row.start
+    within = [
+        (each.end[:7] != row.end[:7], each.start)
+        for each in others
+        if each.same == row.same and each.start[:7] == row.start and each.start != row.start
+    ]
+    return min(within, default=(False, f"{row.start}-01"))[1]
+
+
+def _row(row: dict[str, str], direction: str) -> Row | None:
+    start, end = _date(row["start"], is_last=False), _date(row["end"], is_last=True)
     country, level = COUNTRY[row["country"]], LEVEL[row["level"]]
     activity, status = ACTIVITY[row["activity"]], STATUS[row["status"]]
     if start is None or (end and end < start) or status in NOT_HAPPENED:
-        return None, ()
+        return None
     if direction == "inbound" and country in REGIONS:
-        return None, ()
-    first, last = _span(row, direction) or (0, 0)
-    duration = DURATION[row["duration"]]
+        return None
+    duration = declared = DURATION[row["duration"]]
     if not duration and end:
         duration = "long" if (end - start).days + 1 >= 90 else "short"
     stay = Stay(
@@ -226,19 +202,31 @@ def _stay(row: dict[str, str], direction: str) -> tuple[Stay | None, tuple[str, 
         programme=row["programme"],
         partner=row["partner"],
         country=country,
+        is_unknown=bool(row["country"]) and not country,
         category=_category(direction, level, activity, duration),
-        first=first,
-        last=last,
+        first=start.year,
+        last=start.year if direction == "outbound" else (end.year if end else 9999),
     )
-    text = (row["programme"], row["partner"], country, row["college"])
-    return stay, (
-        str(end or ""),
-        *(each.lower() for each in text),
-        level,
-        activity,
-        duration,
-        status,
+    same: tuple[str, ...] = (stay.person, stay.programme.lower())
+    if not stay.programme:
+        same += (stay.partner.lower(), stay.country, stay.category)
+    texts = (row["programme"], row["partner"], country, row["college"])
+    stated = (*texts, level, activity, declared, status, row["end"])
+    to_day = [each for each in (row["start"], row["end"]) if len(each) > len("2016-09")]
+    says = (
+        *(sum(map(bool, stated)), len(to_day), str(end or "")),
+        *(*map(str.lower, texts), level, activity, duration, status, str(start)),
     )
+    return Row(stay, same, row["start"], row["end"], says)
+
+
+def _date(text: str, *, is_last: bool) -> dt.date | None:
+    """Return a date; of a month its first day, or its last."""
+    if len(text) != len("2016-09"):
+        return dt.date.fromisoformat(text) if text else None
+    first = dt.date.fromisoformat(f"{text}-01")
+    next_month = (first + dt.timedelta(days=31)).replace(day=1)
+    return next_month - dt.timedelta(days=1) if is_last else first
 
 
 def _category(direction: str, level: str, activity: str, duration: str) -> str:

@@ -76,6 +76,7 @@ def years(counts: dict[int, int], level: str = "bachelor") -> Write:
 
 
 GOOD_ROW = rows(GOOD)
+PARTNER = (*HEADER, "partner")
 AGREEMENT = ("partner", "country", "type", "from", "to")
 
 
@@ -301,6 +302,12 @@ CASES = {
             name="inbound/a.csv",
         ),
     ),
+    "S06": Case(
+        rows(GOOD, row(start="2016-07-03")), rows(GOOD, row(start="2016-07-20", end="2016-08-20"))
+    ),
+    "S07": Case(
+        rows(row(student_id="00123"), row(student_id="123")), rows(row(student_id="00123"))
+    ),
     "Y01": Case(years({2014: 30, 2015: 30, 2016: 61}), years({2014: 30, 2015: 30, 2016: 60})),
     "Y02": Case(
         both(years({2015: 3, 2016: 3}), years({2015: 10}, "master")),
@@ -322,6 +329,10 @@ CASES = {
     "P06": Case(
         agreements(("X", "Japan", "", "", ""), ("x", "Germany", "", "", "")),
         agreements(("X", "Japan", "", "", ""), ("x", "JP", "", "", "")),
+    ),
+    "P07": Case(
+        both(agreements(("P", "Japan", "", "", "")), rows((*row(country=""), "p"), header=PARTNER)),
+        both(agreements(("P", "Japan", "", "", "")), rows((*GOOD, "p"), header=PARTNER)),
     ),
 }
 
@@ -384,7 +395,7 @@ def test_every_check_is_there_in_chinese(run: Run) -> None:
 def test_findings_are_said_in_the_language_asked_for(run: Run, tmp_path: Path) -> None:
     """As lines, as records, in sections and in what goes back to the desk; places are the same."""
     rows(row(student_id="s2", start="soon"), header=(*HEADER[:6], "end datum"))(tmp_path)
-    again = [row(student_id="s9", start="2016-07", programme=str(at)) for at in range(3)]
+    again = [row(student_id=f"s9{at}", start="2016-07") for at in range(3)]
     rows(*again, name="outbound/b.csv")(tmp_path)
     assert run("check", "--quiet", "--lang", "zh").out.splitlines() == [
         "outbound/a.csv: H04 有一个未知的表头与已知表头相近：'end datum' ('end date') [end]",
@@ -415,7 +426,7 @@ def test_in_a_pipe_each_row_is_a_line(run: Run, tmp_path: Path) -> None:
     rows(GOOD, row(student_id="s2", start="soon"), row(student_id="s3", country="Lemuria"))(
         tmp_path
     )
-    again = [row(student_id="s9", start="2016-07", programme=str(at)) for at in range(3)]
+    again = [row(student_id=f"s9{at}", start="2016-07") for at in range(3)]
     rows(*again, name="outbound/b.csv")(tmp_path)
     assert run("check", "--quiet").out.splitlines() == [
         "outbound/a.csv:3: R04 this is not a date or a year [start]",

@@ -99,6 +99,8 @@ def in_style(text: str, style: str) -> str:
     """Write an ISO date in another style."""
     if not text:
         return ""
+    if len(text) == len("2016-09"):  # a month in all styles: a serial is always a day
+        return text.replace("-", ".")
     date = dt.date.fromisoformat(text)
     if style == "serial" and not 1990 <= date.year <= 2050:
         return text  # five digits are no day outside these years

@@ -13,7 +13,7 @@ from bjut_exchange.checks.exports import header_findings, row_findings
 from bjut_exchange.checks.people import people_findings
 from bjut_exchange.checks.years import year_findings
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import DirectionName
+from bjut_exchange.config.terms import DirectionName, FieldName, Outcome
 from bjut_exchange.errors import ExitCode, UsageError
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.provenance import digest_of
@@ -38,6 +38,7 @@ def register_findings(register: Register, definitions: Definitions) -> pd.DataFr
     for name, exports in register.exports.items():
         findings += [found for read in exports for found in header_findings(read, definitions)]
         findings += row_findings(register, definitions, name)
+        findings += _countries_of_partners(register, name)
     return findings_frame(findings)
 
 
@@ -48,10 +49,19 @@ def all_findings(
     refused = findings_frame([refusal.finding for refusal in register.refused])
     findings = [*_repeated_files(register)]
     for name in register.stays:
-        findings += people_findings(register, name)
+        findings += people_findings(register, definitions, name)
     findings += year_findings(figures, definitions)
     own = register_findings(register, definitions)
     return pd.concat([refused, own, findings_frame(findings)], ignore_index=True)
+
+
+def _countries_of_partners(register: Register, name: DirectionName) -> Iterator[Finding]:
+    """Yield the exports whose rows have countries from the register of agreements."""
+    stays, filled = register.frame(name), register.marks[name].of_partner
+    rows = stays.loc[filled & (stays["outcome"] == Outcome.COUNTED), "export"].value_counts()
+    for export, place in enumerate(register.places(name)):
+        if count := rows.get(export):
+            yield Finding("P07", name, place, FieldName.COUNTRY, detail=f"{count:,}")
 
 
 def _repeated_files(register: Register) -> Iterator[Finding]:

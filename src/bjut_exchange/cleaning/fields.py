@@ -55,7 +55,8 @@ class Values:
     cell fails it. `dated` marks the rows with a date or year of their own. `stated` holds the
     fields for which some export has a column. `rough_days` marks the rows that state their length
     in weeks or months. `unknown` holds the text of each cell that the vocabulary of its field
-    lacks, for the fields with such cells.
+    lacks, for the fields with such cells. `ids` are the student ids by their number; none where all
+    have digits alone, and as many.
     """
 
     fields: Mapping[FieldName, pd.Categorical]
@@ -65,6 +66,12 @@ class Values:
     stated: frozenset[FieldName]
     rough_days: Mask
     unknown: Mapping[FieldName, pd.Categorical]
+    ids: Sequence[str] = ()
+
+    def field(self, field: FieldName) -> pd.Categorical:
+        """Return the values of a field, all missing where no export states it."""
+        none = np.full(len(self.person), -1, np.int8)
+        return self.fields.get(field, pd.Categorical.from_codes(none, pd.Index([], dtype=object)))
 
     def unread(self, field: FieldName) -> Mask:
         """Return the rows whose cell states a date or a year that is not known."""
@@ -120,11 +127,11 @@ def read_values(
     for key, fails in _failures(common).items():
         failures[key] = failures.get(key, np.False_) | fails
     fields = {field: _values(of) for field, of in read.items()}
-    person, failing = _persons(texts, plan, read_with[FieldName.PERSON], definitions)
+    person, failing, ids = _persons(texts, plan, read_with[FieldName.PERSON], definitions)
     failures |= {(FieldName.PERSON, code): mask for code, mask in failing.items()}
     rough = failures.pop((FieldName.DAYS, ROUGH), np.zeros(len(texts), np.bool_))
     stated_fields = {*fields, *({FieldName.PERSON} & set(plan))}
-    return Values(fields, person, failures, dated, frozenset(stated_fields), rough, unknown)
+    return Values(fields, person, failures, dated, frozenset(stated_fields), rough, unknown, ids)
 
 
 def _reader_of(
@@ -174,11 +181,11 @@ def _values(cells: Cells) -> pd.Categorical:
 
 def _persons(
     texts: Texts, plan: Plan[FieldName], reader: Reader, definitions: Definitions
-) -> tuple[NDArray[np.int32], dict[str, Mask]]:
-    """Return a number for each row's student, and for each check the rows whose id fails it."""
+) -> tuple[NDArray[np.int32], dict[str, Mask], Sequence[str]]:
+    """Return a number for each row's student, the rows whose id fails each check, and the ids."""
     parts = plan.get(FieldName.PERSON, ())
     if not parts:
-        return np.full(len(texts), NO_PERSON, np.int32), {}
+        return np.full(len(texts), NO_PERSON, np.int32), {}, ()
     if len(parts) == 1 and parts[0].key in texts.digits:
         numbers = texts.frame[parts[0].key].to_numpy()
         person = pd.factorize(numbers, size_hint=len(numbers))[0].astype(np.int32)
@@ -188,6 +195,7 @@ def _persons(
         placeholders = [0, *(int(word) for word in words if len(word) == digits)]
         blank = np.isin(numbers, [BLANK, *placeholders])
         person[blank] = NO_PERSON
-        return person, {_NO_ID: blank} if blank.any() else {}
+        return person, {_NO_ID: blank} if blank.any() else {}, ()
     read = first_that_reads([cells_of(texts, part, reader) for part in parts])
-    return _values(read).codes.astype(np.int32), read.failing()
+    ids = _values(read)
+    return ids.codes.astype(np.int32), read.failing(), ids.categories.tolist()

@@ -59,6 +59,9 @@ _NUMBER_ID = re.compile(
 )
 _LONGEST_UNMARKED_NUMBER = 4  # 2E11
 _ZERO_DATE = re.compile(r"0000\D?00\D?00|00\D00\D0000")  # of a database
+_STUDENTS = re.compile(
+    r"(\d{1,7}|\d{1,3}(?:,\d{3})+)(?:\.0+)?(?: ?(?:名|人|students?))?", re.IGNORECASE
+)
 
 
 def readers(definitions: Definitions) -> Mapping[FieldName, Reader]:
@@ -72,6 +75,7 @@ def readers(definitions: Definitions) -> Mapping[FieldName, Reader]:
         **{field: partial(_term, texts, stated) for field, texts in terms.items()},
         FieldName.COUNTRY: partial(_country, terms[FieldName.COUNTRY], countries, stated),
         **{field: reader_in_style(field, definitions)(style) for field in YEAR_FIELDS},
+        FieldName.STUDENTS: _students,
     }
 
 
@@ -197,6 +201,11 @@ def _days(text: str) -> Reading:
         return _NO_DAYS if text else NOTHING
     days, is_exact = read
     return Reading(days, () if is_exact else (ROUGH,))
+
+
+def _students(text: str) -> Reading:
+    match = _STUDENTS.fullmatch(text)
+    return Reading(int(match[1].replace(",", ""))) if match else _NO_DAYS if text else NOTHING
 
 
 def _year(starts: YearStart, style: DateStyle, text: str) -> Reading:

@@ -18,6 +18,7 @@ class FieldKind(StrEnum):
     COUNTRY = "country"
     DATE = "date"
     DAYS = "days"
+    NUMBER = "number"
     YEAR = "year"
 
 
@@ -66,6 +67,8 @@ class FieldName(_Field):
     END = "end", "end", "结束日期", FieldKind.DATE
     DAYS = "days", "days", "天数", FieldKind.DAYS
     YEAR = "year", "year", "年份", FieldKind.YEAR
+    # How many students a row stands for, where it is not one.
+    STUDENTS = "students", "number of students", "学生人数", FieldKind.NUMBER
     # Read only because offices write the word for total into this column.
     NUMBER = "number", "running number", "序号", FieldKind.ID
 
@@ -145,6 +148,7 @@ class Outcome(StrEnum):
     SURPLUS_FIELDS = "surplus_fields"
     YEAR_OUT_OF_PLACE = "year_out_of_place"
     NO_YEAR = "no_year"
+    NO_STUDENTS = "no_students"
     ENDS_BEFORE_START = "ends_before_start"
     BEFORE_FIRST_YEAR = "before_first_year"
     AFTER_AS_OF = "after_as_of"

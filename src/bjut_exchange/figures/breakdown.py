@@ -31,7 +31,9 @@ from bjut_exchange.figures.groups import (
     in_order,
     is_stated,
     place_groups,
+    vocabulary_of,
 )
+from bjut_exchange.register.build import Register
 
 UNITS = (Measure.PARTICIPATIONS, Measure.PERSONS)
 _MOST_CELLS = 200_000
@@ -78,13 +80,13 @@ class Breakdown:
 
 
 def break_down(
-    stays: pd.DataFrame,
+    register: Register,
     figures: Figures,
     definitions: Definitions,
     request: BreakdownRequest,
     label_of: LabelOf,
 ) -> Breakdown:
-    """Return the breakdown of the stays of one direction that count, `figures` being their totals.
+    """Return the breakdown of the stays of the direction whose totals are `figures`.
 
     `label_of` names a value of a field; groups of the same size stand in the order of their names.
     Raises UsageError if the table would have too many cells to be read.
@@ -93,7 +95,12 @@ def break_down(
     without = frozenset(y for y in years if figures.values[y, TOTAL][Measure.PERSONS] is None)
     request, unit = replace(request, years=years), figures.headline(max(years))
     fields = dict(zip(_AXES, request.fields, strict=False))
-    groups = {axis: groups_of(stays, field, definitions) for axis, field in fields.items()}
+    stays = register.counted(figures.direction)
+    groups = {}
+    for axis, field in fields.items():
+        of = vocabulary_of(field)
+        unknown = register.unknown(figures.direction, of) if of else None
+        groups[axis] = groups_of(stays, field, definitions, unknown)
     by_year = _by_year(stays.assign(column=0).assign(**groups), request)
     axes = {axis: axis_of([]) for axis in _AXES}
     for axis, field in fields.items():
@@ -147,6 +154,7 @@ def _largest(
 ) -> list[str]:
     """Return the groups to show: the largest of the last year, and those that tie with them."""
     present = by_year[axis].cat.remove_unused_categories().cat.categories
+    present = present.drop(GroupKind.NOT_KNOWN, errors="ignore")
     if request.top is None:
         return [*present]
     of_category = request.category is not None or field == CATEGORY

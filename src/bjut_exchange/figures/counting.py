@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain, product
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,8 @@ class Figures:
     By year: `shared_persons`, the persons with stays in several categories; `without_id`, the stays
     without a student id (with one, persons are not available); `left_out`, the stays that each rule
     of the definitions leaves out; `provisional`, how far an incomplete year is known.
+    By year and category, where there are any: `without_country`, the stays that name no country
+    that is known, among them `unknown_country`, those that name one that is not.
     `published` are the figures that were published, `revisions` those that differ now. A year that
     is not `is_counted` has only those published.
     """
@@ -70,6 +73,8 @@ class Figures:
     without_id: Mapping[int, int]
     left_out: Mapping[str, Mapping[int, int]]
     provisional: Mapping[int, Provisional]
+    without_country: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    unknown_country: Mapping[tuple[int, str], int] = field(default_factory=dict)
     published: Mapping[FigureKey, Published] = field(default_factory=dict)
     revisions: Mapping[FigureKey, Revision] = field(default_factory=dict)
 
@@ -137,7 +142,7 @@ def stays_by_year(stays: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
 def count(register: Register, definitions: Definitions, name: DirectionName) -> Figures:
     """Return the figures of one direction in all the years that its exports cover."""
     direction, stays = definitions.direction(name), register.frame(name)
-    counted = stays.loc[stays["outcome"] == Outcome.COUNTED, [*_PRESENT, *_DATED]]
+    counted = register.counted(name, [*_PRESENT, *_DATED])
     first_year, last_year = counted["first_year"].to_numpy(), counted["last_year"].to_numpy()
     no_student = stays["outcome"].isin([*NOT_STUDENT_ROWS, Outcome.SURPLUS_FIELDS])
     begins = np.where(no_student, np.int16(NO_YEAR), stays["first_year"])
@@ -152,6 +157,9 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
     without_id = np.bincount(year[person == NO_PERSON], minlength=len(years))
     persons, shared = _persons(person, year, cell, shape)
     country = _stated(present["country"], cell, shape)
+    is_without = present["country"].cat.codes.to_numpy() < 0
+    is_unknown = register.unknown(name, FieldName.COUNTRY)
+    is_unknown = is_without & (is_unknown if rows is None else is_unknown[rows])
     # The Ministry of Education counts countries and regions; apart, either number can be used.
     is_region = np.isin(stays["country"].cat.categories.to_numpy(str), definitions.regions)
     participations = np.bincount(cell, minlength=len(persons))
@@ -185,6 +193,8 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
         without_id=dict(zip(years, without_id.tolist(), strict=True)),
         left_out={rule.id: _per_year(stays, rule.id, years) for rule in direction.left_out},
         provisional=provisional_years(counted, years, definitions, name),
+        without_country=_by_cell(cell[is_without], years, ids),
+        unknown_country=_by_cell(cell[is_unknown], years, ids),
     )
 
 
@@ -221,6 +231,16 @@ def _with_total(cells: Integers, shape: tuple[int, int]) -> Integers:
     return np.column_stack([table, table.sum(axis=1)])
 
 
+def _by_cell(
+    cell: Integers, years: tuple[int, ...], categories: Sequence[str]
+) -> dict[tuple[int, str], int]:
+    """Return the number of stays by year and category, and in total, where there are any."""
+    shape = (len(years), len(categories))
+    table = _with_total(np.bincount(cell, minlength=shape[0] * shape[1]), shape).tolist()
+    keys = product(years, [*categories, TOTAL])
+    return {key: stays for key, stays in zip(keys, chain(*table), strict=True) if stays}
+
+
 def _stated(column: pd.Series[Any], cell: Integers, shape: tuple[int, int]) -> NDArray[np.bool_]:
     """Return which values occur in each year, in each category and in all of them."""
     width = len(column.cat.categories) + 1  # the code -1, nothing stated, comes first
@@ -255,7 +275,8 @@ def _persons(
 
 
 def _per_year(stays: pd.DataFrame, outcome: str, years: tuple[int, ...]) -> dict[int, int]:
-    some = stays.loc[stays["outcome"] == outcome, ["first_year", "last_year"]]
+    some = stays.loc[stays["outcome"] == outcome, ["first_year", "last_year", "students"]]
+    some = some.take(np.arange(len(some)).repeat(some["students"]))
     _, year = _in_years(some["first_year"].to_numpy(), some["last_year"].to_numpy(), years)
     counts = np.bincount(year[year >= 0], minlength=len(years))
     return dict(zip(years, counts.tolist(), strict=True))

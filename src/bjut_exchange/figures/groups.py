@@ -12,7 +12,8 @@ import pandas as pd
 
 from bjut_exchange.config.countries import world_regions
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import CATEGORY, DAY_BAND, WORLD_REGION, FieldName
+from bjut_exchange.config.terms import CATEGORY, DAY_BAND, VOCABULARIES, WORLD_REGION, FieldName
+from bjut_exchange.reading.table import Mask
 
 LabelOf = Callable[[str, str], str]
 
@@ -35,6 +36,7 @@ class GroupKind(StrEnum):
 
     GROUP = "group"
     NOT_STATED = "not_stated"
+    NOT_KNOWN = "not_known"
     OTHER = "other"
     TOTAL = "total"
 
@@ -45,11 +47,28 @@ def is_stated(field: str, stated: Collection[FieldName]) -> bool:
     return any(source <= {*stated} for source in sources)
 
 
-def groups_of(stays: pd.DataFrame, field: str, definitions: Definitions) -> pd.Series:
+def vocabulary_of(field: str) -> FieldName | None:
+    """Return the field in which a stay can state a value that is not known; None if it cannot."""
+    stated = FieldName.COUNTRY if field == WORLD_REGION else field
+    return next((each for each in VOCABULARIES if each == stated), None)
+
+
+def groups_of(
+    stays: pd.DataFrame, field: str, definitions: Definitions, unknown: Mask | None = None
+) -> pd.Series:
     """Return the group of each stay, a categorical; missing where the field is not stated.
 
-    Groups are ids: ISO codes, terms, names as exports write them.
+    Groups are ids: ISO codes, terms, names as exports write them; `NOT_KNOWN` for the stays marked
+    by `unknown` that are in no other.
     """
+    groups = _known_groups(stays, field, definitions)
+    if unknown is None or not unknown.any():
+        return groups
+    is_unknown = groups.isna() & unknown
+    return groups.cat.add_categories([GroupKind.NOT_KNOWN]).mask(is_unknown, GroupKind.NOT_KNOWN)
+
+
+def _known_groups(stays: pd.DataFrame, field: str, definitions: Definitions) -> pd.Series:
     if field == DAY_BAND:
         bounds = [0, *definitions.day_bands]
         labels = [f"{low + 1}_{high}" for low, high in pairwise(bounds)]
@@ -76,13 +95,18 @@ def axis_of(groups: Sequence[tuple[str, GroupKind, int]]) -> pd.DataFrame:
 def place_groups(groups: pd.Series, shown: Sequence[str]) -> tuple[pd.DataFrame, pd.Series]:
     """Return an axis with the groups `shown`, and the place on it of each stay, by its group.
 
-    The other groups are one; stays that do not state the field are never among them.
+    The other groups are one; stays that state no value, or none that is known, are never in it.
     """
     places = groups.cat.set_categories(shown).cat.codes.astype("int64")
-    is_other = groups.notna() & (places < 0)
+    is_unknown = groups == GroupKind.NOT_KNOWN
+    of_kinds = {
+        GroupKind.OTHER: groups.notna() & (places < 0) & ~is_unknown,
+        GroupKind.NOT_KNOWN: is_unknown,
+        GroupKind.NOT_STATED: groups.isna(),
+    }
     axis = [(value, GroupKind.GROUP, 1) for value in shown]
     # pandas drops missing groups, but their stays are part of the total.
-    for kind, of_kind in ((GroupKind.OTHER, is_other), (GroupKind.NOT_STATED, groups.isna())):
+    for kind, of_kind in of_kinds.items():
         if of_kind.any():
             places = places.mask(of_kind, len(axis))
             axis.append((kind, kind, max(groups[of_kind].nunique(), 1)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from importlib.metadata import version
-from itertools import chain
 from typing import Any
 
 from bjut_exchange.config.schema import Definitions, fingerprint
@@ -24,7 +23,7 @@ def inputs_sha256(register: Register) -> str:
     """Return one digest for all inputs: that of their names and digests."""
     # Names count, too: a file of the same content in another folder is another direction.
     digest = hashlib.sha256()
-    for export in chain(*register.exports.values()):
+    for export in register.inputs:
         digest.update(f"{export.place}\0{digest_of(export.source)}\n".encode())
     return digest.hexdigest()
 
@@ -40,7 +39,8 @@ def provenance(
 
     `beside` are inputs besides the exports. Without `counts`, nothing tells the number of rows.
     """
-    inputs = [
+    inputs = register.inputs
+    read = [
         {
             "file": export.place.file,
             "sheet": export.place.sheet,
@@ -50,11 +50,11 @@ def provenance(
             "header_row": export.layout.header_row,
             **({"rows": export.rows} if counts else {}),
         }
-        for export in chain(*register.exports.values(), beside)
+        for export in [*inputs, *(each for each in beside if each not in inputs)]
     ]
     # A row account of few rows would reveal what disclosure control hides.
     accounts = {name: register.row_account(name) for name in register.stays}
-    checked = {**identity(definitions), "inputs": inputs}
+    checked = {**identity(definitions), "inputs": read}
     return checked | {"balance": accounts} if counts else checked
 
 

@@ -21,9 +21,9 @@ def rows_behind(
 ) -> pd.DataFrame:
     """Return the rows behind a measure of one year and category, or of all categories.
 
-    There are as many as the figure says, in the order of exports and rows. Added to the columns of
-    `stays` are `value`, what is counted (empty for participations and persons), and `of_year`, the
-    number of stays in the year behind it.
+    There are as many as the figure says, in the order of exports and rows; a row that stands for
+    several students is there once. Added to the columns of `stays` are `value`, what is counted
+    (empty for participations and persons), and `of_year`, the stays in the year behind it.
     """
     here = stays.loc[(stays["outcome"] == Outcome.COUNTED) & is_in_year(stays, year)]
     if measure is Measure.PERSONS:
@@ -34,13 +34,13 @@ def rows_behind(
         return _of_category(found, category).sort_values(["export", "row"])
     here = _of_category(here, category)
     if measure is Measure.PARTICIPATIONS:
-        return here.assign(value="", of_year=1)
+        return here.assign(value="", of_year=here["students"])
     column = FIELD_OF[measure]
     stated = here.loc[here[column].notna()]
     if column == FieldName.COUNTRY:
         is_region = stated["country"].isin(regions)
         stated = stated.loc[is_region if measure is Measure.REGIONS else ~is_region]
-    of_year = stated.groupby(column, observed=True)[column].transform("size")
+    of_year = stated.groupby(column, observed=True)["students"].transform("sum")
     return stated.assign(value=stated[column], of_year=of_year).drop_duplicates(column)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -74,6 +74,12 @@ class Agreements:
     tables: tuple[ReadExport, ...]
     findings: tuple[Finding, ...]
     refusal: InputError | None = None
+
+    def countries(self) -> dict[str, str]:
+        """Return the country of each partner, by its folded name, where there is only one."""
+        named = {(folded(each.partner), each.country) for each in self.rows if each.country}
+        names = Counter(partner for partner, _ in named)
+        return {partner: country for partner, country in named if names[partner] == 1}
 
 
 def read_agreements(setup: Setup) -> Agreements | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -14,16 +15,21 @@ from bjut_exchange.cleaning.fields import Values, read_values
 from bjut_exchange.cleaning.row_kinds import marker_of, row_kinds
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, FieldName, Outcome
+from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, Place
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.table import Mask, ReadExport
 from bjut_exchange.reading.texts import Texts, texts_of
 from bjut_exchange.register.agreements import Agreements, read_agreements
+from bjut_exchange.register.duplicates import alike_ids
 from bjut_exchange.register.exports import ReadExports, read_exports
 from bjut_exchange.register.findings import Refusal
 from bjut_exchange.register.outcomes import with_outcomes
+from bjut_exchange.register.schema import COLUMN_NAMES
 from bjut_exchange.register.stays import stated_days, stays_of
-from bjut_exchange.text import folded_header, known_header
+from bjut_exchange.text import folded, folded_header, known_header
+
+_MOST_STUDENTS = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,9 @@ class Marks:
     `failures` marks, by field and code of the check, the rows whose cell fails it; `short` those
     with fewer fields than the header; `stated_days` is the length that a row states, 0 for none;
     `rough_days` marks those stated in weeks or months; `unknown` holds, by field, the texts that
-    are not in its vocabulary.
+    are not in its vocabulary. `alike` maps persons to others whose ids differ by leading zeros
+    alone; `of_partner` marks the rows whose country is their partner's in the register of
+    agreements.
     """
 
     failures: Mapping[tuple[FieldName, str], Mask]
@@ -41,6 +49,8 @@ class Marks:
     stated_days: NDArray[np.int32]
     rough_days: Mask
     unknown: Mapping[FieldName, pd.Categorical]
+    alike: Mapping[int, int]
+    of_partner: Mask
 
 
 @dataclass(frozen=True)
@@ -67,14 +77,37 @@ class Register:
         """Return the rows of a direction: a row for each row of its exports."""
         return self.stays[direction]
 
-    def counted(self, direction: DirectionName) -> pd.DataFrame:
-        """Return the rows of a direction that count."""
+    def counted(
+        self, direction: DirectionName, columns: Sequence[str] = COLUMN_NAMES
+    ) -> pd.DataFrame:
+        """Return the rows of a direction that count, one for each student that they stand for."""
+        at = self._counted_at(direction)
+        stays = self.frame(direction)[[*columns]].take(at)
+        return stays if stays.index.is_unique else stays.reset_index(drop=True)
+
+    def unknown(self, direction: DirectionName, field: FieldName) -> Mask:
+        """Return which rows of `counted` state a term or a country that is not known."""
+        code = "R08" if field is FieldName.COUNTRY else "R09"
+        at, marked = self._counted_at(direction), self.marks[direction].failures.get((field, code))
+        return np.zeros(len(at), np.bool_) if marked is None else marked[at]
+
+    def _counted_at(self, direction: DirectionName) -> NDArray[np.int64]:
         stays = self.frame(direction)
-        return stays.loc[stays["outcome"] == Outcome.COUNTED]
+        at = np.flatnonzero(stays["outcome"] == Outcome.COUNTED)
+        students = stays["students"].to_numpy()[at]
+        # Almost always each row is one student, and nothing needs to be repeated.
+        return at.repeat(students) if (students != 1).any() else at
 
     def places(self, direction: DirectionName) -> list[Place]:
         """Return the places of the exports, by the index that frames hold."""
         return [export.place for export in self.exports[direction]]
+
+    @property
+    def inputs(self) -> list[ReadExport]:
+        """Return what figures rest on: exports, and agreements if rows have their countries."""
+        exports = list(chain(*self.exports.values()))
+        is_used = any(marks.of_partner.any() for marks in self.marks.values())
+        return [*exports, *self.agreements.tables] if self.agreements and is_used else exports
 
     def row_account(self, direction: DirectionName) -> dict[str, int]:
         """Return the number of rows by outcome; they add up to the rows read."""
@@ -96,24 +129,34 @@ def register_of(read: ReadExports, setup: Setup) -> Register:
     Takes the columns away from `read`: they are not needed twice.
     """
     stays, marks, stated, exports = {}, {}, {}, {}
+    agreements = read_agreements(setup)
+    countries = agreements.countries() if agreements else {}
     for name, tables in read.tables.items():
         exports[name] = tuple(each.read for each in tables)
         texts = texts_of(tables)
-        stays[name], marks[name], values = _stays(texts, exports[name], setup.definitions, name)
+        # Where inbound students come from need not be where their university is.
+        of_partners = countries if name is DirectionName.OUTBOUND else {}
+        stays[name], marks[name], values = _stays(
+            texts, exports[name], setup.definitions, name, of_partners
+        )
         stated[name] = values.stated
     return Register(
         *(stays, marks, stated, exports, read.unread, read.ignored),
         refused=tuple(Refusal(*each) for each in read.refused),
-        agreements=read_agreements(setup),
+        agreements=agreements,
     )
 
 
 def _stays(
-    texts: Texts, exports: Sequence[ReadExport], definitions: Definitions, name: DirectionName
+    texts: Texts,
+    exports: Sequence[ReadExport],
+    definitions: Definitions,
+    name: DirectionName,
+    countries: Mapping[str, str],
 ) -> tuple[pd.DataFrame, Marks, Values]:
     columns = definitions.direction(name).columns
     plan = plan_columns(texts.frame.columns, columns)
-    values = read_values(texts, exports, plan, definitions)
+    values, of_partner = _with_countries(read_values(texts, exports, plan, definitions), countries)
     known = known_headers(columns)
     # A header that is repeated in the body is spelt there as it is above.
     cells = {cell for each in exports for cell in each.layout.header}
@@ -121,7 +164,45 @@ def _stays(
     kinds = row_kinds(texts, plan, marker_of(definitions, known | spelt), values.dated)
     reasons = {**kinds, Outcome.SURPLUS_FIELDS: texts.surplus}
     stays = stays_of(values, texts, definitions, name)
+    _check_students(stays, exports)
     marks = Marks(
-        values.failures, texts.short, stated_days(values), values.rough_days, values.unknown
+        failures=values.failures,
+        short=texts.short,
+        stated_days=stated_days(values),
+        rough_days=values.rough_days,
+        unknown=values.unknown,
+        alike=alike_ids(values.ids),
+        of_partner=of_partner,
     )
-    return with_outcomes(stays, reasons, definitions, name), marks, values
+    return with_outcomes(stays, values, reasons, definitions, name), marks, values
+
+
+def _with_countries(values: Values, countries: Mapping[str, str]) -> tuple[Values, Mask]:
+    """Return values where rows without a country have their partner's, and which rows these are.
+
+    `countries` has the country of partners by their folded names. A row whose country is not known
+    states one, so it keeps none.
+    """
+    if not countries:
+        return values, np.zeros(len(values.person), np.bool_)
+    partner, own = (values.field(each) for each in (FieldName.PARTNER, FieldName.COUNTRY))
+    named = [countries.get(folded(each)) for each in partner.categories]
+    known = list(dict.fromkeys([*own.categories, *filter(None, named)]))
+    code_of = {country: code for code, country in enumerate(known)} | {None: -1}
+    codes = np.array([*map(code_of.__getitem__, named), -1], np.int16)[partner.codes]
+    unknown = values.failures.get((FieldName.COUNTRY, "R08"), np.False_)
+    filled = (codes >= 0) & (own.codes < 0) & ~unknown
+    if not filled.any():
+        return values, filled
+    country = pd.Categorical.from_codes(np.where(filled, codes, own.codes), pd.Index(known))
+    fields = {**values.fields, FieldName.COUNTRY: country}
+    return replace(values, fields=fields, stated=frozenset(fields) | values.stated), filled
+
+
+def _check_students(stays: pd.DataFrame, exports: Sequence[ReadExport]) -> None:
+    """Raise InputError if rows stand for more students than there can be in a register."""
+    if stays["students"].sum() > _MOST_STUDENTS:
+        students = np.bincount(stays["export"], stays["students"])
+        msg = f"{exports[int(students.argmax())].place}: the rows stand for too many students"
+        hint = "check the column of [columns] students in exchange.toml"
+        raise InputError(msg, hint=hint)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from bjut_exchange.cleaning.fields import Values
 from bjut_exchange.config.rules import Bound, Condition, Rule
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import UNCLASSIFIED, DirectionName, Outcome
@@ -23,14 +24,19 @@ _COMPARE = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operato
 
 
 def with_outcomes(
-    stays: pd.DataFrame, reasons: Mapping[str, Mask], definitions: Definitions, name: DirectionName
+    stays: pd.DataFrame,
+    values: Values,
+    reasons: Mapping[str, Mask],
+    definitions: Definitions,
+    name: DirectionName,
 ) -> pd.DataFrame:
     """Return rows with their `category`, their `outcome`, and `same_as`.
 
     An outcome is `counted`, or the first reason that excludes the row. The reasons, in order:
     those given in `reasons` (not a student row, misplaced cells), a year cut off from all others
-    (the row then has no year), no year, a stay that ends before it starts, the direction's own
-    `left_out`, a stay outside the years for which exports are declared, a stay already counted.
+    (the row then has no year), no year, no students, a stay that ends before it starts, the
+    direction's own `left_out`, a stay outside the years for which exports are declared, a stay
+    already counted.
     """
     direction = definitions.direction(name)
     ids = [*(rule.id for rule in direction.categories), UNCLASSIFIED]
@@ -50,7 +56,7 @@ def with_outcomes(
     stays = stays.assign(category=named(category, ids), outcome=named(codes, outcomes))
     # A cancelled stay listed twice is one cancellation, never a duplicate of one that counts.
     comparable = {Outcome.COUNTED, *(rule.id for rule in direction.left_out)}
-    same = same_as(stays, comparable)
+    same = same_as(stays, values, comparable, direction.year.needs)
     codes[same != NO_ROW] = len(outcomes) - 1
     return stays.assign(outcome=named(codes, outcomes), same_as=same)
 
@@ -83,6 +89,7 @@ def _reasons(
     return {
         Outcome.YEAR_OUT_OF_PLACE: strays,
         Outcome.NO_YEAR: first == NO_YEAR,
+        Outcome.NO_STUDENTS: stays["students"].to_numpy() == 0,
         Outcome.ENDS_BEFORE_START: stays["days"].to_numpy() < 0,
         **{rule.id: left_out == index for index, rule in enumerate(rules)},
         Outcome.BEFORE_FIRST_YEAR: last < (definitions.first_year(name) or NO_YEAR),

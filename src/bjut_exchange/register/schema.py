@@ -29,6 +29,7 @@ COLUMNS = (
     Column("days", "int32", "inclusive days; 0 if unknown, negative if it ends before it starts"),
     Column("first_year", "int16", "the first year in which the stay counts; -1 for none"),
     Column("last_year", "int16", "the last year in which it counts; 9999 for still here"),
+    Column("students", "int32", "the number of students that the row stands for"),
     Column("export", "int32", "the index of its export among those of the direction"),
     Column("row", "int32", "the number of its row there, as a spreadsheet shows it"),
     Column(
@@ -39,3 +40,4 @@ COLUMNS = (
         "same_as", "int32", "the position of the row that counts in place of a duplicate; or -1"
     ),
 )
+COLUMN_NAMES = tuple(column.name for column in COLUMNS)

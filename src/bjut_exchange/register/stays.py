@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from bjut_exchange.cleaning.fields import Values
+from bjut_exchange.cleaning.fields import NO_PERSON, Values
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import CATEGORICAL, LONG, SHORT, DirectionName, FieldName, YearRule
 from bjut_exchange.reading.texts import Texts
@@ -32,8 +32,9 @@ def stays_of(
     """Return a row for each row of the exports, with the columns of `schema` up to `row`."""
     start, stated = _field(values, FieldName.START), stated_days(values)
     end = with_ends_by_length(start, _field(values, FieldName.END), stated)
-    days = _days(start, end, stated)
-    columns: dict[str, Any] = {"person": values.person}
+    days, students = _days(start, end, stated), _students(_field(values, FieldName.STUDENTS))
+    # A row that stands for several students is no single person's.
+    columns: dict[str, Any] = {"person": np.where(students == 1, values.person, NO_PERSON)}
     columns |= {field: _names(_field(values, field)) for field in CATEGORICAL}
     columns["duration"] = _duration(columns["duration"], days, definitions)
     columns |= {"start": _dates(start), "end": _dates(end), "days": days}
@@ -47,21 +48,26 @@ def stays_of(
         values.unread(FieldName.END),
         lambda: direction.ended is not None and satisfies(direction.ended, stays),
     )
-    return stays.assign(first_year=first, last_year=last, export=texts.export, row=texts.row)
+    columns = {"first_year": first, "last_year": last, "students": students}
+    return stays.assign(**columns, export=texts.export, row=texts.row)
 
 
 def stated_days(values: Values) -> NDArray[np.int32]:
     """Return the length that each row states by itself, 0 where it states none."""
-    field = _field(values, FieldName.DAYS)
+    field = values.field(FieldName.DAYS)
     days: NDArray[np.int32] = np.array([*field.categories, 0], np.int32)[field.codes]
     return days
 
 
 def _field(values: Values, field: FieldName) -> Coded:
-    """Return the values of a field, all missing where no export states it."""
-    if field not in values.fields:
-        return Coded((), np.full(len(values.person), -1, np.int8))
-    return Coded(values.fields[field].categories, values.fields[field].codes)
+    coded = values.field(field)
+    return Coded(coded.categories, coded.codes)
+
+
+def _students(field: Coded) -> NDArray[np.int32]:
+    """Return how many students each row stands for: one where it does not say."""
+    students: NDArray[np.int32] = np.array([*field.categories, 1], np.int32)[field.codes]
+    return students
 
 
 def _names(field: Coded) -> pd.Categorical:

@@ -92,8 +92,8 @@ def breakdown_table(
             note = words.say("field_not_stated", field=phrases.field_name(unstated[0], words))
             sections.append(Section(each.title, notes=(note,)))
         else:
-            stays, label_of = register.counted(name), partial(context.value, direction=name)
-            breakdown = break_down(stays, of, context.definitions, request, label_of)
+            label_of = partial(context.value, direction=name)
+            breakdown = break_down(register, of, context.definitions, request, label_of)
             view = _View(of, context, request, breakdown)
             tables = _tables(view)
             records += [cell for rows in tables.values() for row in rows for cell in row]

@@ -15,7 +15,7 @@ REACH = (Measure.PROGRAMMES, Measure.PARTNERS, Measure.COUNTRIES, Measure.REGION
 # Every other column is text.
 _KINDS = {
     Kind.COUNT: (
-        *(*UNITS, *REACH, "previous", "published", "stays", "found", "rows"),
+        *(*UNITS, *REACH, "without_country", "previous", "published", "stays", "found", "rows"),
         *("agreements", "universities", "territories", "outbound", "inbound"),
         *("semesters_outbound", "semesters_inbound"),
     ),

@@ -72,7 +72,7 @@ def _sections(view: DirectionView, years: Sequence[int]) -> list[Section]:
         return [view.absent()]
     shown = [each for each in map(without_empty_rows, _all(view, years)) if each.rows]
     notes = view.year_notes(years, view.figures.categories)
-    return with_notes(shown, [*notes, view.year_rule])
+    return with_notes(shown, [*notes, *view.country_notes(years), view.year_rule])
 
 
 def _all(view: DirectionView, years: Sequence[int]) -> Iterator[Section]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bjut_exchange.config.rules import Label
-from bjut_exchange.config.terms import TOTAL, Measure
-from bjut_exchange.figures.counting import Figures
-from bjut_exchange.figures.records import RECORD_RULE, Verdict, compare_with_earlier
+from bjut_exchange.config.terms import TOTAL, FieldName, Measure
+from bjut_exchange.figures.counting import FIELD_OF, Figures
+from bjut_exchange.figures.records import RECORD_RULE, Standing, Verdict, compare_with_earlier
 from bjut_exchange.views.context import Context, FiguresByDirection
 from bjut_exchange.views.table import Record, Section
 
@@ -83,7 +83,17 @@ class DirectionView:
             return None
         # A year that is covered without a value of its own is a gap, too.
         covered, breaks = self.figures.years, self.breaks(category)
-        return compare_with_earlier(series, year, covered=covered, partial=partial, breaks=breaks)
+        verdict = compare_with_earlier(
+            series, year, covered=covered, partial=partial, breaks=breaks
+        )
+        if verdict.standing is not Standing.FIRST and self._unknown(verdict, category, measure):
+            return replace(verdict, standing=Standing.UNDETERMINED)
+        return verdict
+
+    def _unknown(self, verdict: Verdict, category: str, measure: Measure) -> list[int]:
+        """Return the years compared in which stays of a category name an unknown country."""
+        years = verdict.years_compared if FIELD_OF.get(measure) is FieldName.COUNTRY else ()
+        return [year for year in years if (year, category) in self.figures.unknown_country]
 
     def evidence(self, verdict: Verdict, category: str, measure: Measure) -> Record:
         """Return a verdict with all that it rests on, years as labels."""
@@ -101,6 +111,7 @@ class DirectionView:
             "complete": verdict.complete,
             "partial_years": [*map(label, verdict.partial_years)],
             "breaks": [*map(label, verdict.breaks)],
+            "unknown_countries": [*map(label, self._unknown(verdict, category, measure))],
             "previous_high": verdict.previous_high,
             "previous_high_years": [*map(label, verdict.previous_high_years)],
             "margin": verdict.margin,
@@ -135,6 +146,27 @@ class DirectionView:
             notes += self._break_notes(year, categories)
             notes += self._revision_notes(year, categories)
         return [note for note in notes if note]
+
+    def country_notes(self, years: Iterable[int]) -> Iterator[str]:
+        """Return how many stays of years name no known country, and what that means."""
+        words, figures, label = self.context.words, self.figures, self.context.year
+        without = {year: figures.without_country.get((year, TOTAL)) for year in years}
+        stays = [
+            words.say(
+                "without_country_in",
+                without=f"{count:,}",
+                all=words.amount(figures.value(year, TOTAL, Measure.PARTICIPATIONS) or 0, "stays"),
+                year=label(year),
+            )
+            for year, count in without.items()
+            if count and figures.value(year, TOTAL, Measure.COUNTRIES) is not None
+        ]
+        if stays:
+            yield words.say("without_country", stays=words.say("list").join(stays))
+        unknown = [year for year, category in figures.unknown_country if category == TOTAL]
+        if unknown and min(unknown) <= max(years, default=0):
+            runs = self.context.definitions.year_starts.runs(unknown, words.say("list"))
+            yield words.say("unknown_country", years=runs)
 
     def _break_notes(self, year: int, categories: Collection[str]) -> Iterator[str]:
         words, of_all = self.context.words, self.breaks(TOTAL)

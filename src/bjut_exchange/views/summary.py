@@ -15,7 +15,7 @@ from bjut_exchange.views.table import Record, Section, Table, section_of, withou
 SUMMARY_COLUMNS = data_columns(
     *("year", "direction", "category", "label", "participations", "persons", "unit"),
     *("share_percent", "previous", "change", "change_percent", *REACH),
-    *("verdict", "published", "status", "source"),
+    *("verdict", "published", "status", "source", "without_country"),
 )
 _SHOWN = (
     *("label", "participations", "persons", "share_percent", "change", "change_percent", *REACH),
@@ -57,8 +57,14 @@ def _record(view: DirectionView, year: int, category: str) -> Record:
     verdict = view.verdict(year, category, unit)
     published = figures.published.get((year, category, unit))
     starts = context.definitions.year_starts
+    has_countries = (
+        figures.is_counted(year) and figures.value(year, category, Measure.COUNTRIES) is not None
+    )
     return {
         **view.record(year, category),
+        "without_country": figures.without_country.get((year, category), 0)
+        if has_countries
+        else None,
         "unit": unit,
         "share_percent": share_percent(value, figures.value(year, TOTAL, unit)),
         "previous": previous,
@@ -102,6 +108,7 @@ def _notes(view: DirectionView, year: int) -> Iterator[str]:
     yield words.say("headline", unit=words.term(unit), base=base)
     if any(FieldName.DURATION in rule.when.wanted for rule in direction.categories):
         yield phrases.long_rule(definitions.long_stay, words)
+    yield from view.country_notes([year])
     if shared := figures.shared_persons.get(year):
         yield words.say("shared_persons", persons=words.amount(shared, "persons"))
     excluded = [

@@ -8,6 +8,7 @@ import pandas as pd
 
 from bjut_exchange.config.terms import TOTAL, DirectionName, Measure, Outcome
 from bjut_exchange.errors import UsageError
+from bjut_exchange.figures.counting import FIELD_OF
 from bjut_exchange.figures.trace import excluded_rows, rows_behind
 from bjut_exchange.register.build import Register
 from bjut_exchange.views import phrases
@@ -132,10 +133,13 @@ def _section(
         title=view.title,
         year=view.context.year(year),
         category=view.label(category),
-        count=words.amount(len(data), measure),
+        count=words.amount(len(data) if measure in FIELD_OF else int(data["stays"].sum()), measure),
     )
     notes = {Measure.PARTICIPATIONS: "trace_participations", Measure.PERSONS: "trace_persons"}
-    note = words.say(notes.get(measure, "trace_values"))
+    key = notes.get(measure, "trace_values")
+    if measure is Measure.PARTICIPATIONS and (data["stays"] > 1).any():
+        key = "trace_several"
+    note = words.say(key)
     kinds = {measure.value: Kind.PROSE, "label": Kind.PROSE}
     columns = headed(words, "export", "row", measure, "stays", "label", "placed_by", **kinds)
     cells = (plain_values(data[each]) for each in ("row", "value", "stays", "label", "rule"))

@@ -85,14 +85,16 @@ def _sections(view: DirectionView, span: range, category: str | None) -> list[Se
     if not shown or not span:  # the other direction may have the category, or the years
         return []
     columns = [Column(each, Kind.COUNT, view.label(each)) for each in shown]
+    notes = view.year_notes(span, shown)
     sections = [
         _section(view, span, words.term(unit), columns, [(each, unit) for each in shown])
         for unit in UNITS
     ]
     if category in {None, TOTAL}:
+        notes += view.country_notes(span)
         what, series = words.say("distinct_in_total"), [(TOTAL, each) for each in REACH]
         sections.append(_section(view, span, what, headed(words, *REACH), series))
-    notes = (*view.year_notes(span, shown), view.year_rule, words.say("trend_marks"))
+    notes += [view.year_rule, words.say("trend_marks")]
     return with_notes([each for each in sections if each.columns[1:]], notes)
 
 
