@@ -101,6 +101,8 @@ def row_findings(
     student_row = ~among(*NOT_STUDENT_ROWS, Outcome.SURPLUS_FIELDS)
     no_place = (Outcome.YEAR_OUT_OF_PLACE, Outcome.NO_YEAR, Outcome.ENDS_BEFORE_START)
     in_play = student_row & ~among(*no_place)
+    left_out = among(*(rule.id for rule in definitions.direction(name).left_out))
+    needs_date = student_row & ~left_out
     counted, no_year = among(Outcome.COUNTED), among(Outcome.NO_YEAR)
 
     def found(code: str, mask: Mask, field: FieldName | None = None) -> Iterable[Finding]:
@@ -119,7 +121,7 @@ def row_findings(
     yield from found("R03", no_year, rule.needs)
     for (field, code), fails in sorted(marks.failures.items()):
         # An excluded row is worth fixing only where the finding explains why it is excluded.
-        yield from found(code, fails & (student_row if code in _EXCLUDING else in_play), field)
+        yield from found(code, fails & (needs_date if code in _EXCLUDING else in_play), field)
     yield from found("R15", among(Outcome.OTHER_HEADER))
     yield from found("R05", among(Outcome.ENDS_BEFORE_START), FieldName.END)
     duration = stays["duration"].cat

@@ -33,10 +33,10 @@ def with_outcomes(
     """Return rows with their `category`, their `outcome`, and `same_as`.
 
     An outcome is `counted`, or the first reason that excludes the row. The reasons, in order:
-    those given in `reasons` (not a student row, misplaced cells), a year cut off from all others
-    (the row then has no year), no year, no students, a stay that ends before it starts, the
-    direction's own `left_out`, a stay outside the years for which exports are declared, a stay
-    already counted.
+    those given in `reasons` (not a student row, misplaced cells), the direction's own `left_out`,
+    a year cut off from all others (the row then has no year), no year, no students, a stay that
+    ends before it starts, a stay outside the years for which exports are declared, a stay already
+    counted.
     """
     direction = definitions.direction(name)
     ids = [*(rule.id for rule in direction.categories), UNCLASSIFIED]
@@ -87,11 +87,12 @@ def _reasons(
     if definitions.as_of:
         late |= (stays["start"] > pd.Timestamp(definitions.as_of)).to_numpy()
     return {
+        # An applicant who was refused needs no date.
+        **{rule.id: left_out == index for index, rule in enumerate(rules)},
         Outcome.YEAR_OUT_OF_PLACE: strays,
         Outcome.NO_YEAR: first == NO_YEAR,
         Outcome.NO_STUDENTS: stays["students"].to_numpy() == 0,
         Outcome.ENDS_BEFORE_START: stays["days"].to_numpy() < 0,
-        **{rule.id: left_out == index for index, rule in enumerate(rules)},
         Outcome.BEFORE_FIRST_YEAR: last < (definitions.first_year(name) or NO_YEAR),
         Outcome.AFTER_AS_OF: late,
     }
