@@ -42,8 +42,11 @@ PLACEHOLDERS = [
 def test_a_placeholder_states_nothing_in_any_field(text: str) -> None:
     """No programme is called NULL, and no student has the id N/A."""
     assert read(FieldName.PERSON, text) == Reading(None, ("R07",))
-    for field in {*FieldName} - {FieldName.PERSON, FieldName.NUMBER}:
+    for field in {*FieldName} - {FieldName.PERSON, FieldName.NUMBER, FieldName.STUDENTS}:
         assert read(field, text) == NOTHING, field
+    # A row can stand for 0 students.
+    assert read(FieldName.STUDENTS, text).value in {None, 0}
+    assert not read(FieldName.STUDENTS, text).fails
 
 
 @pytest.mark.parametrize("text", ["x", "X", "XXX", "xxxxxxxx"])

@@ -276,7 +276,7 @@ def test_an_interrupt_is_exit_130(tmp_path: Path) -> None:
     (tmp_path / "outbound").mkdir()
     os.mkfifo(tmp_path / "outbound" / "slow.csv")
     process = subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTIBLE, "summary"],
+        [sys.executable, "-c", INTERRUPTIBLE, "summary", "outbound/slow.csv"],
         cwd=tmp_path,
         env={**ENVIRONMENT, "PYTHONWARNINGS": ""},  # it can come between an open and its `with`
         stdout=subprocess.PIPE,

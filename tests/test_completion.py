@@ -217,12 +217,13 @@ def test_what_takes_too_long_is_given_up(process: Run) -> None:
 
 
 def test_definitions_that_may_never_be_written_are_not_waited_for(run: Run, tmp_path: Path) -> None:
-    """Nor is a history in a pipe."""
+    """Nor is a history in a pipe, which is refused."""
     os.mkfifo(tmp_path / "slow.toml")
     assert offered(run(env=asked("exchange summary --config slow.toml --year "))) == []
     write_export(tmp_path, "outbound/a.csv", [HEADER, STAY])
-    os.mkfifo(tmp_path / "history.csv")
     assert offered(run(env=asked("exchange summary --year "))) == ["2016"]
+    os.mkfifo(tmp_path / "history.csv")
+    assert offered(run(env=asked("exchange summary --year "))) == []
 
 
 def test_pandas_is_not_waited_for(process: Run) -> None:

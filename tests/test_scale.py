@@ -22,7 +22,7 @@ from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.reading.sources import find_sources
 from tests.conftest import Run
 from tests.test_properties import several
-from tests.tool import figures_of, plain, register_of, rows_found, write_export
+from tests.tool import figures_of, plain, register_of, rows_found, write_definitions, write_export
 
 OUT = DirectionName.OUTBOUND
 HEADER = ("student id", "programme", "country", "start date")
@@ -30,11 +30,11 @@ MANY = 200_000  # rows, of about 9 MB
 
 # Ids as systems and spreadsheets write them, among them some that resemble others or headers.
 ids = st.one_of(
-    st.from_regex(r"[0-9]{1,20}", fullmatch=True),
-    st.from_regex(r"[a-z0-9]{1,13}", fullmatch=True),
-    st.sampled_from(["0", "00", "000", "1", "01", "x-1", "id3", "no1", "z" * 12, "9" * 19]),
+    st.from_regex(r"[0-9]{0,19}[1-9]", fullmatch=True),
+    st.from_regex(r"[a-z0-9]{0,12}[a-z1-9]", fullmatch=True),
+    st.sampled_from(["1", "01", "001", "x-1", "id3", "no1", "z" * 12, "9" * 19]),
     st.sampled_from(["9223372036854775808", "18446744073709551616", "9" * 20, "0" + "9" * 19]),
-).filter(lambda text: text not in {"id", "no", "sum"})
+).filter(lambda text: text not in {"id", "no", "sum"} and text.strip("x"))
 
 
 def rows(count: int) -> list[tuple[str, ...]]:
@@ -87,6 +87,7 @@ def test_however_many_years_are_covered_each_is_counted(tmp_path: Path, years: i
     stays = [(f"{year}x", f"{year}-03-01", "completed") for year in held]
     table = [("student id", "start date", "status"), *stays, ("y1", "1950-01-01", "cancelled")]
     write_export(tmp_path, "outbound/a.csv", table)
+    write_definitions(tmp_path, "as_of = 2099-12-31")  # so that no year lies in the future
     values = figures_of(tmp_path)[OUT].values
     assert [values[year, TOTAL][Measure.PERSONS] for year in held] == [1] * years
 
@@ -189,11 +190,11 @@ def test_an_odd_row_in_a_large_export_is_found_by_its_number(large: Path, tmp_pa
 
 
 def read(folder: Path) -> pd.DataFrame | None:
-    """Return the rows of an export; None if a quotation mark in it never closes."""
+    """Return the rows of an export; None if a quotation mark closes never, or in another row."""
     try:
         return register_of(folder).frame(OUT)
     except InputError as error:
-        if error.check != "F04":
+        if error.check not in {"F04", "F18"}:
             raise
         return None
 
@@ -214,6 +215,7 @@ def test_a_row_and_a_cell_are_what_they_are_for_another_reader(text: str) -> Non
     with io.StringIO(text, newline="") as stream:
         records = list(csv.reader(stream))
     names = [" ".join(cells[0].split()) if cells else "" for cells in records]
+    names = [name if any(map(str.isalnum, name)) else "" for name in names]  # marks state nothing
     assert frame["programme"].astype("object").fillna("").tolist() == ["P", *names]
     is_long = (frame["outcome"] == "surplus_fields").tolist()[1:]
     for cells, name, found in zip(records, names, is_long, strict=True):

@@ -75,7 +75,7 @@ def readers(definitions: Definitions) -> Mapping[FieldName, Reader]:
         **{field: partial(_term, texts, stated) for field, texts in terms.items()},
         FieldName.COUNTRY: partial(_country, terms[FieldName.COUNTRY], countries, stated),
         **{field: reader_in_style(field, definitions)(style) for field in YEAR_FIELDS},
-        FieldName.STUDENTS: _students,
+        FieldName.STUDENTS: partial(_students, stated),
     }
 
 
@@ -203,9 +203,10 @@ def _days(text: str) -> Reading:
     return Reading(days, () if is_exact else (ROUGH,))
 
 
-def _students(text: str) -> Reading:
-    match = _STUDENTS.fullmatch(text)
-    return Reading(int(match[1].replace(",", ""))) if match else _NO_DAYS if text else NOTHING
+def _students(stated: Callable[[str], str], text: str) -> Reading:
+    if match := _STUDENTS.fullmatch(text):
+        return Reading(int(match[1].replace(",", "")))
+    return _NO_DAYS if stated(text) else NOTHING
 
 
 def _year(starts: YearStart, style: DateStyle, text: str) -> Reading:

@@ -40,9 +40,8 @@ def with_texts_elsewhere(table: ExportTable) -> ExportTable:
             if row == at[-1]:
                 break
     values = pa.array(texts, pa.binary()).cast(pa.string())
-    table.columns[_ELSEWHERE] = pa.DictionaryArray.from_arrays(
-        pa.array(codes, mask=codes < 0), values
-    )
+    # Two rows may say the same.
+    table.columns[_ELSEWHERE] = values.take(pa.array(codes, mask=codes < 0)).dictionary_encode()
     return table
 
 

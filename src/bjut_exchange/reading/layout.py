@@ -161,7 +161,7 @@ def _best_header(
             highest = max(scores)
             enough = min(highest, _HEADERS_OF_A_HEADER)
             best = next(of for of, score in zip(layouts, scores, strict=True) if score >= enough)
-            above = layouts[: best.header_row - 1]
+            above = rows[: best.header_row - 1]
             best = replace(best, title="\n".join(" ".join(each.header).strip() for each in above))
     return best
 
