@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bjut_exchange.cleaning.parsers import NOTHING, Reader, Reading
+from bjut_exchange.config.patterns import Pattern
 from bjut_exchange.config.rules import Column
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import ID_FIELDS, FieldName
@@ -26,14 +26,13 @@ class Part:
     """Where a field stands: in which column of texts, in which part of its cells."""
 
     key: str
-    pattern: re.Pattern[str] | None
+    pattern: Pattern | None
     digits: int = 0
 
     def text(self, cell: str) -> str:
         """Return the text of a cell in which the field stands, tidied."""
         if self.pattern:
-            match = self.pattern.search(cell)
-            return tidied(match[bool(self.pattern.groups)] or "") if match else ""
+            return tidied(self.pattern.find(cell))
         text = tidied(cell)
         return text.zfill(self.digits) if self.digits and text.isdigit() else text
 
@@ -65,7 +64,7 @@ def plan_columns(keys: Iterable[str], columns: Mapping[K, Sequence[Column]]) -> 
         of_header.setdefault(header_of(key), []).append(key)
     plan = {
         field: tuple(
-            Part(key, re.compile(column.pattern) if column.pattern else None, column.digits)
+            Part(key, Pattern(column.pattern) if column.pattern else None, column.digits)
             for column in candidates
             for key in of_header.get(folded_header(column.column), ())
         )

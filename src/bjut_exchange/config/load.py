@@ -83,8 +83,8 @@ def read_layer(path: Path) -> Layer:
             if not isinstance(content, dict):
                 msg = f"{shown}: {key!r} is not a table"
                 raise ConfigError(msg, hint="write the definitions below [tool.exchange]")
-    if (key := next(_unprintable(content), None)) is not None:
-        msg = f"{shown}: {key}: it contains a character that cannot be printed"
+    if (named := next(_unprintable(content), None)) is not None:
+        msg = f"{shown}: {named}: it contains a character that cannot be printed"
         raise ConfigError(msg, hint="remove it: it is not seen, or changes how others are seen")
     return Layer(shown, path.parent, content)
 

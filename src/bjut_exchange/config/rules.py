@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from bjut_exchange.config.patterns import Pattern
 from bjut_exchange.config.terms import (
     CATEGORICAL,
     TOTAL,
@@ -87,11 +88,7 @@ def _column(value: object) -> object:
 
 
 def _pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        msg = f"is not a regular expression: {error}"
-        raise ValueError(msg) from None
+    Pattern(value)
     return value
 
 

@@ -16,7 +16,7 @@ from bjut_exchange.cleaning.dates import parse_date
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, DirectionName, Measure
 from bjut_exchange.errors import InputError
-from bjut_exchange.text import folded_header, tidied
+from bjut_exchange.text import folded_header
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ _NEEDED = COLUMNS[:5]
 # Excel writes `;` where the comma separates decimals, and tabs as "Unicode text".
 _DELIMITERS = ",;\t"
 # Offices copy 1,234 from a report. A comma anywhere else separates decimals: 30,0 is thirty.
-_WHOLE_NUMBER = re.compile(r"[0-9]{1,12}|[1-9][0-9]{0,2}(?:([, '])[0-9]{3})(?:\1[0-9]{3}){0,3}")
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,12}|[1-9][0-9]{0,2}(?:([,，'’ ])[0-9]{3})(?:\1[0-9]{3}){0,3}")
 
 
 def read_history(path: Path, definitions: Definitions) -> History:
@@ -195,7 +195,7 @@ def _entry(cells: Mapping[str, str], place: str, definitions: Definitions) -> En
     rules = definitions.direction(direction).categories
     category = among([*(rule.id for rule in rules), UNCLASSIFIED, TOTAL], "category")
     measure = Measure(among(list(Measure), "unit"))
-    value = _WHOLE_NUMBER.fullmatch(tidied(cells["value"]))
+    value = _WHOLE_NUMBER.fullmatch(" ".join(cells["value"].split()))
     if not value:
         raise refused(["872"], "value")
     if any(character.isdigit() for character in cells["status"]):  # a number was split: 30,0

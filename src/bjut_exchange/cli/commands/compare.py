@@ -37,10 +37,6 @@ def compare(
         shown = f"`exchange summary --year {years[0]}` shows one year" if years else ""
         raise UsageError(msg, hint=shown or "for example: exchange compare 2015 2016")
 
-    if len(set(years)) < len(years):
-        msg = "compare needs different years, but one is named twice"
-        raise UsageError(msg, hint="for example: exchange compare 2015 2016")
-
     named = [each for each in given if not looks_like_year(each)]
     session = open_session(replace(request, exports=named))
 
