@@ -104,7 +104,11 @@ def complain(sentence: str, hint: str | None = None) -> None:
 
 
 def remark(text: str) -> None:
-    """Print a line to stderr, in UTF-8 whatever the locale; where there is none, say nothing."""
+    """Print a line to stderr, in UTF-8 whatever the locale; where there is none, say nothing.
+
+    What cannot be printed, as in names of files and in arguments, is escaped.
+    """
+    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
     if sys.stderr is not None:
         with suppress(OSError):
             write_all(sys.stderr, f"exchange: {text}\n".encode())

@@ -8,8 +8,8 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bjut_exchange.config.rules import Label
 from bjut_exchange.config.terms import FieldName
+from bjut_exchange.config.values import Label
 from bjut_exchange.errors import UsageError
 from bjut_exchange.resources import packaged_table
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +15,7 @@ from bjut_exchange.cleaning.dates import DateStyle
 from bjut_exchange.cleaning.lengths import unit_in, with_unit
 from bjut_exchange.cleaning.parsers import NOTHING, UNREAD, UNSURE, Reader, Reading
 from bjut_exchange.config.countries import countries_in
+from bjut_exchange.config.patterns import Pattern
 from bjut_exchange.config.rules import Column
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import ID_FIELDS, FieldName
@@ -30,16 +30,14 @@ class Part:
     """Where a field stands: in which column of texts, in which part of its cells."""
 
     key: str
-    pattern: re.Pattern[str] | None
+    pattern: Pattern | None
     digits: int = 0
     unit: str = ""
 
     def text(self, cell: str) -> str:
         """Return the text of a cell in which the field stands, tidied."""
         if self.pattern:
-            match = self.pattern.search(unguarded(cell))
-            text = tidied(match[bool(self.pattern.groups)] or "") if match else ""
-            return with_unit(text, self.unit)
+            return with_unit(tidied(self.pattern.find(unguarded(cell))), self.unit)
         text = with_unit(unguarded(tidied(cell)), self.unit)
         return text.zfill(self.digits) if self.digits and text.isdigit() else text
 
@@ -73,7 +71,7 @@ def plan_columns(keys: Iterable[str], columns: Mapping[K, Sequence[Column]]) -> 
         field: tuple(
             Part(
                 key,
-                re.compile(column.pattern) if column.pattern else None,
+                Pattern(column.pattern) if column.pattern else None,
                 column.digits,
                 (column.unit or unit_in(header_of(key))) if field == FieldName.DAYS else "",
             )

@@ -14,9 +14,10 @@ from bjut_exchange.cleaning.dates import DateStyle, ReadDate, read_date
 from bjut_exchange.cleaning.lengths import days_in
 from bjut_exchange.cleaning.placeholders import is_error, stated_by
 from bjut_exchange.config.countries import Countries, countries_in
-from bjut_exchange.config.rules import DAY_FIRST, Desk
+from bjut_exchange.config.rules import Desk
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import VOCABULARIES, YEAR_FIELDS, FieldName
+from bjut_exchange.config.values import DAY_FIRST
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.text import folded, plain_marks
 

@@ -64,20 +64,27 @@ class Writer:
         """Write a table to a file, by default that which the request names, or else to stdout."""
         file = file or self.request.file
         style = Style() if file else style_of_stdout(os.environ)
-        content = render(table, self.form, style, provenance or {}, bom=self.request.bom)
+        content = render(
+            table,
+            self.form,
+            style,
+            provenance or {},
+            bom=self.request.bom and self.form is Format.CSV,
+        )
         if file:
             write_file(file, content)
         else:
             write_stdout(content)
 
 
-def writer_of(request: Request, piped: Format = Format.CSV) -> Writer:
+def writer_of(request: Request, piped: Format = Format.CSV, *, has_csv: bool = False) -> Writer:
     """Return what writes the result of a request; `piped` is the format where stdout is a pipe.
 
-    Raises UsageError if the result cannot be written as it is asked for.
+    `has_csv` says that a CSV file is written besides. Raises UsageError if the result cannot be
+    written as it is asked for.
     """
     form = request.form or (format_of(request.file) if request.file else default_format(piped))
-    if request.bom and form is not Format.CSV:
+    if request.bom and form is not Format.CSV and not has_csv:
         msg = f"--bom is only for CSV, but the format is {form}"
         raise UsageError(msg, hint="remove --bom, or use --format csv")
     if is_terminal() and not request.file:
@@ -152,7 +159,7 @@ def open_session(
     left to the caller. Raises ExchangeError; UsageError if the file for the result, or that for
     the `feedback`, is an export or would be taken for one.
     """
-    writer = writer_of(request, piped)
+    writer = writer_of(request, piped, has_csv=feedback is not None)
 
     from bjut_exchange.reading.setup import load_setup
     from bjut_exchange.register.exports import read_exports

@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
+from unicodedata import category
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -84,7 +85,30 @@ def read_layer(path: Path) -> Layer:
             if not isinstance(content, dict):
                 msg = f"{shown}: {key!r} is not a table"
                 raise ConfigError(msg, hint="write the definitions below [tool.exchange]")
+    if (named := next(_unprintable(content), None)) is not None:
+        msg = f"{shown}: {named}: it contains a character that cannot be printed"
+        raise ConfigError(msg, hint="remove it: it is not seen, or changes how others are seen")
     return Layer(shown, path.parent, content)
+
+
+def _is_unprintable(text: str) -> bool:
+    # Blanks of all widths, line ends and tabs stand in the headers of exports.
+    return not text.isprintable() and any(
+        not (each.isprintable() or each in "\t\n" or category(each) == "Zs") for each in text
+    )
+
+
+def _unprintable(content: object, key: str = "") -> Iterator[str]:
+    """Yield the keys of texts, keys among them, that could do something to a terminal."""
+    if isinstance(content, dict):
+        for name, value in content.items():
+            inner = f"{key}.{name}" if key else name
+            yield from ([ascii(inner)] if _is_unprintable(name) else _unprintable(value, inner))
+    elif isinstance(content, list):
+        for number, value in enumerate(content, 1):
+            yield from _unprintable(value, f"{key}[{number}]")
+    elif isinstance(content, str) and _is_unprintable(content):
+        yield key
 
 
 def shown_path(path: Path) -> str:

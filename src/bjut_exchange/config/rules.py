@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,15 +9,14 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     field_validator,
     model_serializer,
     model_validator,
 )
 
+from bjut_exchange.config.patterns import Pattern
 from bjut_exchange.config.terms import (
     CATEGORICAL,
     TOTAL,
@@ -31,98 +29,22 @@ from bjut_exchange.config.terms import (
     Unit,
     YearRule,
 )
-
-# How text files are most often written; any encoding and delimiter can be named for a source.
-DELIMITERS = ",;\t|"
-# GB18030 rather than GBK: GBK lacks characters of rare surnames.
-ENCODINGS = ("utf-8", "gb18030")
-_EXAMPLE = "a,1\r\n"
-DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
-# Bytes that are not in a text's encoding stay recognisable: they become bytes that no UTF-8 has.
-MARKING = "bjut_exchange.marking"
-codecs.register_error(MARKING, lambda error: ("\udcff", error.end))  # type: ignore[attr-defined]  # all who call it decode
-
-
-def _known_encoding(value: str) -> str:
-    """Return the name by which Python knows a text encoding; raise ValueError if it knows none."""
-    try:
-        name, text = codecs.lookup(value).name, _EXAMPLE.encode(value).decode(value)
-        codecs.getincrementaldecoder(value)(MARKING).decode(b"")
-    except (LookupError, ValueError):
-        name = text = ""
-    # What is no text encoding (`rot13`), or writes ASCII in its own way, cannot be split.
-    if text != _EXAMPLE:
-        msg = f"must be the name of a text encoding, not {value!r}"
-        raise ValueError(msg)
-    return name
-
-
-def _known_delimiter(value: str) -> str:
-    # A letter, a digit or a quotation mark could be a part of a cell.
-    if not re.fullmatch(r"[\t !#-/:-@\[-`{-~]", value):
-        msg = f"must be one character such as ';', not {value!r}"
-        raise ValueError(msg)
-    return value
-
-
-def _printable(value: str) -> str:
-    if not value.isprintable():
-        msg = "it contains a character that cannot be printed"
-        raise ValueError(msg)
-    return value
-
-
-def known_territory(value: str) -> str:
-    """Return an ISO code of two letters; raises ValueError if it is none."""
-    if not re.fullmatch("[A-Z]{2}", value):
-        msg = f"must be an ISO code of two capital letters, not {value!r}"
-        raise ValueError(msg)
-    return value
-
-
-def _label(value: object) -> object:
-    return {"en": value} if isinstance(value, str) else value
+from bjut_exchange.config.values import (
+    DateOrder,
+    KnownField,
+    Label,
+    PatternText,
+    Strict,
+    Texts,
+    as_label,
+    known_delimiter,
+    known_encoding,
+    known_territory,
+)
 
 
 def _column(value: object) -> object:
     return {"column": value} if isinstance(value, str) else value
-
-
-def _pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        msg = f"is not a regular expression: {error}"
-        raise ValueError(msg) from None
-    return value
-
-
-Pattern = Annotated[str, AfterValidator(_pattern)]
-
-
-class Strict(BaseModel):
-    """A table of TOML that takes no key but its own."""
-
-    # Built when first used, which help never does.
-    # A key that is misspelt would otherwise leave the default in force without a word.
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
-
-
-# TOML has arrays where these values are tuples, and strings where they are enums.
-KnownField = Annotated[FieldName, Field(strict=False)]
-Text = Annotated[str, AfterValidator(_printable)]
-Territories = Annotated[
-    tuple[Annotated[str, AfterValidator(known_territory)], ...], Field(strict=False)
-]
-Texts = Annotated[tuple[str, ...], Field(strict=False)]
-DateOrder = Literal["day_first", "month_first"]
-
-
-class Label(Strict):
-    """A name for people, in English and Chinese."""
-
-    en: Text
-    zh: Text | None = None
 
 
 class Column(Strict):
@@ -134,7 +56,7 @@ class Column(Strict):
     """
 
     column: str
-    pattern: Pattern | None = None
+    pattern: PatternText | None = None
     digits: Annotated[int, Field(ge=0, le=20)] = 0
     unit: Literal["days", "weeks", "months"] | None = None
 
@@ -203,7 +125,7 @@ class Rule(Strict):
     """A named condition: a category, or a reason to leave stays out. Without `when`: every stay."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    label: Annotated[Label, BeforeValidator(_label)]
+    label: Annotated[Label, BeforeValidator(as_label)]
     when: Condition = Condition()
 
 
@@ -214,7 +136,7 @@ class Break(Strict):
     """
 
     year: str
-    label: Annotated[Label, BeforeValidator(_label)]
+    label: Annotated[Label, BeforeValidator(as_label)]
     direction: Annotated[DirectionName | None, Field(strict=False)] = None
     category: str | None = None
 
@@ -227,17 +149,16 @@ class Common(Strict):
     """
 
     text: str | None = None
-    name: Pattern | None = None
-    title: Pattern | None = None
+    name: PatternText | None = None
+    title: PatternText | None = None
 
     def found_in(self, names: Iterable[str], title: str) -> str | None:
         """Return the text for an export with these names and this title; None for none."""
         if self.text is not None:
             return self.text
         within = names if self.name else [title]
-        pattern = re.compile(self.name or self.title or "")
-        match = next(filter(None, map(pattern.search, within)), None)
-        return match and match[bool(pattern.groups)]
+        pattern = Pattern(self.name or self.title or "")
+        return next(filter(None, map(pattern.find, within)), None)
 
 
 def _common(value: object) -> object:
@@ -260,8 +181,8 @@ class Desk(Strict):
 
     files: Annotated[Texts, Field(min_length=1)]
     set: dict[KnownField, Annotated[Common, BeforeValidator(_common)]] = {}
-    encoding: Annotated[str, AfterValidator(_known_encoding)] | None = None
-    delimiter: Annotated[str, AfterValidator(_known_delimiter)] | None = None
+    encoding: Annotated[str, AfterValidator(known_encoding)] | None = None
+    delimiter: Annotated[str, AfterValidator(known_delimiter)] | None = None
     date_order: DateOrder | None = None
 
 

@@ -18,21 +18,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bjut_exchange.config.countries import available_languages
-from bjut_exchange.config.rules import (
-    Bounds,
-    Break,
-    Columns,
-    DateOrder,
-    Direction,
-    KnownField,
-    Label,
-    Partners,
-    Strict,
-    Territories,
-    Text,
-    Texts,
-    known_territory,
-)
+from bjut_exchange.config.rules import Bounds, Break, Columns, Direction, Partners
 from bjut_exchange.config.terms import (
     ID_FIELDS,
     LONG,
@@ -42,6 +28,16 @@ from bjut_exchange.config.terms import (
     VOCABULARIES,
     DirectionName,
     FieldName,
+)
+from bjut_exchange.config.values import (
+    DateOrder,
+    KnownField,
+    Label,
+    Strict,
+    Territories,
+    Text,
+    Texts,
+    known_territory,
 )
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.errors import nearest

@@ -37,6 +37,7 @@ from bjut_exchange.register.build import Register
 
 UNITS = (Measure.PARTICIPATIONS, Measure.PERSONS)
 _MOST_CELLS = 200_000
+_MOST_SMALL = 2_000
 _AXES = ("row", "column")
 _BY_YEAR = (*_AXES, "person", "category", "first_year", "last_year")
 
@@ -210,8 +211,15 @@ def _add_up(persons: NDArray[np.int64]) -> bool:
 def _hidden(
     counts: pd.DataFrame, axes: Mapping[str, pd.DataFrame], without_persons: Collection[int]
 ) -> Mask:
-    """Return which cells must not be shown; each year is a table of its own."""
+    """Return which cells must not be shown; each year is a table of its own.
+
+    Raises UsageError if so many are small that no audit could end in seconds.
+    """
     tables = [_tables(counts[unit], axes) for unit in UNITS]
+    small = max(int(((of > 0) & (of < THRESHOLD)).sum()) for table in tables for of in table)
+    if small > _MOST_SMALL:
+        msg = f"the table has too many small numbers to hide: {small:,}"
+        raise UsageError(msg, hint="use --top 20: the largest groups, and the rest as one group")
     hidden = []
     for year, *layers in zip(counts.index.unique("year"), *tables, strict=True):
         units = layers[:1] if year in without_persons else layers

@@ -5,12 +5,14 @@ Two profiles, never both at once: together they would let a reader recover what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from bjut_exchange.figures.audit import Audit, Fact
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -30,43 +32,66 @@ def hidden_cells(layers: Sequence[Integers]) -> Mask:
 
     `layers` are the same table in several units, the first of which adds up: rows by columns, the
     last row and the last column being totals; a table of one field has the column of totals alone.
-    What is hidden in one unit is hidden in all of them.
+    What is hidden in one unit is hidden in all of them. No number is more than that of the first
+    unit, or than the total of its line.
 
     Hidden are numbers from 1 to 4, totals too. While a line (a row or a column with its total)
-    reveals something, its smallest number that is shown and not 0 is hidden too, a total last. In
-    the end no hidden number follows from those shown, however rows and columns are combined.
+    reveals something, its smallest number that is shown and not 0 is hidden too, a total last; the
+    same where all lines together tell a hidden number too well: to fewer than 4 possible values, as
+    many as a number from 1 to 4 has.
     """
-    shape = layers[0].shape
-    flat = [layer.ravel() for layer in layers]
+    table = _Table([layer.ravel() for layer in layers], layers[0].shape)
     # A zero is shown: there is no student behind it.
-    hidden: Mask = np.any([(layer > 0) & (layer < THRESHOLD) for layer in flat], axis=0)
-    places = np.arange(hidden.size).reshape(shape)
-    lines = [*places.T, *(places if shape[1] > 1 else ())]
-    while (at := _next_to_hide(hidden, flat, lines, shape)) is not None:
-        hidden[at] = True
-    return hidden.reshape(shape)
+    hidden: Mask = np.any([(layer > 0) & (layer < THRESHOLD) for layer in table.layers], axis=0)
+    safe = np.zeros((len(layers), hidden.size), np.bool_)
+    while more := _next_to_hide(hidden, table, safe):
+        hidden[more] = True
+    return hidden.reshape(table.shape)
 
 
-def _next_to_hide(
-    hidden: Mask, layers: Sequence[Integers], lines: Sequence[Integers], shape: tuple[int, ...]
-) -> int | None:
-    """Return the place of one more number to hide; None if nothing is revealed any more."""
-    numbers = layers[0]
-    for line in lines:
-        if _reveals(hidden[line], [layer[line] for layer in layers]):
-            shown: list[int] = line[~hidden[line] & (numbers[line] > 0)].tolist()
-            if shown:
-                last = int(line[-1])
-                # The total goes last, because it is what readers need most.
-                return min(shown, key=lambda at: (at == last, int(numbers[at]), at))
-    side = _bound_side(_joined(hidden, shape)) if shape[1] > 1 else frozenset()
-    leads_out = (
-        at
-        for at in np.flatnonzero(~hidden & (numbers > 0)).tolist()
-        if len(side.intersection(_ends(at, shape))) == 1
-    )
-    totals = {int(line[-1]) for line in lines}
-    return min(leads_out, key=lambda at: (at in totals, int(numbers[at]), at), default=None)
+class _Table:
+    """A table in several units, each as one row of numbers, and the places of its lines."""
+
+    def __init__(self, layers: Sequence[Integers], shape: tuple[int, ...]) -> None:
+        self.layers, self.shape = layers, shape
+        places = np.arange(layers[0].size).reshape(shape)
+        self.lines: list[Integers] = [*places.T, *(places if shape[1] > 1 else ())]
+        self.totals = {int(line[-1]) for line in self.lines}
+
+    def smallest(self, places: Integers) -> int:
+        """Return the place of the smallest number; a total only where there is nothing else."""
+        # Totals go last, because they are what readers need most.
+        numbers = self.layers[0]
+        known: list[int] = places.tolist()
+        return min(known, key=lambda at: (at in self.totals, int(numbers[at]), at))
+
+    def least_total(self, numbers: Integers, hidden: Mask) -> NDArray[np.float64]:
+        """Return for each place the least of the totals that are shown for it."""
+        least = np.full(hidden.size, np.inf)
+        for line in self.lines:
+            if not hidden[line[-1]]:
+                least[line] = np.minimum(least[line], numbers[line[-1]])
+        return least
+
+
+def _next_to_hide(hidden: Mask, table: _Table, safe: Mask) -> list[int]:
+    """Return the places of numbers to hide now; none if nothing is revealed any more."""
+    can_go = ~hidden & (table.layers[0] > 0)
+    for line in table.lines:
+        shown = line[can_go[line]]
+        if shown.size and _reveals(hidden[line], [layer[line] for layer in table.layers]):
+            return [table.smallest(shown)]
+    more: list[int] = []
+    used: set[int] = set()
+    if hidden.any() and can_go.any():
+        for lines in _revealing_lines(hidden, table, safe):
+            shown = np.concatenate([table.lines[line] for line in lines or range(len(table.lines))])
+            shown = shown[can_go[shown]]
+            # What is hidden in a line changes what can be told there: that is looked at again.
+            if used.isdisjoint(lines) and shown.size:
+                more.append(table.smallest(shown))
+            used |= lines
+    return more
 
 
 def _reveals(hidden: Mask, layers: Sequence[Integers]) -> bool:
@@ -82,47 +107,47 @@ def _reveals(hidden: Mask, layers: Sequence[Integers]) -> bool:
     return any(layer[:-1][cells].sum() < smallest for layer in layers)
 
 
-# Rows and columns, totals among them, are the nodes of a graph, and each hidden number joins its
-# row with its column. The numbers on a cycle can grow and shrink in turn without changing a sum.
-# One that lies on no cycle is bound: it follows from what is shown.
+def _revealing_lines(hidden: Mask, table: _Table, safe: Mask) -> list[set[int]]:
+    """Return for each hidden number that is told too well the lines that tell it.
 
-
-def _ends(at: int, shape: tuple[int, ...]) -> tuple[int, int]:
-    rows, columns = shape
-    return at // columns, rows + at % columns
-
-
-def _joined(hidden: Mask, shape: tuple[int, ...]) -> dict[int, list[int]]:
-    joined: dict[int, list[int]] = {}
-    for at in np.flatnonzero(hidden).tolist():
-        row, column = _ends(at, shape)
-        joined.setdefault(row, []).append(column)
-        joined.setdefault(column, []).append(row)
-    return joined
-
-
-def _bound_side(joined: Mapping[int, Sequence[int]]) -> frozenset[int]:
-    """Return the nodes on one side of a number that lies on no cycle; nothing if there is none.
-
-    A walk in depth numbers the nodes; `lowest` is the lowest number that a node reaches without
-    the way on which it was found. A number is on no cycle if nothing below it reaches above it.
+    `safe` are those that are not and, since only more is hidden, never will be.
     """
-    found: dict[int, int] = {}
-    lowest: dict[int, int] = {}
-    for root in joined:
-        way = [] if root in found else [(root, root, iter(joined[root]))]
-        while way:
-            node, before, rest = way[-1]
-            if node not in found:
-                found[node] = lowest[node] = len(found)
-            step = next((each for each in rest if each != before), None)
-            if step is None:
-                way.pop()
-                lowest[before] = min(lowest[before], lowest[node])
-                if node != root and lowest[node] > found[before]:
-                    return frozenset(each for each, at in found.items() if at >= found[node])
-            elif step in found:
-                lowest[node] = min(lowest[node], found[step])
-            else:
-                way.append((step, node, iter(joined[step])))
-    return frozenset()
+    places = np.flatnonzero(hidden)
+    first, *others = table.layers
+    # A unit in which all numbers are the same says nothing more.
+    layers = [first, *(layer for layer in others if (layer != first).any())]
+    facts: list[Fact] = []
+    for number, layer in enumerate(layers):
+        unknown = {at: number * len(places) + each for each, at in enumerate(places.tolist())}
+        facts += _facts(layer, unknown, table)
+        if number:  # in a cell there are no more persons than participations
+            facts += [
+                Fact([(each, 1), (unknown[at], -1)], 0, np.inf)
+                for each, at in enumerate(places.tolist())
+            ]
+    values = np.concatenate([layer[places] for layer in layers])
+    # A person in several categories counts in one of them, so that persons can be 0 elsewhere.
+    least = np.repeat([int((layer[places] > 0).all()) for layer in layers], len(places))
+    greatest = np.concatenate([table.least_total(layer, hidden)[places] for layer in layers])
+    seen = safe[: len(layers), places].ravel()
+    lines = [*Audit(values, least, greatest, facts).revealing_lines(THRESHOLD - 2, seen)]
+    safe[: len(layers), places] = seen.reshape(len(layers), -1)
+    return lines
+
+
+def _facts(layer: Integers, unknown: Mapping[int, int], table: _Table) -> Iterator[Fact]:
+    """Yield what the lines of a table say about its hidden numbers in one unit."""
+    excess = np.array([layer[line[:-1]].sum() - layer[line[-1]] for line in table.lines])
+    adds_up, never_less = (excess == 0).all(), (excess >= 0).all()
+    for number, line in enumerate(table.lines):
+        *cells, total = line.tolist()
+        terms = [(unknown[at], 1) for at in cells if at in unknown]
+        shown = sum(int(layer[at]) for at in cells if at not in unknown)
+        if total not in unknown:
+            rest, least = [], int(layer[total]) - shown
+        else:
+            rest, least = [(unknown[total], -1)], -shown
+            if not adds_up:  # and yet no cell is more than its total
+                yield from (Fact([term, *rest], -np.inf, 0, number) for term in terms)
+        if (terms or rest) and never_less:
+            yield Fact([*terms, *rest], least, least if adds_up else np.inf, number)

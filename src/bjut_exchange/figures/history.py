@@ -70,6 +70,8 @@ COLUMNS = ("year", "direction", "category", "unit", *(each.name for each in fiel
 _NEEDED = COLUMNS[:5]
 # Excel writes `;` where the comma separates decimals, and tabs as "Unicode text".
 _DELIMITERS = ",;\t"
+# Offices copy 1,234 from a report. A comma anywhere else separates decimals: 30,0 is thirty.
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,12}|[1-9][0-9]{0,2}(?:([,，'’ ])[0-9]{3})(?:\1[0-9]{3}){0,3}")
 
 
 def read_history(path: Path, definitions: Definitions) -> History:
@@ -78,6 +80,9 @@ def read_history(path: Path, definitions: Definitions) -> History:
     Of several lines for one figure the last is valid: it revises those before.
     Raises InputError if the file, or one of its rows, cannot be read.
     """
+    if path.exists() and not path.is_file():  # a pipe would be waited for without end
+        msg = f"{path.name} is not a file"
+        raise InputError(msg, hint="name a CSV file with `history` in exchange.toml")
     try:
         content = path.read_bytes()
     except FileNotFoundError:  # nothing was published yet
@@ -96,18 +101,21 @@ def parse_history(content: bytes, name: str, definitions: Definitions) -> Iterat
     stream = io.StringIO(text, newline="")
     # Unless strict, csv lets an open quotation mark swallow the lines below without an error.
     rows = csv.DictReader(stream, delimiter=_delimiter(text), strict=True)
-    headers = [_column(header) for header in rows.fieldnames or ()]
-    rows.fieldnames = headers
-    missing = [column for column in _NEEDED if column not in headers]
-    if missing:
-        msg = f"{name} has no column {missing[0]!r}"
-        raise InputError(msg, hint=f"name the columns in line 1: {', '.join(COLUMNS[:8])}")
     try:
+        headers = rows.fieldnames = [_column(header) for header in rows.fieldnames or ()]
+        missing = [column for column in _NEEDED if column not in headers]
+        if missing:
+            msg = f"{name} has no column {missing[0]!r}"
+            raise InputError(msg, hint=f"name the columns in line 1: {', '.join(COLUMNS[:8])}")
         for row in rows:
+            place = f"{name}, row {rows.line_num}"
+            if any(row.get(None, ())):  # 1,234 is two cells
+                msg = f"{place} has more cells than the header"
+                raise InputError(msg, hint="write numbers without a comma, or in quotation marks")
             stated = {header: (row[header] or "").strip() for header in headers}
             cells = dict.fromkeys(COLUMNS, "") | stated
             if any(cells.values()):
-                yield _entry(cells, f"{name}, row {rows.line_num}", definitions)
+                yield _entry(cells, place, definitions)
     except csv.Error:
         msg = f"{name}, row {rows.line_num + 1}: a quotation mark is opened but never closed"
         raise InputError(msg, hint="close or remove the quotation mark", check="F04") from None
@@ -194,15 +202,17 @@ def _entry(cells: Mapping[str, str], place: str, definitions: Definitions) -> En
     rules = definitions.direction(direction).categories
     category = among([*(rule.id for rule in rules), UNCLASSIFIED, TOTAL], "category")
     measure = Measure(among(list(Measure), "unit"))
-    value = cells["value"].replace(",", "")  # offices copy 1,234 from a report
-    if not value.isascii() or not value.isdigit():
+    value = _WHOLE_NUMBER.fullmatch(" ".join(cells["value"].split()))
+    if not value:
         raise refused(["872"], "value")
+    if any(character.isdigit() for character in cells["status"]):  # a number was split: 30,0
+        raise refused(["p"], "status")
     date = cells["published_on"]
     published_on = parse_date(date) if date else None
     if date and published_on is None:
         raise refused(["2017-01-10"], "published_on")
     return (year, direction, category, measure), Published(
-        value=int(value),
+        value=int(re.sub("[^0-9]", "", value[0])),
         status=cells["status"],
         source=cells["source"],
         published_on=published_on,

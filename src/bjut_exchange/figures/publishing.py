@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
-from bjut_exchange.cleaning.dates import parse_date
+from bjut_exchange.cleaning.dates import DateStyle, read_date
 from bjut_exchange.config.schema import Definitions, fingerprint
 from bjut_exchange.config.terms import DirectionName, Measure
-from bjut_exchange.errors import DiffersError, InputError, OutputError, UsageError
+from bjut_exchange.errors import DiffersError, InputError, OutputError, UsageError, remark
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.history import Entry, History, Key, Published, appended, parse_history
 from bjut_exchange.figures.provenance import inputs_sha256
 from bjut_exchange.output import write_file
 from bjut_exchange.register.build import Register
+
+_SILENT, _PATIENCE = 1, 9  # seconds for which another process may write before and after a message
 
 
 def publish_year(
@@ -42,27 +45,57 @@ def publish_year(
     if not any(of.is_counted(year) for of in figures.values()):
         msg = f"no exports cover the year {definitions.year_starts.label(year)}"
         raise UsageError(msg, hint="`exchange trend` shows the years covered")
-    published_on = parse_date(date) if date else None
-    if date and published_on is None:
-        msg = f"{date!r} is not a date"
+    read = read_date(date, DateStyle()) if date else None
+    if date and (read is None or read.last or read.is_empty or read.is_forever):
+        msg = f"{date!r} is not a day"
         raise UsageError(msg, hint="write it as 2017-01-10")
+    _check_text("--source", source)
+    _check_text("--revise", reason)
     published = Published(
         value=0,
         source=source,
         # The day where the office is: in Beijing it begins eight hours before that of UTC.
-        published_on=published_on or dt.datetime.now(tz=dt.UTC).astimezone().date(),
+        published_on=read.date if read else dt.datetime.now(tz=dt.UTC).astimezone().date(),
         inputs_sha256=inputs_sha256(register),
         definitions_sha256=fingerprint(definitions),
     )
     entries = _entries(figures, year, published)
     path = Path(os.path.realpath(path))  # else a link to the history would have a lock of its own
     try:
-        # Two clerks who publish at once must not overwrite each other's lines.
-        with FileLock(path.with_name(f".{path.name}.lock")):
+        with _locked(path):
             return _add(path, entries, definitions, reason)
     except OSError as error:
         msg = f"{path.name} cannot be written: {error.strerror}"
         raise OutputError(msg, hint="check that its folder may be written to") from None
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Keep others from writing a file; raises OutputError if another process does not stop.
+
+    Two clerks who publish at once must not overwrite each other's lines.
+    """
+    lock = FileLock(path.with_name(f".{path.name}.lock"))
+    try:
+        lock.acquire(timeout=_SILENT)
+    except Timeout:
+        remark(f"waiting for another process that is writing {path.name}")
+        try:
+            lock.acquire(timeout=_PATIENCE)
+        except Timeout:
+            msg = f"{path.name} cannot be written: another process is writing it"
+            raise OutputError(msg, hint="wait until it has ended, and publish again") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _check_text(option: str, text: str) -> None:
+    """Raise UsageError for a text that cannot be shown, or that a spreadsheet would run."""
+    if not text.isprintable() or text.startswith(("=", "+", "-", "@")):
+        msg = f"the text of {option} begins as a formula does, or cannot be printed"
+        raise UsageError(msg, hint="begin it with a letter or a digit")
 
 
 def _entries(

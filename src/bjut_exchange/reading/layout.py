@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
-from bjut_exchange.config.rules import DELIMITERS, ENCODINGS, MARKING
+from bjut_exchange.config.values import DELIMITERS, ENCODINGS, MARKING
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, empty, exports_of
 from bjut_exchange.reading.encodings import OTHERS

@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from bjut_exchange.config.rules import DELIMITERS
+from bjut_exchange.config.values import DELIMITERS
 from bjut_exchange.text import known_header, may_be_shown, tidied
 
 _MOST_SHOWN = 8

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bjut_exchange.config.rules import Label
 from bjut_exchange.config.terms import TOTAL, FieldName, Measure
+from bjut_exchange.config.values import Label
 from bjut_exchange.figures.counting import FIELD_OF, Figures
 from bjut_exchange.figures.records import RECORD_RULE, Standing, Verdict, compare_with_earlier
 from bjut_exchange.views.context import Context, FiguresByDirection

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from bjut_exchange.checks.catalogue import Severity
 from bjut_exchange.config.countries import country_name
 from bjut_exchange.config.load import shown_path
-from bjut_exchange.config.rules import Condition, Direction, Label
+from bjut_exchange.config.rules import Condition, Direction
 from bjut_exchange.config.terms import VOCABULARIES, AgreementField, FieldName, Outcome
+from bjut_exchange.config.values import Label
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.figures.records import Standing, Verdict
 from bjut_exchange.messages import Language, Words

@@ -1,0 +1,98 @@
+"""What single values of the definitions can be: texts, labels, codes, encodings, patterns."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from bjut_exchange.config.patterns import Pattern
+from bjut_exchange.config.terms import FieldName
+
+# How text files are most often written; any encoding and delimiter can be named for a source.
+DELIMITERS = ",;\t|"
+# GB18030 rather than GBK: GBK lacks characters of rare surnames.
+ENCODINGS = ("utf-8", "gb18030")
+_EXAMPLE = "a,1\r\n"
+DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
+# Bytes that are not in a text's encoding stay recognisable: they become bytes that no UTF-8 has.
+MARKING = "bjut_exchange.marking"
+codecs.register_error(MARKING, lambda error: ("\udcff", error.end))  # type: ignore[attr-defined]  # all who call it decode
+
+
+def known_encoding(value: str) -> str:
+    """Return the name by which Python knows a text encoding; raise ValueError if it knows none."""
+    try:
+        name, text = codecs.lookup(value).name, _EXAMPLE.encode(value).decode(value)
+        codecs.getincrementaldecoder(value)(MARKING).decode(b"")
+    except (LookupError, ValueError):
+        name = text = ""
+    # What is no text encoding (`rot13`), or writes ASCII in its own way, cannot be split.
+    if text != _EXAMPLE:
+        msg = f"must be the name of a text encoding, not {value!r}"
+        raise ValueError(msg)
+    return name
+
+
+def known_delimiter(value: str) -> str:
+    """Return what can delimit cells; raises ValueError if it is something else."""
+    # A letter, a digit or a quotation mark could be a part of a cell.
+    if not re.fullmatch(r"[\t !#-/:-@\[-`{-~]", value):
+        msg = f"must be one character such as ';', not {value!r}"
+        raise ValueError(msg)
+    return value
+
+
+def _printable(value: str) -> str:
+    if not value.isprintable():
+        msg = "it contains a character that cannot be printed"
+        raise ValueError(msg)
+    return value
+
+
+def known_territory(value: str) -> str:
+    """Return an ISO code of two letters; raises ValueError if it is none."""
+    if not re.fullmatch("[A-Z]{2}", value):
+        msg = f"must be an ISO code of two capital letters, not {value!r}"
+        raise ValueError(msg)
+    return value
+
+
+def as_label(value: object) -> object:
+    """Return a text as a label in English; anything else as it is."""
+    return {"en": value} if isinstance(value, str) else value
+
+
+def _pattern(value: str) -> str:
+    Pattern(value)
+    return value
+
+
+PatternText = Annotated[str, AfterValidator(_pattern)]
+
+
+class Strict(BaseModel):
+    """A table of TOML that takes no key but its own."""
+
+    # Built when first used, which help never does.
+    # A key that is misspelt would otherwise leave the default in force without a word.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
+
+
+# TOML has arrays where these values are tuples, and strings where they are enums.
+KnownField = Annotated[FieldName, Field(strict=False)]
+Text = Annotated[str, AfterValidator(_printable)]
+Territories = Annotated[
+    tuple[Annotated[str, AfterValidator(known_territory)], ...], Field(strict=False)
+]
+Texts = Annotated[tuple[str, ...], Field(strict=False)]
+DateOrder = Literal["day_first", "month_first"]
+
+
+class Label(Strict):
+    """A name for people, in English and Chinese."""
+
+    en: Text
+    zh: Text | None = None
