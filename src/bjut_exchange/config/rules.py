@@ -91,7 +91,7 @@ class Condition(Strict):
     In TOML the fields stand beside `days`: `{ level = ["master"], days = ">= 90" }`.
     """
 
-    wanted: dict[KnownField, Texts] = {}
+    wanted: dict[KnownField, Texts] = Field(default={})
     days: Bounds = ()
 
     @model_validator(mode="before")
@@ -180,7 +180,7 @@ class Desk(Strict):
     """
 
     files: Annotated[Texts, Field(min_length=1)]
-    set: dict[KnownField, Annotated[Common, BeforeValidator(_common)]] = {}
+    set: dict[KnownField, Annotated[Common, BeforeValidator(_common)]] = Field(default={})
     encoding: Annotated[str, AfterValidator(known_encoding)] | None = None
     delimiter: Annotated[str, AfterValidator(known_delimiter)] | None = None
     date_order: DateOrder | None = None
@@ -198,7 +198,7 @@ class Partners(Strict):
     `open_words` say in place of a date that an agreement is not limited in time.
     """
 
-    columns: dict[Annotated[AgreementField, Field(strict=False)], _Candidates] = {}
+    columns: dict[Annotated[AgreementField, Field(strict=False)], _Candidates] = Field(default={})
     open_words: Texts = ()
 
 
@@ -213,7 +213,7 @@ class Direction(Strict):
     unit: Annotated[Unit, Field(strict=False)]
     first_year: str | None = None
     exports: Annotated[tuple[Desk, ...], Field(strict=False)]
-    columns: Columns = {}
+    columns: Columns = Field(default={})
     balance: Condition = Condition()
     ended: Condition | None = None
     left_out: Annotated[tuple[Rule, ...], Field(strict=False)] = ()
