@@ -39,13 +39,13 @@ FILES = {
     "outbound/a.csv": (HEADER + "".join(ROWS) + "合计,16\r\n").encode(),
     "outbound/b.csv": (HEADER + "".join(ROWS[:4])).encode("gb18030"),
     "inbound/c.csv": ("student id\tstart\tend" + "\nI1\t2015-09-01\t\n").encode("utf-16"),
-    "agreements.csv": (
+    "partners.csv": (
         b"partner,country,type,from,to\nUniversity 1,JP,exchange,2010-01-01,2020-01-01\n"
     ),
     "history.csv": (
         b"year,direction,category,unit,value,status,source\n"
-        b'2013,outbound,total,participations,"1,234",,Yearbook\n'
-        b"2012,outbound,total,persons,30,p,\n"
+        b'2013/14,outbound,total,participations,"1,234",,Yearbook\n'
+        b"2012/13,outbound,total,persons,30,p,\n"
     ),
     "exchange.toml": """title = "An office"
 history = "history.csv"
@@ -65,11 +65,22 @@ label = "new rule"
 """.encode(),
 }
 COMMANDS = [
-    *(["summary"], ["trend"], ["check"], ["rules"], ["partners"], ["compare", "2014", "2015"]),
-    *(["check", "--feedback", "fix.csv"], ["check", "--explain", "R01"], ["trace", "S1"]),
+    *(
+        ["summary"],
+        ["trend"],
+        ["check"],
+        ["rules"],
+        ["partners"],
+        ["compare", "2014/15", "2015/16"],
+    ),
+    *(
+        ["check", "--feedback", "fix.csv"],
+        ["check", "--explain", "R01"],
+        ["trace", "--year", "2015/16"],
+    ),
     *(["breakdown", "--by", "country"], ["breakdown", "--by", "level", "--by", "country"]),
     ["breakdown", "--by", "partner", "--by", "country", "--protect", "suppress"],
-    ["breakdown", "--by", "college", "--protect", "round", "--top", "2"],
+    ["breakdown", "--by", "level", "--protect", "round", "--top", "2"],
     ["publish", "--year", "2015/16", "--source", "Yearbook"],
 ]
 ODD = [
@@ -165,7 +176,7 @@ def make(random: Random, folder: Path, workbook: bytes) -> list[str]:
     names = random.sample(sorted(files), random.randint(0, 2))
     for name in names:
         files[name] = damaged(random, files[name])
-    for name in random.sample(sorted(files), random.choice([0, 0, 0, 1, 3])):
+    for name in random.sample(sorted(files), random.choice([0] * 9 + [1, 3])):
         del files[name]
     for name, content in files.items():
         path = folder / name
@@ -174,7 +185,7 @@ def make(random: Random, folder: Path, workbook: bytes) -> list[str]:
     arguments = list(random.choice(COMMANDS))
     if random.random() < 0.7:
         arguments += ["--format", random.choice(["csv", "json", "table", "markdown"])]
-    for _ in range(0 if names and random.random() < 0.8 else random.randint(1, 3)):
+    for _ in range(random.choice([1, 2]) if random.random() < 0.2 else 0):
         arguments.insert(random.randint(0, len(arguments)), random.choice(ODD))
     return [each.replace("\0", "") for each in arguments]
 
