@@ -72,7 +72,7 @@ def test_a_history_that_is_no_file_is_named(tmp_path: Path, make: object) -> Non
     make(tmp_path / "history.csv")
     done = run_here("summary", str(tmp_path))
     assert done.code == 2
-    assert "history.csv is not a file" in done.err
+    assert "history: this is a folder, a pipe or a device, not a file" in done.err
 
 
 def test_a_history_that_another_process_writes_is_waited_for_and_given_up(tmp_path: Path) -> None:
