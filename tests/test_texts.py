@@ -129,7 +129,7 @@ def test_stray_marks_that_take_in_rows_are_seen(
     with pytest.raises(RecordError) as caught:
         list(records_of(io.BytesIO(body), delimiter, 6))
     assert (caught.value.number, caught.value.holds_rows) == (1, True)
-    assert may_hold_rows(lambda: io.BytesIO(body), delimiter, 6, 1)
+    assert may_hold_rows(lambda: io.BytesIO(body), delimiter, 6)
 
 
 CELLS = st.text(st.sampled_from('ab,;"\n 12'), max_size=12)

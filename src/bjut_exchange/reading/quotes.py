@@ -16,18 +16,11 @@ _LINE_END = re.compile("\r\n?|\n")
 Opened = AbstractContextManager[io.BufferedIOBase]
 
 
-def may_hold_rows(opened: Callable[[], Opened], delimiter: str, width: int, rows: int) -> bool:
-    """Return whether a cell of a body of so many rows, and columns, may hold rows.
+def may_hold_rows(opened: Callable[[], Opened], delimiter: str, width: int) -> bool:
+    """Return whether a cell of a body of so many columns may hold rows.
 
     It holds line ends, and as many delimiters as a row has, or text follows its closing mark.
     """
-    with opened() as stream:
-        lines, last = 0, b"\n"
-        for block in _blocks(stream):
-            lines += block.count(b"\n") or block.count(b"\r")
-            last = block[-1:]
-    if lines + (last not in b"\r\n") <= rows:  # no cell holds a line end
-        return False
     between = re.escape(delimiter.encode()) + rb"\r\n"
     quoted = re.compile(rb'"(?<=[%b]")([^"]*(?:""[^"]*)*)"?(?=([^%b]?))' % (between, between))
     rest = b"\n"

@@ -30,7 +30,11 @@ class BodyStream:
         cells = [LAST_CELL] * width
         self._end = delimiter.encode().join(cells) + b"\n"
         self._last = b"\n"
-        self._begins, self.has_marks = True, False
+        self._begins, self._has_marks, self._lines = True, False, 0
+
+    def may_hold_lines(self, rows: int) -> bool:
+        """Return whether a cell of a body of so many rows, read to its end, may hold line ends."""
+        return self._has_marks and self._lines + (self._last not in b"\r\n") > rows
 
     def read(self, size: int) -> bytes:
         """Return the next bytes, at most `size` of the file."""
@@ -44,5 +48,6 @@ class BodyStream:
             if block.find(b"\n", at, at + _WINDOW) < 0 > block.find(b"\r", at, at + _WINDOW):
                 raise UnsureError
         self._begins, self._last = False, block[-1:]
-        self.has_marks = self.has_marks or b'"' in block
+        self._has_marks = self._has_marks or b'"' in block
+        self._lines += block.count(b"\n") or block.count(b"\r")
         return block

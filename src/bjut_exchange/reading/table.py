@@ -226,9 +226,10 @@ def _read_quickly(
             )
         except (pa.ArrowInvalid, UnsureError):
             return None
+    body = partial(opened_at_body, export, layout)
     # Where a cell holds a line end, a stray mark may have taken in rows.
-    if file.has_marks and may_hold_rows(
-        partial(opened_at_body, export, layout), layout.delimiter, len(names), table.num_rows - 1
+    if file.may_hold_lines(table.num_rows - 1) and may_hold_rows(
+        body, layout.delimiter, len(names)
     ):
         return None
     columns = {}
