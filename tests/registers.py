@@ -154,7 +154,8 @@ def _with_others(chance: random.Random, rows: list[Row]) -> list[Row]:
             counter.HEADER,
             (*chance.choice(rows)[: len(nothing)], "x"),
         ]
-        rows.insert(chance.randint(0, len(rows)), chance.choice(others))
+        # Below a header, another one is its second row.
+        rows.insert(chance.randint(1, len(rows)), chance.choice(others))
     return rows
 
 
