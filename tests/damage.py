@@ -1,9 +1,9 @@
 """Damaged folders, and odd arguments: `python -m tests.damage --count 100000 --seed 1`.
 
 Each run takes a small folder (exports, definitions, agreements, history), damages some of it, and
-runs a command. Reported are defects (exit code 3, or none), runs above 5 seconds of the processor, above 500 MiB;
-the folder of each is kept, with the command in `command.txt`. Batches are processes of their own:
-one that hangs is ended, and its last folder kept.
+runs a command. Reported are defects (exit code 3, or none), runs above 5 seconds of the processor,
+and above 500 MiB; the folder of each is kept, with the command in `command.txt`. Batches are
+processes of their own: one that hangs is ended, and its last folder kept.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 
 from bjut_exchange.config.terms import TOTAL, DirectionName, Measure, Outcome
 from tests import counter
-from tests.registers import Row, registers
+from tests.random_registers import disagreement
+from tests.registers import Office, Row, chances, offices, registers
 from tests.tool import figures_of, plain, register_of, write_export
 
 Register = dict[str, list[Row]]
@@ -41,6 +43,16 @@ def test_figures_are_those_of_an_independent_counter(register: Register) -> None
     """Two programs that share no code count the same."""
     with folder_of(register) as folder:
         assert plain(figures_of(folder)) == counter.figures(folder)
+
+
+@settings(max_examples=25, deadline=None)
+@given(offices, chances)
+def test_all_that_registers_can_hold_is_counted_as_by_an_independent_counter(
+    office: Office, chance: random.Random
+) -> None:
+    """By all year rules, in all years, with all kinds of rows, in any order; as do workbooks."""
+    with tempfile.TemporaryDirectory() as name:
+        assert not disagreement(Path(name), office, chance)
 
 
 @several
@@ -95,12 +107,16 @@ CHINESE = (
 )
 
 
+# What looks like a date and is none, or is a date beyond all that spreadsheets write.
+NO_DAYS = {*counter.NO_DATES, *counter.NO_ENDS, *counter.UNREADABLE}
+
+
 def in_style(text: str, style: str) -> str:
     """Write an ISO date in another style."""
-    if not text:
-        return ""
-    if len(text) == len("2016-09"):  # a month in all styles: a serial is always a day
+    if re.fullmatch(r"\d{4}-\d{2}", text):  # a month in all styles: a serial is always a day
         return text.replace("-", ".")
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) or text in NO_DAYS:
+        return text
     date = dt.date.fromisoformat(text)
     if style == "serial" and not 1990 <= date.year <= 2050:
         return text  # five digits are no day outside these years
@@ -132,7 +148,7 @@ def test_encoding_delimiter_headers_and_date_styles_change_nothing(
                 (
                     *row[:9],
                     *(in_style(text, styles[at % len(styles)]) for text in row[9:11]),
-                    row[11],
+                    *row[11:],
                 )
                 for at, row in enumerate(rows)
             ]

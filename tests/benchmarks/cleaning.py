@@ -64,7 +64,7 @@ def times(folder: Path) -> tuple[float, int]:
     for _ in range(RUNS):
         begun = time.perf_counter()
         values = read_values(texts, [read.read], plan, definitions)
-        row_kinds(texts, plan, marker_of(definitions, known), values.person >= 0)
+        row_kinds(texts, plan, marker_of(definitions, known), values.person >= 0, values.person < 0)
         took.append(time.perf_counter() - begun)
     distinct = sum(len(texts.column(str(key)).categories) for key in texts.frame)
     return statistics.median(took), distinct

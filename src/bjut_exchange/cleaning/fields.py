@@ -74,11 +74,11 @@ class Values:
         return self.fields.get(field, pd.Categorical.from_codes(none, pd.Index([], dtype=object)))
 
     def unread(self, field: FieldName) -> Mask:
-        """Return the rows whose cell states a date or a year that is not known."""
+        """Return the rows without a value whose cell states a date or a year that is not known."""
         unread = np.zeros(len(self.person), np.bool_)
         for code in UNREAD:
             unread |= self.failures.get((field, code), np.False_)
-        return unread
+        return unread & (self.field(field).codes < 0)
 
 
 def read_values(

@@ -216,10 +216,11 @@ def _year(starts: YearStart, style: DateStyle, text: str) -> Reading:
     plain, _ = without_time(plain_marks(folded(text)))
     if (year := starts.parse(plain)) and year != _EMPTY_YEAR:
         return Reading(year)
-    if not year and (year := starts.parse(plain, short_years_from=style.words.short_years_from)):
-        return Reading(year, ("R19",))
+    short = year or starts.parse(plain, short_years_from=style.words.short_years_from)
+    if short and short != _EMPTY_YEAR:
+        return Reading(short, ("R19",))
     read = read_date(text, style)
-    if year or (read and (read.is_empty or read.is_forever)):
+    if short or (read and (read.is_empty or read.is_forever)):
         return _EMPTY_DATE
     if read and (named := style.words.term_in(plain)):
         # Of a term in 2015/16 it does not matter when it begins.

@@ -48,15 +48,20 @@ Marker = Callable[[str], int]
 
 
 def row_kinds(
-    texts: Texts, plan: Mapping[FieldName, tuple[Any, ...]], marker: Marker, dated: Mask
+    texts: Texts,
+    plan: Mapping[FieldName, tuple[Any, ...]],
+    marker: Marker,
+    dated: Mask,
+    nameless: Mask,
 ) -> dict[str, Mask]:
     """Return which rows are not student rows, by reason.
 
     They are blank; hold totals; are footnotes, the only cell of their row; repeat the header; or
     are another header, whose columns may be others, or stand below one.
     A total row has a word for total where a running number or a student id belongs; or elsewhere,
-    if there is neither id nor date (`dated` marks rows with one): `Total` may be the name of a
-    programme. A row of mere numbers without id or date is one, too. A footnote has no date.
+    if there is neither id nor date (`dated` marks rows with one, `nameless` those whose cell for an
+    id states none): `Total` may be the name of a programme. A row of mere numbers without id or
+    date is one, too. A footnote has no date.
     """
     of_person = {part.key for part in plan.get(FieldName.PERSON, ())}
     of_number = {part.key for part in plan.get(FieldName.NUMBER, ())}
@@ -75,7 +80,8 @@ def row_kinds(
     # Most exports hold student rows alone: then no mask over all rows is needed.
     any_total = any(_TOTAL & each for each in some.values())
     if any_total or may(_NUMBER | _BLANK):
-        nobody = np.all([~dated, *each_of(_BLANK | _TOTAL, of_person)], axis=0)
+        nobody = nameless | np.all([~none, *each_of(_BLANK | _TOTAL, of_person)], axis=0)
+        nobody &= ~dated
         marked = np.any([none, *each_of(_SURE_TOTAL, of_person | of_number)], axis=0)
         # `Sum 7` is an id if the row says anything else, and `Summer Total` a programme.
         only = np.all(each_of(_NUMBER | _BLANK | _TOTAL), axis=0) & ~blank

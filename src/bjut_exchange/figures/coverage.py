@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -190,13 +191,15 @@ def years_in_exports(setup: Setup, directions: Sequence[DirectionName]) -> list[
     years: set[int] = set()
     for name in directions:
         known = known_headers(definitions.direction(name).columns)
-        spans = [np.empty((2, 0), np.int16)]
+        spans, read = [np.empty((2, 0), np.int16)], []
         for source in sources:
             with suppress(InputError):  # a command will say what is wrong; completion cannot
-                tables = tables_of(source, known).found if source.direction is name else ()
-                spans += [_span(*table, definitions, name) for table in tables]
+                for table in tables_of(source, known).found if source.direction is name else ():
+                    spans.append(_span(*table, definitions, name))
+                    read += [table] if spans[-1].size else []
         first, last = np.concatenate(spans, axis=1)
-        first[out_of_place(first, last, definitions, name)] = NO_YEAR
+        persons = partial(_persons, read, definitions, name)
+        first[out_of_place(first, last, definitions, name, persons)] = NO_YEAR
         years.update(years_covered(first, last, definitions, name))
     return sorted(years)
 
@@ -227,6 +230,20 @@ def _span(
             lambda: direction.ended is not None and np.logical_and.reduce(over),
         )
     )
+
+
+def _persons(
+    tables: Sequence[tuple[Export, Layout]], definitions: Definitions, name: DirectionName
+) -> NDArray[np.int32]:
+    """Return a number for the student id of each row of exports, -1 for none."""
+    number: dict[object, int] = {None: -1}
+    of_rows = [np.empty(0, np.int32)]
+    for table in tables:
+        of, _ = _read_fields(*table, definitions, name, {FieldName.PERSON})
+        ids = of[FieldName.PERSON]
+        of_ids = [number.setdefault(each, len(number)) for each in (*ids.categories, None)]
+        of_rows.append(np.array(of_ids, np.int32)[ids.codes])
+    return np.concatenate(of_rows)
 
 
 def _read_fields(
@@ -268,6 +285,8 @@ def _read_fields(
     for field in common.keys() & needed:
         reader = read_with[field]
         read[field] = with_common(read.get(field), [common[field]], own, reader)
+    if unread is not None:
+        unread &= ~read[FieldName.END].have_value()
     none = Coded((), np.full(len(table.short), -1, np.int8))
     found = {
         field: Coded([each.value for each in of.readings], of.codes) for field, of in read.items()

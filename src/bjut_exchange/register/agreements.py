@@ -150,7 +150,7 @@ def _rows(
         cells = [cells_of(texts, part, reader) for part in plan.get(field, ())]
         fields[field] = first_that_reads(cells).in_rows() if cells else [NOTHING] * len(texts)
     none = np.zeros(len(texts), np.bool_)
-    kinds = row_kinds(texts, {}, marker_of(definitions, frozenset()), none)
+    kinds = row_kinds(texts, {}, marker_of(definitions, frozenset()), none, none)
     for at in np.flatnonzero(~np.any([*kinds.values()], axis=0)).tolist():
         readings = {field: of[at] for field, of in fields.items()}
         # A reader returns what its field holds: a name, a code or a date.

@@ -161,7 +161,8 @@ def _stays(
     # A header that is repeated in the body is spelt there as it is above.
     cells = {cell for each in exports for cell in each.layout.header}
     spelt = {folded_header(cell) for cell in cells if known_header(cell, known) in known}
-    kinds = row_kinds(texts, plan, marker_of(definitions, known | spelt), values.dated)
+    nameless = values.failures.get((FieldName.PERSON, "R07"), np.zeros(len(texts), np.bool_))
+    kinds = row_kinds(texts, plan, marker_of(definitions, known | spelt), values.dated, nameless)
     reasons = {**kinds, Outcome.SURPLUS_FIELDS: texts.surplus}
     stays = stays_of(values, texts, definitions, name)
     _check_students(stays, exports)

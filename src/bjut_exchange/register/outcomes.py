@@ -69,7 +69,7 @@ def _without_strays(
     first = years["first_year"].copy()
     for mask in no_students:
         first[mask] = NO_YEAR
-    strays = out_of_place(first, years["last_year"], definitions, name)
+    strays = out_of_place(first, years["last_year"], definitions, name, stays["person"].to_numpy)
     if strays.any():
         own = {key: np.where(strays, np.int16(NO_YEAR), of) for key, of in years.items()}
         stays = stays.assign(**own)

@@ -81,14 +81,19 @@ def span_of(
 
 
 def out_of_place(
-    first: Years, last: Years, definitions: Definitions, name: DirectionName
+    first: Years,
+    last: Years,
+    definitions: Definitions,
+    name: DirectionName,
+    persons: Callable[[], NDArray[np.integer]],
 ) -> NDArray[np.bool_]:
     """Return which rows lie in years that are cut off from all others: most are mistyped.
 
-    `first` and `last` are the years in which each row counts, NO_YEAR for none. The years in which
-    rows begin are split where `_EMPTY_YEARS` or more have none. The part with the most rows is the
-    main one; another is cut off if its rows, in per cent of the main part's, are fewer than the
-    years between. So is any year after the next one. Declared years are never cut off.
+    `first` and `last` are the years in which each row counts, NO_YEAR for none; `persons` returns
+    the number of each row's student, negative for none. The years in which rows begin are split
+    where `_EMPTY_YEARS` or more have none. The part with the most students is the main one; another
+    is cut off if its students, in per cent of the main part's, are fewer than the years between. So
+    is any year after the next one. Declared years are never cut off.
     """
     rows = np.bincount(first + 1, minlength=1)[1:]
     years, declared = np.flatnonzero(rows), definitions.last_year() or NO_YEAR
@@ -99,10 +104,11 @@ def out_of_place(
     if years.min(initial=STILL_HERE) <= latest:
         years, is_out[latest + 1 : -1] = years[years <= latest], True
     parts = np.split(years, np.flatnonzero(np.diff(years) > _EMPTY_YEARS) + 1)
-    main = max(parts, key=lambda part: int(rows[part].sum()))
+    students = _students(first, persons()) if len(parts) > 1 else rows
+    main = max(parts, key=lambda part: int(students[part].sum()))
     for part in parts if len(parts) > 1 else ():
         years_between = max(main[0] - part[-1], part[0] - main[-1]) - 1
-        is_out[part] = rows[part].sum() * 100 < rows[main].sum() * years_between
+        is_out[part] = students[part].sum() * 100 < students[main].sum() * years_between
     if not is_out.any():
         return np.zeros(len(first), np.bool_)
     is_out[definitions.first_year(name) or len(rows) : main[0]] = False
@@ -110,3 +116,12 @@ def out_of_place(
     reaches_main = (first < main[0]) & (last >= main[0]) & (first >= main[0] - _YEARS_BEFORE)
     strays: NDArray[np.bool_] = is_out[first] & ~reaches_main
     return strays
+
+
+def _students(year: Years, person: NDArray[np.integer]) -> NDArray[np.integer]:
+    """Return the number of students in each year; a row without an id is one of its own."""
+    # Of rows, a file that is there twice would have twice as many.
+    has_id = (person >= 0) & (year != NO_YEAR)
+    pairs = np.unique(person[has_id].astype(np.int64) * (STILL_HERE + 1) + year[has_id])
+    years = np.concatenate([pairs % (STILL_HERE + 1), year[~has_id & (year != NO_YEAR)]])
+    return np.bincount(years, minlength=int(year.max(initial=0)) + 1)
