@@ -107,7 +107,9 @@ def _contradictions(stays: pd.DataFrame, field: FieldName) -> Pairs:
 
 def _alike(stays: pd.DataFrame, alike: Mapping[int, int]) -> Pairs:
     """Return the rows of persons whose ids look like another's, and that one's first row."""
-    first = stays["person"].drop_duplicates()
+    # Of an id's rows the one that states the earliest dates, whatever the order of rows and files.
+    ordered = stays.sort_values(["start", "end"], kind="stable") if alike else stays
+    first = ordered["person"].drop_duplicates()
     row_of = pd.Series(first.index, first.to_numpy())
     person = stays["person"].map(alike).dropna() if alike else stays["person"].iloc[:0]
     person = person[person.isin(row_of.index)]

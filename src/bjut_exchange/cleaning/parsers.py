@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from bjut_exchange.cleaning.date_words import DateWords, without_time
-from bjut_exchange.cleaning.dates import DateStyle, ReadDate, read_date
+from bjut_exchange.cleaning.dates import DateStyle, ReadDate, parse_date, read_date
 from bjut_exchange.cleaning.lengths import days_in
 from bjut_exchange.cleaning.placeholders import is_error, stated_by
 from bjut_exchange.config.countries import Countries, countries_in
@@ -222,7 +222,8 @@ def _year(starts: YearStart, style: DateStyle, text: str) -> Reading:
     read = read_date(text, style)
     if short or (read and (read.is_empty or read.is_forever)):
         return _EMPTY_DATE
-    if read and (named := style.words.term_in(plain)):
+    # 2016-1 is a month as well as a term, which can lie in two years of study.
+    if read and parse_date(plain) is None and (named := style.words.term_in(plain)):
         # Of a term in 2015/16 it does not matter when it begins.
         of_study = None if starts.is_calendar else starts.parse(named[1])
         return Reading(of_study or starts.year_of(read.date), ("R19",) * read.is_short)

@@ -20,8 +20,10 @@ _BLANK, _TOTAL, _NOTE, _OWN_HEADER, _NUMBER, _HEADER, _ABSENT = 1, 2, 4, 8, 16, 
 # A text that is a total in an id column as well, where `Total 7` may be an id; a label: `填表人：`.
 _SURE_TOTAL, _LABEL = 128, 256
 _NOTHING = _BLANK | _ABSENT
-# So many headers in a row of an export make it another header.
+# So many headers in a row of an export make it another header; those of running numbers, which can
+# be answers as well, make it its own at most.
 _HEADERS_OF_A_HEADER = 2
+_ANSWERS, _ANSWER = frozenset({"#", "no", "no."}), 512
 # No total and no label is longer, and the patterns below are slow on long texts.
 _LONGEST = 100
 _PEOPLE = "(?:人次|[人名位个条项行份笔])"
@@ -112,7 +114,7 @@ def _flags(texts: Texts, key: str, marker: Marker) -> Flags:
     header = header_of(key)
     table = [marker(text) for text in column.categories]
     for code, text in enumerate(column.categories):
-        if table[code] & _HEADER and header in header_forms(text):
+        if table[code] & (_HEADER | _ANSWER) and header in header_forms(text):
             table[code] |= _OWN_HEADER
     of_row: Flags = np.array([*table, _NOTHING], np.uint16)[column.codes]
     return of_row
@@ -141,7 +143,7 @@ def marker_of(definitions: Definitions, known: Collection[str]) -> Marker:
         flags = _NUMBER if plain.replace(",", "").isdecimal() else 0
         # Ids and dates, of which there can be many, end with a digit.
         if (plain if plain[-1].isdigit() else folded_header(plain)) in known:
-            flags |= _HEADER
+            flags |= _ANSWER if plain in _ANSWERS else _HEADER
         if _LIKE_AN_ID.fullmatch(plain):
             return flags
         if notes.match(plain) or _CIRCLED.match(text):

@@ -28,7 +28,7 @@ from bjut_exchange.figures.coverage import provisional_years, years_covered
 from bjut_exchange.figures.history import AHEAD, Provisional, Published, Revision
 from bjut_exchange.register.build import Register
 from bjut_exchange.register.duplicates import are_repeated, combined
-from bjut_exchange.register.years import NO_YEAR
+from bjut_exchange.register.years import LONGEST_YEARS, NO_YEAR, STILL_HERE
 
 Integers = NDArray[np.int64]
 Figure = Mapping[Measure, int | None]
@@ -59,7 +59,8 @@ class Figures:
     without a student id (with one, persons are not available); `left_out`, the stays that each rule
     of the definitions leaves out; `provisional`, how far an incomplete year is known.
     By year and category, where there are any: `without_country`, the stays that name no country
-    that is known, among them `unknown_country`, those that name one that is not.
+    that is known, among them `unknown_country`, those that name one that is not; `doubtful`, those
+    of stays that last so long that their end is most likely mistyped, but for their first year.
     `published` are the figures that were published, `revisions` those that differ now. A year that
     is not `is_counted` has only those published.
     """
@@ -75,6 +76,7 @@ class Figures:
     provisional: Mapping[int, Provisional]
     without_country: Mapping[tuple[int, str], int] = field(default_factory=dict)
     unknown_country: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    doubtful: Mapping[tuple[int, str], int] = field(default_factory=dict)
     published: Mapping[FigureKey, Published] = field(default_factory=dict)
     revisions: Mapping[FigureKey, Revision] = field(default_factory=dict)
 
@@ -195,6 +197,7 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
         provisional=provisional_years(counted, years, definitions, name),
         without_country=_by_cell(cell[is_without], years, ids),
         unknown_country=_by_cell(cell[is_unknown], years, ids),
+        doubtful=_by_cell(cell[_doubtful(first_year, last_year, rows, year, years)], years, ids),
     )
 
 
@@ -224,6 +227,20 @@ def _index_of(year: NDArray[np.integer], years: tuple[int, ...]) -> Integers:
     index[np.array(years) - years[0]] = np.arange(len(years))
     at: Integers = index[year - years[0]]
     return at
+
+
+def _doubtful(
+    first_year: NDArray[np.integer],
+    last_year: NDArray[np.integer],
+    rows: Integers | None,
+    year: Integers,
+    years: tuple[int, ...],
+) -> NDArray[np.bool_]:
+    """Return which of the pairs of stay and year rest on an end that is most likely mistyped."""
+    is_long = (last_year - first_year > LONGEST_YEARS) & (last_year < STILL_HERE)
+    at = slice(None) if rows is None else rows
+    found: NDArray[np.bool_] = is_long[at] & (np.array(years, np.int64)[year] > first_year[at])
+    return found
 
 
 def _with_total(cells: Integers, shape: tuple[int, int]) -> Integers:

@@ -31,7 +31,8 @@ class Verdict:
     `first`: there is no earlier year. `undetermined`: it would be a record but a year between is
     missing or incomplete, a break lies between, or the year itself is incomplete.
     `margin` is the value less the previous high; `last_higher` the latest year with a higher value;
-    `breaks` are the years between from which values can no longer be compared with those before.
+    `breaks` are the years between from which values can no longer be compared with those before;
+    `doubtful_years` those with stays, most likely mistyped, that would decide where it stands.
     """
 
     standing: Standing
@@ -47,6 +48,7 @@ class Verdict:
     complete: bool
     breaks: tuple[int, ...]
     partial_years: tuple[int, ...]
+    doubtful_years: tuple[int, ...] = ()
 
 
 def compare_with_earlier(

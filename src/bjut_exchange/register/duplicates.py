@@ -137,8 +137,10 @@ def _said(stays: pd.DataFrame, values: Values, at: Positions) -> dict[str, Any]:
     if FieldName.DAYS in fields:
         days = fields[FieldName.DAYS]
         ranked["stated_days"] = np.array([*days.categories, 0])[days.codes[at]]
+    # A value that is not known is shown as such, so it must not be left to chance either.
+    fails = {" ".join(key): values.failures[key][at] for key in sorted(values.failures)}
     how_much = (np.sum([*each], axis=0) for each in (is_stated.values(), to_day))
-    return {**dict(zip(("stated", "to_day"), how_much, strict=True)), **ranked}
+    return {**dict(zip(("stated", "to_day"), how_much, strict=True)), **ranked, **fails}
 
 
 def _to_month(failures: Failures, field: FieldName, at: Positions) -> Mask:

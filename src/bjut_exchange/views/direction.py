@@ -83,10 +83,22 @@ class DirectionView:
             return None
         # A year that is covered without a value of its own is a gap, too.
         covered, breaks = self.figures.years, self.breaks(category)
-        verdict = compare_with_earlier(
-            series, year, covered=covered, partial=partial, breaks=breaks
-        )
-        if verdict.standing is not Standing.FIRST and self._unknown(verdict, category, measure):
+
+        def compared(series: Mapping[int, int]) -> Verdict:
+            return compare_with_earlier(
+                series, year, covered=covered, partial=partial, breaks=breaks
+            )
+
+        verdict, doubtful = compared(series), self.figures.doubtful
+        if verdict.standing is Standing.FIRST:
+            return verdict
+        least = {each: of - doubtful.get((each, category), 0) for each, of in series.items()}
+        # It stands where it does only if it does so without the stays in doubt, here or before.
+        extremes = ({**series, year: least[year]}, {**least, year: series[year]})
+        if any(compared(of).standing is not verdict.standing for of in extremes):
+            years = (each for each in verdict.years_compared if (each, category) in doubtful)
+            verdict = replace(verdict, doubtful_years=tuple(years))
+        if verdict.doubtful_years or self._unknown(verdict, category, measure):
             return replace(verdict, standing=Standing.UNDETERMINED)
         return verdict
 
@@ -111,6 +123,7 @@ class DirectionView:
             "complete": verdict.complete,
             "partial_years": [*map(label, verdict.partial_years)],
             "breaks": [*map(label, verdict.breaks)],
+            "doubtful_years": [*map(label, verdict.doubtful_years)],
             "unknown_countries": [*map(label, self._unknown(verdict, category, measure))],
             "previous_high": verdict.previous_high,
             "previous_high_years": [*map(label, verdict.previous_high_years)],

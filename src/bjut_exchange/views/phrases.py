@@ -170,6 +170,9 @@ def verdict_sentence(
     if verdict.partial_years:
         years = starts.runs(verdict.partial_years, words.say("list"))
         reasons.append(words.say("verdict_partial", years=years))
+    if verdict.doubtful_years:
+        years = starts.runs(verdict.doubtful_years, words.say("list"))
+        reasons.append(words.say("verdict_doubtful", years=years))
     for year in verdict.breaks:
         label = words.label(breaks[year])
         reasons.append(words.say("verdict_break", year=starts.label(year), label=label))
