@@ -35,7 +35,10 @@ def unknown_values(
     moved = np.any([marks.short, *undated], axis=0)
     at = np.flatnonzero(fails)
     rows = pd.DataFrame({"export": export[at], "row": stays["row"].to_numpy()[at]})
-    rows["value"] = pd.Series(marks.unknown[field].take(at)).where(~moved[at])
+    texts, codes = marks.unknown[field]
+    rows["value"] = pd.Series(pd.Categorical.from_codes(codes[at], pd.Index(texts))).where(
+        ~moved[at]
+    )
     for _, of_export in rows.groupby("export"):
         number = int(of_export["export"].iloc[0])
         place = places[number]

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 from pyarrow import csv as arrow_csv
 
 from bjut_exchange.errors import InputError
@@ -78,6 +78,27 @@ class ExportTable:
     digits: dict[str, int]
     surplus: Mask
     short: Mask
+
+
+def per_row(
+    values: Iterable[object],
+    codes: Any,  # noqa: ANN401  # an array, or a Series of pandas
+    dtype: DTypeLike | None = None,
+) -> NDArray[Any]:
+    """Return for each row the value with its index; the last one is for -1."""
+    of_rows: NDArray[Any] = np.array([*values], dtype)[codes]
+    return of_rows
+
+
+class Coded(NamedTuple):
+    """The distinct values of a field, and of each row the index of its own, -1 for none."""
+
+    categories: Sequence[Any]
+    codes: NDArray[Any]
+
+    def in_rows(self, otherwise: object, dtype: str | None = None) -> NDArray[Any]:
+        """Return the value of each row, `otherwise` where there is none."""
+        return per_row([*self.categories, otherwise], self.codes, dtype)
 
 
 def keys_of(header: Sequence[str], known: Collection[str]) -> dict[int, str]:

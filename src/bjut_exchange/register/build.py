@@ -18,7 +18,7 @@ from bjut_exchange.config.terms import DirectionName, FieldName, Outcome
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, Place
 from bjut_exchange.reading.setup import Setup
-from bjut_exchange.reading.table import Mask, ReadExport
+from bjut_exchange.reading.table import Coded, Mask, ReadExport, per_row
 from bjut_exchange.reading.texts import Texts, texts_of
 from bjut_exchange.register.agreements import Agreements, read_agreements
 from bjut_exchange.register.duplicates import alike_ids
@@ -48,7 +48,7 @@ class Marks:
     short: Mask
     stated_days: NDArray[np.int32]
     rough_days: Mask
-    unknown: Mapping[FieldName, pd.Categorical]
+    unknown: Mapping[FieldName, Coded]
     alike: Mapping[int, int]
     of_partner: Mask
 
@@ -189,12 +189,12 @@ def _with_countries(values: Values, countries: Mapping[str, str]) -> tuple[Value
     named = [countries.get(folded(each)) for each in partner.categories]
     known = list(dict.fromkeys([*own.categories, *filter(None, named)]))
     code_of = {country: code for code, country in enumerate(known)} | {None: -1}
-    codes = np.array([*map(code_of.__getitem__, named), -1], np.int16)[partner.codes]
+    codes = per_row([*map(code_of.__getitem__, named), -1], partner.codes, np.int16)
     unknown = values.failures.get((FieldName.COUNTRY, "R08"), np.False_)
     filled = (codes >= 0) & (own.codes < 0) & ~unknown
     if not filled.any():
         return values, filled
-    country = pd.Categorical.from_codes(np.where(filled, codes, own.codes), pd.Index(known))
+    country = Coded(known, np.where(filled, codes, own.codes))
     fields = {**values.fields, FieldName.COUNTRY: country}
     return replace(values, fields=fields, stated=frozenset(fields) | values.stated), filled
 
