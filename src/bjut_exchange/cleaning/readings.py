@@ -35,7 +35,7 @@ from bjut_exchange.cleaning.parsers import (
 )
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import VOCABULARIES, YEAR_FIELDS, FieldName
-from bjut_exchange.reading.common import common_texts
+from bjut_exchange.reading.layout import common_texts
 from bjut_exchange.reading.table import Coded, Mask, ReadExport
 from bjut_exchange.text import tidied, unguarded
 

@@ -36,7 +36,7 @@ def progress(setup: Setup, *, quiet: bool) -> Iterator[Callable[[Source], None]]
 
 
 def _bytes_of(setup: Setup) -> int:
-    from bjut_exchange.reading.files import files_below
+    from bjut_exchange.reading.files import listed_below
 
-    paths = files_below(setup.data) if setup.chosen is None else setup.chosen
+    paths = listed_below(setup.data).exports if setup.chosen is None else setup.chosen
     return sum(path.stat().st_size for path in paths if path and path.is_file())

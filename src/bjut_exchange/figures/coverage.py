@@ -22,7 +22,7 @@ from bjut_exchange.config.years import YearStart
 from bjut_exchange.errors import InputError
 from bjut_exchange.figures.history import AHEAD, Provisional
 from bjut_exchange.reading.containers import Export
-from bjut_exchange.reading.files import files_below
+from bjut_exchange.reading.files import listed_below
 from bjut_exchange.reading.layout import Layout, tables_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import find_sources
@@ -164,7 +164,7 @@ def years_in_exports(setup: Setup, directions: Sequence[DirectionName]) -> list[
     """
     definitions = setup.definitions
     # What can be read only once, like a pipe, is left to the command itself.
-    paths = files_below(setup.data) if setup.chosen is None else setup.chosen
+    paths = listed_below(setup.data).exports if setup.chosen is None else setup.chosen
     files = tuple(path for path in paths if path and path.is_file())
     sources = find_sources(replace(setup, chosen=files), directions).sources
     years: set[int] = set()
@@ -173,7 +173,7 @@ def years_in_exports(setup: Setup, directions: Sequence[DirectionName]) -> list[
         spans = [np.empty((2, 0), np.int16)]
         for source in sources:
             with suppress(InputError):  # a command will say what is wrong; completion cannot
-                tables = tables_of(source, known).found if source.direction is name else ()
+                tables, _ = tables_of(source, known) if source.direction is name else ((), ())
                 spans += [_span(*table, definitions, name) for table in tables]
         first, last = np.concatenate(spans, axis=1)
         first[out_of_place(first, last, definitions, name)] = NO_YEAR

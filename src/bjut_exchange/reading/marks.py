@@ -53,12 +53,6 @@ class Marks:
         self.height, self.width = max(self.height, height), max(self.width, width)
         check_size([self])
 
-    def note(self, row: int, texts: dict[int, str]) -> int:
-        """Take in the texts of a row; return how many there are."""
-        if texts:
-            self.texts[row] = texts
-        return len(texts)
-
     @property
     def cells(self) -> int:
         """Return how many cells a reader holds, or what as many rows are worth."""
@@ -150,7 +144,8 @@ def _marks_of_sheet(stream: IO[bytes], *, is_stale: bool) -> Marks:
             if _stated(_HIDDEN, attributes) in _TRUE:
                 marks.hidden_rows.append(range(row, row + 1))
             if b"<%sf" % prefix in cells or b'"e"' in cells or b"'e'" in cells:
-                marked += marks.note(row, _texts_of(cells, is_stale=is_stale))
+                marks.texts[row] = _texts_of(cells, is_stale=is_stale)
+                marked += len(marks.texts[row])
         if tags > _MOST_TAGS or marked > _MOST_TEXTS:
             raise TooLargeError
     return marks

@@ -28,7 +28,7 @@ from bjut_exchange.reading.quotes import may_hold_rows
 from bjut_exchange.reading.records import RecordError, records_of
 from bjut_exchange.reading.sources import Source
 from bjut_exchange.reading.streams import LAST_CELL, BodyStream, UnsureError
-from bjut_exchange.text import known_header
+from bjut_exchange.text import is_header, known_header
 
 Mask = NDArray[np.bool_]
 # Columns by position (bytes, dictionary-encoded), and the rows that are surplus, or short.
@@ -160,9 +160,7 @@ def _is_open(export: Export, layout: Layout, known: Collection[str]) -> bool:
     """Return whether nothing but the cells of a text file can tell its encoding."""
     if export.sheet is not None or export.source.desk.encoding:
         return False
-    is_confirmed = any(
-        known_header(cell, known) in known for cell in layout.header if not cell.isascii()
-    )
+    is_confirmed = any(is_header(cell, known) for cell in layout.header if not cell.isascii())
     return not is_confirmed and not set(layout.encodings) - {"utf-8", GB18030}
 
 

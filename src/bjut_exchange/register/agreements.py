@@ -123,11 +123,11 @@ def _tables(source: Source, definitions: Definitions) -> list[tuple[Export, Layo
     columns = definitions.partners.columns
     known = known_headers(columns)
     try:
-        found = tables_of(source, known).found
+        found, _ = tables_of(source, known)
     except InputError as error:
         if error.check != "H01":
             raise
-        found = ()
+        found = []
     named = [
         pair
         for pair in found
@@ -155,15 +155,9 @@ def _rows(
     kinds = row_kinds(texts, {}, marker_of(definitions, frozenset()), none)
     for at in np.flatnonzero(~np.any([*kinds.values()], axis=0)).tolist():
         readings = {field: of[at] for field, of in fields.items()}
-        # A reader returns what its field holds: a name, a code or a date.
-        values = {field: cast("Any", reading.value) for field, reading in readings.items()}
-        agreement = Agreement(
-            partner=values[AgreementField.PARTNER] or "",
-            country=values[AgreementField.COUNTRY],
-            type=values[AgreementField.TYPE],
-            start=values[AgreementField.FROM],
-            end=values[AgreementField.TO],
-        )
+        # A reader returns what its field holds: a name, a code or a date; readers stand in order.
+        partner, *others = (cast("Any", reading.value) for reading in readings.values())
+        agreement = Agreement(partner or "", *others)
         # The cells of a row with too many may not stand under their headers.
         misplaced: list[_Fault] = [("R01", None, "")]
         faults = misplaced if texts.surplus[at] else [*_faults(readings, agreement)]

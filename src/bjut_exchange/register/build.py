@@ -27,7 +27,7 @@ from bjut_exchange.register.findings import Refusal
 from bjut_exchange.register.outcomes import with_outcomes
 from bjut_exchange.register.schema import COLUMN_NAMES
 from bjut_exchange.register.stays import stated_days, stays_of
-from bjut_exchange.text import folded, folded_header, known_header
+from bjut_exchange.text import folded, folded_header, is_header
 
 _MOST_STUDENTS = 10_000_000
 
@@ -160,7 +160,7 @@ def _stays(
     known = known_headers(columns)
     # A header that is repeated in the body is spelt there as it is above.
     cells = {cell for each in exports for cell in each.layout.header}
-    spelt = {folded_header(cell) for cell in cells if known_header(cell, known) in known}
+    spelt = {folded_header(cell) for cell in cells if is_header(cell, known)}
     kinds = row_kinds(texts, plan, marker_of(definitions, known | spelt), values.dated)
     reasons = {**kinds, Outcome.SURPLUS_FIELDS: texts.surplus}
     stays = stays_of(values, texts, definitions, name)
