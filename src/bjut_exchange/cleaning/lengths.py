@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 # How many days each unit has: months are counted as 30 days, years as 365.
 _UNITS = {
@@ -23,7 +24,7 @@ _NUMBER = r"\d{1,4}(?:\.\d+|,\d{1,2})?"
 _BARE = re.compile(_NUMBER)
 
 
-def _any_of(words: dict[str, int] | dict[str, float]) -> str:
+def _any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
@@ -43,14 +44,8 @@ def with_unit(text: str, unit: str) -> str:
 
 def unit_in(header: str) -> str:
     """Return the unit that the header of a column of lengths names; days need no name."""
-    for unit, words in {
-        "": ("天", "day"),
-        "months": ("月", "month"),
-        "weeks": ("周", "week"),
-    }.items():
-        if any(word in header for word in words):
-            return unit
-    return ""
+    units = {"": ("天", "day"), "months": ("月", "month"), "weeks": ("周", "week")}
+    return next((unit for unit, of in units.items() if any(word in header for word in of)), "")
 
 
 def days_in(text: str) -> tuple[int, bool] | None:

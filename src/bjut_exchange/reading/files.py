@@ -86,12 +86,8 @@ class Listing:
                 self.refuse(error)
                 return
             is_file = True  # what is wrong with it is told where it is read
-        if not is_file:
-            self.special.append(path)
-        elif is_export(path.name):
-            self.exports.append(path)
-        else:
-            self.others.append(path)
+        named = self.exports if is_export(path.name) else self.others
+        (named if is_file else self.special).append(path)
 
     def include(self, other: Listing) -> None:
         """Add all that another listing holds but exports."""

@@ -56,7 +56,7 @@ def _headers(lines: Sequence[str], delimiters: str) -> str:
     stated = [cells for row in rows if len(cells := [*filter(None, map(tidied, row))]) >= _SEVERAL]
     if not stated or has_digits(stated[0]) or not any(map(has_digits, stated[1:])):
         return ""
-    if any(len(cell) > _LONGEST_SHOWN for cell in stated[0]):
+    if max(map(len, stated[0])) > _LONGEST_SHOWN:
         return ""
     more = ", …" if len(stated[0]) > _MOST_SHOWN else ""
     return ", ".join(map(repr, stated[0][:_MOST_SHOWN])) + more

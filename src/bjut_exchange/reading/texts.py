@@ -65,9 +65,7 @@ def texts_of(tables: Sequence[ExportTable]) -> Texts:
     digits: dict[str, int] = {}
     for key in dict.fromkeys(key for table in tables for key in table.columns):
         lengths = [table.digits.get(key, 0) for table in tables]
-        stated = {
-            length for table, length in zip(tables, lengths, strict=True) if key in table.columns
-        }
+        stated = {table.digits.get(key, 0) for table in tables if key in table.columns}
         parts = [table.columns.pop(key, None) for table in tables]
         # Ids of two lengths stay texts: as numbers, 00123 and 123 would be one student.
         if len(stated) == 1 and stated != {0}:

@@ -200,7 +200,6 @@ def _faults(readings: Mapping[AgreementField, Reading], agreement: Agreement) ->
 
 def _contradicting_countries(rows: Sequence[_Row]) -> Iterator[Finding]:
     """Find the agreements that name another country than the partner's first one does."""
-    # A partner is in one country: of two that are named, one is a slip.
     first: dict[str, _Row] = {}
     pairs: dict[tuple[Place, Place], list[tuple[int, int]]] = defaultdict(list)
     for row in rows:
