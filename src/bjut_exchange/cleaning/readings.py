@@ -100,16 +100,29 @@ def read_fields(
         cells[FieldName.END] = end
     have_date = (cells[field].have_value() for field in YEAR_FIELDS if field in cells)
     dated = np.any([np.zeros(len(export), np.bool_), *have_date], axis=0)
-    in_common = [common_texts(each.export, each.layout) for each in exports]
-    for field in fields:
-        if any(texts := [each.get(field, "") for each in in_common]):
-            read = (read_with[field](unguarded(tidied(text))) for text in texts)
-            common = Cells([*read, NOTHING], export)
-            cells[field] = first_that_reads([*filter(None, [cells.get(field)]), common])
-            # A cell that cannot be read is a finding, whatever takes its place.
-            for key, fails in _failures({field: common}).items():
-                failures[key] = failures.get(key, np.False_) | fails
+    common = _in_common(exports, export, read_with, fields)
+    for field, of in common.items():
+        cells[field] = first_that_reads([cells[field], of]) if field in cells else of
+    # A cell that cannot be read is a finding, whatever takes its place.
+    for key, fails in _failures(common).items():
+        failures[key] = failures.get(key, np.False_) | fails
     return Fields(cells, failures, unknown, dated)
+
+
+def _in_common(
+    exports: Sequence[ReadExport],
+    export: NDArray[Any],
+    read_with: Mapping[FieldName, Reader],
+    fields: Collection[FieldName],
+) -> dict[FieldName, Cells]:
+    """Return the fields that a source sets for all rows of an export."""
+    stated = [common_texts(each.export, each.layout) for each in exports]
+    cells = {}
+    for field in fields:
+        if any(texts := [each.get(field, "") for each in stated]):
+            read = (read_with[field](unguarded(tidied(text))) for text in texts)
+            cells[field] = Cells([*read, NOTHING], export)
+    return cells
 
 
 def unread(failures: Failures, field: FieldName, rows: int) -> Mask:
