@@ -22,7 +22,6 @@ from bjut_exchange.config.years import YearStart
 from bjut_exchange.errors import InputError
 from bjut_exchange.figures.history import AHEAD, Provisional
 from bjut_exchange.reading.containers import Export
-from bjut_exchange.reading.files import listed_below
 from bjut_exchange.reading.layout import Layout, tables_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import find_sources
@@ -164,9 +163,7 @@ def years_in_exports(setup: Setup, directions: Sequence[DirectionName]) -> list[
     """
     definitions = setup.definitions
     # What can be read only once, like a pipe, is left to the command itself.
-    paths = listed_below(setup.data).exports if setup.chosen is None else setup.chosen
-    files = tuple(path for path in paths if path and path.is_file())
-    sources = find_sources(replace(setup, chosen=files), directions).sources
+    sources = find_sources(replace(setup, chosen=setup.files), directions).sources
     years: set[int] = set()
     for name in directions:
         known = known_headers(definitions.direction(name).columns)

@@ -19,7 +19,7 @@ from bjut_exchange.config.load import (
 )
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.errors import ConfigError
-from bjut_exchange.reading.files import Listing, absolute, chosen_files
+from bjut_exchange.reading.files import Listing, absolute, chosen_files, listed_below
 from bjut_exchange.resources import packaged_table
 
 
@@ -42,6 +42,12 @@ class Setup:
         """Return the real paths of what lies beside exports: history, agreements, definitions."""
         beside = (self.data / self.definitions.history, self.agreements, self.data / OWN_FILE)
         return frozenset(os.path.realpath(path) for path in (*beside, OWN_FILE, SHARED_FILE))
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Return the regular files that may be exports: those chosen, or all below the folder."""
+        paths = listed_below(self.data).exports if self.chosen is None else self.chosen
+        return tuple(path for path in paths if path and path.is_file())
 
     @property
     def agreements(self) -> Path:
