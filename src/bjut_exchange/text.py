@@ -101,6 +101,11 @@ def header_forms(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([_bare(plain), *simpler]))
 
 
+def is_header(text: str, known: Collection[str]) -> bool:
+    """Return whether a text stands for a known header."""
+    return known_header(text, known) in known
+
+
 def known_header(text: str, known: Collection[str]) -> str:
     """Return the known header for which a header stands; itself, folded, if there is none."""
     whole, *simpler = header_forms(text)

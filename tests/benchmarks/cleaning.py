@@ -56,7 +56,7 @@ def times(folder: Path) -> tuple[float, int]:
     (source,) = find_sources(setup).sources
     columns = definitions.direction(source.direction).columns
     known = known_headers(columns)
-    ((export, layout),) = tables_of(source, known).found
+    ((export, layout),) = tables_of(source, known)[0]
     read = read_table(export, layout, known, id_headers(columns))
     texts = texts_of([read])
     plan = plan_columns(map(str, texts.frame), columns)

@@ -9,11 +9,11 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from bjut_exchange.checks.unknown import unknown_values
 from bjut_exchange.cleaning.cells import Plan, known_headers, plan_columns
 from bjut_exchange.cleaning.parsers import UNREAD
+from bjut_exchange.cleaning.readings import unread
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import (
     LONG,
@@ -24,14 +24,13 @@ from bjut_exchange.config.terms import (
     Outcome,
     YearRule,
 )
-from bjut_exchange.reading.table import ReadExport, header_of, keys_of
+from bjut_exchange.reading.table import Mask, ReadExport, header_of, keys_of, per_row
 from bjut_exchange.register.build import Register
 from bjut_exchange.register.findings import Finding, findings_in_rows
 from bjut_exchange.register.outcomes import within
 from bjut_exchange.register.years import LONGEST_YEARS, STILL_HERE
 from bjut_exchange.text import folded_header, known_header
 
-Mask = NDArray[np.bool_]
 # What may be why a row has no year, or ends before it starts.
 _EXCLUDING = {*UNREAD, "R19", "R20"}
 _HALF_A_MONTH = 16
@@ -96,7 +95,7 @@ def row_findings(
     outcome, days = stays["outcome"].cat, stays["days"].to_numpy()
 
     def among(*outcomes: str) -> Mask:
-        return np.array([each in outcomes for each in outcome.categories])[outcome.codes]
+        return per_row((each in outcomes for each in outcome.categories), outcome.codes)
 
     student_row = ~among(*NOT_STUDENT_ROWS, Outcome.SURPLUS_FIELDS)
     no_place = (Outcome.YEAR_OUT_OF_PLACE, Outcome.NO_YEAR, Outcome.ENDS_BEFORE_START)
@@ -114,8 +113,7 @@ def row_findings(
     rule = definitions.direction(name).year
     # A row whose date cannot be read has its finding; R03 is for those that state none.
     for field in (rule.needs, FieldName.END) if rule is YearRule.OVERLAP else (rule.needs,):
-        for code in UNREAD:
-            no_year &= ~marks.failures.get((field, code), np.False_)
+        no_year &= ~unread(marks.failures, field, len(stays))
     yield from found("R01", among(Outcome.SURPLUS_FIELDS))
     yield from found("R02", marks.short & in_play)
     yield from found("R03", no_year, rule.needs)
@@ -125,7 +123,7 @@ def row_findings(
     yield from found("R15", among(Outcome.OTHER_HEADER))
     yield from found("R05", among(Outcome.ENDS_BEFORE_START), FieldName.END)
     duration = stays["duration"].cat
-    is_long = np.array([*(each == LONG for each in duration.categories), False])[duration.codes]
+    is_long = per_row([*(each == LONG for each in duration.categories), False], duration.codes)
     # HESA's classic check: the declared duration against the dates.
     contradicts = is_long != within(definitions.long_stay, days)
     contradicts &= (days > 0) & (duration.codes >= 0).to_numpy()  # an unknown one does not

@@ -39,7 +39,7 @@ def people_findings(
     same_as = stays["same_as"].to_numpy()
     duplicates = np.flatnonzero(same_as != NO_ROW)
     yield from found("S01", (duplicates, same_as[duplicates]))
-    for field, pairs in _contradictions_of_stays(register, definitions, name):
+    for field, pairs in _contradictions_of_stays(register, definitions, name, duplicates):
         yield from found("S02", pairs, field)
     is_counted = (stays["outcome"] == Outcome.COUNTED) & (stays["person"] != NO_PERSON)
     counted = stays.loc[is_counted, ["person", "start", "end", "gender", *_TELLING_APART]]
@@ -57,13 +57,11 @@ def people_findings(
 
 
 def _contradictions_of_stays(
-    register: Register, definitions: Definitions, name: DirectionName
+    register: Register, definitions: Definitions, name: DirectionName, at: NDArray[np.int64]
 ) -> Iterator[tuple[FieldName, Pairs]]:
     """Yield fields with the pairs of rows of one stay that state different values of it."""
     stays, failures = register.frame(name), register.marks[name].failures
-    same_as = stays["same_as"].to_numpy()
-    at = np.flatnonzero(same_as != NO_ROW)
-    kept = same_as[at]
+    kept = stays["same_as"].to_numpy()[at]
     for field in _COMPARED:
         column = stays[field]
         own, other = column.iloc[at].array, column.iloc[kept].array

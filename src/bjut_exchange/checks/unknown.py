@@ -35,10 +35,12 @@ def unknown_values(
     moved = np.any([marks.short, *undated], axis=0)
     at = np.flatnonzero(fails)
     rows = pd.DataFrame({"export": export[at], "row": stays["row"].to_numpy()[at]})
-    rows["value"] = pd.Series(marks.unknown[field].take(at)).where(~moved[at])
-    for _, of_export in rows.groupby("export"):
-        number = int(of_export["export"].iloc[0])
-        place = places[number]
+    texts, codes = marks.unknown[field]
+    rows["value"] = pd.Series(pd.Categorical.from_codes(codes[at], pd.Index(texts))).where(
+        ~moved[at]
+    )
+    for number in np.unique(export[at]).tolist():
+        of_export, place = rows[rows["export"] == number], places[number]
         counts = of_export["value"].value_counts()
         shown = _shown(counts[counts > 0], int(known[number]), field)
         values = of_export["value"].astype(object)

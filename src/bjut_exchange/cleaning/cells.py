@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from bjut_exchange.cleaning.dates import DateStyle
 from bjut_exchange.cleaning.lengths import unit_in, with_unit
-from bjut_exchange.cleaning.parsers import NOTHING, UNREAD, UNSURE, Reader, Reading
+from bjut_exchange.cleaning.parsers import NOTHING, UNSURE, Reader, Reading
 from bjut_exchange.config.countries import countries_in
 from bjut_exchange.config.patterns import Pattern
 from bjut_exchange.config.rules import Column
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import ID_FIELDS, FieldName
-from bjut_exchange.reading.table import Mask, header_of
+from bjut_exchange.reading.table import Coded, Mask, header_of, per_row
 from bjut_exchange.text import folded, folded_header, tidied, unguarded
 
 K = TypeVar("K", bound=StrEnum)
@@ -100,32 +100,30 @@ class Cells:
     readings: list[Reading]
     codes: NDArray[Any]
 
-    def in_rows(self) -> list[Reading]:
-        """Return the reading of each row."""
-        return [self.readings[code] for code in self.codes.tolist()]
-
     def have_value(self) -> Mask:
         """Return which rows have a value."""
-        has_value: Mask = np.array([each.value is not None for each in self.readings])[self.codes]
-        return has_value
+        return per_row((each.value is not None for each in self.readings), self.codes)
 
     def failing(self) -> dict[str, Mask]:
         """Return for each check that some cell fails the rows whose cell does."""
         return {
-            code: np.array([code in each.fails for each in self.readings])[self.codes]
+            code: per_row((code in each.fails for each in self.readings), self.codes)
             for code in sorted({code for each in self.readings for code in each.fails})
         }
 
-    def unread(self) -> Mask:
-        """Return the rows whose cell states a date or a year that is not known."""
-        fails = np.array([not set(UNREAD).isdisjoint(each.fails) for each in self.readings])
-        mask: Mask = fails[self.codes]
-        return mask
+    def coded(self, values: Iterable[object] = ()) -> Coded:
+        """Return the values of the readings, or `values` in place of them; None is no value."""
+        of = [*values] or [each.value for each in self.readings]
+        distinct = [value for value in dict.fromkeys(of) if value is not None]
+        code_of = {value: code for code, value in enumerate(distinct)} | {None: -1}
+        # Most fields have few values: a byte for each row is enough.
+        dtype = np.min_scalar_type(-len(distinct) - 1)
+        return Coded(distinct, per_row(map(code_of.__getitem__, of), self.codes, dtype))
 
 
-def read_cells(texts: Iterable[str], codes: NDArray[Any], part: Part, reader: Reader) -> Cells:
-    """Return what a column says, of its distinct texts and the index of each row's own."""
-    return Cells([*map(reader, map(part.text, texts)), NOTHING], codes)
+def read_cells(column: Coded, part: Part, reader: Reader) -> Cells:
+    """Return what a column of texts says."""
+    return Cells([*map(reader, map(part.text, column.categories)), NOTHING], column.codes)
 
 
 def of_first_header(columns: Sequence[Cells], parts: Sequence[Part]) -> list[Cells]:
@@ -155,17 +153,17 @@ class DateStyles:
     exports: Sequence[tuple[slice, DateStyle]]
 
 
-def read_dates(texts: Sequence[str], codes: NDArray[Any], part: Part, styles: DateStyles) -> Cells:
+def read_dates(column: Coded, part: Part, styles: DateStyles) -> Cells:
     """Return what a column of dates says.
 
     What could be read in two ways is read as the other cells of the column in the same export prove
     it, or as its desk declares it.
     """
-    read = read_cells(texts, codes, part, styles.reader_of(styles.style))
+    read, texts = read_cells(column, part, styles.reader_of(styles.style)), column.categories
     unsure = np.array([not UNSURE.isdisjoint(each.fails) for each in read.readings])
     if not unsure.any():
         return read
-    readings, codes = read.readings[:-1], codes.astype(np.int32)
+    readings, codes = read.readings[:-1], column.codes.astype(np.int32)
     tables: dict[DateStyle, NDArray[np.int32]] = {}
     for rows, declared in styles.exports:
         # Code -1, for no text, stands first.
@@ -196,29 +194,3 @@ def first_that_reads(columns: Sequence[Cells]) -> Cells:
         takes = ~is_value[chosen] & (is_value[own] | (chosen == 0))
         chosen = np.where(takes, own, chosen)
     return Cells([*number, NOTHING], chosen)
-
-
-def with_common(
-    own: Cells | None, texts: Iterable[str], codes: NDArray[Any], reader: Reader
-) -> Cells:
-    """Return a field with what all rows of an export have in common where it has no value.
-
-    `texts` are those of the exports, `codes` the index of each row's own export.
-    """
-    common = Cells([*(reader(unguarded(tidied(text))) for text in texts), NOTHING], codes)
-    return first_that_reads([own, common]) if own else common
-
-
-def with_ends_within(own: Cells | None, within: Sequence[Cells]) -> Cells | None:
-    """Return the ends of stays, those in the cells of their starts where they have no own.
-
-    `own` are the cells of ends, `within` the ends that cells of starts hold.
-    """
-    for ends in within:
-        if any(reading.value for reading in ends.readings):
-            if own is None:
-                return ends
-            # Callers note failures before this, so only the values matter here.
-            stated = Cells([Reading(reading.value) for reading in own.readings], own.codes)
-            return first_that_reads([stated, ends])
-    return own

@@ -4,41 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from bjut_exchange.cleaning.cells import (
-    Cells,
-    DateStyles,
-    Part,
-    Plan,
-    first_that_reads,
-    of_first_header,
-    read_cells,
-    read_dates,
-    with_common,
-    with_ends_within,
-)
-from bjut_exchange.cleaning.dates import DateStyle
-from bjut_exchange.cleaning.parsers import (
-    ROUGH,
-    UNREAD,
-    Reader,
-    Reading,
-    desk_style,
-    end_within,
-    known_or,
-    reader_in_style,
-    readers,
-    style_of,
-)
+from bjut_exchange.cleaning.cells import Plan, first_that_reads, read_cells
+from bjut_exchange.cleaning.parsers import ROUGH, readers
+from bjut_exchange.cleaning.readings import Failures, read_fields
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import ID_FIELDS, VOCABULARIES, YEAR_FIELDS, FieldName
-from bjut_exchange.reading.common import common_texts
-from bjut_exchange.reading.table import Mask, ReadExport
+from bjut_exchange.config.terms import ID_FIELDS, FieldName
+from bjut_exchange.reading.table import Coded, Mask, ReadExport
 from bjut_exchange.reading.texts import BLANK, Texts
 
 NO_PERSON = -1
@@ -49,138 +25,47 @@ _NO_ID = "R07"
 class Values:
     """The values of each field in each row, and what could not be read.
 
-    `fields` holds a categorical for each field that some export states: missing where a cell is
-    empty, says that nothing is known, or could not be read. `person` numbers the student ids,
-    NO_PERSON where none is stated. `failures` marks, by field and code of the check, the rows whose
-    cell fails it. `dated` marks the rows with a date or year of their own. `stated` holds the
-    fields for which some export has a column. `rough_days` marks the rows that state their length
-    in weeks or months. `unknown` holds the text of each cell that the vocabulary of its field
-    lacks, for the fields with such cells. `ids` are the student ids by their number; none where all
-    have digits alone, and as many.
+    `fields` has each field that some export states, `stated` those for which one has a column.
+    `person` numbers the student ids, NO_PERSON where none is stated; `ids` are these by their
+    number, none where all have digits alone, and as many. `rough_days` marks the rows that state
+    their length in weeks or months. `failures` and `dated` are those of `Fields`, `unknown` the
+    texts of cells that the vocabulary of a field lacks.
     """
 
-    fields: Mapping[FieldName, pd.Categorical]
+    fields: Mapping[FieldName, Coded]
     person: NDArray[np.int32]
-    failures: Mapping[tuple[FieldName, str], Mask]
+    failures: Failures
     dated: Mask
     stated: frozenset[FieldName]
     rough_days: Mask
-    unknown: Mapping[FieldName, pd.Categorical]
+    unknown: Mapping[FieldName, Coded]
     ids: Sequence[str] = ()
 
-    def field(self, field: FieldName) -> pd.Categorical:
-        """Return the values of a field, all missing where no export states it."""
-        none = np.full(len(self.person), -1, np.int8)
-        return self.fields.get(field, pd.Categorical.from_codes(none, pd.Index([], dtype=object)))
-
-    def unread(self, field: FieldName) -> Mask:
-        """Return the rows without a value whose cell states a date or a year that is not known."""
-        unread = np.zeros(len(self.person), np.bool_)
-        for code in UNREAD:
-            unread |= self.failures.get((field, code), np.False_)
-        return unread & (self.field(field).codes < 0)
+    def field(self, field: FieldName) -> Coded:
+        """Return the values of a field, none where no export states it."""
+        return self.fields.get(field) or Coded((), np.full(len(self.person), -1, np.int8))
 
 
 def read_values(
     texts: Texts, exports: Sequence[ReadExport], plan: Plan[FieldName], definitions: Definitions
 ) -> Values:
-    """Return the values of fields in a direction's exports.
-
-    What a source sets for all its rows counts where their own columns are empty.
-    """
-    style = style_of(definitions)
-    read_with = readers(definitions)
-    of_exports = _styles(texts, exports, style)
-    read: dict[FieldName, Cells] = {}
-    for field in (each for each in FieldName if each not in ID_FIELDS):
-        parts = plan.get(field, ())
-        columns = [
-            cells_of(texts, part, _reader_of(field, part, plan, read_with)) for part in parts
-        ]
-        if field in YEAR_FIELDS:
-            styles = DateStyles(reader_in_style(field, definitions), style, of_exports)
-            columns = [cells_of(texts, part, styles) for part in parts]
-        if field is FieldName.COUNTRY:
-            columns = of_first_header(columns, parts)
-        if columns:
-            read[field] = first_that_reads(columns)
-    failures = _failures(read)
-    unknown = {
-        field: _unknown(read[field])
-        for field in VOCABULARIES
-        if field in read and any(each.unknown for each in read[field].readings)
-    }
-    within = DateStyles(end_within, style, of_exports)
-    starts = [cells_of(texts, part, within) for part in plan.get(FieldName.START, ())]
-    if (end := with_ends_within(read.get(FieldName.END), starts)) is not None:
-        read[FieldName.END] = end
-    dates = [read[field] for field in YEAR_FIELDS if field in read]
-    dated = np.any([np.zeros(len(texts), np.bool_), *(of.have_value() for of in dates)], axis=0)
-    in_common = [common_texts(each.export, each.layout) for each in exports]
-    common = {
-        field: with_common(read.get(field), stated, texts.export, read_with[field])
-        for field in FieldName
-        if any(stated := [each.get(field, "") for each in in_common])
-    }
-    read |= common
-    # A cell that cannot be read is a finding, whatever takes its place.
-    for key, fails in _failures(common).items():
-        failures[key] = failures.get(key, np.False_) | fails
-    fields = {field: _values(of) for field, of in read.items()}
-    person, failing, ids = _persons(texts, plan, read_with[FieldName.PERSON], definitions)
-    failures |= {(FieldName.PERSON, code): mask for code, mask in failing.items()}
+    """Return the values of fields in a direction's exports."""
+    others = [field for field in FieldName if field not in ID_FIELDS]
+    read = read_fields(texts.column, plan, exports, texts.export, definitions, others)
+    fields = {field: of.coded() for field, of in read.cells.items()}
+    person, failing, ids = _persons(texts, plan, definitions)
+    failures = {**read.failures, **{(FieldName.PERSON, code): at for code, at in failing.items()}}
     rough = failures.pop((FieldName.DAYS, ROUGH), np.zeros(len(texts), np.bool_))
-    stated_fields = {*fields, *({FieldName.PERSON} & set(plan))}
-    return Values(fields, person, failures, dated, frozenset(stated_fields), rough, unknown, ids)
-
-
-def _reader_of(
-    field: FieldName, part: Part, plan: Plan[FieldName], read_with: Mapping[FieldName, Reader]
-) -> Reader:
-    """Return the reader of a column; one for two fields need not hold a value of both."""
-    keys = {each: [other.key for other in plan.get(each, ())] for each in VOCABULARIES}
-    others = [read_with[each] for each in keys if each != field and part.key in keys[each]]
-    return partial(known_or, read_with[field], others) if others else read_with[field]
-
-
-def _unknown(cells: Cells) -> pd.Categorical:
-    """Return the texts of cells that are not in the vocabulary, missing elsewhere."""
-    return _values(Cells([Reading(each.unknown or None) for each in cells.readings], cells.codes))
-
-
-def _styles(
-    texts: Texts, exports: Sequence[ReadExport], style: DateStyle
-) -> list[tuple[slice, DateStyle]]:
-    """Return the rows of each export, and how its desk writes dates."""
-    bounds = np.searchsorted(texts.export, np.arange(len(exports) + 1)).tolist()
-    desks = [desk_style(style, export.source.desk) for export in exports]
-    return [*zip(map(slice, bounds, bounds[1:]), desks, strict=True)]
-
-
-def _failures(read: Mapping[FieldName, Cells]) -> dict[tuple[FieldName, str], Mask]:
-    return {(field, code): at for field, of in read.items() for code, at in of.failing().items()}
-
-
-def cells_of(texts: Texts, part: Part, reader: Reader | DateStyles) -> Cells:
-    """Return what a column says about a field."""
-    column = texts.column(part.key)
-    if isinstance(reader, DateStyles):
-        return read_dates(column.categories.tolist(), column.codes, part, reader)
-    return read_cells(column.categories, column.codes, part, reader)
-
-
-def _values(cells: Cells) -> pd.Categorical:
-    """Return the values that cells hold, missing where there is none."""
-    distinct = list(dict.fromkeys(each.value for each in cells.readings if each.value is not None))
-    # Most fields have few values: a byte for each row is enough.
-    code_of = {value: code for code, value in enumerate(distinct)} | {None: -1}
-    table = [code_of[each.value] for each in cells.readings]
-    codes = np.array(table, np.min_scalar_type(-len(distinct) - 1))[cells.codes]
-    return pd.Categorical.from_codes(codes, pd.Index(distinct, dtype=object))
+    stated = frozenset({*fields, *({FieldName.PERSON} & set(plan))})
+    unknown = {
+        field: of.coded(each.unknown or None for each in of.readings)
+        for field, of in read.unknown.items()
+    }
+    return Values(fields, person, failures, read.dated, stated, rough, unknown, ids)
 
 
 def _persons(
-    texts: Texts, plan: Plan[FieldName], reader: Reader, definitions: Definitions
+    texts: Texts, plan: Plan[FieldName], definitions: Definitions
 ) -> tuple[NDArray[np.int32], dict[str, Mask], Sequence[str]]:
     """Return a number for each row's student, the rows whose id fails each check, and the ids."""
     parts = plan.get(FieldName.PERSON, ())
@@ -196,6 +81,7 @@ def _persons(
         blank = np.isin(numbers, [BLANK, *placeholders])
         person[blank] = NO_PERSON
         return person, {_NO_ID: blank} if blank.any() else {}, ()
-    read = first_that_reads([cells_of(texts, part, reader) for part in parts])
-    ids = _values(read)
-    return ids.codes.astype(np.int32), read.failing(), ids.categories.tolist()
+    reader = readers(definitions)[FieldName.PERSON]
+    read = first_that_reads([read_cells(texts.column(part.key), part, reader) for part in parts])
+    ids, numbers = read.coded()
+    return numbers.astype(np.int32), read.failing(), ids

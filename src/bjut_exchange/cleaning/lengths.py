@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 # How many days each unit has: months are counted as 30 days, years as 365.
 _UNITS = {
@@ -13,33 +14,17 @@ _UNITS = {
     **dict.fromkeys(("months", "month", "mths", "mth", "mos", "mo", "月", "个月"), 30),
     **dict.fromkeys(("years", "year", "yrs", "yr", "年"), 365),
 }
-_NUMERALS = {
-    **dict(zip("一二三四五六七八九十", range(1, 11), strict=True)),
-    "两": 2,
-    "十一": 11,
-    "十二": 12,
-    "半": 0.5,
-    "half a": 0.5,
-    "half": 0.5,
-    "a": 1,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
+_ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMERALS: dict[str, float] = {
+    word: at for of in (_ENGLISH, "一二三四五六七八九十") for at, word in enumerate(of, 1)
 }
+_NUMERALS |= {"a": 1, "两": 2, "十一": 11, "十二": 12, "eleven": 11, "twelve": 12}
+_NUMERALS |= dict.fromkeys(("半", "half", "half a"), 0.5)
 _NUMBER = r"\d{1,4}(?:\.\d+|,\d{1,2})?"
 _BARE = re.compile(_NUMBER)
 
 
-def _any_of(words: dict[str, int] | dict[str, float]) -> str:
+def _any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
@@ -59,14 +44,8 @@ def with_unit(text: str, unit: str) -> str:
 
 def unit_in(header: str) -> str:
     """Return the unit that the header of a column of lengths names; days need no name."""
-    for unit, words in {
-        "": ("天", "day"),
-        "months": ("月", "month"),
-        "weeks": ("周", "week"),
-    }.items():
-        if any(word in header for word in words):
-            return unit
-    return ""
+    units = {"": ("天", "day"), "months": ("月", "month"), "weeks": ("周", "week")}
+    return next((unit for unit, of in units.items() if any(word in header for word in of)), "")
 
 
 def days_in(text: str) -> tuple[int, bool] | None:

@@ -73,8 +73,8 @@ def readers(definitions: Definitions) -> Mapping[FieldName, Reader]:
     as_stated = {FieldName.PERSON: _person, FieldName.DAYS: _days}
     return {
         **{field: partial(_read, stated, as_stated.get(field, _as_written)) for field in FieldName},
-        **{field: partial(_term, texts, stated) for field, texts in terms.items()},
-        FieldName.COUNTRY: partial(_country, terms[FieldName.COUNTRY], countries, stated),
+        **{field: partial(_term, texts, None, stated) for field, texts in terms.items()},
+        FieldName.COUNTRY: partial(_term, terms[FieldName.COUNTRY], countries, stated),
         **{field: reader_in_style(field, definitions)(style) for field in YEAR_FIELDS},
         FieldName.STUDENTS: partial(_students, stated),
     }
@@ -136,23 +136,18 @@ def _person(text: str) -> Reading:
     return Reading(None, ("R06",)) if _NUMBER_ID.fullmatch(plain) else Reading(plain)
 
 
-def _term(vocabulary: Mapping[str, str], stated: Callable[[str], str], text: str) -> Reading:
-    if not text:
-        return NOTHING
-    # What is known is no placeholder: NA is Namibia.
-    if term := vocabulary.get(folded(text)):
-        return Reading(term)
-    return Reading(None, ("R09",), text) if stated(text) else NOTHING
-
-
-def _country(
-    own: Mapping[str, str], countries: Countries, stated: Callable[[str], str], text: str
+def _term(
+    vocabulary: Mapping[str, str],
+    countries: Countries | None,
+    stated: Callable[[str], str],
+    text: str,
 ) -> Reading:
     if not text:
         return NOTHING
-    if code := own.get(folded(text)) or countries.code(text):
-        return Reading(code)
-    return Reading(None, ("R08",), text) if stated(text) else NOTHING
+    # What is known is no placeholder: NA is Namibia.
+    if term := vocabulary.get(folded(text)) or (countries and countries.code(text)):
+        return Reading(term)
+    return Reading(None, ("R08" if countries else "R09",), text) if stated(text) else NOTHING
 
 
 def known_or(own: Reader, others: Sequence[Reader], text: str) -> Reading:

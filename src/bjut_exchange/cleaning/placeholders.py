@@ -47,7 +47,6 @@ def stated_by(definitions: Definitions) -> Callable[[str], str]:
             return text if is_error(text) else ""
         if word.isalnum() or len(word) > _LONGEST_PLACEHOLDER:
             return text
-        is_placeholder = _MARKS.sub("", word) in plain_words and not is_error(text)
-        return "" if is_placeholder else text
+        return text if _MARKS.sub("", word) not in plain_words or is_error(text) else ""
 
     return stated

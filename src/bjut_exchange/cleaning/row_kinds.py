@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import NOT_STUDENT_ROWS, FieldName
-from bjut_exchange.reading.table import Mask, header_of
+from bjut_exchange.reading.table import Mask, header_of, per_row
 from bjut_exchange.reading.texts import ABSENT, Texts
 from bjut_exchange.text import folded, folded_header, header_forms, unguarded
 
@@ -116,8 +116,7 @@ def _flags(texts: Texts, key: str, marker: Marker) -> Flags:
     for code, text in enumerate(column.categories):
         if table[code] & (_HEADER | _ANSWER) and header in header_forms(text):
             table[code] |= _OWN_HEADER
-    of_row: Flags = np.array([*table, _NOTHING], np.uint16)[column.codes]
-    return of_row
+    return per_row([*table, _NOTHING], column.codes, np.uint16)
 
 
 def _below(is_header: Mask, is_own: Mask, export: NDArray[np.int32]) -> Mask:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from bjut_exchange.config.terms import GROUPINGS, TOTAL, UNCLASSIFIED, DirectionName
+from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, DirectionName
 from bjut_exchange.errors import ExitCode, InputError
 from bjut_exchange.formats.registry import Format
 
@@ -69,11 +69,6 @@ def categories(context: typer.Context) -> list[str]:
         rule.id for name in _directions(context) for rule in definitions.direction(name).categories
     ]
     return [*dict.fromkeys(ids), UNCLASSIFIED, TOTAL]
-
-
-def groupings() -> list[str]:
-    """Return what figures can be broken down by."""
-    return list(GROUPINGS)
 
 
 def formats(context: typer.Context) -> list[str]:

@@ -21,7 +21,8 @@ def progress(setup: Setup, *, quiet: bool) -> Iterator[Callable[[Source], None]]
     Yields what is to be called with each file once it has been read. What is shown goes away in
     the end.
     """
-    if quiet or sys.stderr is None or not sys.stderr.isatty() or _bytes_of(setup) < _LARGE:
+    is_shown = not quiet and sys.stderr is not None and sys.stderr.isatty()
+    if not is_shown or sum(path.stat().st_size for path in setup.files) < _LARGE:
         yield lambda _source: None
         return
 
@@ -33,10 +34,3 @@ def progress(setup: Setup, *, quiet: bool) -> Iterator[Callable[[Source], None]]
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task("", total=None)
         yield lambda source: shown.advance(task, source.size)
-
-
-def _bytes_of(setup: Setup) -> int:
-    from bjut_exchange.reading.files import files_below
-
-    paths = files_below(setup.data) if setup.chosen is None else setup.chosen
-    return sum(path.stat().st_size for path in paths if path and path.is_file())

@@ -18,7 +18,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bjut_exchange.config.countries import available_languages
-from bjut_exchange.config.rules import Bounds, Break, Columns, Direction, Partners
+from bjut_exchange.config.rules import Bounds, Break, Columns, Condition, Direction, Partners
 from bjut_exchange.config.terms import (
     ID_FIELDS,
     LONG,
@@ -126,11 +126,10 @@ class Definitions(Strict):
     def _terms_are_known(self) -> Self:
         for name in DirectionName:
             direction = self.direction(name)
-            for rule in (*direction.left_out, *direction.categories):
-                for field, wanted in rule.when.wanted.items():
-                    self._check_terms(f"{name}, {rule.id}", field, wanted)
-            for key, when in {"balance": direction.balance, "ended": direction.ended}.items():
-                for field, wanted in when.wanted.items() if when else ():
+            rules = {rule.id: rule.when for rule in (*direction.left_out, *direction.categories)}
+            rules |= {"balance": direction.balance, "ended": direction.ended or Condition()}
+            for key, when in rules.items():
+                for field, wanted in when.wanted.items():
                     self._check_terms(f"{name}, {key}", field, wanted)
             for desk in direction.exports:
                 for field, common in desk.set.items():

@@ -16,7 +16,7 @@ DELIMITERS = ",;\t|"
 # GB18030 rather than GBK: GBK lacks characters of rare surnames.
 ENCODINGS = ("utf-8", "gb18030")
 _EXAMPLE = "a,1\r\n"
-DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
+DAY_FIRST = "day_first"
 # Bytes that are not in a text's encoding stay recognisable: they become bytes that no UTF-8 has.
 MARKING = "bjut_exchange.marking"
 codecs.register_error(MARKING, lambda error: ("\udcff", error.end))  # type: ignore[attr-defined]  # all who call it decode

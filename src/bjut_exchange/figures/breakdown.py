@@ -22,7 +22,7 @@ from bjut_exchange.config.terms import (
 )
 from bjut_exchange.errors import UsageError
 from bjut_exchange.figures.counting import Figures, stays_by_year
-from bjut_exchange.figures.disclosure import THRESHOLD, Mask, hidden_cells, rounded
+from bjut_exchange.figures.disclosure import THRESHOLD, hidden_cells, rounded
 from bjut_exchange.figures.groups import (
     GroupKind,
     LabelOf,
@@ -33,6 +33,7 @@ from bjut_exchange.figures.groups import (
     place_groups,
     vocabulary_of,
 )
+from bjut_exchange.reading.table import Mask
 from bjut_exchange.register.build import Register
 
 UNITS = (Measure.PARTICIPATIONS, Measure.PERSONS)

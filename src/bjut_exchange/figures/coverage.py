@@ -6,7 +6,7 @@ It loads no pandas: completion of a year must not take longer than that.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -15,46 +15,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bjut_exchange.cleaning.cells import (
-    Cells,
-    DateStyles,
-    first_that_reads,
-    known_headers,
-    plan_columns,
-    read_dates,
-    with_common,
-    with_ends_within,
-)
-from bjut_exchange.cleaning.dates import DateStyle
-from bjut_exchange.cleaning.parsers import (
-    Reader,
-    desk_style,
-    end_within,
-    reader_in_style,
-    readers,
-    style_of,
-)
+from bjut_exchange.cleaning.cells import known_headers, plan_columns
+from bjut_exchange.cleaning.readings import Fields, read_fields, unread
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import YEAR_FIELDS, DirectionName, FieldName, YearRule
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.errors import InputError
 from bjut_exchange.figures.history import AHEAD, Provisional
-from bjut_exchange.reading.common import common_texts
 from bjut_exchange.reading.containers import Export
-from bjut_exchange.reading.files import files_below
 from bjut_exchange.reading.layout import Layout, tables_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import find_sources
-from bjut_exchange.reading.table import Mask, read_table
+from bjut_exchange.reading.table import Coded, per_row, read_table
 from bjut_exchange.register.years import (
     LONGEST_YEARS,
     NO_YEAR,
     STILL_HERE,
-    Coded,
     out_of_place,
     span_of,
     with_ends_by_length,
-    years_of,
 )
 
 if TYPE_CHECKING:
@@ -185,16 +164,15 @@ def years_in_exports(setup: Setup, directions: Sequence[DirectionName]) -> list[
     """
     definitions = setup.definitions
     # What can be read only once, like a pipe, is left to the command itself.
-    paths = files_below(setup.data) if setup.chosen is None else setup.chosen
-    files = tuple(path for path in paths if path and path.is_file())
-    sources = find_sources(replace(setup, chosen=files), directions).sources
+    sources = find_sources(replace(setup, chosen=setup.files), directions).sources
     years: set[int] = set()
     for name in directions:
         known = known_headers(definitions.direction(name).columns)
         spans, read = [np.empty((2, 0), np.int16)], []
         for source in sources:
             with suppress(InputError):  # a command will say what is wrong; completion cannot
-                for table in tables_of(source, known).found if source.direction is name else ():
+                tables, _ = tables_of(source, known) if source.direction is name else ((), ())
+                for table in tables:
                     spans.append(_span(*table, definitions, name))
                     read += [table] if spans[-1].size else []
         first, last = np.concatenate(spans, axis=1)
@@ -211,22 +189,22 @@ def _span(
     direction = definitions.direction(name)
     ended = direction.ended.wanted if direction.ended else {}
     needed = {*YEAR_FIELDS, FieldName.DAYS, *ended}
-    of, unread = _read_fields(export, layout, definitions, name, needed)
+    read, rows = _read(export, layout, definitions, name, needed)
+    none = Coded((), np.full(rows, -1, np.int8))
+    of = {field: read.cells[field].coded() if field in read.cells else none for field in needed}
     if not of[direction.year.needs].categories:
         return np.empty((2, 0), np.int16)
-    days = np.array([each or 0 for each in (*of[FieldName.DAYS].categories, 0)], np.int32)
-    stated = days[of[FieldName.DAYS].codes]
+    stated = of[FieldName.DAYS].in_rows(0, "int32")
+    is_unread = unread(read.failures, FieldName.END, rows) & (of[FieldName.END].codes < 0)
     of[FieldName.END] = with_ends_by_length(of[FieldName.START], of[FieldName.END], stated)
     over = [
-        np.array([value in terms for value in (*of[field].categories, None)])[of[field].codes]
+        per_row((value in terms for value in (*of[field].categories, None)), of[field].codes)
         for field, terms in ended.items()
     ]
     return np.array(
         span_of(
-            direction.year,
-            years_of(of[direction.year.needs], definitions.year_starts, NO_YEAR),
-            years_of(of[FieldName.END], definitions.year_starts, STILL_HERE),
-            unread,
+            *(direction.year, definitions.year_starts, of[direction.year.needs], of[FieldName.END]),
+            is_unread,
             lambda: direction.ended is not None and np.logical_and.reduce(over),
         )
     )
@@ -239,56 +217,31 @@ def _persons(
     number: dict[object, int] = {None: -1}
     of_rows = [np.empty(0, np.int32)]
     for table in tables:
-        of, _ = _read_fields(*table, definitions, name, {FieldName.PERSON})
-        ids = of[FieldName.PERSON]
+        read, rows = _read(*table, definitions, name, {FieldName.PERSON})
+        if FieldName.PERSON not in read.cells:
+            of_rows.append(np.full(rows, -1, np.int32))
+            continue
+        ids = read.cells[FieldName.PERSON].coded()
         of_ids = [number.setdefault(each, len(number)) for each in (*ids.categories, None)]
         of_rows.append(np.array(of_ids, np.int32)[ids.codes])
     return np.concatenate(of_rows)
 
 
-def _read_fields(
+def _read(
     export: Export,
     layout: Layout,
     definitions: Definitions,
     name: DirectionName,
     needed: Collection[FieldName],
-) -> tuple[dict[FieldName, Coded], Mask | None]:
-    """Return the values of fields in an export, and which rows have an end that cannot be read."""
+) -> tuple[Fields, int]:
+    """Return what an export says of fields, and how many rows it has."""
     columns = definitions.direction(name).columns
     columns = {field: of for field, of in columns.items() if field in needed}
     table = read_table(export, layout, known_headers(columns))
-    plan = plan_columns(table.columns, columns)
-    style, read_with = desk_style(style_of(definitions), export.source.desk), readers(definitions)
-    of_export = [(slice(None), style)]
 
-    def cells(field: FieldName, reader_of: Callable[[DateStyle], Reader]) -> list[Cells]:
-        styles = DateStyles(reader_of, style, of_export)
-        return [
-            read_dates(of.dictionary.to_pylist(), np.from_dlpack(of.indices), part, styles)
-            for part in plan.get(field, ())
-            for of in [table.columns[part.key]]
-        ]
+    def column_of(key: str) -> Coded:
+        column = table.columns[key]
+        return Coded(column.dictionary.to_pylist(), np.from_dlpack(column.indices))
 
-    def reader_of(field: FieldName) -> Callable[[DateStyle], Reader]:
-        return (
-            reader_in_style(field, definitions)
-            if field in YEAR_FIELDS
-            else lambda _: read_with[field]
-        )
-
-    read = {field: first_that_reads(cells(field, reader_of(field))) for field in plan}
-    unread = read[FieldName.END].unread() if FieldName.END in read else None
-    end = with_ends_within(read.get(FieldName.END), cells(FieldName.START, end_within))
-    if end is not None:
-        read[FieldName.END] = end
-    common, own = common_texts(export, layout), np.zeros(table.read.rows, np.int8)
-    for field in common.keys() & needed:
-        reader = read_with[field]
-        read[field] = with_common(read.get(field), [common[field]], own, reader)
-    if unread is not None:
-        unread &= ~read[FieldName.END].have_value()
-    none = Coded((), np.full(len(table.short), -1, np.int8))
-    found = {
-        field: Coded([each.value for each in of.readings], of.codes) for field, of in read.items()
-    }
-    return {**dict.fromkeys(needed, none), **found}, unread
+    own, plan = np.zeros(table.read.rows, np.int8), plan_columns(table.columns, columns)
+    return read_fields(column_of, plan, [table.read], own, definitions, needed), len(own)

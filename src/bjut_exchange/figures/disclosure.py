@@ -13,9 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bjut_exchange.figures.audit import Audit, Fact
+from bjut_exchange.reading.table import Mask
 
 Integers = NDArray[np.int64]
-Mask = NDArray[np.bool_]
 Numbers = TypeVar("Numbers", Integers, "pd.Series[int]", pd.DataFrame)
 
 THRESHOLD = 5

@@ -68,6 +68,7 @@ History = Mapping[Key, Published]
 COLUMNS = ("year", "direction", "category", "unit", *(each.name for each in fields(Published)))
 # Figures of early years are typed in from reports, which say no more than this.
 _NEEDED = COLUMNS[:5]
+_TEXTS = ("status", "source", "reason", "inputs_sha256", "definitions_sha256")
 # Excel writes `;` where the comma separates decimals, and tabs as "Unicode text".
 _DELIMITERS = ",;\t"
 # Offices copy 1,234 from a report. A comma anywhere else separates decimals: 30,0 is thirty.
@@ -213,10 +214,6 @@ def _entry(cells: Mapping[str, str], place: str, definitions: Definitions) -> En
         raise refused(["2017-01-10"], "published_on")
     return (year, direction, category, measure), Published(
         value=int(re.sub("[^0-9]", "", value[0])),
-        status=cells["status"],
-        source=cells["source"],
         published_on=published_on,
-        reason=cells["reason"],
-        inputs_sha256=cells["inputs_sha256"],
-        definitions_sha256=cells["definitions_sha256"],
+        **{name: cells[name] for name in _TEXTS},
     )

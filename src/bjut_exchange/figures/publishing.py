@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,26 +69,20 @@ def publish_year(
         raise OutputError(msg, hint="check that its folder may be written to") from None
 
 
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def _locked(path: Path) -> AbstractContextManager[object]:
     """Keep others from writing a file; raises OutputError if another process does not stop.
 
     Two clerks who publish at once must not overwrite each other's lines.
     """
     lock = FileLock(path.with_name(f".{path.name}.lock"))
+    with suppress(Timeout):
+        return lock.acquire(timeout=_SILENT)
+    remark(f"waiting for another process that is writing {path.name}")
     try:
-        lock.acquire(timeout=_SILENT)
+        return lock.acquire(timeout=_PATIENCE)
     except Timeout:
-        remark(f"waiting for another process that is writing {path.name}")
-        try:
-            lock.acquire(timeout=_PATIENCE)
-        except Timeout:
-            msg = f"{path.name} cannot be written: another process is writing it"
-            raise OutputError(msg, hint="wait until it has ended, and publish again") from None
-    try:
-        yield
-    finally:
-        lock.release()
+        msg = f"{path.name} cannot be written: another process is writing it"
+        raise OutputError(msg, hint="wait until it has ended, and publish again") from None
 
 
 def _check_text(option: str, text: str) -> None:

@@ -7,7 +7,7 @@ import io
 import itertools
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -39,11 +39,15 @@ def absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100  # pathlib keeps `..`, or follows links
 
 
+def blocks_of(stream: IO[bytes] | io.BufferedIOBase, size: int = _BLOCK) -> Iterator[bytes]:
+    """Return what is left of a stream, block by block."""
+    return iter(partial(stream.read, size), b"")
+
+
 def read_whole(stream: IO[bytes] | io.BufferedIOBase, most: int) -> bytes | None:
     """Return all that is left of a stream; None if that is more than `most` bytes."""
-    blocks = iter(partial(stream.read, _BLOCK), b"")
     content = io.BytesIO()
-    for block in blocks:
+    for block in blocks_of(stream):
         if content.write(block) and content.tell() > most:
             return None
     return content.getvalue()  # of a BytesIO, which does not hold it twice
@@ -82,23 +86,14 @@ class Listing:
                 self.refuse(error)
                 return
             is_file = True  # what is wrong with it is told where it is read
-        if not is_file:
-            self.special.append(path)
-        elif is_export(path.name):
-            self.exports.append(path)
-        else:
-            self.others.append(path)
+        named = self.exports if is_export(path.name) else self.others
+        (named if is_file else self.special).append(path)
 
     def include(self, other: Listing) -> None:
         """Add all that another listing holds but exports."""
         self.others.extend(other.others)
         self.special.extend(other.special)
         self.closed.extend(other.closed)
-
-
-def files_below(folder: Path) -> list[Path]:
-    """Return the files below a folder whose names are those of exports."""
-    return listed_below(folder).exports
 
 
 def listed_below(folder: Path) -> Listing:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from functools import partial
 from itertools import zip_longest
 
 from bjut_exchange.reading.refusals import has_digits
-from bjut_exchange.text import folded_header, known_header
+from bjut_exchange.text import folded_header, is_header
 
 
 def header_of_two_rows(
@@ -21,9 +22,7 @@ def header_of_two_rows(
     if has_digits(lower):  # a student has a date at least
         return None
 
-    def is_known(cell: str) -> bool:
-        return known_header(cell, known) in known
-
+    is_known = partial(is_header, known=known)
     columns, group = [], ""
     for above, cell in zip_longest(upper, lower, fillvalue=""):
         group = above if above.strip() else group

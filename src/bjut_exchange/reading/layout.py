@@ -11,18 +11,19 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
+from bjut_exchange.config.terms import FieldName
 from bjut_exchange.config.values import DELIMITERS, ENCODINGS, MARKING
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, empty, exports_of
 from bjut_exchange.reading.encodings import OTHERS
+from bjut_exchange.reading.files import blocks_of
 from bjut_exchange.reading.headers import header_of_two_rows
 from bjut_exchange.reading.records import LONGEST_RECORD, RecordError, records_of
 from bjut_exchange.reading.refusals import EXPORTS, hint_without_header
 from bjut_exchange.reading.sources import Source
-from bjut_exchange.text import known_header
+from bjut_exchange.text import is_header
 
 _SAMPLE_BYTES = LONGEST_RECORD
-_BLOCK = 1 << 20
 # Exports of information systems have titles and notes of a few rows above their header.
 _HEADER_WITHIN_ROWS = 20
 # One known header can also be a word of a title; two are hardly chance.
@@ -67,23 +68,14 @@ class Layout:
 LinesIn = Callable[[str | None], tuple[int, list[str]]]
 
 
-@dataclass(frozen=True)
-class Tables:
-    """The exports of a source, with their layouts, and its sheets that have no known header.
+def tables_of(
+    source: Source, known_headers: Collection[str]
+) -> tuple[list[tuple[Export, Layout]], list[tuple[Export, int]]]:
+    """Return the exports of a source with their layouts, and its sheets without a known header.
 
-    Of the latter, each comes with the number of exports found before it.
-    """
-
-    found: tuple[tuple[Export, Layout], ...]
-    unread: tuple[tuple[Export, int], ...]
-
-
-def tables_of(source: Source, known_headers: Collection[str]) -> Tables:
-    """Return the exports of a source, and how they are laid out.
-
-    Raises InputError if the source cannot be read, is empty (F02), or has none of the known
-    headers in its first rows (H01), where these can be read at all (F04, F05). A sheet without a
-    known header beside one that has some is no error.
+    Of the latter, each comes with the number of exports found before it. Raises InputError if the
+    source cannot be read, is empty (F02), or has no known header in its first rows (H01), where
+    these can be read at all (F04, F05).
     """
     found: list[tuple[Export, Layout]] = []
     unread: list[tuple[Export, int]] = []
@@ -98,7 +90,15 @@ def tables_of(source: Source, known_headers: Collection[str]) -> Tables:
             refusals.append(error)
     if not found:
         raise refusals[0] if len(refusals) == 1 else _unknown(source.name)
-    return Tables(tuple(found), tuple(unread))
+    return found, unread
+
+
+def common_texts(export: Export, layout: Layout) -> dict[FieldName, str]:
+    """Return what all rows of an export have in common, as its source says, by field."""
+    names = (export.sheet or "", export.source.name.rpartition("/")[2], export.source.name)
+    own = export.source.desk.set.items()
+    found = {field: common.found_in(names, layout.title) for field, common in own}
+    return {field: text for field, text in found.items() if text is not None}
 
 
 def layout_of(
@@ -146,10 +146,7 @@ def _best_header(
 ) -> Layout | None:
     best, highest = None, 0
 
-    @cache  # cells come again
-    def is_known(cell: str) -> bool:
-        return known_header(cell, known_headers) in known_headers
-
+    is_known = cache(partial(is_header, known=known_headers))  # cells come again
     for delimiter in delimiters:
         rows = list(_first_rows(lines_in, encoding, delimiter))
         layouts = [_with_row_below(*pair, known_headers) for pair in itertools.pairwise(rows)]
@@ -181,7 +178,7 @@ def opened_at_body(export: Export, layout: Layout) -> Iterator[io.BufferedIOBase
         if layout.is_transcoded:
             stream = io.BytesIO()
             decoder = codecs.getincrementaldecoder(layout.encodings[0])(MARKING)
-            for block in itertools.chain(iter(partial(raw.read, _BLOCK), b""), [b""]):
+            for block in itertools.chain(blocks_of(raw), [b""]):
                 text = decoder.decode(block, final=not block)
                 stream.write(text.encode("utf-8", "surrogatepass"))
             stream.seek(0)

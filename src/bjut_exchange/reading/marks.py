@@ -53,17 +53,6 @@ class Marks:
         self.height, self.width = max(self.height, height), max(self.width, width)
         check_size([self])
 
-    def note(self, row: int, texts: dict[int, str]) -> int:
-        """Take in the texts of a row; return how many there are."""
-        if texts:
-            self.texts[row] = texts
-        return len(texts)
-
-    @property
-    def cells(self) -> int:
-        """Return how many cells a reader holds, or what as many rows are worth."""
-        return self.height * max(self.width, _CELLS_OF_A_ROW)
-
 
 def marks_of(content: bytes) -> list[Marks]:
     """Return the marks of each sheet of an .xlsx or .ods, in the order of its sheets.
@@ -92,7 +81,7 @@ def marks_of(content: bytes) -> list[Marks]:
 
 def check_size(sheets: Iterable[Marks]) -> None:
     """Raise TooLargeError if sheets together are larger than those of any export."""
-    if sum(each.cells for each in sheets) > MOST_CELLS:
+    if sum(each.height * max(each.width, _CELLS_OF_A_ROW) for each in sheets) > MOST_CELLS:
         raise TooLargeError
 
 
@@ -150,15 +139,22 @@ def _marks_of_sheet(stream: IO[bytes], *, is_stale: bool) -> Marks:
             if _stated(_HIDDEN, attributes) in _TRUE:
                 marks.hidden_rows.append(range(row, row + 1))
             if b"<%sf" % prefix in cells or b'"e"' in cells or b"'e'" in cells:
-                marked += marks.note(row, _texts_of(cells, is_stale=is_stale))
+                marks.texts[row] = _texts_of(cells, is_stale=is_stale)
+                marked += len(marks.texts[row])
         if tags > _MOST_TAGS or marked > _MOST_TEXTS:
             raise TooLargeError
     return marks
 
 
 def _texts_of(row: bytes, *, is_stale: bool) -> dict[int, str]:
-    texts = {at: _text_of(kind, inner, is_stale=is_stale) for at, kind, inner in _cells(row)}
-    return {at: text for at, text in texts.items() if text}
+    """Return the texts of a row's cells that the reader of workbooks takes for empty."""
+    texts, column = {}, -1
+    for attributes, inner in _CELL.findall(row):
+        reference = _stated(_REFERENCE, attributes)
+        column = _column(reference.rstrip(_DIGITS)) if reference else column + 1
+        if text := _text_of(_stated(_TYPE, attributes), inner, is_stale=is_stale):
+            texts[column] = text
+    return texts
 
 
 def _hidden_columns(head: bytes) -> list[range]:
@@ -191,17 +187,7 @@ def _column(letters: bytes) -> int:
     return column - 1
 
 
-def _cells(row: bytes) -> Iterator[tuple[int, bytes, bytes]]:
-    """Yield the column, the type and the content of each cell of a row."""
-    column = -1
-    for attributes, inner in _CELL.findall(row):
-        reference = _stated(_REFERENCE, attributes)
-        column = _column(reference.rstrip(_DIGITS)) if reference else column + 1
-        yield column, _stated(_TYPE, attributes), inner
-
-
 def _text_of(kind: bytes, inner: bytes, *, is_stale: bool) -> str:
-    """Return the text of a cell that the reader of workbooks takes for empty; else nothing."""
     match = _VALUE.search(inner)
     value = (match[1] or b"").strip() if match else b""
     if kind == b"e":
@@ -264,11 +250,9 @@ def _collapsed(table: bytes) -> list[range]:
 @lru_cache(maxsize=1 << 12)  # cells of a column have most attributes in common
 def _cell_of(attributes: bytes) -> tuple[int, int, int, bool, bool]:
     """Return how often a cell is there, its rows and columns, and whether it has error or value."""
-    columns = int(_stated(_COLUMNS_REPEATED, attributes) or 1)
-    high = int(_stated(_ROWS_SPANNED, attributes) or 1)
-    wide = int(_stated(_COLUMNS_SPANNED, attributes) or 1)
-    is_error = _IS_ERROR.search(attributes) is not None
-    return columns, high, wide, is_error, _KIND.search(attributes) is not None
+    numbers = (_COLUMNS_REPEATED, _ROWS_SPANNED, _COLUMNS_SPANNED)
+    columns, high, wide = (int(_stated(each, attributes) or 1) for each in numbers)
+    return columns, high, wide, bool(_IS_ERROR.search(attributes)), bool(_KIND.search(attributes))
 
 
 def _mark_row(marks: Marks, rows: range, cells: bytes) -> None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import csv
-import io
 import itertools
 import re
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from functools import partial
+from collections.abc import Callable
+
+from bjut_exchange.reading.containers import Opened
+from bjut_exchange.reading.files import blocks_of
 
 _BLOCK = 1 << 23
 _LINE_END = re.compile("\r\n?|\n")
-
-Opened = AbstractContextManager[io.BufferedIOBase]
 
 
 def may_hold_rows(opened: Callable[[], Opened], delimiter: str, width: int) -> bool:
@@ -25,7 +23,7 @@ def may_hold_rows(opened: Callable[[], Opened], delimiter: str, width: int) -> b
     quoted = re.compile(rb'"(?<=[%b]")([^"]*(?:""[^"]*)*)"?(?=([^%b]?))' % (between, between))
     rest = b"\n"
     with opened() as stream:
-        for block in itertools.chain(_blocks(stream), [b"\n"]):
+        for block in itertools.chain(blocks_of(stream, _BLOCK), [b"\n"]):
             rest += block
             start = len(rest) - 1
             for match in quoted.finditer(rest):
@@ -38,10 +36,6 @@ def may_hold_rows(opened: Callable[[], Opened], delimiter: str, width: int) -> b
                     return True
             rest = rest[start:]
     return False
-
-
-def _blocks(stream: io.BufferedIOBase) -> Iterator[bytes]:
-    return iter(partial(stream.read, _BLOCK), b"")
 
 
 def holds_rows(cells: list[str], lines: list[str], delimiter: str, width: int) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from bjut_exchange.config.values import DELIMITERS
-from bjut_exchange.text import known_header, may_be_shown, tidied
+from bjut_exchange.text import is_header, may_be_shown, tidied
 
 _MOST_SHOWN = 8
 _LONGEST_SHOWN = 40  # characters
@@ -27,7 +27,7 @@ def hint_without_header(lines: Sequence[str], delimiters: str, known: Collection
 
 def _hints(lines: Sequence[str], delimiters: str, known: Collection[str]) -> Iterator[str]:
     def has_headers(cells: Sequence[str]) -> bool:
-        return sum(known_header(cell, known) in known for cell in cells) >= _SEVERAL
+        return sum(is_header(cell, known) for cell in cells) >= _SEVERAL
 
     for line in map(str.strip, lines):
         if line[:1] == line[-1:] == '"' and any(map(has_headers, map(line.split, DELIMITERS))):
@@ -56,7 +56,7 @@ def _headers(lines: Sequence[str], delimiters: str) -> str:
     stated = [cells for row in rows if len(cells := [*filter(None, map(tidied, row))]) >= _SEVERAL]
     if not stated or has_digits(stated[0]) or not any(map(has_digits, stated[1:])):
         return ""
-    if any(len(cell) > _LONGEST_SHOWN for cell in stated[0]):
+    if max(map(len, stated[0])) > _LONGEST_SHOWN:
         return ""
     more = ", …" if len(stated[0]) > _MOST_SHOWN else ""
     return ", ".join(map(repr, stated[0][:_MOST_SHOWN])) + more

@@ -19,7 +19,7 @@ from bjut_exchange.config.load import (
 )
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.errors import ConfigError
-from bjut_exchange.reading.files import Listing, absolute, chosen_files
+from bjut_exchange.reading.files import Listing, absolute, chosen_files, listed_below
 from bjut_exchange.resources import packaged_table
 
 
@@ -44,6 +44,12 @@ class Setup:
         return frozenset(os.path.realpath(path) for path in (*beside, OWN_FILE, SHARED_FILE))
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """Return the regular files that may be exports: those chosen, or all below the folder."""
+        paths = listed_below(self.data).exports if self.chosen is None else self.chosen
+        return tuple(path for path in paths if path and path.is_file())
+
+    @property
     def agreements(self) -> Path:
         """Return the path of the register of agreements, which need not be there."""
         return self.data / self.definitions.agreements
@@ -58,16 +64,12 @@ def load_setup(
 
     Later layers win, key by key: the packaged definitions, the nearest `exchange.toml` (or
     `pyproject.toml` with `[tool.exchange]`) from the working folder upwards, the `exchange.toml`
-    of the data folder, so that exports keep their own definitions wherever they are used from.
-    A `config` given takes the place of the second and is laid over the third.
+    of the data folder. A `config` takes the place of the second and is laid over the third.
     The data folder is `data`, else `EXCHANGE_DATA`, else the key `data` relative to its file, else
-    the folder of that file, else the working folder.
-    Where `data` is no single folder but files, patterns, several folders or `-`, these are the
-    files chosen, and the data folder is the nearest one above them all that holds an
-    `exchange.toml`, else the lowest one above them all; for stdin alone, as if none were given.
-
-    Raises ConfigError if a file cannot be read or a key in it cannot be used, UsageError if a part
-    of `data` chooses no file.
+    the folder of that file, else the working folder. Where `data` is no single folder, it is the
+    nearest one with an `exchange.toml` above all files chosen, else the lowest one above them.
+    Raises ConfigError if a file or a key in it cannot be used, UsageError if a part of `data`
+    chooses no file.
     """
     given = read_layer(config) if config else None
     found = None if given else find_layer(working_folder())

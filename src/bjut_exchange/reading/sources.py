@@ -86,7 +86,7 @@ def find_sources(setup: Setup, directions: Sequence[DirectionName] = tuple(Direc
     listing = setup.beside or (Listing() if setup.chosen else listed_below(setup.data))
     sources: dict[tuple[str, DirectionName], Source] = {}
     ignored = _passed_over(listing, owners, setup, directions)
-    refused = [_closed(_name(path, setup.data), reason) for path, reason in listing.closed]
+    refused = [_closed(printable(_name(path, setup.data)), of) for path, of in listing.closed]
     owned = 0
     for path, name in _candidates(listing.exports if setup.chosen is None else setup.chosen, setup):
         shown = printable(name)
@@ -109,8 +109,7 @@ def find_sources(setup: Setup, directions: Sequence[DirectionName] = tuple(Direc
     return Found(tuple(sources.values()), tuple(ignored), tuple(refused))
 
 
-def _closed(name: str, reason: str) -> tuple[str, InputError]:
-    shown = printable(name)
+def _closed(shown: str, reason: str) -> tuple[str, InputError]:
     hint = "check that you may open it, or move it out of the data folder"
     return shown, InputError(f"{shown} cannot be opened: {reason}", hint=hint)
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 from pyarrow import csv as arrow_csv
 
 from bjut_exchange.errors import InputError
@@ -28,7 +28,7 @@ from bjut_exchange.reading.quotes import may_hold_rows
 from bjut_exchange.reading.records import RecordError, records_of
 from bjut_exchange.reading.sources import Source
 from bjut_exchange.reading.streams import LAST_CELL, BodyStream, UnsureError
-from bjut_exchange.text import known_header
+from bjut_exchange.text import is_header, known_header
 
 Mask = NDArray[np.bool_]
 # Columns by position (bytes, dictionary-encoded), and the rows that are surplus, or short.
@@ -78,6 +78,27 @@ class ExportTable:
     digits: dict[str, int]
     surplus: Mask
     short: Mask
+
+
+def per_row(
+    values: Iterable[object],
+    codes: Any,  # noqa: ANN401  # an array, or a Series of pandas
+    dtype: DTypeLike | None = None,
+) -> NDArray[Any]:
+    """Return for each row the value with its index; the last one is for -1."""
+    of_rows: NDArray[Any] = np.array([*values], dtype)[codes]
+    return of_rows
+
+
+class Coded(NamedTuple):
+    """The distinct values of a field, and of each row the index of its own, -1 for none."""
+
+    categories: Sequence[Any]
+    codes: NDArray[Any]
+
+    def in_rows(self, otherwise: object, dtype: str | None = None) -> NDArray[Any]:
+        """Return the value of each row, `otherwise` where there is none."""
+        return per_row([*self.categories, otherwise], self.codes, dtype)
 
 
 def keys_of(header: Sequence[str], known: Collection[str]) -> dict[int, str]:
@@ -139,9 +160,7 @@ def _is_open(export: Export, layout: Layout, known: Collection[str]) -> bool:
     """Return whether nothing but the cells of a text file can tell its encoding."""
     if export.sheet is not None or export.source.desk.encoding:
         return False
-    is_confirmed = any(
-        known_header(cell, known) in known for cell in layout.header if not cell.isascii()
-    )
+    is_confirmed = any(is_header(cell, known) for cell in layout.header if not cell.isascii())
     return not is_confirmed and not set(layout.encodings) - {"utf-8", GB18030}
 
 

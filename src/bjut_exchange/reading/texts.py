@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from bjut_exchange.reading.table import ExportTable, digits_as_texts
+from bjut_exchange.reading.table import Coded, ExportTable, digits_as_texts
 
 _TEXTS = pa.dictionary(pa.int32(), pa.string())
 # In an id column of numbers: a blank cell, and an export that has no such column.
@@ -42,17 +42,17 @@ class Texts:
         """Return the number of rows."""
         return len(self.export)
 
-    def column(self, key: str) -> pd.Categorical:
-        """Return a column as categorical texts, also where it holds ids as numbers."""
+    def column(self, key: str) -> Coded:
+        """Return the texts of a column, also where it holds ids as numbers."""
         column = self.frame[key]
         if key not in self.digits:
-            return cast("pd.Categorical", column.array)
+            return Coded(column.cat.categories.tolist(), column.cat.codes.to_numpy())
         numbers = column.to_numpy()
         given, of_given = np.unique(numbers[numbers >= 0], return_inverse=True)
         codes = np.where(numbers == ABSENT, -1, 0)
         codes[numbers >= 0] = of_given + 1
         texts = ["", *(str(number).zfill(self.digits[key]) for number in given.tolist())]
-        return pd.Categorical.from_codes(codes, pd.Index(texts, dtype="str"))
+        return Coded(texts, codes)
 
 
 def texts_of(tables: Sequence[ExportTable]) -> Texts:
@@ -65,9 +65,7 @@ def texts_of(tables: Sequence[ExportTable]) -> Texts:
     digits: dict[str, int] = {}
     for key in dict.fromkeys(key for table in tables for key in table.columns):
         lengths = [table.digits.get(key, 0) for table in tables]
-        stated = {
-            length for table, length in zip(tables, lengths, strict=True) if key in table.columns
-        }
+        stated = {table.digits.get(key, 0) for table in tables if key in table.columns}
         parts = [table.columns.pop(key, None) for table in tables]
         # Ids of two lengths stay texts: as numbers, 00123 and 123 would be one student.
         if len(stated) == 1 and stated != {0}:

@@ -13,8 +13,14 @@ from typing import Any, cast
 
 import numpy as np
 
-from bjut_exchange.cleaning.cells import first_that_reads, known_headers, known_words, plan_columns
-from bjut_exchange.cleaning.fields import cells_of
+from bjut_exchange.cleaning.cells import (
+    Cells,
+    first_that_reads,
+    known_headers,
+    known_words,
+    plan_columns,
+    read_cells,
+)
 from bjut_exchange.cleaning.parsers import NOTHING, Reader, Reading, readers
 from bjut_exchange.cleaning.row_kinds import marker_of, row_kinds
 from bjut_exchange.config.rules import Desk
@@ -26,10 +32,10 @@ from bjut_exchange.reading.files import printable
 from bjut_exchange.reading.layout import Layout, tables_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import Source
-from bjut_exchange.reading.table import ExportTable, ReadExport, header_of, keys_of, read_table
+from bjut_exchange.reading.table import ExportTable, ReadExport, keys_of, read_table
 from bjut_exchange.reading.texts import texts_of
 from bjut_exchange.register.findings import Finding, Refusal
-from bjut_exchange.text import folded, folded_header, may_be_shown
+from bjut_exchange.text import folded, may_be_shown
 
 # An agreement's dates may be years, or two of them in one cell: 2012, 2012-2017.
 _YEAR = r"(?:19|20)\d{2}"
@@ -87,7 +93,7 @@ def read_agreements(setup: Setup) -> Agreements | None:
     if not os.path.lexists(setup.agreements):
         return None
     definitions = setup.definitions
-    name = printable(definitions.agreements)
+    name, known = printable(definitions.agreements), known_headers(definitions.partners.columns)
     # An agreement has no direction, and nothing that reads bytes asks for one.
     source = Source(setup.agreements, name, DirectionName.OUTBOUND, Desk(files=(name,)))
     tables: list[ReadExport] = []
@@ -95,11 +101,7 @@ def read_agreements(setup: Setup) -> Agreements | None:
     faulty: dict[tuple[Place, _Fault], list[int]] = defaultdict(list)
     try:
         for export, layout in _tables(source, definitions):
-            known, words = (
-                known_headers(definitions.partners.columns),
-                partial(known_words, definitions),
-            )
-            table = read_table(export, layout, known, words=words)
+            table = read_table(export, layout, known, words=partial(known_words, definitions))
             tables.append(table.read)
             for number, agreement, faults in _rows(table, definitions):
                 for fault in faults:
@@ -119,18 +121,17 @@ def read_agreements(setup: Setup) -> Agreements | None:
 def _tables(source: Source, definitions: Definitions) -> list[tuple[Export, Layout]]:
     """Return the tables that have a column for partners; raises InputError if none has (P01)."""
     columns = definitions.partners.columns
-    partner = {folded_header(each.column) for each in columns.get(AgreementField.PARTNER, ())}
     known = known_headers(columns)
     try:
-        found = tables_of(source, known).found
+        found, _ = tables_of(source, known)
     except InputError as error:
         if error.check != "H01":
             raise
-        found = ()
+        found = []
     named = [
         pair
         for pair in found
-        if partner & set(map(header_of, keys_of(pair[1].header, known).values()))
+        if AgreementField.PARTNER in plan_columns(keys_of(pair[1].header, known).values(), columns)
     ]
     if not named:
         msg = f"{source.name} has no column for the partner"
@@ -147,21 +148,16 @@ def _rows(
     plan = plan_columns(texts.frame.columns, definitions.partners.columns)
     fields: dict[AgreementField, list[Reading]] = {}
     for field, reader in _readers(definitions).items():
-        cells = [cells_of(texts, part, reader) for part in plan.get(field, ())]
-        fields[field] = first_that_reads(cells).in_rows() if cells else [NOTHING] * len(texts)
+        cells = [read_cells(texts.column(part.key), part, reader) for part in plan.get(field, ())]
+        of = first_that_reads(cells) if cells else Cells([NOTHING], np.zeros(len(texts), np.int8))
+        fields[field] = [of.readings[code] for code in of.codes.tolist()]
     none = np.zeros(len(texts), np.bool_)
     kinds = row_kinds(texts, {}, marker_of(definitions, frozenset()), none, none)
     for at in np.flatnonzero(~np.any([*kinds.values()], axis=0)).tolist():
         readings = {field: of[at] for field, of in fields.items()}
-        # A reader returns what its field holds: a name, a code or a date.
-        values = {field: cast("Any", reading.value) for field, reading in readings.items()}
-        agreement = Agreement(
-            partner=values[AgreementField.PARTNER] or "",
-            country=values[AgreementField.COUNTRY],
-            type=values[AgreementField.TYPE],
-            start=values[AgreementField.FROM],
-            end=values[AgreementField.TO],
-        )
+        # A reader returns what its field holds: a name, a code or a date; readers stand in order.
+        partner, *others = (cast("Any", reading.value) for reading in readings.values())
+        agreement = Agreement(partner or "", *others)
         # The cells of a row with too many may not stand under their headers.
         misplaced: list[_Fault] = [("R01", None, "")]
         faults = misplaced if texts.surplus[at] else [*_faults(readings, agreement)]
@@ -204,7 +200,6 @@ def _faults(readings: Mapping[AgreementField, Reading], agreement: Agreement) ->
 
 def _contradicting_countries(rows: Sequence[_Row]) -> Iterator[Finding]:
     """Find the agreements that name another country than the partner's first one does."""
-    # A partner is in one country: of two that are named, one is a slip.
     first: dict[str, _Row] = {}
     pairs: dict[tuple[Place, Place], list[tuple[int, int]]] = defaultdict(list)
     for row in rows:

@@ -18,7 +18,7 @@ from bjut_exchange.config.terms import DirectionName, FieldName, Outcome
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, Place
 from bjut_exchange.reading.setup import Setup
-from bjut_exchange.reading.table import Mask, ReadExport
+from bjut_exchange.reading.table import Coded, Mask, ReadExport, per_row
 from bjut_exchange.reading.texts import Texts, texts_of
 from bjut_exchange.register.agreements import Agreements, read_agreements
 from bjut_exchange.register.duplicates import alike_ids
@@ -27,7 +27,7 @@ from bjut_exchange.register.findings import Refusal
 from bjut_exchange.register.outcomes import with_outcomes
 from bjut_exchange.register.schema import COLUMN_NAMES
 from bjut_exchange.register.stays import stated_days, stays_of
-from bjut_exchange.text import folded, folded_header, known_header
+from bjut_exchange.text import folded, folded_header, is_header
 
 _MOST_STUDENTS = 10_000_000
 
@@ -48,7 +48,7 @@ class Marks:
     short: Mask
     stated_days: NDArray[np.int32]
     rough_days: Mask
-    unknown: Mapping[FieldName, pd.Categorical]
+    unknown: Mapping[FieldName, Coded]
     alike: Mapping[int, int]
     of_partner: Mask
 
@@ -160,7 +160,7 @@ def _stays(
     known = known_headers(columns)
     # A header that is repeated in the body is spelt there as it is above.
     cells = {cell for each in exports for cell in each.layout.header}
-    spelt = {folded_header(cell) for cell in cells if known_header(cell, known) in known}
+    spelt = {folded_header(cell) for cell in cells if is_header(cell, known)}
     nameless = values.failures.get((FieldName.PERSON, "R07"), np.zeros(len(texts), np.bool_))
     kinds = row_kinds(texts, plan, marker_of(definitions, known | spelt), values.dated, nameless)
     reasons = {**kinds, Outcome.SURPLUS_FIELDS: texts.surplus}
@@ -190,12 +190,12 @@ def _with_countries(values: Values, countries: Mapping[str, str]) -> tuple[Value
     named = [countries.get(folded(each)) for each in partner.categories]
     known = list(dict.fromkeys([*own.categories, *filter(None, named)]))
     code_of = {country: code for code, country in enumerate(known)} | {None: -1}
-    codes = np.array([*map(code_of.__getitem__, named), -1], np.int16)[partner.codes]
+    codes = per_row([*map(code_of.__getitem__, named), -1], partner.codes, np.int16)
     unknown = values.failures.get((FieldName.COUNTRY, "R08"), np.False_)
     filled = (codes >= 0) & (own.codes < 0) & ~unknown
     if not filled.any():
         return values, filled
-    country = pd.Categorical.from_codes(np.where(filled, codes, own.codes), pd.Index(known))
+    country = Coded(known, np.where(filled, codes, own.codes))
     fields = {**values.fields, FieldName.COUNTRY: country}
     return replace(values, fields=fields, stated=frozenset(fields) | values.stated), filled
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,14 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bjut_exchange.cleaning.fields import NO_PERSON, Values
+from bjut_exchange.cleaning.readings import Failures
 from bjut_exchange.config.terms import CATEGORICAL, ID_FIELDS, FieldName
-from bjut_exchange.reading.table import Mask
+from bjut_exchange.reading.table import Mask, per_row
 from bjut_exchange.register.schema import NO_ROW
 from bjut_exchange.register.years import NO_YEAR
 
 Keys = NDArray[np.int64]
 Positions = NDArray[np.int64]
-Failures = Mapping[tuple[FieldName, str], Mask]
 
 # What tells stays apart where no programme is stated.
 _INSTEAD_OF_PROGRAMME = (FieldName.PARTNER, FieldName.COUNTRY, "category")
@@ -58,7 +58,7 @@ def rows_compared(stays: pd.DataFrame, comparable: Collection[str]) -> Positions
     Rows without a student id are never compared: different people can look alike.
     """
     outcome, person = stays["outcome"].cat, stays["person"].to_numpy()
-    some = np.array([each in comparable for each in outcome.categories])[outcome.codes]
+    some = per_row((each in comparable for each in outcome.categories), outcome.codes)
     some &= (person != NO_PERSON) & (stays["first_year"].to_numpy() != NO_YEAR)
     # Most students have one row: only rows of the others are compared.
     has_several = np.bincount(person[some], minlength=int(person.max(initial=0)) + 1) > 1
@@ -133,10 +133,11 @@ def _said(stays: pd.DataFrame, values: Values, at: Positions) -> dict[str, Any]:
         if field in fields
     ]
     said = {name: stays[name].iloc[at].reset_index(drop=True) for name in ("end", *_SAID)}
-    ranked = {name: of.cat.codes if name in _NAMES else of for name, of in said.items()}
+    ranked: dict[str, Any] = {
+        name: of.cat.codes if name in _NAMES else of for name, of in said.items()
+    }
     if FieldName.DAYS in fields:
-        days = fields[FieldName.DAYS]
-        ranked["stated_days"] = np.array([*days.categories, 0])[days.codes[at]]
+        ranked["stated_days"] = fields[FieldName.DAYS].in_rows(0)[at]
     # A value that is not known is shown as such, so it must not be left to chance either.
     fails = {" ".join(key): values.failures[key][at] for key in sorted(values.failures)}
     how_much = (np.sum([*each], axis=0) for each in (is_stated.values(), to_day))

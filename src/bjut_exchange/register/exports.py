@@ -13,16 +13,15 @@ from bjut_exchange.cleaning.cells import id_headers, known_headers, known_words,
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.errors import InputError
-from bjut_exchange.reading.common import common_texts
 from bjut_exchange.reading.containers import Export, Place, exports_of
 from bjut_exchange.reading.elsewhere import with_texts_elsewhere
-from bjut_exchange.reading.layout import Layout, tables_of
+from bjut_exchange.reading.layout import Layout, common_texts, tables_of
 from bjut_exchange.reading.refusals import public_headers
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import Source, find_sources
 from bjut_exchange.reading.table import ExportTable, header_of, keys_of, read_table
 from bjut_exchange.register.continuations import continuation, looks_like_stays
-from bjut_exchange.text import known_header, tidied
+from bjut_exchange.text import is_header, tidied
 
 
 @dataclass(frozen=True)
@@ -84,11 +83,10 @@ def _read_source(
     sheet before it. Raises InputError if none of them is an export, or one of them cannot be read.
     """
     known = known_headers(definitions.direction(source.direction).columns)
-    tables = tables_of(source, known)
+    found, others = tables_of(source, known)
     read: list[ExportTable] = []
-    others = list(tables.unread)
     refusals: list[InputError] = []
-    for export, layout in tables.found:
+    for export, layout in found:
         try:
             read.append(_read_export(export, layout, definitions, known))
         except InputError as error:
@@ -147,7 +145,7 @@ def _read_export(
 def _shown_header(layout: Layout, known_headers: Collection[str]) -> str:
     """Return an export's known headers for a message, and the others, or how many there are."""
     cells = [tidied(cell) for cell in layout.header if cell.strip()]
-    known = [cell for cell in cells if known_header(cell, known_headers) in known_headers]
+    known = [cell for cell in cells if is_header(cell, known_headers)]
     others = [cell for cell in cells if cell not in known]
     shown = public_headers(others, len(known))
     own = ", ".join(map(repr, known))

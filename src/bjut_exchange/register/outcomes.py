@@ -13,7 +13,7 @@ from bjut_exchange.cleaning.fields import Values
 from bjut_exchange.config.rules import Bound, Condition, Rule
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import UNCLASSIFIED, DirectionName, Outcome
-from bjut_exchange.reading.table import Mask
+from bjut_exchange.reading.table import Mask, per_row
 from bjut_exchange.register.duplicates import same_as
 from bjut_exchange.register.schema import NO_ROW
 from bjut_exchange.register.years import NO_YEAR, STILL_HERE, out_of_place
@@ -119,8 +119,8 @@ def satisfies(condition: Condition, stays: pd.DataFrame) -> Mask:
     for field, wanted in condition.wanted.items():
         terms = frozenset(map(folded, wanted))
         column = stays[field].cat
-        is_wanted = np.array([*(folded(each) in terms for each in column.categories), False])
-        fits &= is_wanted[column.codes]
+        is_wanted = (folded(each) in terms for each in column.categories)
+        fits &= per_row([*is_wanted, False], column.codes)
     return fits
 
 

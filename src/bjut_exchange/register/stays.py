@@ -10,18 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bjut_exchange.cleaning.fields import NO_PERSON, Values
+from bjut_exchange.cleaning.readings import unread
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import CATEGORICAL, LONG, SHORT, DirectionName, FieldName, YearRule
+from bjut_exchange.reading.table import Coded, per_row
 from bjut_exchange.reading.texts import Texts
 from bjut_exchange.register.outcomes import satisfies, within
-from bjut_exchange.register.years import (
-    NO_YEAR,
-    STILL_HERE,
-    Coded,
-    span_of,
-    with_ends_by_length,
-    years_of,
-)
+from bjut_exchange.register.years import span_of, with_ends_by_length
 
 _EPOCH = dt.date(1970, 1, 1)
 
@@ -30,22 +25,24 @@ def stays_of(
     values: Values, texts: Texts, definitions: Definitions, name: DirectionName
 ) -> pd.DataFrame:
     """Return a row for each row of the exports, with the columns of `schema` up to `row`."""
-    start, stated = _field(values, FieldName.START), stated_days(values)
-    end = with_ends_by_length(start, _field(values, FieldName.END), stated)
-    days, students = _days(start, end, stated), _students(_field(values, FieldName.STUDENTS))
+    start, own_end = values.field(FieldName.START), values.field(FieldName.END)
+    stated = stated_days(values)
+    end = with_ends_by_length(start, own_end, stated)
+    days, students = _days(start, end, stated), values.field(FieldName.STUDENTS).in_rows(1, "int32")
     # A row that stands for several students is no single person's.
     columns: dict[str, Any] = {"person": np.where(students == 1, values.person, NO_PERSON)}
-    columns |= {field: _names(_field(values, field)) for field in CATEGORICAL}
+    columns |= {field: _names(values.field(field)) for field in CATEGORICAL}
     columns["duration"] = _duration(columns["duration"], days, definitions)
-    columns |= {"start": _dates(start), "end": _dates(end), "days": days}
-    direction, starts = definitions.direction(name), definitions.year_starts
-    needed = end if direction.year is YearRule.END else _field(values, direction.year.needs)
+    columns |= {
+        key: of.in_rows(None, "datetime64[s]") for key, of in (("start", start), ("end", end))
+    }
+    columns["days"] = days
+    direction = definitions.direction(name)
+    needed = end if direction.year is YearRule.END else values.field(direction.year.needs)
     stays = pd.DataFrame(columns, copy=False)
     first, last = span_of(
-        direction.year,
-        years_of(needed, starts, NO_YEAR),
-        years_of(end, starts, STILL_HERE),
-        values.unread(FieldName.END),
+        *(direction.year, definitions.year_starts, needed, end),
+        unread(values.failures, FieldName.END, len(texts)) & (own_end.codes < 0),
         lambda: direction.ended is not None and satisfies(direction.ended, stays),
     )
     columns = {"first_year": first, "last_year": last, "students": students}
@@ -54,20 +51,7 @@ def stays_of(
 
 def stated_days(values: Values) -> NDArray[np.int32]:
     """Return the length that each row states by itself, 0 where it states none."""
-    field = values.field(FieldName.DAYS)
-    days: NDArray[np.int32] = np.array([*field.categories, 0], np.int32)[field.codes]
-    return days
-
-
-def _field(values: Values, field: FieldName) -> Coded:
-    coded = values.field(field)
-    return Coded(coded.categories, coded.codes)
-
-
-def _students(field: Coded) -> NDArray[np.int32]:
-    """Return how many students each row stands for: one where it does not say."""
-    students: NDArray[np.int32] = np.array([*field.categories, 1], np.int32)[field.codes]
-    return students
+    return values.field(FieldName.DAYS).in_rows(0, "int32")
 
 
 def _names(field: Coded) -> pd.Categorical:
@@ -78,20 +62,14 @@ def _names(field: Coded) -> pd.Categorical:
         shown.setdefault(name.casefold(), name)
     code_of = {key: code for code, key in enumerate(sorted(shown))}
     table = [*(code_of[name.casefold()] for name in field.categories), -1]
-    codes = np.array(table, np.min_scalar_type(-len(table)))[field.codes]
+    codes = per_row(table, field.codes, np.min_scalar_type(-len(table)))
     return pd.Categorical.from_codes(codes, pd.Index([shown[key] for key in code_of], dtype="str"))
-
-
-def _dates(field: Coded) -> NDArray[np.datetime64]:
-    each = np.array([*field.categories, None], "datetime64[s]")
-    dates: NDArray[np.datetime64] = each[field.codes]
-    return dates
 
 
 def _days(start: Coded, end: Coded, stated: NDArray[np.int32]) -> NDArray[np.int32]:
     """Return inclusive days between the dates, those stated where one is missing, 0 if unknown."""
     first, last = (
-        np.array([*((date - _EPOCH).days for date in each.categories), 0], np.int32)[each.codes]
+        per_row([*((date - _EPOCH).days for date in each.categories), 0], each.codes, np.int32)
         for each in (start, end)
     )
     days = last - first
@@ -104,7 +82,7 @@ def _duration(
 ) -> pd.Categorical:
     """Return long or short as declared; where nothing is declared, from the days."""
     terms = [LONG, SHORT]
-    known = np.array([*map(terms.index, declared.categories), -1], np.int8)[declared.codes]
+    known = per_row([*map(terms.index, declared.categories), -1], declared.codes, np.int8)
     long = within(definitions.long_stay, days)
     derived = np.select([long, days > 0], [np.int8(0), np.int8(1)], np.int8(-1))
     # What the office declares wins: a contradiction with the dates is a finding instead.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection
-from typing import Any, NamedTuple
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, YearRule
 from bjut_exchange.config.years import YearStart
+from bjut_exchange.reading.table import Coded, Mask, per_row
 
 NO_YEAR = -1
 # Beyond every real year, so that an open end needs no case of its own in comparisons.
@@ -27,20 +27,11 @@ _YEARS_BEFORE = 20
 Years = NDArray[np.int16]
 
 
-class Coded(NamedTuple):
-    """The distinct values of a field, and of each row the index of its own, -1 for none."""
-
-    categories: Collection[Any]
-    codes: NDArray[Any]
-
-
 def with_ends_by_length(start: Coded, end: Coded, days: NDArray[np.integer]) -> Coded:
     """Return the ends of stays; where none is stated, the start and the stated days give it."""
     if not days.any():
         return end
-    first, last = (
-        np.array([*each.categories, None], "datetime64[D]")[each.codes] for each in (start, end)
-    )
+    first, last = (each.in_rows(None, "datetime64[D]") for each in (start, end))
     by_length = np.isnat(last) & ~np.isnat(first) & (days > 0)
     # Both the first and the last day are days of the stay.
     given = first[by_length] + (days[by_length] - 1).astype("timedelta64[D]")
@@ -50,33 +41,32 @@ def with_ends_by_length(start: Coded, end: Coded, days: NDArray[np.integer]) -> 
     return Coded([*end.categories, *distinct.tolist()], codes)
 
 
-def years_of(field: Coded, starts: YearStart, otherwise: int) -> Years:
+def _years_of(field: Coded, starts: YearStart, otherwise: int) -> Years:
     """Return the year of each row's date, or as it is stated; `otherwise` where there is none."""
-    stated = [otherwise if value is None else value for value in field.categories]
-    years = [starts.year_of(each) if isinstance(each, dt.date) else each for each in stated]
-    of_row: Years = np.array([*years, otherwise], np.int16)[field.codes]
-    return of_row
+    years = (starts.year_of(v) if isinstance(v, dt.date) else v for v in field.categories)
+    return per_row([*years, otherwise], field.codes, np.int16)
 
 
 def span_of(
     rule: YearRule,
-    year: Years,
-    end: Years,
-    end_is_unread: NDArray[np.bool_] | None,
-    is_over: Callable[[], NDArray[np.bool_] | bool],
+    starts: YearStart,
+    needed: Coded,
+    ends: Coded,
+    end_is_unread: Mask,
+    is_over: Callable[[], Mask | bool],
 ) -> tuple[Years, Years]:
     """Return the first and the last year in which each row counts.
 
-    `year` is that of the field which the rule needs, `end` that in which each stay ends (STILL_HERE
-    for an open one). A row whose end cannot be read has no year where its end decides. A stay that
-    `is_over` is not still here, though nobody wrote down when it ended.
+    `needed` is the field that the rule needs. A row whose end cannot be read has no year where its
+    end decides. A stay that `is_over` is not still here, though nobody wrote down when it ended.
     """
+    year = _years_of(needed, starts, NO_YEAR)
     if rule is not YearRule.OVERLAP:
         return year, year
+    end = _years_of(ends, starts, STILL_HERE)
     if (is_open := end == STILL_HERE).any():
         end = np.where(is_open & is_over(), year, end)
-    if end_is_unread is not None:
-        year = np.where(end_is_unread, np.int16(NO_YEAR), year)
+    year = np.where(end_is_unread, np.int16(NO_YEAR), year)
     return year, np.where(year == NO_YEAR, year, end)
 
 
@@ -86,7 +76,7 @@ def out_of_place(
     definitions: Definitions,
     name: DirectionName,
     persons: Callable[[], NDArray[np.integer]],
-) -> NDArray[np.bool_]:
+) -> Mask:
     """Return which rows lie in years that are cut off from all others: most are mistyped.
 
     `first` and `last` are the years in which each row counts, NO_YEAR for none; `persons` returns
@@ -114,7 +104,7 @@ def out_of_place(
     is_out[definitions.first_year(name) or len(rows) : main[0]] = False
     is_out[main[-1] : declared + 1] = False
     reaches_main = (first < main[0]) & (last >= main[0]) & (first >= main[0] - _YEARS_BEFORE)
-    strays: NDArray[np.bool_] = is_out[first] & ~reaches_main
+    strays: Mask = is_out[first] & ~reaches_main
     return strays
 
 

@@ -10,7 +10,7 @@ from bjut_exchange.checks.catalogue import Severity, all_checks
 from bjut_exchange.checks.found import Found, put_together
 from bjut_exchange.cleaning.cells import Part, known_headers, plan_columns
 from bjut_exchange.config.terms import FieldName
-from bjut_exchange.reading.table import ReadExport, header_of, read_table
+from bjut_exchange.reading.table import Coded, ReadExport, header_of, read_table
 from bjut_exchange.reading.texts import texts_of
 from bjut_exchange.register.build import Register
 from bjut_exchange.text import known_header
@@ -84,9 +84,10 @@ def _records(export: ReadExport, findings: pd.DataFrame, context: Context) -> It
         }
 
 
-def _cell(columns: Mapping[str, pd.Categorical], at: int, parts: Sequence[Part]) -> str:
+def _cell(columns: Mapping[str, Coded], at: int, parts: Sequence[Part]) -> str:
     """Return the first text that the columns of a field hold in a row; empty for none."""
-    return next(filter(None, (part.text(str(columns[part.key][at])) for part in parts)), "")
+    texts = ((part, *columns[part.key]) for part in parts)
+    return next(filter(None, (part.text(of[codes[at]]) for part, of, codes in texts)), "")
 
 
 def _named(field: FieldName, headers: Mapping[str, str], parts: Sequence[Part]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bjut_exchange.cleaning.cells import known_headers, plan_columns
+from bjut_exchange.messages import Words
 from bjut_exchange.reading.refusals import public_headers
 from bjut_exchange.reading.table import ReadExport, keys_of
 from bjut_exchange.text import tidied
@@ -29,10 +30,6 @@ def _headers_of(export: ReadExport, context: Context) -> dict[str, Any]:
     known = known_headers(columns)
     keys = keys_of(header, known)
     plan = plan_columns(keys.values(), columns)
-    fields = {
-        key: [field for field, parts in plan.items() if key in {part.key for part in parts}]
-        for key in keys.values()
-    }
     others = [tidied(cell) for at, cell in enumerate(header) if at not in keys and cell.strip()]
     shown = public_headers(others, len(keys))
     return {
@@ -42,7 +39,8 @@ def _headers_of(export: ReadExport, context: Context) -> dict[str, Any]:
         "columns": [
             {"header": tidied(header[at]), "field": field.value}
             for at, key in keys.items()
-            for field in fields[key]
+            for field, parts in plan.items()
+            if key in {part.key for part in parts}
         ],
         "not_read": shown,
         "not_shown": len(others) - len(shown),
@@ -68,7 +66,7 @@ def headers_section(
         alike.setdefault((of["direction"], *listed), []).append(str(export.place))
     shown = [
         {
-            "export": places[0] if len(places) == 1 else _several(places, context),
+            "export": places[0] if len(places) == 1 else _several(places, words),
             "columns_read": read,
             "not_read": others,
         }
@@ -79,6 +77,6 @@ def headers_section(
         yield without_empty_columns(section_of(words.say("headers_read"), columns, shown))
 
 
-def _several(places: Sequence[str], context: Context) -> str:
-    more = context.words.amount(len(places) - 1, "exports")
-    return context.words.say("and_more_exports", first=places[0], more=more)
+def _several(places: Sequence[str], words: Words) -> str:
+    more = words.amount(len(places) - 1, "exports")
+    return words.say("and_more_exports", first=places[0], more=more)

@@ -14,6 +14,7 @@ from bjut_exchange.config.values import Label
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.figures.records import Standing, Verdict
 from bjut_exchange.messages import Language, Words
+from bjut_exchange.reading.containers import Place
 from bjut_exchange.reading.files import printable
 from bjut_exchange.reading.setup import Setup
 
@@ -100,8 +101,7 @@ def row_runs(rows: Sequence[int], words: Words) -> str:
 
 def place(file: str, sheet: str, row: int | None) -> str:
     """Return the place of a row: `outbound/a.csv:12`, `outbound/b.xlsx[Sheet1]:12`."""
-    table = f"{file}[{sheet}]" if sheet else file
-    return f"{table}:{row}" if row else table
+    return f"{Place(file, sheet)}:{row}" if row else str(Place(file, sheet))
 
 
 def delimiter(character: str, words: Words) -> str:

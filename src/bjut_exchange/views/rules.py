@@ -24,6 +24,8 @@ _FIXED = (
     *("exports", "left_out", "same_stay", "category", "persons", "days", "regions"),
     *("percentages", "record"),
 )
+# The keys that list words.
+_LISTS = ("country_languages", "total_words", "note_words", "missing_words", "open_words")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def _general(context: Context) -> Iterator[Statement]:
     begins = f"{starts.month:02}-{starts.day:02}"
     names = _listed((_territory(code, words) for code in definitions.regions), words)
     bands = _listed(map(str, definitions.day_bands), words)
-    one, two = definitions.semester_days
+    (one, two), short = definitions.semester_days, definitions.two_digit_years_from
     year_starts = words.say("rules_year_starts", start=begins, label="2015/16")
     default_as_of = words.say("rules_as_of_default")
     default_data = words.say("rules_data_default")
@@ -82,20 +84,11 @@ def _general(context: Context) -> Iterator[Statement]:
         "year_starts": words.say("rules_calendar") if starts.is_calendar else year_starts,
         "as_of": words.say("rules_as_of", as_of=as_of) if as_of else default_as_of,
         "date_order": words.say(f"date_order_{definitions.date_order}"),
-        "two_digit_years_from": words.say(
-            "rules_two_digit_years",
-            first=definitions.two_digit_years_from,
-            last=definitions.two_digit_years_from + 99,
-        ),
+        "two_digit_years_from": words.say("rules_two_digit_years", first=short, last=short + 99),
         "semesters": _semesters(definitions, words),
         "long_stay": phrases.long_rule(definitions.long_stay, words),
         "regions": words.say("rules_regions" if names else "rules_no_regions", names=names),
-        **{
-            key: _words(f"rules_{key}", getattr(definitions, key), words)
-            for key in (
-                *("country_languages", "total_words", "note_words", "missing_words", "open_words"),
-            )
-        },
+        **{key: _words(f"rules_{key}", getattr(definitions, key), words) for key in _LISTS},
         "day_bands": words.say("rules_day_bands", bands=bands),
         "history": words.say("rules_history", file=definitions.history.as_posix()),
         **_breaks(definitions, words),
@@ -112,13 +105,9 @@ def _general(context: Context) -> Iterator[Statement]:
 
 def _semesters(definitions: Definitions, words: Words) -> str:
     said = (
-        words.say(
-            "rules_semester",
-            word=word,
-            first="{:02}-{:02}".format(*first),
-            last="{:02}-{:02}".format(*last),
-        )
-        for word, (first, last) in definitions.semesters.items()
+        words.say("rules_semester", word=word, first=first, last=last)
+        for word, days in definitions.semesters.items()
+        for first, last in [["{:02}-{:02}".format(*day) for day in days]]
     )
     return words.say("rules_semesters", words=_listed(said, words))
 

@@ -56,15 +56,12 @@ def _record(view: DirectionView, year: int, category: str) -> Record:
     difference, growth = changes(previous, value, complete=figures.is_complete(year - 1, year))
     verdict = view.verdict(year, category, unit)
     published = figures.published.get((year, category, unit))
-    starts = context.definitions.year_starts
-    has_countries = (
-        figures.is_counted(year) and figures.value(year, category, Measure.COUNTRIES) is not None
-    )
+    starts, without = context.definitions.year_starts, figures.without_country
+    has_countries = figures.value(year, category, Measure.COUNTRIES) is not None
+    is_known = figures.is_counted(year) and has_countries
     return {
         **view.record(year, category),
-        "without_country": figures.without_country.get((year, category), 0)
-        if has_countries
-        else None,
+        "without_country": without.get((year, category), 0) if is_known else None,
         "unit": unit,
         "share_percent": share_percent(value, figures.value(year, TOTAL, unit)),
         "previous": previous,

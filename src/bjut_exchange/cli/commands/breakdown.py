@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from bjut_exchange.cli import completion
 from bjut_exchange.cli.options import Category, Request, Years
 from bjut_exchange.cli.session import open_session
 from bjut_exchange.config.terms import GROUPINGS, Protection
@@ -21,7 +20,7 @@ def breakdown(
             *("--by", "-b"),
             metavar="FIELD",
             help=f"{', '.join(GROUPINGS)}. Twice: a cross table.",
-            autocompletion=completion.groupings,
+            autocompletion=lambda: list(GROUPINGS),
         ),
     ] = None,
     year: Years = None,
