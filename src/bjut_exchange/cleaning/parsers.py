@@ -100,7 +100,7 @@ def reader_in_style(field: FieldName, definitions: Definitions) -> Callable[[Dat
     stated = stated_by(definitions)
     read: Mapping[FieldName, Callable[[DateStyle, str], Reading]] = {
         FieldName.START: _date,
-        FieldName.END: _end,
+        FieldName.END: partial(_date, is_end=True),
         FieldName.YEAR: partial(_year, definitions.year_starts),
     }
 
@@ -156,29 +156,20 @@ def known_or(own: Reader, others: Sequence[Reader], text: str) -> Reading:
     return NOTHING if reading.unknown and any(other(text).value for other in others) else reading
 
 
-def _date(style: DateStyle, text: str) -> Reading:
-    if not text:
+def _date(style: DateStyle, text: str, *, is_end: bool = False, within: bool = False) -> Reading:
+    if not text or (is_end and folded(text) in style.words.open_words):
         return NOTHING
-    read = read_date(text, style)
-    if read is None:
-        return _NO_DATE
-    return _EMPTY_DATE if read.is_empty or read.is_forever else _reading(read)
-
-
-def _end(style: DateStyle, text: str, *, within: bool = False) -> Reading:
-    if not text or folded(text) in style.words.open_words:
-        return NOTHING
-    read = read_date(text, style, latest=True, within=within)
+    read = read_date(text, style, latest=is_end, within=within)
     if read is None:
         return NOTHING if within else _NO_DATE
-    if read.is_empty:
+    if read.is_empty or (read.is_forever and not is_end):
         return _EMPTY_DATE
     return NOTHING if read.is_forever else _reading(read)
 
 
 def end_within(style: DateStyle) -> Reader:
     """Return the reader of the last date of a cell that holds two, as a stay's start may."""
-    return partial(_end, style, within=True)
+    return partial(_date, style, is_end=True, within=True)
 
 
 def _reading(read: ReadDate) -> Reading:
