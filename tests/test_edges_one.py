@@ -149,3 +149,12 @@ def test_the_order_of_rows_does_not_decide_which_id_is_named(
     (found,) = (each for each in run("check", "--format", "csv").records if each["code"] == "S07")
     named = [rows[int(found[key]) - 2][:2] for key in ("row", "other_row")]
     assert named == [("07", "2016-03-01"), ("7", "2016-04-01")]
+
+
+def test_a_stay_that_states_only_its_end_may_be_one_that_states_its_start(tmp_path: Path) -> None:
+    """Counted by its end, a stay of two lists was counted twice without a word."""
+    dated = ("a", "2016-03-01", "2016-05-01", "Japan", "P")
+    write_export(tmp_path, "outbound/a.csv", [HEADER, dated, ("a", "", *dated[2:])])
+    write_definitions(tmp_path, "[outbound]\nyear = 'end'")
+    assert total(tmp_path) == {2016: 2}
+    assert rows_found(tmp_path, "S06") == {"outbound/a.csv": [3]}

@@ -116,7 +116,9 @@ def _alike(stays: pd.DataFrame, alike: Mapping[int, int]) -> Pairs:
 
 def _overlapping(stays: pd.DataFrame) -> pd.DataFrame:
     """Return the stays of persons some of whose stays overlap, with the `last` day of each."""
-    dated = stays.dropna(subset=["start"])
+    # A stay that states only its end, which decides its year, lasted for a day before it at least.
+    begins = stays["start"].fillna(stays["end"] - pd.Timedelta(days=1))
+    dated = stays.assign(start=begins).dropna(subset=["start"])
     dated = dated.assign(last=dated["end"].fillna(dated["start"] + _AT_LEAST))
     order = np.lexsort((dated["start"], dated["person"]))
     person, start, last = (dated[name].to_numpy()[order] for name in ("person", "start", "last"))
