@@ -172,6 +172,13 @@ def test_errors_of_formulas_in_other_opendocument_are_found(
     assert ("R08" in codes_of(tmp_path)) == is_found
 
 
+@pytest.mark.parametrize("text", ["—1—", "- 1 -", "－ 12 －", "~3~", "……", "..."])
+def test_a_page_number_between_dashes_is_no_student(tmp_path: Path, text: str) -> None:
+    """The desk is not asked for the date of a page."""
+    write_export(tmp_path, "outbound/a.csv", [*ROWS, (text, "", "")])
+    assert register_of(tmp_path).row_account(OUT) == {"counted": 1, "footnote": 1}
+
+
 def _text_cell(text: str) -> str:
     of = f'office:value-type="string"><text:p>{text}</text:p>'
     return f"<table:table-cell {of}</table:table-cell>"
