@@ -81,7 +81,8 @@ def run_guarded(command: Callable[[], int], *, debug: bool) -> int:
         complain("interrupted")
         return ExitCode.INTERRUPTED
     except OSError as error:
-        complain(f"the operating system reports: {error.strerror}")
+        name = f": {error.filename}" if isinstance(error.filename, str) else ""
+        complain(f"the operating system reports: {error.strerror}{name}")
         sys.stdout = None  # what its buffer still holds cannot be written at the end either
         return ExitCode.UNUSABLE
     except Exception as error:  # noqa: BLE001  # the boundary: nothing may pass it as a traceback

@@ -58,7 +58,7 @@ def may_be_shown(text: str, longest: int = 40) -> bool:
 
 
 # What forms print around and within headers: blanks, marks of what is required, guards, hyphens.
-_HEADER_MARKS = str.maketrans("", "", " _-‐–—*※★.:;,。、?!='\"“”‘")
+_HEADER_MARKS = str.maketrans("[【〔<]】〕>", "(((())))", " _-‐–—*※★.:;,。、?!='\"“”‘")
 _LATIN, _OTHER = r"a-zà-ɏ", r"^\W\d_a-zà-ɏ"
 # What a header says of its cells in brackets: their unit or format, or that they are required.
 _IN_BRACKETS = re.compile(
@@ -66,6 +66,7 @@ _IN_BRACKETS = re.compile(
     r"|required|mandatory|optional|(?=[^)]*[年y])[年月日ymd/.\- ]{2,}"
     r"|(?:格式|例|如|e\.g\.|format)[^)]*)? ?[)\]】〕>]"
 )
+_UNIT_IN_WORDS = re.compile(r"(?<=[(\[【〔<])(?:单位:? ?|in |以)([^)\]】〕>]*?)计?(?=[)\]】〕>])")
 _ENCLOSED = re.compile(r"[(\[【〔<](.*)[)\]】〕>]")
 _LONGEST_HEADER = 200  # characters
 _TOUCHING = re.compile(rf"[{_LATIN}][{_OTHER}]|[{_OTHER}][{_LATIN}]")
@@ -96,6 +97,7 @@ def header_forms(text: str) -> tuple[str, ...]:
             if left not in {plain, ""}:
                 left = re.sub(r"[(\[【〔<][\s/|,.]*[)\]】〕>]", "", left).strip(" /|\\-,.&")
                 forms.append(_ENCLOSED.sub(r"\1", left) if _ENCLOSED.fullmatch(left) else left)
+    forms += [_UNIT_IN_WORDS.sub(r"\1", form) for form in forms]
     forms += [_IN_BRACKETS.sub("", form) for form in forms]
     simpler = [_bare(form) for form in forms[1:] if form]
     return tuple(dict.fromkeys([_bare(plain), *simpler]))

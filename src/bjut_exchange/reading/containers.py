@@ -30,7 +30,7 @@ _BEGINNING = 1 << 12
 _LARGEST_WORKBOOK = 1 << 26
 # An export is packed to a tenth, seldom to less than a fiftieth.
 _UNPACKS_FREELY = 1 << 28
-_UNPACKS_TO = 250
+_UNPACKS_TO = 100
 
 Opened = AbstractContextManager[io.BufferedIOBase]
 

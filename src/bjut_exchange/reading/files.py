@@ -82,7 +82,8 @@ class Listing:
         try:
             is_file = stat.S_ISREG(path.stat().st_mode)
         except OSError as error:
-            if not is_export(path.name):  # it may be a link to a folder
+            # It may be a link to a folder, or lie in a folder that may be listed but not entered.
+            if not is_export(path.name) or isinstance(error, PermissionError):
                 self.refuse(error)
                 return
             is_file = True  # what is wrong with it is told where it is read
@@ -119,8 +120,9 @@ def listed_below(folder: Path) -> Listing:
                     found.add(Path(parent, name))
             # Hidden folders hold what programs keep for themselves, copies of exports among it.
             below = [Path(parent, name) for name in folders if not name.startswith(".")]
-            links.extend(path for path in below if path.is_symlink())
-            folders[:] = [path.name for path in below if not path.is_symlink()]
+            here = [*filter(os.path.islink, below)]  # says no where it may not look
+            links.extend(here)
+            folders[:] = [path.name for path in below if path not in here]
         waiting = sorted(links)
     found.exports.sort()
     return found
@@ -167,13 +169,13 @@ def _listed_by(argument: str) -> Listing:
         found.exports.append(path)  # whatever it is: it has been named
         return found
     for match in map(Path, sorted(glob.glob(argument, recursive=True))):  # noqa: PTH207  # any root
-        if match.is_dir() and not argument.endswith("**"):
+        if os.path.isdir(match) and not argument.endswith("**"):  # noqa: PTH112  # as above
             below = listed_below(match)
             found.exports.extend(below.exports)
             found.include(below)
         elif is_export(match.name):
             found.add(match)
-        elif match.is_file() and match.suffix == path.suffix:
+        elif os.path.isfile(match) and match.suffix == path.suffix:  # noqa: PTH113
             found.exports.append(match)
     # A pattern passes over the folders that it cannot open.
     if glob.has_magic(str(path.parent)):

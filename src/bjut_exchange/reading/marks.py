@@ -215,6 +215,7 @@ _KIND = re.compile(rb"\s(?:office|calcext):value-type\s*=\s*[\"']")
 _IS_ERROR = re.compile(rb"\scalcext:value-type\s*=\s*[\"']error")
 _FORMULA_OF = re.compile(rb"\stable:formula\s*=")
 _PARAGRAPH = re.compile(rb"<text:p(?:\s[^>]*)?>([^<]+)")
+_SHOWN_ERROR = re.compile(rb"<text:p(?:\s[^>]*)?>(?:#[A-Z][A-Z\d/_]*[!?]?|Err:\d{3})</text:p>")
 
 
 def _marks_of_tables(stream: IO[bytes]) -> list[Marks]:
@@ -266,10 +267,11 @@ def _mark_row(marks: Marks, rows: range, cells: bytes) -> None:
             last = (rows.start + high - 1, columns.start + wide - 1)
             marks.merged.append(((rows.start, columns.start), last))
         text = ""
-        if is_error:
+        is_formula = _FORMULA_OF.search(attributes) is not None
+        if is_error or (is_formula and _SHOWN_ERROR.search(inner)):
             shown = _PARAGRAPH.search(inner)
             text = shown[1].decode("utf-8", "replace") if shown else _ERROR
-        elif not has_value and _FORMULA_OF.search(attributes):
+        elif is_formula and not (has_value and (inner or b"value=" in attributes)):
             text = UNCOMPUTED
         if text or inner or has_value:
             used = column

@@ -75,13 +75,16 @@ def load_setup(
     found = None if given else find_layer(working_folder())
     packaged = Layer("bjut.toml", Path(), packaged_table("config/bjut.toml"))
     layers = [packaged, found] if found else [packaged]
-    chosen, beside = None, None
-    if data and not (len(data) == 1 and Path(data[0]).is_dir()):
+    chosen, beside, folder = None, None, None
+    if len(data) == 1 and Path(data[0]).is_dir():
+        folder = Path(data[0])
+    elif data:
         chosen, beside = chosen_files(data)
-    folder = _anchor(chosen) if chosen else Path(data[0]) if data else None
+        folder = _anchor(chosen)
     folder = folder or _data_folder(environment, given or found)
     own = folder / OWN_FILE
-    if own.is_file() and not any(own.samefile(layer.name) for layer in (given, found) if layer):
+    known = [layer.name for layer in (given, found) if layer]
+    if os.path.isfile(own) and not any(map(own.samefile, known)):  # noqa: PTH113  # as below
         layers.append(read_layer(own))
     # A file that the user names for this run wins over all that were found.
     if given:

@@ -261,6 +261,21 @@ def _nothing_found(data: Path, ignored: list[str]) -> InputError:
 
 
 def _glob(pattern: str) -> str:
-    parts = {"**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
-    pieces = re.split(r"(\*\*/|\*|\?)", pattern)
-    return "".join(parts.get(piece) or re.escape(piece) for piece in pieces)
+    """Return the regular expression of a pattern of files; no search of it takes long.
+
+    What stands between two wildcards is taken where it comes first: a later place leaves less of
+    the path. `**` is one for folders where it is all of a folder's name, else it is `*`.
+    """
+    first, *others = map(_below_folders, re.split(r"(?<![^/])(?:\*\*/)+", pattern))
+    folders = "(?:[^/]*/)*"
+    blocks = [f"(?>{folders}?{each})" for each in others[:-1]]
+    return "".join([first, *blocks, *(f"{folders}{each}" for each in others[-1:])])
+
+
+def _below_folders(block: str) -> str:
+    """Return the regular expression of a part of a pattern that has no `**/`."""
+    first, *others = (re.escape(each).replace(r"\?", "[^/]") for each in block.split("*"))
+    blocks = [f"(?>[^/]*?{each})" for each in others[:-1]] + [
+        f"[^/]*{each}" for each in others[-1:]
+    ]
+    return "".join([first, *blocks])

@@ -10,7 +10,7 @@ import numpy as np
 from bjut_exchange.cleaning.cells import Part, id_headers, known_headers, plan_columns
 from bjut_exchange.cleaning.parsers import readers
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import FieldName
+from bjut_exchange.config.terms import VOCABULARIES, YEAR_FIELDS, FieldName
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export
 from bjut_exchange.reading.layout import continued, opened_at_body
@@ -28,29 +28,31 @@ def continuation(export: Export, base: ReadExport, definitions: Definitions) -> 
     """Return an export without a header, read under the header of another; None if it has others.
 
     It continues the other if its rows are as wide, and dates stand where that one has them: in the
-    first row that states anything there, and in most.
+    first row that states anything there, and in most. Where that one has no dates, because they
+    are set for all its rows, what a vocabulary knows takes their place.
     """
     direction = definitions.direction(base.source.direction)
     known, needed = known_headers(direction.columns), direction.year.needs
     plan = plan_columns(keys_of(base.layout.header, known).values(), direction.columns)
+    told_by = next((of for of in ((needed,), YEAR_FIELDS, VOCABULARIES) if {*of} & {*plan}), ())
     with suppress(InputError):
         layout = continued(export, base.layout)
         table = read_table(export, layout, known, id_headers(direction.columns))
         fits = not (table.surplus.any() or table.short.any())
-        parts = plan.get(needed, ())
-        if fits and any(_is_dated(table, needed, part, definitions) for part in parts):
+        parts = [(field, part) for field in told_by for part in plan.get(field, ())]
+        if fits and any(_is_known(table, field, part, definitions) for field, part in parts):
             return table
     return None
 
 
-def _is_dated(table: ExportTable, needed: FieldName, part: Part, definitions: Definitions) -> bool:
+def _is_known(table: ExportTable, field: FieldName, part: Part, definitions: Definitions) -> bool:
     column = table.columns[part.key]
     texts = [part.text(text) for text in column.dictionary.to_pylist()]
-    reader = readers(definitions)[needed]
+    reader = readers(definitions)[field]
     codes = column.indices.to_numpy()
     stated = codes[np.array([bool(text) for text in texts], np.bool_)[codes]]
-    is_date = np.array([reader(text).value is not None for text in texts], np.bool_)[stated]
-    return bool(len(is_date)) and bool(is_date[0]) and is_date.mean() > 1 / 2
+    is_known = np.array([reader(text).value is not None for text in texts], np.bool_)[stated]
+    return bool(len(is_known)) and bool(is_known[0]) and is_known.mean() > 1 / 2
 
 
 def looks_like_stays(export: Export, base: ReadExport, definitions: Definitions) -> bool:
