@@ -80,6 +80,17 @@ def test_an_end_that_is_set_takes_the_place_of_one_that_cannot_be_read(
     )
 
 
+def test_a_month_that_is_set_is_not_that_of_rows_with_a_day(tmp_path: Path) -> None:
+    """A stay to the month and to the day is one, though the file sets a month for other rows."""
+    set_start = 'files = ["outbound/*"]\nset = { start = "2016-02" }'
+    write_definitions(tmp_path, f"[[outbound.exports]]\n{set_start}")
+    starts = ("2015-09", "2015-09-20", "")
+    rows = [("s1", "P", "Japan", start, "2016-06-15", "") for start in starts]
+    write_export(tmp_path, "outbound/a.csv", [HEADER, *rows])
+    assert outcomes(tmp_path) == {"counted": 2, "duplicate": 1}
+    assert rows_found(tmp_path, "R11") == {"outbound/a.csv": [2, 4]}
+
+
 @pytest.mark.parametrize("nobody", ["", "-", "—", "无", "NULL", "0", "xxx", "无学号"])
 @pytest.mark.parametrize("total", ["合计", "Total: 2"])
 def test_a_total_beside_a_placeholder_is_a_total(tmp_path: Path, nobody: str, total: str) -> None:

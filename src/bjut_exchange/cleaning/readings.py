@@ -104,7 +104,7 @@ def read_fields(
     for field, of in common.items():
         cells[field] = first_that_reads([cells[field], of]) if field in cells else of
     # A cell that cannot be read is a finding, whatever takes its place.
-    for key, fails in _failures(common).items():
+    for key, fails in _failures({field: cells[field] for field in common}).items():
         failures[key] = failures.get(key, np.False_) | fails
     return Fields(cells, failures, unknown, dated)
 
