@@ -422,9 +422,10 @@ def _span(
 def _without_strays(rows: list[Row], rules: Rules) -> list[Row]:
     """Return rows in which those in years cut off from all others have no year.
 
-    Parts of the years lie four empty years or more apart. One is cut off if its students, in per
-    cent of those of the part with most, are fewer than the years between; so is any year after the
-    next one. A stay may reach the others, if it began not long before.
+    An empty year parts the years. A part is cut off if its students, in per cent of those of the
+    part with most, are fewer than the years between, and are one or two unless four years are
+    empty; so is any year after the next one. A stay may reach the others, if it began not long
+    before.
     """
     is_student = [row.outcome in STUDENT_ROWS and bool(row.first) for row in rows]
     # A student whom several files list is one; a row without an id is one of its own.
@@ -435,13 +436,13 @@ def _without_strays(rows: list[Row], rules: Rules) -> list[Row]:
     strays = set(years) - set(likely) if likely else set()
     parts: list[list[int]] = []
     for year in sorted(likely or years):
-        if not parts or year - parts[-1][-1] > 4:
+        if not parts or year - parts[-1][-1] > 1:
             parts.append([])
         parts[-1].append(year)
     main = max(parts, key=len, default=[0])
     for part in parts:
         between = max(main[0] - part[-1], part[0] - main[-1]) - 1
-        if len(part) * 100 < len(main) * between:
+        if len(part) * 100 < len(main) * between and (between >= 4 or len(part) <= 2):
             strays |= set(part)
 
     def cut_off(row: Row) -> Row:

@@ -160,12 +160,14 @@ def test_what_is_set_is_read_like_a_cell(tmp_path: Path) -> None:
     """Full-width brackets make no second programme, and a date may be one to the month."""
     write_definitions(
         tmp_path,
-        f"{SET}{{ programme = '暑期项目（英国）', start = '2015-09', end = '2015/12/31' }}",
+        f"{SET}{{ programme = '暑期项目（英国）', start = '2015-09', end = '2015/12/31',"
+        " level = ' 硕士研究生' }",
     )
     write_export(tmp_path, "outbound/a.csv", [BARE, ("1", ""), ("2", "暑期项目(英国)"), ("3", "")])
     stays = register_of(tmp_path).counted(OUT)
     assert stays["programme"].unique().tolist() == ["暑期项目(英国)"]
     assert stays["days"].tolist() == [122] * 3
+    assert stays["level"].tolist() == ["master"] * 3
 
 
 def test_what_is_set_does_not_hide_a_row_that_is_no_student(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def shown(run: Run, *arguments: str) -> tuple[str, str, str]:
 
 
 GROWING = {year: 2 * year - 4010 for year in range(2011, 2017)}  # 12, 14, … 22
-STRAYS = ("1916", "1961", "1979", "2000", "2006", "2026", "2061", "2096")
+STRAYS = ("1916", "1961", "1979", "2000", "2006", "2009", "2018", "2019", "2026", "2061", "2096")
 
 
 @pytest.mark.parametrize("year", STRAYS)
@@ -91,8 +91,9 @@ def test_a_mistyped_year_is_named_outside_the_declared_years_too(tmp_path: Path)
     ("counts", "definitions"),
     [
         ({2008: 1, 2015: 1, 2016: 1}, ""),  # few rows: each is a third of them
-        ({2012: 1, 2016: 60}, ""),  # three empty years, as in a pandemic
-        ({2016: 60, 2020: 1}, ""),
+        ({2012: 3, 2016: 400}, ""),  # three empty years, as in a pandemic
+        ({2016: 400, 2020: 3}, ""),
+        ({2016: 60, 2018: 1}, ""),
         ({2005: 10, 2016: 60}, ""),  # too many for typing errors
         ({2005: 1, 2016: 60}, "[outbound]\nfirst_year = '2005'"),
         ({2010: 60, 2019: 1}, "as_of = 2019-12-31"),

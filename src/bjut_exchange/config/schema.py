@@ -41,6 +41,7 @@ from bjut_exchange.config.values import (
 )
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.errors import nearest
+from bjut_exchange.text import folded
 
 _SEMESTERS = 2  # of a year
 
@@ -136,7 +137,9 @@ class Definitions(Strict):
                     if field in ID_FIELDS:
                         msg = f"{name}, exports: {field} cannot be set for all rows of a file"
                         raise ValueError(msg)
-                    if common.text is not None:
+                    # It is read like a cell, so that a text of exports will do.
+                    texts = map(folded, self.values.get(field, ()))
+                    if common.text is not None and folded(common.text) not in texts:
                         self._check_terms(f"{name}, exports", field, (common.text,))
         return self
 

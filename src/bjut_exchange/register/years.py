@@ -19,8 +19,9 @@ STILL_HERE = 9999
 
 # A longer stay is most often one with a mistyped year.
 LONGEST_YEARS = 10
-# Years are cut off where so many beside them have no row at all, and they have few rows themselves.
-_EMPTY_YEARS = 4
+# Years are cut off where years beside them have no row at all, and they have few rows themselves.
+# Where fewer years are empty than these, as in a pandemic, only so few students are mistyped.
+_EMPTY_YEARS, _MISTYPED = 4, 2
 # A stay that began so many years before the other rows may still lie among them.
 _YEARS_BEFORE = 20
 
@@ -81,9 +82,10 @@ def out_of_place(
 
     `first` and `last` are the years in which each row counts, NO_YEAR for none; `persons` returns
     the number of each row's student, negative for none. The years in which rows begin are split
-    where `_EMPTY_YEARS` or more have none. The part with the most students is the main one; another
-    is cut off if its students, in per cent of the main part's, are fewer than the years between. So
-    is any year after the next one. Declared years are never cut off.
+    where one has none. The part with the most students is the main one; another is cut off if its
+    students, in per cent of the main part's, are fewer than the years between; and, if these are
+    fewer than `_EMPTY_YEARS`, it has at most `_MISTYPED` students. So is any year after the next
+    one. Declared years are never cut off.
     """
     rows = np.bincount(first + 1, minlength=1)[1:]
     years, declared = np.flatnonzero(rows), definitions.last_year() or NO_YEAR
@@ -93,12 +95,14 @@ def out_of_place(
     # Nobody knows of stays so far ahead, unless plans are all that there is.
     if years.min(initial=STILL_HERE) <= latest:
         years, is_out[latest + 1 : -1] = years[years <= latest], True
-    parts = np.split(years, np.flatnonzero(np.diff(years) > _EMPTY_YEARS) + 1)
+    parts = np.split(years, np.flatnonzero(np.diff(years) > 1) + 1)
     students = _students(first, persons()) if len(parts) > 1 else rows
     main = max(parts, key=lambda part: int(students[part].sum()))
     for part in parts if len(parts) > 1 else ():
         years_between = max(main[0] - part[-1], part[0] - main[-1]) - 1
-        is_out[part] = students[part].sum() * 100 < students[main].sum() * years_between
+        few = int(students[part].sum())
+        is_few = few * 100 < students[main].sum() * years_between
+        is_out[part] = is_few and (years_between >= _EMPTY_YEARS or few <= _MISTYPED)
     if not is_out.any():
         return np.zeros(len(first), np.bool_)
     is_out[definitions.first_year(name) or len(rows) : main[0]] = False
