@@ -14,6 +14,7 @@ import os
 import shutil
 import tomllib
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import pytest
@@ -52,7 +53,7 @@ def run_as(command: str, folder: Path, *, is_other: bool) -> Done:
     as_nobody = f"setpriv --reuid={_NOBODY} --clear-groups " if os.getuid() == 0 else ""
     if as_nobody:
         for parent in (folder, *folder.parents):
-            if parent.is_relative_to("/tmp"):  # noqa: S108  # pytest's folders are closed to others
+            if parent.is_relative_to(gettempdir()):  # pytest's folders are closed to others
                 parent.chmod(parent.stat().st_mode | 0o055)
     return run_shell(f"{as_nobody}exchange {command}", cwd=folder)
 
