@@ -132,6 +132,12 @@ def test_stray_marks_that_take_in_rows_are_seen(
     assert may_hold_rows(lambda: io.BytesIO(body), delimiter, 6)
 
 
+def test_text_behind_a_closing_mark_shows_that_the_mark_is_a_stray_one() -> None:
+    """A note of two lines is a cell; where text follows its mark, it may be the end of a row."""
+    assert not may_hold_rows(lambda: io.BytesIO(b'1,"a\nb",2\n'), ",", 3)
+    assert may_hold_rows(lambda: io.BytesIO(b'1,"a\nb"x,2\n'), ",", 3)
+
+
 CELLS = st.text(st.sampled_from('ab,;"\n 12'), max_size=12)
 
 
