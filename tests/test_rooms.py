@@ -11,7 +11,7 @@ import pytest
 from tests.tool import ROOT
 
 PACKAGE = ROOT / "src" / "bjut_exchange"
-GROUND = ("errors", "text", "resources", "messages", "output")
+GROUND = ("resources", "messages", "errors", "text", "output")
 ROOMS = (
     *("config", "reading", "cleaning", "register", "figures", "checks", "views", "formats", "cli"),
 )

@@ -8,6 +8,7 @@ import os
 import sys
 
 from bjut_exchange.errors import run_guarded
+from bjut_exchange.messages import Words, language_spoken
 
 
 def main() -> None:
@@ -25,7 +26,8 @@ def main() -> None:
 
         return run_command(arguments)
 
-    sys.exit(run_guarded(run, debug=len(arguments) < len(sys.argv) - 1))
+    words = Words(language_spoken(arguments, os.environ))
+    sys.exit(run_guarded(run, debug=len(arguments) < len(sys.argv) - 1, words=words))
 
 
 if __name__ == "__main__":

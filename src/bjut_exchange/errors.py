@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
+
+from bjut_exchange.messages import Words
 
 
 class ExitCode(IntEnum):
@@ -24,14 +26,30 @@ class ExitCode(IntEnum):
 class ExchangeError(Exception):
     """Something the user can fix: a sentence that says what, a hint that says how.
 
+    Both stand in `errors.toml` under `key`, in English and Chinese, and are filled in with `parts`.
     Neither may hold a value from an export, since exports hold personal data.
     """
 
     exit_code = ExitCode.UNUSABLE
 
-    def __init__(self, sentence: str, *, hint: str) -> None:
-        super().__init__(sentence)
-        self.hint = hint
+    def __init__(self, key: str, **parts: Any) -> None:  # noqa: ANN401  # whatever fills a sentence in
+        super().__init__(key)
+        self.key, self.parts = key, parts
+
+    def said(self, words: Words = Words()) -> tuple[str, str]:  # noqa: B008  # Words is frozen
+        """Return the sentence and the hint, by default in English."""
+        if "hint" in self.parts:
+            return self.key, self.parts["hint"]
+        return words.error(self.key, self.parts)
+
+    def __str__(self) -> str:
+        """Return the sentence in English."""
+        return self.said()[0]
+
+    @property
+    def hint(self) -> str:
+        """Return the hint in English."""
+        return self.said()[1]
 
 
 class UsageError(ExchangeError):
@@ -49,9 +67,14 @@ class InputError(ExchangeError):
     """
 
     def __init__(
-        self, sentence: str, *, hint: str, check: str = "F01", row: int | None = None
+        self,
+        key: str,
+        *,
+        check: str = "F01",
+        row: int | None = None,
+        **parts: Any,  # noqa: ANN401  # as above
     ) -> None:
-        super().__init__(sentence, hint=hint)
+        super().__init__(key, **parts, **({} if row is None else {"row": row}))
         self.check = check
         self.row = row
 
@@ -66,8 +89,8 @@ class OutputError(ExchangeError):
     """The result cannot be written."""
 
 
-def run_guarded(command: Callable[[], int], *, debug: bool) -> int:
-    """Run `command` and return its exit code; put every failure into words on stderr.
+def run_guarded(command: Callable[[], int], *, debug: bool, words: Words = Words()) -> int:  # noqa: B008  # Words is frozen
+    """Run `command` and return its exit code; put every failure into `words` on stderr.
 
     A defect is named by its type and place alone. Its message and its local variables are
     withheld even with `debug`, because both can hold cells of an export.
@@ -75,7 +98,7 @@ def run_guarded(command: Callable[[], int], *, debug: bool) -> int:
     try:
         return command()
     except ExchangeError as error:
-        complain(str(error), error.hint)
+        complain(*error.said(words))
         return error.exit_code
     except KeyboardInterrupt:
         complain("interrupted")

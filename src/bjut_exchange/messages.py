@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from typing import Protocol
+from itertools import pairwise
+from typing import Any, Protocol
 
 from bjut_exchange.resources import packaged_table
 
@@ -28,6 +29,14 @@ class Language(StrEnum):
 
     EN = "en"
     ZH = "zh"
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence of `messages.toml` that is a part of another, before its language is known."""
+
+    key: str
+    parts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,22 @@ class Words:
         """Return a label of the definitions; in English where it has no other."""
         return (self.language is Language.ZH and label.zh) or label.en
 
+    def error(self, key: str, parts: Mapping[str, object]) -> tuple[str, str]:
+        """Return the sentence of an error and its hint, `parts` filled in."""
+        texts = _errors()[key]
+        filled = {name: self.fill(part) for name, part in parts.items()}
+        sentence, hint = texts[self.language], texts["hint"][self.language]
+        return sentence.format(**filled), hint.format(**filled)
+
+    def fill(self, part: object) -> object:
+        """Return a part of a sentence in this language; what has none as it is."""
+        if isinstance(part, Said):
+            parts = {name: self.fill(each) for name, each in part.parts.items()}
+            return self.say(part.key, **parts)
+        if isinstance(part, (list, tuple)):
+            return self.say("list").join(str(self.fill(each)) for each in part)
+        return part
+
     def _text(self, group: str, key: str) -> str:
         return _texts()[group][key][self.language]
 
@@ -78,6 +103,21 @@ class Words:
 def language_of(locale: str) -> Language:
     """Return the language of a locale such as `zh_CN.UTF-8`."""
     return Language.ZH if locale.lower().startswith("zh") else Language.EN
+
+
+def language_spoken(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
+    """Return the language for errors and notes: that of `--lang`, or else of the locale."""
+    for name, value in pairwise([*(arg for each in arguments for arg in each.split("=", 1)), ""]):
+        if name == "--lang" and value in {*Language}:
+            return Language(value)
+    return language_of(
+        next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    )
+
+
+@cache
+def _errors() -> Mapping[str, Any]:
+    return packaged_table("errors.toml")
 
 
 @cache

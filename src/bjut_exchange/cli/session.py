@@ -85,8 +85,7 @@ def writer_of(request: Request, piped: Format = Format.CSV, *, has_csv: bool = F
     """
     form = request.form or (format_of(request.file) if request.file else default_format(piped))
     if request.bom and form is not Format.CSV and not has_csv:
-        msg = f"--bom is only for CSV, but the format is {form}"
-        raise UsageError(msg, hint="remove --bom, or use --format csv")
+        raise UsageError("bom_without_csv", form=form)
     if is_terminal() and not request.file:
         check_terminal(form, form.entry)
     return Writer(request, form)

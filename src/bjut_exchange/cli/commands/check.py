@@ -42,8 +42,7 @@ def check(
     if explain:
         return _explain(explain, request)
     if year and (first or last):
-        msg = "--year selects one year, --from and --to select several"
-        raise UsageError(msg, hint="use either --year, or --from and --to")
+        raise UsageError("two_kinds_of_years")
     if feedback and feedback.suffix.lower() != ".csv":
         msg = f"--feedback writes CSV, but {feedback.name} does not end in .csv"
         raise UsageError(msg, hint="for example: exchange check --feedback fix.csv")
