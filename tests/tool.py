@@ -39,7 +39,10 @@ ENVIRONMENT = {
     "PATH": os.environ["PATH"],
     "LC_ALL": "C.UTF-8",
     "PYTHONWARNINGS": "error",
-    **{name: text for name, text in os.environ.items() if name.startswith("COVERAGE_")},
+    # Coverage measures processes, too; PYTHONPATH can name the code that is tested.
+    **{
+        name: text for name, text in os.environ.items() if name.startswith(("COVERAGE_", "PYTHONP"))
+    },
 }
 # A machine with much else to do may be slow; this ends only what would never end.
 PATIENCE = 300  # seconds
