@@ -24,9 +24,7 @@ def usage_error(
     option = told.param.opts[0] if getattr(told, "param", None) else ""
     match type(error).__name__:
         case "NoSuchOption":
-            known = [name for each in told.ctx.command.params for name in each.opts]
-            near = nearest(told.option_name, known)
-            todo = near if near.key == "did_you_mean" else Said("see_options", {"command": command})
+            todo = _known_option(told.option_name, told.ctx.command, command)
             return UsageError("no_such_option", option=told.option_name, todo=todo)
         case "BadOptionUsage":
             key = "option_without_value" if "requires" in told.message else "option_with_value"
@@ -40,6 +38,16 @@ def usage_error(
                 "no_such_command", command=unknown[1], nearest=nearest(unknown[1], commands)
             )
     return UsageError("command_line", reason=error.format_message().rstrip("."), command=command)
+
+
+def _known_option(text: str, command: Any, shown: str) -> Said:  # noqa: ANN401  # of Typer
+    """Return a hint for an unknown option of a command, or of the line before any command."""
+    known = [name for each in command.params for name in each.opts]
+    below = [each for sub in getattr(command, "commands", {}).values() for each in sub.params]
+    near = nearest(text, [*known, *(name for each in below for name in each.opts)])
+    if near.key != "did_you_mean":
+        return Said("see_options", {"command": shown})
+    return near if near.parts["name"] in known else Said("option_after_command", near.parts)
 
 
 def _of_value(option: str, detail: dict[str, Any]) -> UsageError:

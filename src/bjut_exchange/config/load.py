@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 import re
 import tomllib
@@ -36,6 +35,7 @@ _PROBLEMS = {
     "string_pattern_mismatch": "not_an_id",
     "string_too_short": "must_not_be_empty",
     "string_type": "not_a_text",
+    "too_long": "too_many_entries",
     "too_short": "must_not_be_empty",
     "tuple_type": "not_a_list",
 }
@@ -209,7 +209,7 @@ def _of_value(detail: ErrorDetails, context: Mapping[str, Any]) -> Said:
             key, parts = "number_too_small", {"least": least}
         case {"le": int(most)}:
             key, parts = "number_too_large", {"most": most}
-        case {"ge": dt.date()} | {"lt": dt.date()}:
+        case {"ge": str()} | {"lt": str()}:
             key = "date_out_of_range"
     return Said(key, parts, "errors")
 

@@ -130,7 +130,7 @@ class Definitions(Strict):
             rules |= {"balance": direction.balance, "ended": direction.ended or Condition()}
             for key, when in rules.items():
                 for field, wanted in when.wanted.items():
-                    self._check_terms(f"{name}, {key}", field, wanted)
+                    self._check_terms((name, key), field, wanted)
             for desk in direction.exports:
                 for field, common in desk.set.items():
                     if field in ID_FIELDS:
@@ -139,10 +139,12 @@ class Definitions(Strict):
                     # It is read like a cell, so that a text of exports will do.
                     texts = map(folded, self.values.get(field, ()))
                     if common.text is not None and folded(common.text) not in texts:
-                        self._check_terms(f"{name}, exports", field, (common.text,))
+                        self._check_terms((name, "exports"), field, (common.text,))
         return self
 
-    def _check_terms(self, place: str, field: FieldName, wanted: tuple[str, ...]) -> None:
+    def _check_terms(
+        self, place: tuple[str, str], field: FieldName, wanted: tuple[str, ...]
+    ) -> None:
         terms = self.terms(field)
         # A misspelt term would silently match no stay.
         for text in wanted:
