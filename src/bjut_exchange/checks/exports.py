@@ -24,6 +24,7 @@ from bjut_exchange.config.terms import (
     Outcome,
     YearRule,
 )
+from bjut_exchange.messages import Said
 from bjut_exchange.reading.table import Mask, ReadExport, header_of, keys_of, per_row
 from bjut_exchange.register.build import Register
 from bjut_exchange.register.findings import Finding, findings_in_rows
@@ -59,10 +60,11 @@ def header_findings(read: ReadExport, definitions: Definitions) -> Iterator[Find
         known = {folded_header(each.column): each.column for each in candidates}
         for header, cell in shown.items():
             if header not in used and (near := known.get(_resembling(header, (*known,)))):
-                yield Finding("H04", direction, place, field, detail=f"{cell!r} ({near!r})")
+                detail = Said("found_similar", {"header": cell, "known": near})
+                yield Finding("H04", direction, place, field, detail=detail)
     for header, count in Counter(headers).items():
         if count > 1 and header in used:
-            yield Finding("H05", direction, place, detail=repr(shown[header]))
+            yield Finding("H05", direction, place, detail=Said("quoted", {"text": shown[header]}))
 
 
 def _sheet_findings(
