@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -40,6 +41,7 @@ from bjut_exchange.config.values import (
     known_encoding,
     known_territory,
 )
+from bjut_exchange.text import folded_header
 
 
 def _column(value: object) -> object:
@@ -58,6 +60,11 @@ class Column(Strict):
     pattern: PatternText | None = None
     digits: Annotated[int, Field(ge=0, le=20)] = 0
     unit: Literal["days", "weeks", "months"] | None = None
+
+    @cached_property
+    def header(self) -> str:
+        """Return the header, folded."""
+        return folded_header(self.column)
 
 
 @dataclass(frozen=True)
