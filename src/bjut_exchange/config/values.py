@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from bjut_exchange.config.patterns import Pattern
 from bjut_exchange.config.terms import FieldName
@@ -57,8 +57,9 @@ def known_territory(value: str) -> str:
     return value
 
 
-def as_label(value: object) -> object:
-    """Return a text as a label in English; anything else as it is."""
+def _as_label(value: object) -> object:
+    if not isinstance(value, (str, dict)):
+        raise UnusableValueError("not_a_label")
     return {"en": value} if isinstance(value, str) else value
 
 
@@ -93,3 +94,6 @@ class Label(Strict):
 
     en: Text
     zh: Text | None = None
+
+
+Name = Annotated[Label, BeforeValidator(_as_label)]  # a text alone is English

@@ -26,6 +26,7 @@ from bjut_exchange.reading.files import (
 from bjut_exchange.reading.setup import Setup
 
 _STDIN = "stdin"
+_EITHER = re.compile(r"\\{([^{}/]*)\\}")  # {a,b} in a pattern, escaped
 # A pipe can be read only once, an export is opened several times: memory holds its bytes.
 _MOST_BYTES_IN_MEMORY = 1 << 28
 
@@ -262,9 +263,15 @@ def _glob(pattern: str) -> str:
     return "".join([first, *blocks, *(f"{folders}{each}" for each in others[-1:])])
 
 
+def _either(found: re.Match[str]) -> str:
+    return f"(?:{found[1].replace(',', '|')})"
+
+
 def _below_folders(block: str) -> str:
     """Return the regular expression of a part of a pattern that has no `**/`."""
-    first, *others = (re.escape(each).replace(r"\?", "[^/]") for each in block.split("*"))
+    first, *others = (
+        _EITHER.sub(_either, re.escape(each).replace(r"\?", "[^/]")) for each in block.split("*")
+    )
     blocks = [f"(?>[^/]*?{each})" for each in others[:-1]] + [
         f"[^/]*{each}" for each in others[-1:]
     ]
