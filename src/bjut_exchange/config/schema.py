@@ -81,7 +81,7 @@ class Definitions(Strict):
     direction's own.
     """
 
-    title: Text
+    title: Text = ""
     notice: Text | None = None
     data: Path | None = Field(default=None, strict=False)
     year_starts: Annotated[YearStart, BeforeValidator(lambda value: YearStart(*_month_day(value)))]
@@ -215,7 +215,8 @@ class Definitions(Strict):
 def fingerprint(definitions: Definitions) -> str:
     """Return the SHA-256 of the definitions: it changes with whatever can change a figure.
 
-    It does not depend on the folder of the exports.
+    It does not depend on the folder of the exports, nor on its name in the title.
     """
-    # The folder is another one on each computer, but figures do not depend on it.
-    return hashlib.sha256(definitions.model_dump_json(exclude={"data"}).encode()).hexdigest()
+    # These differ from computer to computer, but figures do not depend on them.
+    left_out = {"data", "title"}
+    return hashlib.sha256(definitions.model_dump_json(exclude=left_out).encode()).hexdigest()
