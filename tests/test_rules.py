@@ -54,6 +54,11 @@ CHANGES = {
         "breaks.1",
         "From 2014 on, figures are not compared with earlier years: new law (inbound).",
     ),
+    "accepted": (
+        "accepted = [{ code = 'R08', file = 'outbound/a.csv', row = 3, reason = 'asked' }]",
+        "accepted.1",
+        "R08 in outbound/a.csv, row 3: asked",
+    ),
     "agreements": ("agreements = 'treaties.csv'", "agreements", "from treaties.csv if"),
     "semester_days": (
         "semester_days = ['> 40', '> 250']",

@@ -9,6 +9,7 @@ from itertools import chain
 import numpy as np
 import pandas as pd
 
+from bjut_exchange.checks.accepted import unmatched, with_accepted
 from bjut_exchange.checks.catalogue import Severity, count_by_severity
 from bjut_exchange.checks.exports import header_findings, row_findings
 from bjut_exchange.checks.people import people_findings
@@ -40,20 +41,22 @@ def register_findings(register: Register, definitions: Definitions) -> pd.DataFr
         findings += [found for read in exports for found in header_findings(read, definitions)]
         findings += row_findings(register, definitions, name)
         findings += _countries_of_partners(register, name)
-    return findings_frame(findings)
+    return with_accepted(findings_frame(findings), definitions)
 
 
 def all_findings(
     register: Register, figures: Mapping[DirectionName, Figures], definitions: Definitions
 ) -> pd.DataFrame:
-    """Return also what files, rows and years show when they are compared."""
+    """Return also what files, rows and years show when they are compared, and the definitions."""
     refused = findings_frame([refusal.finding for refusal in register.refused])
     findings = [*_repeated_files(register)]
     for name in register.stays:
         findings += people_findings(register, definitions, name)
     findings += year_findings(figures, definitions)
     own = register_findings(register, definitions)
-    return pd.concat([refused, own, findings_frame(findings)], ignore_index=True)
+    found = pd.concat([refused, own, findings_frame(findings)], ignore_index=True)
+    without = findings_frame([*unmatched(found, register, definitions)])
+    return pd.concat([with_accepted(found, definitions), without], ignore_index=True)
 
 
 def _countries_of_partners(register: Register, name: DirectionName) -> Iterator[Finding]:

@@ -170,6 +170,7 @@ class Session:
         `beside` are inputs other than exports. A table in which single students are `protected`
         is not accompanied by counts of rows.
         """
+        from bjut_exchange.checks.accepted import reason_of
         from bjut_exchange.checks.found import put_together
         from bjut_exchange.figures.provenance import provenance
 
@@ -179,7 +180,15 @@ class Session:
             checked = provenance(self.definitions, self.register, beside, counts=counts)
             if counts:
                 found = put_together(self.own_findings, self.writer.words)
-                checked["findings"] = [each.record for each in found]
+                checked["findings"] = [
+                    each.record
+                    | {
+                        "accepted": reason_of(
+                            each.common["accepted"], self.definitions, self.writer.words
+                        )
+                    }
+                    for each in found
+                ]
         self.writer.write(table, checked)
         return self.exit_code()
 

@@ -14,6 +14,7 @@ from unicodedata import category
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from bjut_exchange.config.accepted import check_accepted
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import CATEGORICAL, AgreementField, DirectionName, FieldName
 from bjut_exchange.errors import ConfigError, nearest
@@ -123,7 +124,7 @@ def merge_layers(layers: list[Layer]) -> Definitions:
     for layer in layers:
         merged = _laid_over(merged, _spread(layer.content))
     try:
-        return Definitions.model_validate(_with_own_names(merged))
+        definitions = Definitions.model_validate(_with_own_names(merged))
     except ValidationError as error:
         details = error.errors()
         unknown = (each for each in details if each["type"] == "extra_forbidden")
@@ -133,6 +134,10 @@ def merge_layers(layers: list[Layer]) -> Definitions:
         name = max(reversed(layers), key=lambda layer: _depth(layer.content, table)).name
         msg = f"{name}: {_sentence(detail, key)}"
         raise ConfigError(msg, hint=_HINT) from None
+    if definitions.accepted:
+        name = next(each.name for each in reversed(layers) if "accepted" in each.content)
+        check_accepted(definitions.accepted, name)
+    return definitions
 
 
 def _spread(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from bjut_exchange.config.accepted import Accepted
 from bjut_exchange.config.countries import available_languages
 from bjut_exchange.config.rules import Bounds, Break, Columns, Condition, Direction, Partners
 from bjut_exchange.config.terms import (
@@ -105,6 +106,7 @@ class Definitions(Strict):
     values: dict[KnownField, dict[str, str]]
     history: Path = Field(default=Path("history.csv"), strict=False)
     breaks: Annotated[tuple[Break, ...], Field(strict=False)] = ()
+    accepted: Annotated[tuple[Accepted, ...], Field(strict=False)] = ()
     partners: Partners
     outbound: Direction
     inbound: Direction
@@ -217,6 +219,6 @@ def fingerprint(definitions: Definitions) -> str:
 
     It does not depend on the folder of the exports, nor on its name in the title.
     """
-    # These differ from computer to computer, but figures do not depend on them.
-    left_out = {"data", "title"}
+    # The first two differ from computer to computer, and figures do not depend on any.
+    left_out = {"data", "title", "accepted"}
     return hashlib.sha256(definitions.model_dump_json(exclude=left_out).encode()).hexdigest()
