@@ -42,8 +42,8 @@ def unmatched(
         was_read = register.is_whole or bool(each.file and _matching(each.file, read))
         may_be_refused = _matching(each.file, refused) if each.file else refused
         if was_read and not may_be_refused and not _accepts(each, findings).any():
-            about = f"accepted[{number}]: {each.code}, {each.file}" if each.file else each.code
-            yield Finding("D01", None, Place(OWN_FILE), detail=about)
+            named = ", ".join(filter(None, (each.code, each.file)))
+            yield Finding("D01", None, Place(OWN_FILE), detail=f"accepted[{number}]: {named}")
 
 
 def reason_of(number: int | None, definitions: Definitions, words: Words) -> str | None:

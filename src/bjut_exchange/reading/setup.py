@@ -46,6 +46,11 @@ class Setup:
         return frozenset(os.path.realpath(path) for path in (*beside, OWN_FILE, SHARED_FILE))
 
     @property
+    def is_whole(self) -> bool:
+        """Return whether all exports are read, not some files or the folder of one direction."""
+        return self.chosen is None and absolute(self.data).name.lower() not in {*DirectionName}
+
+    @property
     def files(self) -> tuple[Path, ...]:
         """Return the regular files that may be exports: those chosen, or all below the folder."""
         paths = listed_below(self.data).exports if self.chosen is None else self.chosen

@@ -145,7 +145,7 @@ def register_of(read: ReadExports, setup: Setup) -> Register:
         *(stays, marks, stated, exports, read.unread, read.ignored),
         refused=tuple(Refusal(*each) for each in read.refused),
         agreements=agreements,
-        is_whole=setup.chosen is None and len(stays) == len(DirectionName),
+        is_whole=setup.is_whole and len(stays) == len(DirectionName),
     )
 
 
