@@ -18,7 +18,7 @@ from bjut_exchange.reading.containers import Place
 
 # What the rows of a finding have in common.
 _COMMON = ["code", "direction", "file", "sheet", "field", "other_file", "other_sheet"]
-_COMMON += ["detail", "hint", "value"]
+_COMMON += ["detail", "hint", "value", "accepted"]
 
 # What a hint has in place of the name of the field.
 _FIELD = "FIELD"

@@ -15,6 +15,7 @@ from unicodedata import category
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from bjut_exchange.config.accepted import check_accepted
 from bjut_exchange.config.merging import merged
 from bjut_exchange.config.schema import FIELDS_OF, Definitions
 from bjut_exchange.config.terms import CATEGORICAL, AgreementField, FieldKind, FieldName
@@ -141,6 +142,9 @@ def merge_layers(layers: list[Layer]) -> Definitions:
         name, key = _stated_by(layers, content, key)
         raise ConfigError("definitions", file=name, problem=_problem(detail, key)) from None
     _check_values(definitions, layers)
+    if definitions.accepted:
+        name = next(each.name for each in reversed(layers) if "accepted" in each.content)
+        check_accepted(definitions.accepted, name)
     return definitions
 
 

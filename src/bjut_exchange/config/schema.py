@@ -18,6 +18,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from bjut_exchange.config.accepted import Accepted
 from bjut_exchange.config.countries import available_languages
 from bjut_exchange.config.rules import Bounds, Break, Columns, Condition, Direction, Partners
 from bjut_exchange.config.terms import (
@@ -108,7 +109,7 @@ class Definitions(Strict):
     exports that stand for them, `names` those of values that exports spell themselves.
     """
 
-    title: Name
+    title: Name = Label(en="")
     notice: Name | None = None
     data: Path | None = Field(default=None, strict=False)
     year_starts: Annotated[YearStart, BeforeValidator(lambda value: YearStart(*_month_day(value)))]
@@ -137,6 +138,7 @@ class Definitions(Strict):
     names: dict[_NameField, dict[str, Name]] = Field(default={})
     history: Path = Field(default=Path("history.csv"), strict=False)
     breaks: Annotated[tuple[Break, ...], Field(strict=False)] = ()
+    accepted: Annotated[tuple[Accepted, ...], Field(strict=False)] = ()
     partners: Partners
     outbound: Direction
     inbound: Direction
@@ -264,9 +266,9 @@ class Definitions(Strict):
 def fingerprint(definitions: Definitions) -> str:
     """Return the SHA-256 of the definitions: it changes with whatever can change a figure.
 
-    It does not depend on the folder of the exports.
+    It does not depend on the folder of the exports, nor on its name in the title.
     """
-    # The folder is another one on each computer, but figures do not depend on it.
-    # The columns of both directions are among those of each.
-    content = definitions.model_dump_json(exclude={"data", "columns"})
+    # The first two differ from computer to computer, and figures do not depend on any. The columns
+    # of both directions are among those of each.
+    content = definitions.model_dump_json(exclude={"data", "title", "accepted", "columns"})
     return hashlib.sha256(content.encode()).hexdigest()

@@ -150,7 +150,9 @@ def would_be_read(path: Path, setup: Setup) -> bool:
 def _owners(definitions: Definitions) -> list[_Owner]:
     return [
         _Owner(
-            direction, desk, {each: re.compile(_glob(each), re.IGNORECASE) for each in desk.files}
+            direction,
+            desk,
+            {each: re.compile(glob_pattern(each), re.IGNORECASE) for each in desk.files},
         )
         for direction in DirectionName
         for desk in definitions.direction(direction).exports
@@ -251,7 +253,7 @@ def _nothing_found(data: Path, ignored: list[str]) -> InputError:
     return InputError("no_exports", folder=data.absolute(), besides=besides)
 
 
-def _glob(pattern: str) -> str:
+def glob_pattern(pattern: str) -> str:
     """Return the regular expression of a pattern of files; no search of it takes long.
 
     What stands between two wildcards is taken where it comes first: a later place leaves less of

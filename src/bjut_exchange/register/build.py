@@ -62,7 +62,7 @@ class Register:
     fields for which at least one export of the direction has a column, `exports` what was read,
     `refused` what cannot be read, `unread` the sheets that hold something else, `ignored` the names
     of what is not read, behind the check that says so. `agreements` is the register of agreements,
-    if there is one.
+    if there is one. `is_whole` says whether all exports of the data folder are read.
     """
 
     stays: Mapping[DirectionName, pd.DataFrame]
@@ -73,6 +73,7 @@ class Register:
     ignored: tuple[tuple[str, str], ...]
     refused: tuple[Refusal, ...]
     agreements: Agreements | None = None
+    is_whole: bool = True
 
     def frame(self, direction: DirectionName) -> pd.DataFrame:
         """Return the rows of a direction: a row for each row of its exports."""
@@ -146,6 +147,7 @@ def register_of(read: ReadExports, setup: Setup) -> Register:
         *(stays, marks, stated, exports, read.unread, read.ignored),
         refused=tuple(Refusal(*each) for each in read.refused),
         agreements=agreements,
+        is_whole=setup.is_whole and len(stays) == len(DirectionName),
     )
 
 

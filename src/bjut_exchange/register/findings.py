@@ -104,7 +104,8 @@ def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
     """Return findings as a frame: one line for each row found, or for the place as a whole.
 
     Texts are categories, `detail` and `hint` in no language yet; a place without a sheet has `""`
-    for it; a place, a direction, a field and a row that a finding is not about are NA.
+    for it; a place, a direction, a field and a row that a finding is not about are NA. `accepted`
+    is the number of the entry of `[[accepted]]` that accepts it, NA until it is known.
     """
     counts = [finding.count for finding in findings]
     others = [finding.others or (Place(""), None) for finding in findings]
@@ -128,7 +129,7 @@ def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
     frame = pd.DataFrame(columns)
     frame.insert(4, "row", _numbers([finding.rows for finding in findings], counts))
     frame.insert(8, "other_row", _numbers([rows for _, rows in others], counts))
-    return frame
+    return frame.assign(accepted=pd.array([pd.NA] * len(frame), "Int32"))
 
 
 def repeated(texts: Sequence[str | None], counts: Sequence[int]) -> pd.Categorical:

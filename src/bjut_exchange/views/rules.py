@@ -96,6 +96,7 @@ def _general(context: Context) -> Iterator[Statement]:
         "day_bands": words.say("rules_day_bands", bands=bands),
         "history": words.say("rules_history", file=definitions.history.as_posix()),
         **_breaks(definitions, words),
+        **_accepted(definitions, words),
         "agreements": words.say("rules_agreements", file=definitions.agreements),
         "partners.open_words": _words("rules_open_words", definitions.partners.open_words, words),
         "semester_days": words.say("partners_semesters", one=one, two=two),
@@ -128,6 +129,29 @@ def _breaks(definitions: Definitions, words: Words) -> dict[str, str]:
             or words.say("rules_every_series"),
         )
         for number, each in enumerate(definitions.breaks, 1)
+    }
+
+
+def _accepted(definitions: Definitions, words: Words) -> dict[str, str]:
+    if not definitions.accepted:
+        return {"accepted": words.say("rules_none")}
+    return {
+        f"accepted.{number}": words.say(
+            "rules_accepted",
+            code=each.code,
+            place=_listed(
+                [
+                    phrases.place(
+                        each.file or words.say("rules_every_series"), each.sheet or "", None
+                    ),
+                    *(words.say("row_number", row=row) for row in each.row),
+                    *([phrases.field_name(each.field, words)] if each.field else []),
+                ],
+                words,
+            ),
+            reason=words.label(each.reason),
+        )
+        for number, each in enumerate(definitions.accepted, 1)
     }
 
 

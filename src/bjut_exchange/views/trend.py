@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bjut_exchange.config.terms import TOTAL, Measure
-from bjut_exchange.errors import UsageError
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.records import Standing
 from bjut_exchange.views.columns import REACH, UNITS, changes, headed
-from bjut_exchange.views.context import Context, FiguresByDirection, check_category, check_years
+from bjut_exchange.views.context import Context, FiguresByDirection, check_category, years_between
 from bjut_exchange.views.direction import DirectionView, revision_records, views_of
 from bjut_exchange.views.summary import SUMMARY_COLUMNS, summary_records, summary_verdicts
 from bjut_exchange.views.table import (
@@ -41,6 +40,7 @@ def trend_table(
     Raises UsageError if there is no such category, or no year is covered in the span.
     """
     check_category(category, figures)
+    years_between(first, last, figures, context.definitions)
     views = views_of(figures, context)
     spans = [_span(view.figures, first, last) for view in views]
     of_year = [
@@ -50,9 +50,6 @@ def trend_table(
         if year in view.figures.years
     ]
     years = [year for _, year in of_year]
-    check_years(years, figures, context.definitions)
-    if not years:
-        raise UsageError("years_not_covered")
 
     def of_category(records: Iterable[Record]) -> list[Record]:
         return [each for each in records if category in {None, each["category"]}]
