@@ -139,7 +139,9 @@ def merge_layers(layers: list[Layer]) -> Definitions:
         unknown = (each for each in details if each["type"] == "extra_forbidden")
         detail = next(unknown, details[0])  # a misspelt key explains the key that is missing
         key = [part for part in detail["loc"] if part not in _NOT_IN_TOML]
-        name, key = _stated_by(layers, content, key)
+        stated = key[:-1] if detail["type"] == "missing" else key  # what is missing stands nowhere
+        name, stated = _stated_by(layers, content, stated)
+        key = [*stated, *key[len(stated) :]]
         raise ConfigError("definitions", file=name, problem=_problem(detail, key)) from None
     _check_values(definitions, layers)
     if definitions.accepted:

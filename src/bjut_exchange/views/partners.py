@@ -192,7 +192,9 @@ def _section(which: str, records: list[Record], view: _View) -> Section:
         *("partner", "country_label", "types", "until"),
         *("outbound", "inbound", "balance", "carried", "last_exchange"),
     )
-    return without_empty_columns(section_of(title, columns, records))
+    named = (phrases.value(FieldName.PARTNER, each["partner"], words) for each in records)
+    shown = [{**each, "partner": name} for each, name in zip(records, named, strict=True)]
+    return without_empty_columns(section_of(title, columns, shown))
 
 
 def _notes(view: _View) -> Iterator[str]:

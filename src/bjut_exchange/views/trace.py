@@ -143,8 +143,11 @@ def _section(
     note = words.say(key)
     kinds = {measure.value: Kind.PROSE, "label": Kind.PROSE}
     columns = headed(words, "export", "row", measure, "stays", "label", "placed_by", **kinds)
-    cells = (plain_values(data[each]) for each in ("row", "value", "stays", "label", "rule"))
-    rows = zip(_exports(data), *cells, strict=True)
+    cells = {each: plain_values(data[each]) for each in ("row", "value", "stays", "label", "rule")}
+    field = FIELD_OF.get(measure)
+    if field and field in words.named:
+        cells["value"] = [phrases.value(field, each, words) for each in cells["value"]]
+    rows = zip(_exports(data), *cells.values(), strict=True)
     return without_empty_columns(Section(title, columns, tuple(rows), (note,), keys=2))
 
 
