@@ -44,7 +44,7 @@ def flaws(text: str) -> list[str]:
     plain = re.sub(NAMES, "", text)
     return [
         *re.findall(r"\b[A-Za-z]+ [a-z]+\b", plain),
-        *re.findall(rf"{HAN} ?[,;:!?]|[,;!?] ?{HAN}|{HAN}[()]|[()]{HAN}", plain),
+        *re.findall(rf"{HAN} ?[,;:!?]|[,;!?]{HAN}|{HAN}[()]|[()]{HAN}", plain),
     ]
 
 
