@@ -206,6 +206,30 @@ def test_a_mistake_in_definitions_is_told_in_both_languages(
         assert word not in english
 
 
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("two_digit_years_from = 1800", "two_digit_years_from：不得小于1900"),
+        ("two_digit_years_from = 2100", "two_digit_years_from：不得大于2000"),
+        ("as_of = 1800-01-01", "as_of：必须为1900年至2099年之间的日期"),
+        ("as_of = 9999-12-31", "as_of：必须为1900年至2099年之间的日期"),
+        ("agreements = ''", "agreements：不能为空"),
+        ("[outbound]\ncategories = []", "outbound.categories：不能为空"),
+        ("year_starts = '13-01'", 'year_starts：必须为月和日，例如 "09-01"'),
+        ("[outbound]\nunit = 1", "outbound.unit：必须为下列之一：“participations”、“persons”"),
+        ("date_order = 'day'", "date_order：无法识别的值“day”；是否要写“day_first”？"),
+        ("[semesters]\nx = ['09-01', '02-01', '03-01']", "semesters.x：项数过多"),
+        ("titel = 'x'", "无法识别的键“titel”；是否要写“title”？"),
+    ],
+)
+def test_what_is_wrong_with_a_value_is_exact(
+    run: Run, tmp_path: Path, text: str, problem: str
+) -> None:
+    """The bound, what may stand there, or the nearest of it."""
+    (tmp_path / "exchange.toml").write_text(text, "utf-8")
+    assert said(run("rules", "--data", ".", env=CHINESE))[0] == f"错误：exchange.toml：{problem}"
+
+
 def test_a_mistake_in_toml_is_told_with_its_place(run: Run, tmp_path: Path) -> None:
     """Line and column, so that an editor finds it."""
     (tmp_path / "exchange.toml").write_text("title = 'x'\nnotice = x\n", "utf-8")
