@@ -85,7 +85,7 @@ class Request:
     language: Annotated[
         Language | None,
         typer.Option(
-            "--lang", help="Language of labels and notes. Default: by locale; en in csv and json."
+            "--lang", help="Language of all texts. Default: by locale; csv and json are in en."
         ),
     ] = None
     output: Annotated[
