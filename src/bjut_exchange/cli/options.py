@@ -149,7 +149,7 @@ class YearsRequest(Request):
     @property
     def has_span(self) -> bool:
         """Return whether a first or a last year is asked for."""
-        return bool(self.first or self.last)
+        return (self.first, self.last) != (None, None)
 
 
 @dataclass(frozen=True)
