@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from bjut_exchange.cli.options import Request
+from bjut_exchange.cli.options import Request, YearsRequest
 from bjut_exchange.cli.progress import progress
+from bjut_exchange.cli.years import YearsAsked
 from bjut_exchange.config.terms import DirectionName
-from bjut_exchange.errors import InputError, UsageError, remark
+from bjut_exchange.errors import ExchangeError, ExitCode, InputError, UsageError, remark
 from bjut_exchange.formats.registry import (
     Format,
     Style,
@@ -24,12 +26,14 @@ from bjut_exchange.formats.registry import (
     render,
     style_of_stdout,
 )
-from bjut_exchange.messages import Language, Words, language_of
+from bjut_exchange.messages import Language, Words
 from bjut_exchange.output import is_terminal, write_file, write_stdout
 
 # What reads and counts takes long to load. Functions load it once it is known that the line can be
 # answered, so that whoever mistypes an option need not wait.
 if TYPE_CHECKING:
+    import pandas as pd
+
     from bjut_exchange.config.schema import Definitions
     from bjut_exchange.figures.counting import Figures
     from bjut_exchange.reading.setup import Setup
@@ -54,9 +58,8 @@ class Writer:
         What programs read is in English unless asked for otherwise, so that it is the same
         everywhere.
         """
-        locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-        by_locale = Language.EN if self.form.entry.for_programs else language_of(locale)
-        return Words(self.request.language or by_locale)
+        for_programs = self.form.entry.for_programs and not self.request.language
+        return Words(Language.EN) if for_programs else self.request.words
 
     def write(
         self, table: Table, provenance: Mapping[str, Any] | None = None, file: Path | None = None
@@ -95,6 +98,7 @@ def writer_of(request: Request, piped: Format = Format.CSV, *, has_csv: bool = F
 class Session:
     """The exports that a request names, as read and counted, and what writes the result."""
 
+    request: YearsRequest
     writer: Writer
     setup: Setup
     register: Register
@@ -112,26 +116,61 @@ class Session:
 
         return Context(self.definitions, self.writer.words)
 
-    def year(self, text: str | None) -> int | None:
-        """Return the year that a user names; None for none. Raises UsageError if it is no year."""
-        return None if text is None else self.years([text])[0]
+    @cached_property
+    def own_findings(self) -> pd.DataFrame:
+        """Return what single files, headers and rows show."""
+        from bjut_exchange.checks.run import register_findings
 
-    def years(self, texts: Iterable[str] | None) -> list[int]:
-        """Return the years that a user names; raises UsageError if one is no year."""
-        from bjut_exchange.views.context import parse_year
+        return register_findings(self.register, self.definitions)
 
-        return [parse_year(text, self.figures, self.definitions) for text in texts or ()]
+    @cached_property
+    def all_findings(self) -> pd.DataFrame:
+        """Return what `exchange check` finds, in all years."""
+        from bjut_exchange.checks.run import all_findings
+
+        return all_findings(self.register, self.figures, self.definitions)
+
+    @property
+    def asked(self) -> YearsAsked:
+        """Return the years that the request asks for."""
+        return YearsAsked(self.request, self.figures, self.definitions)
+
+    def account(self, *, with_step: bool) -> str:
+        """Return what was read and what became of the rows, and which command says more."""
+        from bjut_exchange.checks.catalogue import count_by_severity
+        from bjut_exchange.views.phrases import next_step, row_account
+
+        accounts = [
+            (self.register.row_account(name), self.definitions.direction(name))
+            for name in self.request.directions
+        ]
+        account = row_account(accounts, self.setup, self.request.words)
+        if not with_step:
+            return account
+        asked = self.request.fail_on is not None
+        counts = count_by_severity(self.all_findings if asked else self.own_findings)
+        return account + next_step(accounts, counts, self.request.words, numbers=asked)
+
+    def exit_code(self, findings: pd.DataFrame | None = None) -> ExitCode:
+        """Return the exit code that `--fail-on` asks for, by default of all findings."""
+        from bjut_exchange.checks.catalogue import Severity
+        from bjut_exchange.checks.run import exit_code
+
+        if not self.request.fail_on:
+            return ExitCode.DONE
+        found = self.all_findings if findings is None else findings
+        return exit_code(self.register, found, Severity(self.request.fail_on))
 
     def write(
         self, table: Table, beside: Sequence[ReadExport] = (), *, protected: bool = False
-    ) -> None:
-        """Write a table, in JSON with what it comes from.
+    ) -> ExitCode:
+        """Write a table, in JSON with what it comes from, and return the exit code.
 
         `beside` are inputs other than exports. A table in which single students are `protected`
         is not accompanied by counts of rows.
         """
+        from bjut_exchange.checks.accepted import reason_of
         from bjut_exchange.checks.found import put_together
-        from bjut_exchange.checks.run import register_findings
         from bjut_exchange.figures.provenance import provenance
 
         checked = {}
@@ -139,14 +178,22 @@ class Session:
             counts = not protected
             checked = provenance(self.definitions, self.register, beside, counts=counts)
             if counts:
-                findings = register_findings(self.register, self.definitions)
-                found = put_together(findings, self.writer.words)
-                checked["findings"] = [each.record for each in found]
+                found = put_together(self.own_findings, self.writer.words)
+                checked["findings"] = [
+                    each.record
+                    | {
+                        "accepted": reason_of(
+                            each.common["accepted"], self.definitions, self.writer.words
+                        )
+                    }
+                    for each in found
+                ]
         self.writer.write(table, checked)
+        return self.exit_code()
 
 
 def open_session(
-    request: Request,
+    request: YearsRequest,
     *,
     piped: Format = Format.CSV,
     strict: bool = True,
@@ -164,29 +211,37 @@ def open_session(
     from bjut_exchange.register.exports import read_exports
 
     setup = load_setup(request.config, request.places, os.environ)
-    for path in filter(None, (request.file, feedback)):
-        _check_free(path, setup)
-    # pandas takes as long to load as a million rows to read, so both are done at once.
-    with _loading("pandas"), progress(setup, quiet=request.quiet) as on_file:
-        read = read_exports(setup, request.directions, on_file)
+    with _place_said(setup, request):
+        for path in filter(None, (request.file, feedback)):
+            _check_free(path, setup)
+        # pandas takes as long to load as a million rows to read, so both are done at once.
+        with _loading("pandas"), progress(setup, request.words, quiet=request.quiet) as on_file:
+            read = read_exports(setup, request.directions, on_file)
 
-    from bjut_exchange.checks.catalogue import count_by_severity
-    from bjut_exchange.checks.run import register_findings
-    from bjut_exchange.register.build import register_of
-    from bjut_exchange.views.phrases import next_step, row_account
+        from bjut_exchange.register.build import register_of
 
-    register = register_of(read, setup)
-    if strict and register.refused:
-        raise _refusal(register.refused)
+        register = register_of(read, setup)
+        if strict and register.refused:
+            raise _refusal(register.refused)
+        figures = counted(register, setup, request.directions)
+    session = Session(request, writer, setup, register, figures)
     if not request.quiet:
-        direction = setup.definitions.direction
-        accounts = [(register.row_account(name), direction(name)) for name in request.directions]
-        step = ""
-        if strict:  # else it is `check`, and shows the findings itself
-            counts = count_by_severity(register_findings(register, setup.definitions))
-            step = next_step(accounts, counts, writer.words)
-        remark(f"{row_account(accounts, setup, writer.words)}{step}")
-    return Session(writer, setup, register, counted(register, setup, request.directions))
+        # `check` shows the findings itself.
+        remark(session.account(with_step=strict))
+    return session
+
+
+@contextmanager
+def _place_said(setup: Setup, request: Request) -> Iterator[None]:
+    """Say what was read and by which definitions if that ends in an error."""
+    try:
+        yield
+    except ExchangeError:
+        from bjut_exchange.views.phrases import place_of
+
+        if not request.quiet:
+            remark(place_of(setup, request.words))
+        raise
 
 
 @contextmanager
@@ -225,16 +280,14 @@ def _check_free(path: Path, setup: Setup) -> None:
     from bjut_exchange.reading.sources import would_be_read
 
     if os.path.realpath(path) in setup.kept:
-        msg = f"{path} is an input of this command and cannot be overwritten"
-        raise UsageError(msg, hint="write to another file")
+        raise UsageError("overwrites_input", path=path)
     if would_be_read(path, setup):
-        msg = f"{path} is an export, or would be read as an export"
-        raise UsageError(msg, hint="write to another folder, or use another name")
+        raise UsageError("overwrites_export", path=path)
 
 
 def _refusal(refused: Sequence[Refusal]) -> InputError:
     first = refused[0].error  # one is enough to stop; the others are counted
     if len(refused) == 1:
         return first
-    hint = f"{first.hint}; `exchange check` shows this error and {len(refused) - 1} more"
-    return InputError(str(first), hint=hint, check=first.check, row=first.row)
+    said = {"first": first.sentence, "hint": first.advice, "more": len(refused) - 1}
+    return InputError("and_more_refusals", check=first.check, row=first.row, **said)

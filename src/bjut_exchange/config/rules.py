@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -32,15 +33,16 @@ from bjut_exchange.config.terms import (
 from bjut_exchange.config.values import (
     DateOrder,
     KnownField,
-    Label,
+    Name,
     PatternText,
     Strict,
     Texts,
-    as_label,
     known_delimiter,
     known_encoding,
     known_territory,
 )
+from bjut_exchange.errors import UnusableValueError
+from bjut_exchange.text import folded_header
 
 
 def _column(value: object) -> object:
@@ -60,6 +62,11 @@ class Column(Strict):
     digits: Annotated[int, Field(ge=0, le=20)] = 0
     unit: Literal["days", "weeks", "months"] | None = None
 
+    @cached_property
+    def header(self) -> str:
+        """Return the header, folded."""
+        return folded_header(self.column)
+
 
 @dataclass(frozen=True)
 class Bound:
@@ -77,8 +84,7 @@ def _bounds(value: object) -> object:
     texts = value if isinstance(value, list) else [value]
     matches = [re.fullmatch(r"(>=|>|<=|<) *(\d+)", str(text)) for text in texts]
     if not matches or not all(matches):
-        msg = 'must be a bound such as ">= 90", or several: [">= 30", "< 90"]'
-        raise ValueError(msg)
+        raise UnusableValueError("not_a_bound")
     return tuple(Bound(match[1], int(match[2])) for match in matches if match)
 
 
@@ -107,9 +113,8 @@ class Condition(Strict):
     def _fields_can_be_asked_for(cls, wanted: dict[FieldName, Any]) -> dict[FieldName, Any]:
         for field, values in wanted.items():
             if field not in CATEGORICAL:
-                known = ", ".join((*CATEGORICAL, "days"))
-                msg = f"{str(field)!r} cannot be used in a condition; possible: {known}"
-                raise ValueError(msg)
+                known = [*map(str, CATEGORICAL), "days"]
+                raise UnusableValueError("not_for_conditions", field=str(field), known=known)
             if field.kind is FieldKind.COUNTRY:
                 # A country's name would match no stay: cells become codes when they are read.
                 tuple(map(known_territory, values))
@@ -125,7 +130,7 @@ class Rule(Strict):
     """A named condition: a category, or a reason to leave stays out. Without `when`: every stay."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    label: Annotated[Label, BeforeValidator(as_label)]
+    label: Name
     when: Condition = Condition()
 
 
@@ -136,7 +141,7 @@ class Break(Strict):
     """
 
     year: str
-    label: Annotated[Label, BeforeValidator(as_label)]
+    label: Name
     direction: Annotated[DirectionName | None, Field(strict=False)] = None
     category: str | None = None
 
@@ -165,31 +170,32 @@ def _common(value: object) -> object:
     if isinstance(value, str):
         return {"text": value}
     if not isinstance(value, dict) or len(value) != 1 or "text" in value:
-        msg = "must be text, or a pattern: { name = '(\\d{4})' } or { title = '(\\d{4})' }"
-        raise ValueError(msg)
+        raise UnusableValueError("not_common")
     return value
-
-
-class Desk(Strict):
-    """The exports of one source: which files, and what all their rows have in common.
-
-    `files` are patterns relative to the data folder (`**` spans folders). `set` says what a row
-    is where its own columns do not. `encoding` and `delimiter` say how a text file is
-    written where that cannot be told from the file; a workbook has neither. `date_order` says what
-    07/01/2016 means in them, where the other cells of a column do not prove it.
-    """
-
-    files: Annotated[Texts, Field(min_length=1)]
-    set: dict[KnownField, Annotated[Common, BeforeValidator(_common)]] = Field(default={})
-    encoding: Annotated[str, AfterValidator(known_encoding)] | None = None
-    delimiter: Annotated[str, AfterValidator(known_delimiter)] | None = None
-    date_order: DateOrder | None = None
 
 
 _Candidates = Annotated[
     tuple[Annotated[Column, BeforeValidator(_column)], ...], Field(strict=False)
 ]
 Columns = dict[KnownField, _Candidates]
+
+
+class Desk(Strict):
+    """The exports of one source: which files, and what all their rows have in common.
+
+    `files` are patterns relative to the data folder (`**` spans folders). `set` says what a row
+    is where its own columns do not. `columns` are the direction's with those that only these files
+    have in front; empty where they have none. `encoding` and `delimiter` say how a text file is
+    written where that cannot be told from the file; a workbook has neither. `date_order` says what
+    07/01/2016 means in them, where the other cells of a column do not prove it.
+    """
+
+    files: Annotated[Texts, Field(min_length=1)]
+    set: dict[KnownField, Annotated[Common, BeforeValidator(_common)]] = Field(default={})
+    columns: Columns = Field(default={})
+    encoding: Annotated[str, AfterValidator(known_encoding)] | None = None
+    delimiter: Annotated[str, AfterValidator(known_delimiter)] | None = None
+    date_order: DateOrder | None = None
 
 
 class Partners(Strict):
@@ -212,8 +218,8 @@ class Direction(Strict):
     year: Annotated[YearRule, Field(strict=False)]
     unit: Annotated[Unit, Field(strict=False)]
     first_year: str | None = None
+    columns: Columns = Field(default={})  # first, so that what is wrong is named where it stands
     exports: Annotated[tuple[Desk, ...], Field(strict=False)]
-    columns: Columns = Field(default={})
     balance: Condition = Condition()
     ended: Condition | None = None
     left_out: Annotated[tuple[Rule, ...], Field(strict=False)] = ()
@@ -225,7 +231,10 @@ class Direction(Strict):
         taken = {TOTAL, UNCLASSIFIED, *Outcome}
         for rule in (*self.left_out, *self.categories):
             if rule.id in taken:
-                msg = f"the id {rule.id!r} is used twice, or is reserved by the tool"
-                raise ValueError(msg)
+                raise UnusableValueError("id_taken", id=rule.id)
             taken.add(rule.id)
         return self
+
+    def columns_of(self, desk: Desk) -> Columns:
+        """Return the columns of each field in the exports of a desk."""
+        return desk.columns or self.columns

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from bjut_exchange.config.accepted import Accepted
 from bjut_exchange.config.countries import available_languages
 from bjut_exchange.config.rules import Bounds, Break, Columns, Condition, Direction, Partners
 from bjut_exchange.config.terms import (
@@ -27,12 +29,14 @@ from bjut_exchange.config.terms import (
     UNCLASSIFIED,
     VOCABULARIES,
     DirectionName,
+    FieldKind,
     FieldName,
 )
 from bjut_exchange.config.values import (
     DateOrder,
     KnownField,
     Label,
+    Name,
     Strict,
     Territories,
     Text,
@@ -40,7 +44,7 @@ from bjut_exchange.config.values import (
     known_territory,
 )
 from bjut_exchange.config.years import YearStart
-from bjut_exchange.errors import nearest
+from bjut_exchange.errors import UnusableValueError, nearest
 from bjut_exchange.text import folded
 
 _SEMESTERS = 2  # of a year
@@ -48,18 +52,18 @@ _SEMESTERS = 2  # of a year
 
 def _ascending(value: tuple[int, ...]) -> tuple[int, ...]:
     if not value or value[0] < 1 or any(after <= before for before, after in pairwise(value)):
-        msg = "must be numbers of days, each higher than the one before it"
-        raise ValueError(msg)
+        raise UnusableValueError("not_ascending")
     return value
 
 
 def _month_day(value: object) -> tuple[int, int]:
     match = re.fullmatch(r"(\d\d)-(\d\d)", value) if isinstance(value, str) else None
     if match is None:
-        msg = 'must be a month and day such as "09-01"'
-        raise ValueError(msg)
-    # 2001 is not a leap year, so 29 February, which most years lack, is refused.
-    date = dt.date(2001, int(match[1]), int(match[2]))
+        raise UnusableValueError("not_a_month_and_day")
+    try:  # 2001 is not a leap year, so 29 February, which most years lack, is refused
+        date = dt.date(2001, int(match[1]), int(match[2]))
+    except ValueError:
+        raise UnusableValueError("not_a_month_and_day") from None
     return date.month, date.day
 
 
@@ -69,20 +73,44 @@ MonthDay = Annotated[tuple[int, int], BeforeValidator(_month_day)]
 def _country_language(value: str) -> str:
     languages = available_languages()
     if value not in languages:
-        msg = f"no names of countries in {value!r}; {nearest(value, languages)}"
-        raise ValueError(msg)
+        near = nearest(value, languages)
+        raise UnusableValueError("no_country_language", value=value, nearest=near)
     return value
+
+
+def _home(value: object) -> object:
+    return value or None  # TOML has no word for none
+
+
+def _of(key: str) -> AfterValidator:
+    def known(field: FieldName) -> FieldName:
+        if field not in FIELDS_OF[key]:
+            raise ValueError(field)
+        return field
+
+    return AfterValidator(known)
+
+
+# The fields that the tables of definitions can name, where it is not every field.
+FIELDS_OF: Mapping[object, Sequence[FieldName]] = {
+    "terms": tuple(field for field in FieldName if field.kind is FieldKind.TERM),
+    "values": VOCABULARIES,
+    "names": tuple(field for field in FieldName if field.kind is FieldKind.NAME),
+}
+_TermField = Annotated[KnownField, _of("terms")]
+_NameField = Annotated[KnownField, _of("names")]
 
 
 class Definitions(Strict):
     """All definitions in force.
 
-    `columns` are those that a file gives for both directions; `config` has merged them into each
-    direction's own.
+    `columns` are those that files give for both directions; they are among each direction's own.
+    `terms` are what fields with a vocabulary can hold, with their names, `values` the texts of
+    exports that stand for them, `names` those of values that exports spell themselves.
     """
 
-    title: Text
-    notice: Text | None = None
+    title: Name = Label(en="")
+    notice: Name | None = None
     data: Path | None = Field(default=None, strict=False)
     year_starts: Annotated[YearStart, BeforeValidator(lambda value: YearStart(*_month_day(value)))]
     two_digit_years_from: Annotated[int, Field(ge=1900, le=2000)]
@@ -97,14 +125,20 @@ class Definitions(Strict):
         tuple[Annotated[str, AfterValidator(_country_language)], ...], Field(strict=False)
     ]
     regions: Territories
+    home_country: Annotated[
+        Annotated[str, AfterValidator(known_territory)] | None, BeforeValidator(_home)
+    ] = None
     total_words: Texts
     missing_words: Texts
     note_words: Texts
     open_words: Texts
     columns: Columns = Field(default={})
+    terms: dict[_TermField, dict[str, Name]]
     values: dict[KnownField, dict[str, str]]
+    names: dict[_NameField, dict[str, Name]] = Field(default={})
     history: Path = Field(default=Path("history.csv"), strict=False)
     breaks: Annotated[tuple[Break, ...], Field(strict=False)] = ()
+    accepted: Annotated[tuple[Accepted, ...], Field(strict=False)] = ()
     partners: Partners
     outbound: Direction
     inbound: Direction
@@ -113,14 +147,16 @@ class Definitions(Strict):
     def _values_are_terms(self) -> Self:
         for field, terms in self.values.items():
             if field not in VOCABULARIES:
-                msg = f"values.{field}: only {', '.join(VOCABULARIES)} can have values"
-                raise ValueError(msg)
+                known = [*map(str, VOCABULARIES)]
+                raise UnusableValueError("no_values_of_field", field=str(field), known=known)
             for text, term in terms.items():
                 if field is FieldName.COUNTRY:
                     known_territory(term)
                 elif field is FieldName.DURATION and term not in {LONG, SHORT}:
-                    msg = f"values.duration.{text}: must be {LONG!r} or {SHORT!r}, not {term!r}"
-                    raise ValueError(msg)
+                    raise UnusableValueError("not_long_or_short", text=text, term=term)
+        for term in self.terms.get(FieldName.DURATION, {}):
+            if term not in {LONG, SHORT}:
+                raise UnusableValueError("no_other_duration", term=term)
         return self
 
     @model_validator(mode="after")
@@ -131,35 +167,35 @@ class Definitions(Strict):
             rules |= {"balance": direction.balance, "ended": direction.ended or Condition()}
             for key, when in rules.items():
                 for field, wanted in when.wanted.items():
-                    self._check_terms(f"{name}, {key}", field, wanted)
+                    self._check_terms((name, key), field, wanted)
             for desk in direction.exports:
                 for field, common in desk.set.items():
                     if field in ID_FIELDS:
-                        msg = f"{name}, exports: {field} cannot be set for all rows of a file"
-                        raise ValueError(msg)
+                        place = {"direction": str(name), "field": str(field)}
+                        raise UnusableValueError("cannot_be_set", **place)
                     # It is read like a cell, so that a text of exports will do.
-                    texts = map(folded, self.values.get(field, ()))
-                    if common.text is not None and folded(common.text) not in texts:
-                        self._check_terms(f"{name}, exports", field, (common.text,))
+                    if common.text is not None and folded(common.text) not in self.texts(field):
+                        self._check_terms((name, "exports"), field, (common.text,))
         return self
 
-    def _check_terms(self, place: str, field: FieldName, wanted: tuple[str, ...]) -> None:
-        terms = self.terms(field)
+    def _check_terms(
+        self, place: tuple[str, str], field: FieldName, wanted: tuple[str, ...]
+    ) -> None:
+        terms = self.terms.get(field, {})
         # A misspelt term would silently match no stay.
         for text in wanted:
             # The vocabulary of countries lists further spellings only, not every valid code.
             if terms and field is not FieldName.COUNTRY and text not in terms:
                 near = get_close_matches(text, terms, n=1, cutoff=0)[0]
-                msg = f"{place}: {text!r} is not a known {field} (nearest: {near!r})"
-                raise ValueError(msg)
+                said = {"place": place, "text": text, "field": str(field), "near": near}
+                raise UnusableValueError("not_a_term", **said)
 
     @model_validator(mode="after")
     def _semesters_have_two_bounds(self) -> Self:
         bounds = self.semester_days
         is_lower = all(bound.operator.startswith(">") for bound in bounds)
         if len(bounds) != _SEMESTERS or not is_lower or bounds[0].days >= bounds[1].days:
-            msg = 'semester_days: must be two bounds such as ["> 30", "> 200"]'
-            raise ValueError(msg)
+            raise UnusableValueError("not_semester_days")
         return self
 
     @model_validator(mode="after")
@@ -172,14 +208,14 @@ class Definitions(Strict):
             known = {TOTAL, UNCLASSIFIED}
             known |= {rule.id for name in directions for rule in self.direction(name).categories}
             if each.category is not None and each.category not in known:
-                msg = f"breaks[{at}].category: {each.category!r} is not a category"
-                raise ValueError(msg)
+                key = f"breaks[{at}].category"
+                raise UnusableValueError("not_a_category", key=key, category=each.category)
         return self
 
     def _check_year(self, key: str, year: str | None) -> None:
         if year is not None and self.year_starts.parse(year) is None:
-            msg = f"{key}: must be a year such as {self.year_starts.label(2011)!r}"
-            raise ValueError(msg)
+            example = self.year_starts.label(2011)
+            raise UnusableValueError("not_a_year_here", key=key, example=example)
 
     def first_year(self, name: DirectionName) -> int | None:
         """Return the year from which a direction's exports are declared to be complete."""
@@ -207,15 +243,32 @@ class Definitions(Strict):
         """Return the definitions of one direction."""
         return self.outbound if name is DirectionName.OUTBOUND else self.inbound
 
-    def terms(self, field: FieldName) -> frozenset[str]:
-        """Return the terms that a field with a vocabulary can hold; empty for free text."""
-        return frozenset(self.values.get(field, {}).values())
+    def texts(self, field: FieldName) -> dict[str, str]:
+        """Return the folded texts that stand for the terms of a field: its values, terms, names."""
+        terms = self.terms.get(field, {})
+        named = {
+            folded(name): term for term, of in terms.items() for name in (of.zh, of.en) if name
+        }
+        themselves = {folded(term): term for term in terms}
+        values = self.values.get(field, {}).items()
+        return {**named, **themselves, **{folded(text): term for text, term in values}}
+
+    def named(self) -> dict[str, dict[str, Label]]:
+        """Return by field the names of terms, and of values by their folded spelling in exports."""
+        labels = {field: self.terms.get(field, {}) for field in FIELDS_OF["terms"]}
+        labels |= {field: self.names.get(field, {}) for field in FIELDS_OF["names"]}
+        return {
+            str(field): {folded(text): label for text, label in of.items()}
+            for field, of in labels.items()
+        }
 
 
 def fingerprint(definitions: Definitions) -> str:
     """Return the SHA-256 of the definitions: it changes with whatever can change a figure.
 
-    It does not depend on the folder of the exports.
+    It does not depend on the folder of the exports, nor on its name in the title.
     """
-    # The folder is another one on each computer, but figures do not depend on it.
-    return hashlib.sha256(definitions.model_dump_json(exclude={"data"}).encode()).hexdigest()
+    # The first two differ from computer to computer, and figures do not depend on any. The columns
+    # of both directions are among those of each.
+    content = definitions.model_dump_json(exclude={"data", "title", "accepted", "columns"})
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -22,7 +23,7 @@ from bjut_exchange.config.terms import (
 from bjut_exchange.errors import UsageError
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.groups import OVER
-from bjut_exchange.messages import Words
+from bjut_exchange.messages import Said, Words, chained
 from bjut_exchange.views import phrases
 from bjut_exchange.views.table import Column, Record, Section, Table, frame_of
 
@@ -31,10 +32,26 @@ FiguresByDirection = Mapping[DirectionName, Figures]
 
 @dataclass(frozen=True)
 class Context:
-    """The definitions in force, and the words to use."""
+    """The definitions in force, and the words to use; `spoken` are these without what they name."""
 
     definitions: Definitions
-    words: Words
+    spoken: Words
+
+    @cached_property
+    def words(self) -> Words:
+        """Return the words to use, with the names that the definitions give to values."""
+        return replace(self.spoken, named=self.definitions.named())
+
+    @property
+    def title(self) -> str:
+        """Return whose figures these are."""
+        return self.words.label(self.definitions.title)
+
+    @property
+    def notice(self) -> str | None:
+        """Return what must stand wherever the figures stand, if anything."""
+        notice = self.definitions.notice
+        return None if notice is None else self.words.label(notice)
 
     def table(
         self,
@@ -52,7 +69,7 @@ class Context:
         return Table(
             command=command,
             title=title,
-            notice=self.definitions.notice,
+            notice=self.notice,
             columns=columns,
             data=frame,
             sections=tuple(sections),
@@ -69,7 +86,7 @@ class Context:
     def titled(self, *years: int) -> str:
         """Return the title of the definitions, with years."""
         listed = self.words.say("list").join(map(self.year, years))
-        return self.words.say("titled_year", title=self.definitions.title, year=listed)
+        return self.words.say("titled_year", title=self.title, year=listed)
 
     def direction(self, name: DirectionName) -> str:
         """Return the title of a section on a direction."""
@@ -99,11 +116,9 @@ class Context:
             key = "band_over" if first == OVER else "band_days"
             return self.words.say(key, first=first, last=last)
         # Names of partners and programmes are shown as exports spell them, capitals included.
-        if field in CATEGORICAL and field not in VOCABULARIES:
-            return value
-        if field == FieldName.COUNTRY:
-            return phrases.value(FieldName.COUNTRY, value, self.words)
-        named = self.words.value(value) or value.replace("_", " ")
+        if (field in CATEGORICAL and field not in VOCABULARIES) or field == FieldName.COUNTRY:
+            return phrases.value(FieldName.named(field), value, self.words)
+        named = self.words.value(field, value) or value.replace("_", " ")
         return named[:1].upper() + named[1:]
 
 
@@ -112,12 +127,36 @@ def parse_year(text: str, figures: FiguresByDirection, definitions: Definitions)
     starts = definitions.year_starts
     year = starts.parse(text)
     if year is None:
-        example = "a year such as 2016"
-        if not starts.is_calendar:
-            example = "an academic year such as 2015/16"
-        msg = f"{text!r} is not {example}"
-        raise UsageError(msg, hint=_years_covered(figures, definitions))
+        key = "not_a_year" if starts.is_calendar else "not_an_academic_year"
+        raise UsageError(key, text=text, covered=_years_covered(figures, definitions))
     return year
+
+
+def parse_span(
+    first: str | None, last: str | None, figures: FiguresByDirection, definitions: Definitions
+) -> tuple[int | None, int | None]:
+    """Return the first and the last year that a user wrote, None where there is none.
+
+    Raises UsageError if one is no year, or the first is later than the last.
+    """
+    begin, end = (
+        None if text is None else parse_year(text, figures, definitions) for text in (first, last)
+    )
+    if begin is not None and end is not None and begin > end:
+        raise UsageError("from_after_to")
+    return begin, end
+
+
+def years_between(
+    first: int | None, last: int | None, figures: FiguresByDirection, definitions: Definitions
+) -> list[int]:
+    """Return the years covered in a span; raises UsageError if there is none."""
+    covered = sorted({year for of in figures.values() for year in of.years})
+    check_years(covered[:1], figures, definitions)
+    years = [year for year in covered if (first or year) <= year <= (last or year)]
+    if not years:
+        raise UsageError("no_year_in_span")
+    return years
 
 
 def chosen_years(
@@ -140,26 +179,27 @@ def check_years(
 ) -> None:
     """Raise UsageError unless each year is covered by one direction at least."""
     if not any(of.years for of in figures.values()):
-        msg = "the exports contain no stay that counts"
-        raise UsageError(msg, hint="stderr shows how many rows were read and why they are excluded")
+        raise UsageError("nothing_counts")
     for year in years:
         if not any(year in of.years for of in figures.values()):
-            msg = f"no exports cover the year {definitions.year_starts.label(year)}"
-            raise UsageError(msg, hint=_years_covered(figures, definitions))
+            covered = _years_covered(figures, definitions)
+            label = definitions.year_starts.label(year)
+            raise UsageError("year_not_covered", year=label, covered=covered)
 
 
 def check_category(category: str | None, figures: FiguresByDirection) -> None:
     """Raise UsageError if no direction has the category asked for."""
     known = {each for of in figures.values() for each in of.categories}
     if category is not None and category not in known:
-        msg = f"there is no category {category!r}"
-        raise UsageError(msg, hint=f"possible: {', '.join(sorted(known))}")
+        raise UsageError("no_such_category", category=category, known=sorted(known))
 
 
-def _years_covered(figures: FiguresByDirection, definitions: Definitions) -> str:
-    covered = "; ".join(
-        f"{name} {definitions.year_starts.runs(of.years) or 'none'}" for name, of in figures.items()
-    )
+def _years_covered(figures: FiguresByDirection, definitions: Definitions) -> Said:
+    runs = definitions.year_starts.runs
+    of_each = [
+        {"direction": Said(name, group="terms"), "years": runs(of.years) or Said("none")}
+        for name, of in figures.items()
+    ]
+    covered = chained("and_clause", (Said("years_of", each) for each in of_each))
     overlap = any(definitions.direction(n).year is YearRule.OVERLAP for n in figures)
-    bounds = "; `first_year` and `as_of` in exchange.toml change this" if overlap else ""
-    return f"years covered: {covered}{bounds}"
+    return Said("years_covered_overlap" if overlap else "years_covered", {"covered": covered})

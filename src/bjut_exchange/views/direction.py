@@ -40,12 +40,18 @@ class DirectionView:
         """Return the years in which a series was broken, with the reason."""
         return self.context.definitions.breaks_of(self.figures.direction, category)
 
-    def absent(self) -> Section:
-        """Return a section that says that the direction does not cover the year asked for."""
+    def absent(self, year: int | None = None) -> Section:
+        """Return a section that says that the direction does not cover the year asked for.
+
+        `year` is that year where the table has several.
+        """
         starts, separator = self.context.definitions.year_starts, self.context.words.say("list")
         years = starts.runs(self.figures.years, separator)
         key = "year_absent" if years else "nothing_covered"
-        return Section(self.title, notes=(self.context.words.say(key, years=years),))
+        say, title = self.context.words.say, self.title
+        if year is not None:
+            title = say("titled_year", title=title, year=self.context.year(year))
+        return Section(title, notes=(say(key, years=years),))
 
     def record(self, year: int, category: str) -> dict[str, Any]:
         """Return the cells that every record of a year and category has, with all measures."""
@@ -57,7 +63,7 @@ class DirectionView:
             "label": self.label(category),
             **values,
             "status": self.status(year, category),
-            "source": self.context.definitions.title,
+            "source": self.context.definitions.title.en,
         }
 
     def status(self, year: int, category: str) -> str:

@@ -10,6 +10,7 @@ from bjut_exchange.checks.catalogue import Severity, all_checks
 from bjut_exchange.checks.found import Found, put_together
 from bjut_exchange.cleaning.cells import Part, known_headers, plan_columns
 from bjut_exchange.config.terms import FieldName
+from bjut_exchange.messages import Words
 from bjut_exchange.reading.table import Coded, ReadExport, header_of, read_table
 from bjut_exchange.reading.texts import texts_of
 from bjut_exchange.register.build import Register
@@ -30,13 +31,16 @@ def feedback_table(register: Register, findings: pd.DataFrame, context: Context)
     """Return each row with an error or a warning as its export has it, and what is wrong with it.
 
     A row has its cells by field, for the columns that counting reads; a student id is masked. The
-    cells are left out where they may be in the wrong columns.
+    cells are left out where they may be in the wrong columns. Findings that are accepted are not
+    among them.
     """
     wrong = [code for code, c in all_checks().items() if c.severity is not Severity.INFORMATION]
-    found = findings[findings["code"].isin(wrong) & findings["row"].notna()]
+    found = findings[
+        findings["code"].isin(wrong) & findings["row"].notna() & findings["accepted"].isna()
+    ]
     exports = [export for of in register.exports.values() for export in of]
     records = [record for each in exports for record in _records(each, found, context)]
-    title = f"{context.definitions.title}: rows to fix"
+    title = context.words.say("feedback_title", title=context.title)
     return context.table("check", title, _COLUMNS, records, ())
 
 
@@ -48,14 +52,15 @@ def masked(text: str) -> str:
 
 def _records(export: ReadExport, findings: pd.DataFrame, context: Context) -> Iterator[Record]:
     of_row: dict[int, list[Found]] = {}
-    place = export.place
+    place, say = export.place, context.words.say
     own = findings[(findings["file"] == place.file) & (findings["sheet"] == place.sheet)]
     for found in put_together(own, context.words):
         for row in found.rows:
             of_row.setdefault(row, []).append(found)
     if not of_row:
         return
-    columns = context.definitions.direction(export.source.direction).columns
+    source = export.source
+    columns = context.definitions.direction(source.direction).columns_of(source.desk)
     known = known_headers(columns)
     texts = texts_of([read_table(export.export, export.layout, known)])
     plan = plan_columns(texts.frame.columns, columns)
@@ -71,14 +76,14 @@ def _records(export: ReadExport, findings: pd.DataFrame, context: Context) -> It
             for field in _FIELDS
         }
         fields = [FieldName.named(each.common["field"]) for each in wrong if each.common["field"]]
-        faulty = [_named(field, headers, plan.get(field, ())) for field in fields]
+        faulty = [_named(field, headers, plan.get(field, ()), context.words) for field in fields]
         yield {
             "file": place.file,
             "sheet": place.sheet,
             "row": row,
             "codes": " ".join(codes),
-            "faulty": ", ".join(dict.fromkeys(faulty)),
-            "messages": "; ".join(dict.fromkeys(each.message for each in wrong)),
+            "faulty": say("list").join(dict.fromkeys(faulty)),
+            "messages": say("clauses").join(dict.fromkeys(each.message for each in wrong)),
             **cells,
             "person": masked(cells["person"]),
         }
@@ -90,7 +95,11 @@ def _cell(columns: Mapping[str, Coded], at: int, parts: Sequence[Part]) -> str:
     return next(filter(None, (part.text(of[codes[at]]) for part, of, codes in texts)), "")
 
 
-def _named(field: FieldName, headers: Mapping[str, str], parts: Sequence[Part]) -> str:
+def _named(
+    field: FieldName, headers: Mapping[str, str], parts: Sequence[Part], words: Words
+) -> str:
     """Return the name of a field, with the headers under which the export has it."""
-    own = [headers[header_of(part.key)] for part in parts]
-    return f"{field} ({', '.join(dict.fromkeys(own))})" if own else field
+    own = dict.fromkeys(headers[header_of(part.key)] for part in parts)
+    return words.label(field) + (
+        words.say("listed", reasons=words.say("list").join(own)) if own else ""
+    )

@@ -79,9 +79,7 @@ def partners_table(
     """
     agreements, definitions = register.agreements, context.definitions
     if agreements is None:
-        msg = f"the data folder contains no register of agreements ({definitions.agreements})"
-        hint = "write one with the columns partner, country, type, from, to"
-        raise UsageError(msg, hint=f"{hint}, or name it with `agreements` in exchange.toml")
+        raise UsageError("no_agreements", file=definitions.agreements)
     if agreements.refusal:
         raise agreements.refusal
     figures = {name: of.counted_only() for name, of in figures.items()}
@@ -104,8 +102,7 @@ def _lists(partners: Partners, context: Context, idle: int | None) -> dict[str, 
         lists[_IDLE] = partners.idle(years, context.definitions.year_starts)
     elif idle:
         shown = context.year(partners.year)
-        msg = f"up to {shown}, exports with partners cover {covered} years, not {idle}"
-        raise UsageError(msg, hint="use fewer years with --idle, or add earlier exports")
+        raise UsageError("too_few_years", year=shown, covered=covered, idle=idle)
     return lists if idle else {**lists, _WITHOUT: partners.without}
 
 
@@ -114,7 +111,7 @@ def _table(view: _View, listed: Sequence[str]) -> Table:
     context = view.context
     records = {which: _records(which, view) if which in listed else [] for which in view.lists}
     totals = {which: _total(which, view) for which in view.lists}
-    title = context.words.say("partners_title", title=context.definitions.title, year=view.year)
+    title = context.words.say("partners_title", title=context.title, year=view.year)
     return context.table(
         "partners",
         title,
@@ -135,7 +132,7 @@ def _common(which: str, view: _View) -> dict[str, Any]:
         "list": which,
         "label": view.name(which),
         "status": "" if is_complete else "p",
-        "source": view.context.definitions.title,
+        "source": view.context.definitions.title.en,
     }
 
 
@@ -195,7 +192,9 @@ def _section(which: str, records: list[Record], view: _View) -> Section:
         *("partner", "country_label", "types", "until"),
         *("outbound", "inbound", "balance", "carried", "last_exchange"),
     )
-    return without_empty_columns(section_of(title, columns, records))
+    named = (phrases.value(FieldName.PARTNER, each["partner"], words) for each in records)
+    shown = [{**each, "partner": name} for each, name in zip(records, named, strict=True)]
+    return without_empty_columns(section_of(title, columns, shown))
 
 
 def _notes(view: _View) -> Iterator[str]:

@@ -9,13 +9,13 @@ from bjut_exchange.checks.catalogue import Severity
 from bjut_exchange.config.countries import country_name
 from bjut_exchange.config.load import shown_path
 from bjut_exchange.config.rules import Condition, Direction
-from bjut_exchange.config.terms import VOCABULARIES, AgreementField, FieldName, Outcome
+from bjut_exchange.config.terms import AgreementField, FieldName, Outcome
 from bjut_exchange.config.values import Label
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.figures.records import Standing, Verdict
 from bjut_exchange.messages import Language, Words
 from bjut_exchange.reading.containers import Place
-from bjut_exchange.reading.files import printable
+from bjut_exchange.reading.files import absolute, printable
 from bjut_exchange.reading.setup import Setup
 
 _SHOWN_RUNS = 12  # a check that fails in every second row would fill screens
@@ -41,8 +41,7 @@ def row_account(accounts: Accounts, setup: Setup, words: Words) -> str:
     excluded = reasons.total()
     return words.say(
         "row_account",
-        exports=printable(_exports_read(setup, words)),
-        definitions=printable(words.say("over").join(setup.layers)),
+        setup=place_of(setup, words),
         read=words.amount(read, "rows"),
         counted=f"{read - excluded:,}",
         excluded=f"{excluded:,}",
@@ -50,9 +49,15 @@ def row_account(accounts: Accounts, setup: Setup, words: Words) -> str:
     )
 
 
+def place_of(setup: Setup, words: Words) -> str:
+    """Return what a run reads, and by which definitions."""
+    exports, definitions = _exports_read(setup, words), words.say("over").join(setup.layers)
+    return words.say("setup", exports=printable(exports), definitions=printable(definitions))
+
+
 def _exports_read(setup: Setup, words: Words) -> str:
     """Return the folder read, or what was chosen of it."""
-    folder = shown_path(setup.data)
+    folder = shown_path(absolute(setup.data) if setup.data.name == ".." else setup.data)
     folder = words.say("working_folder") if folder == "." else folder
     if setup.chosen is None:
         return folder
@@ -63,11 +68,17 @@ def _exports_read(setup: Setup, words: Words) -> str:
     return shown_path(file) if file else "stdin"
 
 
-def next_step(accounts: Accounts, counts: Mapping[Severity, int], words: Words) -> str:
-    """Return which command says more, if any does; `counts` is what was found."""
+def next_step(
+    accounts: Accounts, counts: Mapping[Severity, int], words: Words, *, numbers: bool = False
+) -> str:
+    """Return which command says more, if any does; `counts` is what was found.
+
+    With `numbers`, say how many errors and warnings there are.
+    """
     for severity, key in ((Severity.ERROR, "errors"), (Severity.WARNING, "warnings")):
         if counts[severity]:
-            return words.say("found_see_check", found=words.term(key))
+            number = severities({**counts, Severity.INFORMATION: 0}, words)
+            return words.say("found_see_check", found=number if numbers else words.term(key))
     excluded = any(outcome != Outcome.COUNTED for account, _ in accounts for outcome in account)
     return words.say("see_check") if excluded else ""
 
@@ -128,9 +139,7 @@ def field_name(name: str, words: Words) -> str:
 
 def value(field: FieldName, text: str, words: Words) -> str:
     """Return the name of a value; one without a name, or of free text, as it is."""
-    if field not in VOCABULARIES:
-        return text
-    named = words.value(text)
+    named = words.value(field, text)
     if named is None and field is FieldName.COUNTRY:
         return country_name(text, words.language)
     return named or text

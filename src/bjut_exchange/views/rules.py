@@ -47,16 +47,17 @@ def rules_table(context: Context, directions: Sequence[DirectionName]) -> Table:
     parts[words.say("rules_fixed")] = _fixed(words)
     for name in directions:
         title = words.say("rules_columns", title=context.direction(name))
-        parts[title] = _headers(name, definitions.direction(name).columns, words, name)
+        parts[title] = _headers_of_direction(name, definitions.direction(name), words)
     title = words.say("rules_columns", title=words.heading("agreements"))
     parts[title] = _headers("partners", definitions.partners.columns, words)
+    parts[words.say("rules_terms")] = _terms(definitions, words)
     parts[words.say("rules_values")] = _values(definitions, words)
     parts[words.say("rules_fingerprint")] = [digest]
     said = {title: tuple(statements) for title, statements in parts.items()}
     shown = headed(words, "about", "rule")
     return context.table(
         "rules",
-        words.say("rules_title", title=definitions.title),
+        words.say("rules_title", title=context.title),
         data_columns("id", "direction", "label", "rule"),
         [vars(each) for statements in said.values() for each in statements],
         [
@@ -78,8 +79,8 @@ def _general(context: Context) -> Iterator[Statement]:
     default_as_of = words.say("rules_as_of_default")
     default_data = words.say("rules_data_default")
     rules = {
-        "title": definitions.title,
-        "notice": definitions.notice or words.say("rules_none"),
+        "title": context.title,
+        "notice": context.notice or words.say("rules_none"),
         "data": words.say("rules_data", folder=folder.as_posix()) if folder else default_data,
         "year_starts": words.say("rules_calendar") if starts.is_calendar else year_starts,
         "as_of": words.say("rules_as_of", as_of=as_of) if as_of else default_as_of,
@@ -88,10 +89,14 @@ def _general(context: Context) -> Iterator[Statement]:
         "semesters": _semesters(definitions, words),
         "long_stay": phrases.long_rule(definitions.long_stay, words),
         "regions": words.say("rules_regions" if names else "rules_no_regions", names=names),
+        "home_country": words.say("rules_home_country", country=_territory(home, words))
+        if (home := definitions.home_country)
+        else words.say("rules_none"),
         **{key: _words(f"rules_{key}", getattr(definitions, key), words) for key in _LISTS},
         "day_bands": words.say("rules_day_bands", bands=bands),
         "history": words.say("rules_history", file=definitions.history.as_posix()),
         **_breaks(definitions, words),
+        **_accepted(definitions, words),
         "agreements": words.say("rules_agreements", file=definitions.agreements),
         "partners.open_words": _words("rules_open_words", definitions.partners.open_words, words),
         "semester_days": words.say("partners_semesters", one=one, two=two),
@@ -127,6 +132,29 @@ def _breaks(definitions: Definitions, words: Words) -> dict[str, str]:
     }
 
 
+def _accepted(definitions: Definitions, words: Words) -> dict[str, str]:
+    if not definitions.accepted:
+        return {"accepted": words.say("rules_none")}
+    return {
+        f"accepted.{number}": words.say(
+            "rules_accepted",
+            code=each.code,
+            place=_listed(
+                [
+                    phrases.place(
+                        each.file or words.say("rules_every_series"), each.sheet or "", None
+                    ),
+                    *(words.say("row_number", row=row) for row in each.row),
+                    *([phrases.field_name(each.field, words)] if each.field else []),
+                ],
+                words,
+            ),
+            reason=words.label(each.reason),
+        )
+        for number, each in enumerate(definitions.accepted, 1)
+    }
+
+
 def _of_direction(context: Context, name: DirectionName) -> Iterator[Statement]:
     """Return who of a direction is counted, in which year, in which category."""
     definitions, words = context.definitions, context.words
@@ -142,7 +170,7 @@ def _of_direction(context: Context, name: DirectionName) -> Iterator[Statement]:
         name_of_rule = words.label(rule.label)
         label = words.say("named", what=words.say("rules_left_out"), name=name_of_rule)
         yield said(f"left_out.{rule.id}", phrases.condition(rule.when, words), label)
-    if direction.columns.get(FieldName.STATUS):
+    if any(direction.columns_of(each).get(FieldName.STATUS) for each in direction.exports):
         yield said("status", _statuses(definitions, direction, words))
     yield said("year", words.say(f"year_rule_{direction.year}"))
     if direction.year is YearRule.OVERLAP:
@@ -167,17 +195,49 @@ def _fixed(words: Words) -> Iterator[Statement]:
         yield Statement(f"fixed.{key}", words.heading(key), rule)
 
 
+def _headers_of_direction(
+    name: DirectionName, direction: Direction, words: Words
+) -> Iterator[Statement]:
+    """Return the headers of a direction, then those of desks for which they differ."""
+    yield from _headers(name, direction.columns, words, name)
+    for number, desk in enumerate(direction.exports, 1):
+        columns = desk.columns.items()
+        own = {field: of for field, of in columns if of != direction.columns.get(field)}
+        what = words.say("numbered", what=words.say("rules_exports"), number=number)
+        yield from _headers(f"{name}.exports.{number}", own, words, name, what)
+
+
 def _headers(
     key: str,
     columns: Mapping[Any, Sequence[Column]],
     words: Words,
     direction: DirectionName | None = None,
+    what: str = "",
 ) -> Iterator[Statement]:
     """Return the headers of each field, in the order in which they are looked for."""
     for field, candidates in columns.items():
         headers = _listed((_header(each, words) for each in candidates), words)
         rule = headers or words.say("rules_none")
-        yield Statement(f"{key}.columns.{field}", phrases.field_name(field, words), rule, direction)
+        named = phrases.field_name(field, words)
+        label = words.say("named", what=what, name=named) if what else named
+        yield Statement(f"{key}.columns.{field}", label, rule, direction)
+
+
+def _terms(definitions: Definitions, words: Words) -> Iterator[Statement]:
+    """Return the terms of each field with their names, and the names of other values."""
+    for field, terms in definitions.terms.items():
+        named = ((term, phrases.value(field, term, words)) for term in terms)
+        said = (
+            term if name == term else words.say("coded", name=term, code=name)
+            for term, name in named
+        )
+        yield Statement(f"terms.{field}", words.label(field), _listed(said, words))
+    for field, names in definitions.names.items():
+        said = (f"{value} = {words.label(name)}" for value, name in names.items())
+        label = words.say("named", what=words.heading("names"), name=words.label(field))
+        yield Statement(f"names.{field}", label, _listed(said, words))
+    if not definitions.names:
+        yield Statement("names", words.heading("names"), words.say("rules_none"))
 
 
 def _values(definitions: Definitions, words: Words) -> Iterator[Statement]:
@@ -236,7 +296,7 @@ def _statuses(definitions: Definitions, direction: Direction, words: Words) -> s
         named = (phrases.value(FieldName.STATUS, each, words) for each in sorted(statuses))
         return _listed(named, words) or "–"
 
-    known = definitions.terms(FieldName.STATUS)
+    known = {*definitions.terms[FieldName.STATUS]}
     return words.say("rules_status", left_out=listed(left_out), counted=listed(known - left_out))
 
 

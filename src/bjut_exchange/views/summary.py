@@ -23,22 +23,28 @@ _SHOWN = (
 )
 
 
-def summary_table(figures: FiguresByDirection, context: Context, year: int | None) -> Table:
-    """Return the table of `year`, or of the latest year covered, in each direction.
+def summary_table(figures: FiguresByDirection, context: Context, *years: int | None) -> Table:
+    """Return the table of `years`, or of the latest year covered, in each direction.
 
-    Raises UsageError if no direction covers the year.
+    Raises UsageError if a year is covered by no direction.
     """
-    (year,) = chosen_years([year], figures, context.definitions)
+    wanted = chosen_years(years, figures, context.definitions)
     views = views_of(figures, context)
-    covering = [view for view in views if year in view.figures.years]
+    covering = [(view, year) for year in wanted for view in views if year in view.figures.years]
     return context.table(
         "summary",
-        context.titled(year),
+        context.titled(*wanted),
         SUMMARY_COLUMNS,
-        [record for view in covering for record in summary_records(view, year)],
-        [_section(view, year) if view in covering else view.absent() for view in views],
-        verdicts=[each for view in covering for each in summary_verdicts(view, year)],
-        revisions=revision_records(views, [year]),
+        [record for each in covering for record in summary_records(*each)],
+        [
+            _section(view, year)
+            if year in view.figures.years
+            else view.absent(year if len(wanted) > 1 else None)
+            for year in wanted
+            for view in views
+        ],
+        verdicts=[verdict for each in covering for verdict in summary_verdicts(*each)],
+        revisions=revision_records(views, wanted),
     )
 
 

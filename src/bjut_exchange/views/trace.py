@@ -10,6 +10,7 @@ from bjut_exchange.config.terms import TOTAL, DirectionName, Measure, Outcome
 from bjut_exchange.errors import UsageError
 from bjut_exchange.figures.counting import FIELD_OF
 from bjut_exchange.figures.trace import excluded_rows, rows_behind
+from bjut_exchange.messages import Said
 from bjut_exchange.register.build import Register
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import data_columns, headed
@@ -53,8 +54,8 @@ def trace_table(
     (year,) = chosen_years([year], figures, context.definitions)
     check_category(category, figures)
     if all(of.value(year, TOTAL, measure) is None for of in figures.values()):
-        msg = f"{measure} of {context.year(year)} are not available: some exports do not state them"
-        raise UsageError(msg, hint="`exchange trace` without --of lists the participations")
+        named = Said(measure, group="terms")
+        raise UsageError("not_traceable", measure=named, year=context.year(year))
     words = context.words
     tables: list[pd.DataFrame] = []
     sections: list[Section] = []
@@ -67,7 +68,7 @@ def trace_table(
         elif category in {None, *view.figures.categories}:
             tables.append(_rows(register, view, year, category, measure))
             sections.append(_section(tables[-1], view, year, category or TOTAL, measure))
-    title = words.say("trace_title", title=context.definitions.title, year=context.year(year))
+    title = words.say("trace_title", title=context.title, year=context.year(year))
     return _table(title, _COLUMNS, tables, sections, context)
 
 
@@ -78,7 +79,7 @@ def excluded_table(register: Register, context: Context, year: int | None) -> Ta
     """
     tables = {name: _excluded(register, name, context, year) for name in register.stays}
     sections = [_excluded_section(own, name, context) for name, own in tables.items()]
-    title = context.words.say("excluded_title", title=context.definitions.title)
+    title = context.words.say("excluded_title", title=context.title)
     return _table(title, _EXCLUDED_COLUMNS, [*tables.values()], sections, context)
 
 
@@ -142,8 +143,11 @@ def _section(
     note = words.say(key)
     kinds = {measure.value: Kind.PROSE, "label": Kind.PROSE}
     columns = headed(words, "export", "row", measure, "stays", "label", "placed_by", **kinds)
-    cells = (plain_values(data[each]) for each in ("row", "value", "stays", "label", "rule"))
-    rows = zip(_exports(data), *cells, strict=True)
+    cells = {each: plain_values(data[each]) for each in ("row", "value", "stays", "label", "rule")}
+    field = FIELD_OF.get(measure)
+    if field and field in words.named:
+        cells["value"] = [phrases.value(field, each, words) for each in cells["value"]]
+    rows = zip(_exports(data), *cells.values(), strict=True)
     return without_empty_columns(Section(title, columns, tuple(rows), (note,), keys=2))
 
 

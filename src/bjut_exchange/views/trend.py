@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bjut_exchange.config.terms import TOTAL, Measure
-from bjut_exchange.errors import UsageError
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.records import Standing
 from bjut_exchange.views.columns import REACH, UNITS, changes, headed
-from bjut_exchange.views.context import Context, FiguresByDirection, check_category, check_years
+from bjut_exchange.views.context import Context, FiguresByDirection, check_category, years_between
 from bjut_exchange.views.direction import DirectionView, revision_records, views_of
 from bjut_exchange.views.summary import SUMMARY_COLUMNS, summary_records, summary_verdicts
 from bjut_exchange.views.table import (
@@ -41,6 +40,7 @@ def trend_table(
     Raises UsageError if there is no such category, or no year is covered in the span.
     """
     check_category(category, figures)
+    years_between(first, last, figures, context.definitions)
     views = views_of(figures, context)
     spans = [_span(view.figures, first, last) for view in views]
     of_year = [
@@ -50,10 +50,6 @@ def trend_table(
         if year in view.figures.years
     ]
     years = [year for _, year in of_year]
-    check_years(years, figures, context.definitions)
-    if not years:
-        msg = "no year between --from and --to is covered"
-        raise UsageError(msg, hint="`exchange trend` without them shows every year covered")
 
     def of_category(records: Iterable[Record]) -> list[Record]:
         return [each for each in records if category in {None, each["category"]}]
@@ -62,7 +58,7 @@ def trend_table(
     sections = [_sections(*each, category) for each in zip(views, spans, strict=True)]
     return context.table(
         "trend",
-        context.words.say("trend_title", title=context.definitions.title, span=span),
+        context.words.say("trend_title", title=context.title, span=span),
         SUMMARY_COLUMNS,
         of_category(record for each in of_year for record in summary_records(*each)),
         [section for of_view in sections for section in of_view],
