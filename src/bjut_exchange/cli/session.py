@@ -172,6 +172,7 @@ def open_session(
 
     from bjut_exchange.checks.catalogue import count_by_severity
     from bjut_exchange.checks.run import register_findings
+    from bjut_exchange.figures.revisions import count_all
     from bjut_exchange.register.build import register_of
     from bjut_exchange.views.phrases import next_step, row_account
 
@@ -186,7 +187,7 @@ def open_session(
             counts = count_by_severity(register_findings(register, setup.definitions))
             step = next_step(accounts, counts, writer.words)
         remark(f"{row_account(accounts, setup, writer.words)}{step}")
-    return Session(writer, setup, register, counted(register, setup, request.directions))
+    return Session(writer, setup, register, count_all(register, setup))
 
 
 @contextmanager
@@ -198,26 +199,6 @@ def _loading(module: str) -> Iterator[None]:
         yield
     finally:
         thread.join()
-
-
-def counted(
-    register: Register, setup: Setup, directions: Sequence[DirectionName]
-) -> dict[DirectionName, Figures]:
-    """Return the figures of directions, with those that are published beside them.
-
-    Raises InputError if the history cannot be read.
-    """
-    from bjut_exchange.figures.counting import count
-    from bjut_exchange.figures.history import read_history
-    from bjut_exchange.figures.revisions import with_published
-
-    definitions = setup.definitions
-    # What was published counts all exports, and cannot be compared with some of them.
-    chosen = setup.chosen is not None
-    history = {} if chosen else read_history(setup.data / definitions.history, definitions)
-    return {
-        name: with_published(count(register, definitions, name), history) for name in directions
-    }
 
 
 def _check_free(path: Path, setup: Setup) -> None:
