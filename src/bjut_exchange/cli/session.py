@@ -218,12 +218,13 @@ def open_session(
         with _loading("pandas"), progress(setup, request.words, quiet=request.quiet) as on_file:
             read = read_exports(setup, request.directions, on_file)
 
+        from bjut_exchange.figures.revisions import count_all
         from bjut_exchange.register.build import register_of
 
         register = register_of(read, setup)
         if strict and register.refused:
             raise _refusal(register.refused)
-        figures = counted(register, setup, request.directions)
+        figures = count_all(register, setup)
     session = Session(request, writer, setup, register, figures)
     if not request.quiet:
         # `check` shows the findings itself.
@@ -253,26 +254,6 @@ def _loading(module: str) -> Iterator[None]:
         yield
     finally:
         thread.join()
-
-
-def counted(
-    register: Register, setup: Setup, directions: Sequence[DirectionName]
-) -> dict[DirectionName, Figures]:
-    """Return the figures of directions, with those that are published beside them.
-
-    Raises InputError if the history cannot be read.
-    """
-    from bjut_exchange.figures.counting import count
-    from bjut_exchange.figures.history import read_history
-    from bjut_exchange.figures.revisions import with_published
-
-    definitions = setup.definitions
-    # What was published counts all exports, and cannot be compared with some of them.
-    chosen = setup.chosen is not None
-    history = {} if chosen else read_history(setup.data / definitions.history, definitions)
-    return {
-        name: with_published(count(register, definitions, name), history) for name in directions
-    }
 
 
 def _check_free(path: Path, setup: Setup) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from bjut_exchange.config.terms import CATEGORY, TOTAL, Measure, Protection
+from bjut_exchange.config.countries import iso3
+from bjut_exchange.config.terms import CATEGORY, TOTAL, FieldName, Measure, Protection
 from bjut_exchange.figures.breakdown import (
     Breakdown,
     BreakdownRequest,
@@ -37,7 +38,7 @@ from bjut_exchange.views.table import (
 _COLUMNS = data_columns(
     *("year", "direction", "category", "field", "value", "label"),
     *("field_2", "value_2", "label_2", "kind", *UNITS),
-    *("unit", "share_percent", "protection", "status", "source"),
+    *("unit", "share_percent", "protection", "status", "source", "iso3", "iso3_2"),
 )
 # Flags have a column of their own in data, so that columns of numbers hold only numbers.
 _CONFIDENTIAL_FLAG = "c"
@@ -159,7 +160,13 @@ def _records(view: _View, year: int, cells: Sequence[Mapping[Any, Any]]) -> Iter
             "protection": view.request.protection,
             "status": f"{flags} {_CONFIDENTIAL_FLAG}".strip() if cell["hidden"] else flags,
             "source": view.context.definitions.title.en,
+            "iso3": _iso3(first, cell["value"]),
+            "iso3_2": _iso3(second, cell["value_2"]),
         }
+
+
+def _iso3(field: str | None, value: str | None) -> str | None:
+    return iso3(value) if field == FieldName.COUNTRY and value else None
 
 
 def _sections(view: _View, tables: _Tables) -> list[Section]:

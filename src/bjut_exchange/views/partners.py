@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from bjut_exchange.config.countries import iso3
 from bjut_exchange.config.terms import TOTAL, DirectionName, FieldName
 from bjut_exchange.errors import UsageError
 from bjut_exchange.figures.partners import Counts, Partners, count_partners, partners_of, reach
@@ -36,6 +37,7 @@ _NUMBERS = (
 _COLUMNS = data_columns(
     *("year", "list", "label", "partner", "country", "country_label", "types", "until"),
     *(*_REACH, *_NUMBERS, "last_exchange", "status", "source"),
+    "country_iso3",
 )
 
 
@@ -149,6 +151,7 @@ def _records(which: str, view: _View) -> list[Record]:
             "partner": partner["name"],
             "country": " ".join(codes),
             "country_label": "; ".join(names),
+            "country_iso3": " ".join(filter(None, map(iso3, codes))),
             "until": partner["until"] and partner["until"].date(),
             "universities": 1,
             "countries": len(codes) - in_regions,

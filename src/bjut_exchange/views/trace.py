@@ -6,7 +6,8 @@ from functools import partial
 
 import pandas as pd
 
-from bjut_exchange.config.terms import TOTAL, DirectionName, Measure, Outcome
+from bjut_exchange.config.countries import iso3
+from bjut_exchange.config.terms import TOTAL, DirectionName, FieldName, Measure, Outcome
 from bjut_exchange.errors import UsageError
 from bjut_exchange.figures.counting import FIELD_OF
 from bjut_exchange.figures.trace import excluded_rows, rows_behind
@@ -27,7 +28,7 @@ from bjut_exchange.views.table import (
 
 _COLUMNS = data_columns(
     *("year", "direction", "measure", "value", "stays"),
-    *("category", "label", "rule", "file", "sheet", "row"),
+    *("category", "label", "rule", "file", "sheet", "row", "iso3"),
 )
 _EXCLUDED_COLUMNS = data_columns(
     *("direction", "reason", "label", "rule", "file", "sheet", "row"),
@@ -113,6 +114,7 @@ def _rows(
         rule.id: phrases.condition(rule.when, words)
         for rule in definitions.direction(name).categories
     }
+    is_country = FIELD_OF.get(measure) is FieldName.COUNTRY
     return _placed(register, name, rows).assign(
         year=view.context.year(year),
         direction=name.value,
@@ -122,6 +124,7 @@ def _rows(
         category=rows["category"].astype("str"),
         label=rows["category"].map(labels).astype("str"),
         rule=rows["category"].map(rules).astype("str"),
+        iso3=rows["value"].astype("str").map(iso3) if is_country else None,
     )
 
 

@@ -74,7 +74,8 @@ def _explain(code: str, request: Request) -> int:
     writer = writer_of(request)
 
     from bjut_exchange.checks.catalogue import checks_named
+    from bjut_exchange.figures.provenance import tool_version
     from bjut_exchange.views.check import explanation_table
 
-    writer.write(explanation_table(checks_named(code), writer.words))
+    writer.write(explanation_table(checks_named(code), writer.words), tool_version())
     return ExitCode.DONE
