@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pty
 import re
+import struct
+import subprocess
+import sys
+import termios
 
 import pytest
 from rich.cells import cell_len
@@ -14,6 +21,7 @@ from tests.conftest import Run
 from tests.pages import FOLDER, PAGES, README
 from tests.test_completion import asked, offered
 from tests.test_pages import COMMANDS
+from tests.tool import ENVIRONMENT
 
 EN, ZH = FOLDER / "en", FOLDER / "zh"
 SHOWN = {page.relative_to(FOLDER).as_posix(): page for page in PAGES if page != README}
@@ -90,6 +98,32 @@ def test_colours_are_those_of_the_terminal() -> None:
     page = "# Title\n\n`code`\n"
     assert "\x1b[" in rendered(page, Style(80, colour=True))
     assert "\x1b" not in rendered(page, Style(80))
+
+
+@pytest.mark.parametrize(("rows", "paged"), [(20, True), (400, False)])
+def test_a_page_longer_than_the_terminal_is_shown_by_the_pager(rows: int, *, paged: bool) -> None:
+    """The user's own; a page that fits is only printed."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 70, 0, 0))
+    command = [sys.executable, "-m", "bjut_exchange", "help", "python"]
+    env = {**ENVIRONMENT, "PAGER": "sed s/^/PAGER:/", "TERM": "xterm", "NO_COLOR": "1"}
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, env=env) as process:
+        os.close(theirs)
+        shown = b"".join(iter(lambda: _read(ours), b"")).decode()
+    os.close(ours)
+    assert process.returncode == 0
+    lines = shown.splitlines()
+    assert {line.startswith("PAGER:") for line in lines} == {paged}
+    assert any(line.endswith("From Python") for line in lines)
+    assert "```" not in shown
+    assert max(map(len, lines)) <= 70 + len("PAGER:" * paged)
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 1 << 16)
+    except OSError:  # Linux says so when the other end is closed
+        return b""
 
 
 def test_topics_are_completed(run: Run) -> None:
