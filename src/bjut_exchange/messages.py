@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bjut_exchange.resources import packaged_table
 
 
+@runtime_checkable
 class Label(Protocol):
     """A name in English and perhaps Chinese, as definitions and checks hold them."""
 
@@ -89,6 +90,8 @@ class Words:
             return self.say(part.key, **parts)
         if isinstance(part, (list, tuple)):
             return self.say("list").join(str(self.fill(each)) for each in part)
+        if isinstance(part, Label):
+            return self.label(part)
         return part
 
     def _text(self, group: str, key: str) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from difflib import get_close_matches
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -29,14 +27,13 @@ from bjut_exchange.register.build import Register
 from bjut_exchange.register.findings import Finding, findings_in_rows
 from bjut_exchange.register.outcomes import within
 from bjut_exchange.register.years import LONGEST_YEARS, STILL_HERE
-from bjut_exchange.text import folded_header, known_header
+from bjut_exchange.text import known_header
 
 # What may be why a row has no year, or ends before it starts.
 _EXCLUDING = {*UNREAD, "R19", "R20"}
 _HALF_A_MONTH = 16
 _OF_VALUES = {"R08", "R09"}
 _LONGEST_STAY = LONGEST_YEARS * 365 + 3  # days, leap days included
-_RESEMBLANCE = 0.8  # of `difflib`: a missing or wrong letter or two
 
 
 def header_findings(read: ReadExport, definitions: Definitions) -> Iterator[Finding]:
@@ -53,13 +50,6 @@ def header_findings(read: ReadExport, definitions: Definitions) -> Iterator[Find
     headers = [known_header(cell, every) for cell in read.layout.header]
     shown = {of: cell.strip() for of, cell in zip(headers, read.layout.header, strict=True)}
     used = {header_of(part.key) for parts in plan.values() for part in parts}
-    for field, candidates in columns.items():
-        if field in plan:
-            continue
-        known = {folded_header(each.column): each.column for each in candidates}
-        for header, cell in shown.items():
-            if header not in used and (near := known.get(_resembling(header, (*known,)))):
-                yield Finding("H04", direction, place, field, detail=f"{cell!r} ({near!r})")
     for header, count in Counter(headers).items():
         if count > 1 and header in used:
             yield Finding("H05", direction, place, detail=repr(shown[header]))
@@ -80,11 +70,6 @@ def _sheet_findings(
     for field, parts in plan.items():
         if any(part.key in hidden for part in parts):
             yield Finding("F17", *about, field)
-
-
-@lru_cache(maxsize=1 << 10)  # exports share their headers
-def _resembling(header: str, known: tuple[str, ...]) -> str:
-    return next(iter(get_close_matches(header, known, n=1, cutoff=_RESEMBLANCE)), "")
 
 
 def row_findings(

@@ -12,15 +12,16 @@ from numpy.typing import NDArray
 
 from bjut_exchange.checks.catalogue import Check, all_checks
 from bjut_exchange.config.terms import DirectionName
+from bjut_exchange.config.values import toml_text
 from bjut_exchange.messages import Words
 from bjut_exchange.reading.containers import Place
 
 # What the rows of a finding have in common.
 _COMMON = ["code", "direction", "file", "sheet", "field", "other_file", "other_sheet"]
-_COMMON += ["detail", "hint", "value"]
+_COMMON += ["detail", "hint", "value", "header"]
 
-# What a hint has in place of the name of the field.
-_FIELD = "FIELD"
+# What a hint has in place of the name of the field, the direction, and the header of a column.
+_FIELD, _DIRECTION, _HEADER = "FIELD", "DIRECTION", '"HEADER"'
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +57,8 @@ class Found:
     def detail(self) -> str:
         """Return what the message leaves open."""
         value, hidden = self.common["value"], self.common["detail"]
-        return repr(value) if value else hidden
+        shown = value or ("" if hidden else self.common["header"])
+        return repr(shown) if shown else hidden
 
     @property
     def message(self) -> str:
@@ -68,7 +70,11 @@ class Found:
     def hint(self) -> str:
         """Return what to do about it, as a sentence."""
         hint = self.common["hint"] or self.words.label(self.check.hint_for(self.common["field"]))
-        return hint.replace(_FIELD, self.common["field"] or _FIELD)
+        of = self.common
+        header = toml_text(of["header"]) if of["header"] else _HEADER
+        for name, text in ((_FIELD, of["field"]), (_DIRECTION, of["direction"]), (_HEADER, header)):
+            hint = hint.replace(name, text or name)
+        return hint
 
     @property
     def by_place(self) -> tuple[int | str, ...]:

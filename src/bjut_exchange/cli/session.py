@@ -173,7 +173,7 @@ def open_session(
     from bjut_exchange.checks.catalogue import count_by_severity
     from bjut_exchange.checks.run import register_findings
     from bjut_exchange.register.build import register_of
-    from bjut_exchange.views.phrases import next_step, row_account
+    from bjut_exchange.views.phrases import column_lines, next_step, row_account
 
     register = register_of(read, setup)
     if strict and register.refused:
@@ -181,11 +181,14 @@ def open_session(
     if not request.quiet:
         direction = setup.definitions.direction
         accounts = [(register.row_account(name), direction(name)) for name in request.directions]
-        step = ""
+        step, lines = "", list[str]()
         if strict:  # else it is `check`, and shows the findings itself
-            counts = count_by_severity(register_findings(register, setup.definitions))
-            step = next_step(accounts, counts, writer.words)
+            findings = register_findings(register, setup.definitions)
+            step = next_step(accounts, count_by_severity(findings), writer.words)
+            lines = column_lines(findings, writer.words)
         remark(f"{row_account(accounts, setup, writer.words)}{step}")
+        for line in lines:
+            remark(line)
     return Session(writer, setup, register, counted(register, setup, request.directions))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from bjut_exchange.config.rules import Desk
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName
+from bjut_exchange.config.values import toml_text
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.files import (
     READ,
@@ -220,9 +221,10 @@ def _sole(shown: str, directions: Sequence[DirectionName], setup: Setup) -> list
     if setup.chosen is None:
         return []
     if len(directions) > 1:
-        msg = f"{shown} matches no file pattern of either direction"
-        hint = "add --direction outbound or --direction inbound"
-        raise InputError(msg, hint=hint, check="F10")
+        line = f"exports = [{{ files = [{toml_text(_pattern_for(shown))}] }}]"
+        if shown == _STDIN:
+            raise InputError("no_direction", check="F10", file=shown)
+        raise InputError("no_pattern", check="F10", file=shown, line=line)
     return [_Owner(directions[0], Desk(files=("**/*",)), {})]
 
 
@@ -254,10 +256,13 @@ def _nothing_found(data: Path, ignored: list[str]) -> InputError:
     if not data.is_dir():
         msg = f"there is no folder {data.absolute()}"
         return InputError(msg, hint="name the folder of the exports with --data")
-    besides = f" ({len(ignored)} files match no pattern)" if ignored else ""
-    msg = f"no exports found in {data.absolute()}{besides}"
-    hint = "move them to outbound/ and inbound/ there, or list them under [[outbound.exports]]"
-    return InputError(msg, hint=f"{hint} in exchange.toml; --data names another folder")
+    key = "no_matching_exports" if ignored else "no_exports"
+    return InputError(key, folder=data.absolute(), count=len(ignored))
+
+
+def _pattern_for(name: str) -> str:
+    """Return a pattern that a file matches, and its successors of other years do, too."""
+    return "**/" + re.sub(r"\d+|[^\w. ()-]+", "*", name.rpartition("/")[2])
 
 
 def _glob(pattern: str) -> str:

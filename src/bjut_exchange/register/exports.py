@@ -5,23 +5,26 @@ This loads no pandas, so that a command can load it while large exports are read
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from bjut_exchange.cleaning.cells import id_headers, known_headers, known_words, plan_columns
+from bjut_exchange.cleaning.cells import id_headers, known_headers, known_words
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import DirectionName
+from bjut_exchange.config.terms import DirectionName, FieldName
+from bjut_exchange.config.values import toml_text
 from bjut_exchange.errors import InputError
+from bjut_exchange.messages import Said
 from bjut_exchange.reading.containers import Export, Place, exports_of
 from bjut_exchange.reading.elsewhere import with_texts_elsewhere
-from bjut_exchange.reading.layout import Layout, common_texts, tables_of
-from bjut_exchange.reading.refusals import public_headers
+from bjut_exchange.reading.layout import Layout, likely_layout, tables_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import Source, find_sources
 from bjut_exchange.reading.table import ExportTable, header_of, keys_of, read_table
+from bjut_exchange.register.columns import ExportColumns, columns_of_layout
 from bjut_exchange.register.continuations import continuation, looks_like_stays
-from bjut_exchange.text import is_header, tidied
+from bjut_exchange.text import tidied
 
 
 @dataclass(frozen=True)
@@ -66,10 +69,11 @@ def read_exports(
             tables[source.direction] += own
             unread += others
         on_file(source)
-    for source, refusal in headless:
+    for source, unknown in headless:
         if more := _continuations_of(source, tables[source.direction], setup.definitions):
             tables[source.direction] += more
         else:
+            refusal = _without_header(source, unknown, setup.definitions)
             refused.append((Place(source.name), source.direction, refusal))
     return ReadExports(tables, tuple(unread), found.ignored, tuple(refused))
 
@@ -129,27 +133,52 @@ def _read_export(
     export: Export, layout: Layout, definitions: Definitions, known: frozenset[str]
 ) -> ExportTable:
     """Read an export; raises InputError if it cannot be read, or states no year (H02)."""
-    direction = definitions.direction(export.source.direction)
-    needed, columns = direction.year.needs, direction.columns
-    stated = plan_columns(keys_of(layout.header, known).values(), columns)
-    if needed not in stated and needed not in common_texts(export, layout):
-        looked_for = ", ".join(repr(each.column) for each in columns.get(needed, ()))
-        shown = _shown_header(layout, known)
-        msg = f"{export.name}: no column holds the {needed}; its headers: {shown}"
-        hint = f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
-        raise InputError(msg, hint=hint, check="H02")
+    of = columns_of_layout(export, layout, definitions)
+    needed = definitions.direction(of.direction).year.needs
+    if needed not in of.read and needed not in of.set:
+        raise _no_date(of, needed)
     words = partial(known_words, definitions)
-    return with_texts_elsewhere(read_table(export, layout, known, id_headers(columns), words))
+    return with_texts_elsewhere(read_table(export, layout, known, id_headers(of.candidates), words))
 
 
-def _shown_header(layout: Layout, known_headers: Collection[str]) -> str:
-    """Return an export's known headers for a message, and the others, or how many there are."""
-    cells = [tidied(cell) for cell in layout.header if cell.strip()]
-    known = [cell for cell in cells if is_header(cell, known_headers)]
-    others = [cell for cell in cells if cell not in known]
-    shown = public_headers(others, len(known))
-    own = ", ".join(map(repr, known))
-    if not shown:
-        return own + (f" and {len(others)} unknown" if others else "")
-    more = f" and {len(others) - len(shown)} more" if len(others) > len(shown) else ""
-    return f"{own}; unknown: {', '.join(map(repr, shown))}{more}"
+def _no_date(of: ExportColumns, needed: FieldName) -> InputError:
+    """Return the error that names the headers, as far as they may be shown, and the line to add."""
+    stated = {at: tidied(cell) for at, cell in enumerate(of.layout.header) if cell.strip()}
+    known = [repr(cell) for at, cell in stated.items() if at not in of.unread]
+    unknown: list[object] = [repr(cell) for cell in of.public.values()]
+    if hidden := len(of.unread) - len(of.public):
+        unknown.append(Said("more_headers" if unknown else "number_of_headers", {"count": hidden}))
+    likely = of.public.get(of.likely().get(needed, -1))
+    return InputError(
+        "no_date" if unknown else "no_date_in_known",
+        check="H02",
+        export=of.export.name,
+        field=needed,
+        known=known,
+        unknown=unknown,
+        line=f"{needed} = [{toml_text(likely or '…')}]",
+        table=f"[{of.direction}.columns]",
+        looked_for=[repr(each.column) for each in of.candidates.get(needed, ())],
+    )
+
+
+def _without_header(source: Source, refusal: InputError, definitions: Definitions) -> InputError:
+    """Return the refusal of a source without a known header, with the lines to add for others.
+
+    Of a workbook, the first sheet tells.
+    """
+    with suppress(InputError):
+        export = exports_of(source)[0]
+        if layout := likely_layout(export):
+            of = columns_of_layout(export, layout, definitions)
+            named = {field: of.public[at] for field, at in of.likely().items() if at in of.public}
+            lines = ", ".join(f"{field} = [{toml_text(cell)}]" for field, cell in named.items())
+            if named:
+                return InputError(
+                    "likely_headers",
+                    check="H01",
+                    export=export.name,
+                    table=f"[{source.direction}]",
+                    lines=f"columns = {{ {lines} }}",
+                )
+    return refusal

@@ -26,7 +26,8 @@ class Finding:
     a whole. Where each row is at odds with another, `others` holds that one's place and rows, in
     the same order. `place` is None where the finding is about a direction's years.
     `detail` says what the check's message leaves open; `hint` is more exact than its own. `value`
-    is the value of these rows that the vocabulary of the field lacks, where it may be shown.
+    is the value of these rows that the vocabulary of the field lacks, where it may be shown;
+    `header` that of the column that it is about, where it may be shown.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Finding:
     detail: str = ""
     hint: str = ""
     value: str = ""
+    header: str = ""
 
     @property
     def count(self) -> int:
@@ -123,6 +125,7 @@ def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
         "detail": [finding.detail for finding in findings],
         "hint": [finding.hint for finding in findings],
         "value": [finding.value for finding in findings],
+        "header": [finding.header for finding in findings],
     }
     frame = pd.DataFrame({name: repeated(of, counts) for name, of in texts.items()})
     frame.insert(4, "row", _numbers([finding.rows for finding in findings], counts))

@@ -18,14 +18,13 @@ from bjut_exchange.register.findings import repeated
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import data_columns, headed
 from bjut_exchange.views.context import Context
-from bjut_exchange.views.headers import headers_read, headers_section
+from bjut_exchange.views.headers import map_section, maps_of
 from bjut_exchange.views.table import (
     Cell,
     Record,
     Section,
     Table,
     frame_of,
-    section_of,
     without_empty_columns,
 )
 from bjut_exchange.views.unknown import lines_section, unknown_values
@@ -51,10 +50,9 @@ def check_table(exports: Sequence[ReadExport], findings: pd.DataFrame, context: 
         message=repeated([each.message for each in found], counts),
         hint=repeated([each.hint for each in found], counts),
     )
-    headers, unknown = headers_read(exports, context), unknown_values(found, context)
+    mapped, unknown = maps_of(exports, found, context), unknown_values(found, context)
     sections = (
-        _exports(exports, words),
-        *headers_section(exports, headers, context),
+        map_section(mapped, context),
         *_sections(found, words),
         *lines_section(unknown, context),
         _result(found, exports, words),
@@ -62,7 +60,9 @@ def check_table(exports: Sequence[ReadExport], findings: pd.DataFrame, context: 
     title = words.say("check_title", title=context.definitions.title)
     shown = data[[column.name for column in _COLUMNS]]
     table = context.table("check", title, _COLUMNS, shown, sections, lines=lambda: _lines(found))
-    return replace(table, further={"exports": headers, "unknown_values": unknown})
+    return replace(
+        table, further={"exports": [each.record for each in mapped], "unknown_values": unknown}
+    )
 
 
 def explanation_table(checks: Iterable[Check], words: Words) -> Table:
@@ -101,25 +101,6 @@ def _lines(findings: Sequence[Found]) -> list[str]:
         ]
     # Editors and terminals jump to `file:row`: each file from its first row to its last.
     return [line for _, _, line in sorted(lines)]
-
-
-def _exports(exports: Sequence[ReadExport], words: Words) -> Section:
-    """Return the exports read; a workbook has neither an encoding nor a delimiter."""
-    records = []
-    for each in exports:
-        layout, is_text = each.layout, not each.place.sheet
-        records.append(
-            {
-                "export": str(each.place),
-                "direction": words.term(each.source.direction),
-                "encoding": each.encoding if is_text else "",
-                "delimiter": phrases.delimiter(layout.delimiter, words) if is_text else "",
-                "header": layout.header_row,
-                "rows": each.rows,
-            }
-        )
-    columns = headed(words, "export", "direction", "encoding", "delimiter", "header", "rows")
-    return without_empty_columns(section_of(words.say("exports_read"), columns, records))
 
 
 def _sections(findings: Sequence[Found], words: Words) -> Iterator[Section]:
