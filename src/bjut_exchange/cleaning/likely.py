@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from operator import itemgetter
 
 from bjut_exchange.cleaning.parsers import NOTHING, Reader, Reading
-from bjut_exchange.config.terms import DirectionName, FieldKind, FieldName
+from bjut_exchange.config.terms import VOCABULARIES, DirectionName, FieldKind, FieldName
 from bjut_exchange.reading.header_words import words_in_cells
 from bjut_exchange.text import folded, tidied
 
@@ -43,7 +43,7 @@ def share_that_fits(
         FieldKind.DATE: lambda of, _: _is_day(of),
         FieldKind.YEAR: lambda of, _: of.value is not None,
         FieldKind.ID: lambda _, text: bool(_ID.fullmatch(text)) and not _PHONE.fullmatch(text),
-        FieldKind.NAME: partial(_has_word, field),
+        FieldKind.NAME: lambda _, text: _has_word(field, text) and not _is_term(text, read),
     }
     fit, reader = fits.get(field.kind), cache(read[field])
     texts = list(map(tidied, cells))
@@ -67,8 +67,12 @@ def _is_day(of: Reading) -> bool:
     return isinstance(of.value, dt.date) and "R11" not in of.fails
 
 
-def _has_word(field: FieldName, _: Reading, text: str) -> bool:
+def _has_word(field: FieldName, text: str) -> bool:
     return any(word in folded(text) for word in words_in_cells()[field])
+
+
+def _is_term(text: str, read: Mapping[FieldName, Reader]) -> bool:
+    return any(read[field](text).value for field in VOCABULARIES)
 
 
 def _follow(ends: Cells, starts: Cells, read: Mapping[FieldName, Reader]) -> bool:

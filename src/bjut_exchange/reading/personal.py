@@ -17,6 +17,7 @@ _WORDS_OF_A_NAME = range(2, 6)
 _VALUE_FOLLOWS = re.compile(r"[:：]\s*[^\W\d_]|^[^\W\d_]+,\s*[^\W\d_]+\.?$")
 # A year, or the number of a term. Longer numbers are ids and extensions.
 _NUMBER = re.compile(r"(?:19|20)\d\d|\d{1,2}")
+_ID = re.compile(r"[a-z]\d{3}|\d{3}[a-z]", re.IGNORECASE)
 _INITIALS = re.compile(r"\b[A-Z]\.")
 
 
@@ -33,6 +34,7 @@ def _has_personal_words(text: str) -> bool:
         not any(map(str.isalpha, text))
         or not all(map(_NUMBER.fullmatch, numbers))
         or _VALUE_FOLLOWS.search(text)
+        or _ID.search(text)
         or _INITIALS.search(text)
         or not words["names"].isdisjoint(plain.split())
         or any(title in plain or title in text.casefold() for title in words["titles"])

@@ -90,7 +90,7 @@ class ExportColumns:
                 fits = named is None or self._share(at, field) >= NEARLY_ALL
                 rank = (fits, -at)  # cells that fit tell more than a header
                 best[field] = max(rank, best.get(field, rank))
-        return {field: -rank[-1] for field, rank in best.items()}
+        return {field: -best[field][-1] for field in missing if field in best}
 
     def _share(self, at: int, field: FieldName) -> float:
         starts = self.read.get(FieldName.START, ())[:1]

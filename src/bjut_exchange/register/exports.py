@@ -143,23 +143,27 @@ def _read_export(
 
 def _no_date(of: ExportColumns, needed: FieldName) -> InputError:
     """Return the error that names the headers, as far as they may be shown, and the line to add."""
-    stated = {at: tidied(cell) for at, cell in enumerate(of.layout.header) if cell.strip()}
-    known = [repr(cell) for at, cell in stated.items() if at not in of.unread]
-    unknown: list[object] = [repr(cell) for cell in of.public.values()]
-    if hidden := len(of.unread) - len(of.public):
-        unknown.append(Said("more_headers" if unknown else "number_of_headers", {"count": hidden}))
     likely = of.public.get(of.likely().get(needed, -1))
     return InputError(
-        "no_date" if unknown else "no_date_in_known",
+        "no_date_but_likely" if likely else "no_date",
         check="H02",
         export=of.export.name,
         field=needed,
-        known=known,
-        unknown=unknown,
+        headers=_shown_headers(of),
         line=f"{needed} = [{toml_text(likely or '…')}]",
         table=f"[{of.direction}.columns]",
         looked_for=[repr(each.column) for each in of.candidates.get(needed, ())],
     )
+
+
+def _shown_headers(of: ExportColumns) -> Said:
+    """Return an export's known headers for a message, and the others, or how many there are."""
+    stated = {at: tidied(cell) for at, cell in enumerate(of.layout.header) if cell.strip()}
+    known = [repr(cell) for at, cell in stated.items() if at not in of.unread]
+    shown, hidden = [*map(repr, of.public.values())], len(of.unread) - len(of.public)
+    key = ("headers_some" if hidden else "headers_all") if shown else "headers_hidden"
+    parts = {"known": known, "unknown": shown, "count": hidden}
+    return Said(key if of.unread else "headers_known", parts)
 
 
 def _without_header(source: Source, refusal: InputError, definitions: Definitions) -> InputError:
