@@ -182,7 +182,10 @@ def test_countries_of_the_agreements_are_said_to_be_from_there(run: Run, tmp_pat
 
 def test_a_workbook_has_a_line_for_each_sheet_that_differs(run: Run, tmp_path: Path) -> None:
     """Sheets with the same columns are one."""
-    other = [("student id", "Land", "start"), *((a, b, d) for a, b, _, d in ROWS)]
+    other: list[tuple[str, ...]] = [
+        ("student id", "Land", "start"),
+        *((a, b, d) for a, b, _, d in ROWS),
+    ]
     sheets: dict[str, list[tuple[str, ...]]] = {
         "one": [HEADER, *ROWS],
         "two": [HEADER, *ROWS],

@@ -145,14 +145,11 @@ def likely_layout(export: Export) -> Layout | None:
     """Return the layout of an export without a known header, if its first row may be one."""
     with export.open() as stream:
         sample = stream.read(_SAMPLE_BYTES)
-    encodings = _encodings(export, sample)
-    lines_in = partial(_first_lines, sample, encodings)
-    each_way = (list(_first_rows(lines_in, encodings[0], each)) for each in _delimiters(export))
-    rows = max(each_way, key=lambda rows: max((len(row.header) for row in rows), default=0))
-    for row in rows:
-        if sum(map(bool, map(str.strip, row.header))) >= _HEADERS_OF_A_HEADER:
-            return None if has_digits(row.header) else row
-    return None
+    lines_in = partial(_first_lines, sample, encodings := _encodings(export, sample))
+    ways = (list(_first_rows(lines_in, encodings[0], each)) for each in _delimiters(export))
+    rows = max(ways, key=lambda rows: max((len(row.header) for row in rows), default=0))
+    first = next((row for row in rows if len([*filter(str.strip, row.header)]) > 1), None)
+    return first if first and not has_digits(first.header) else None
 
 
 def _best_header(
