@@ -108,6 +108,21 @@ def test_the_line_of_the_hint_is_the_line_that_is_missing(run: Run, tmp_path: Pa
     assert "is not read" not in run("summary").err
 
 
+def test_check_ends_with_all_the_lines_to_paste(run: Run, tmp_path: Path) -> None:
+    """Those of several exports together, for each direction."""
+    for name, header in (("a", "Wohin"), ("b", "Land"), ("c", "Land")):
+        write_export(tmp_path, f"outbound/{name}.csv", [("student id", header, "start"), *ROWS])
+    write_export(tmp_path, "inbound/d.csv", [("student id", "Heimatland", "start"), *ROWS])
+    shown = run("check", "--format", "markdown").out
+    lines = shown.partition("```toml\n")[2].partition("```")[0]
+    assert lines.splitlines() == [
+        *("[outbound.columns]", 'country = ["Wohin", "Land"]'),
+        *("[inbound.columns]", 'country = ["Heimatland"]'),
+    ]
+    write_definitions(tmp_path, lines)
+    assert "H06" not in codes_of(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("rows", "lines"),
     [

@@ -16,6 +16,7 @@ from bjut_exchange.text import folded_header, known_header, tidied
 
 # The checks of columns of which every command says at once what they find.
 COLUMN_CHECKS = ("H04", "H06", "H08")
+ADDED_COLUMNS = ("H04", "H06")  # the headers of which the definitions can add
 _RESEMBLANCE = 0.8  # of `difflib`: a missing or wrong letter or two
 
 

@@ -18,7 +18,7 @@ from bjut_exchange.register.findings import repeated
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import data_columns, headed
 from bjut_exchange.views.context import Context
-from bjut_exchange.views.headers import map_section, maps_of
+from bjut_exchange.views.headers import columns_section, map_section, maps_of
 from bjut_exchange.views.table import (
     Cell,
     Record,
@@ -54,6 +54,7 @@ def check_table(exports: Sequence[ReadExport], findings: pd.DataFrame, context: 
     sections = (
         map_section(mapped, context),
         *_sections(found, words),
+        *columns_section(found, context),
         *lines_section(unknown, context),
         _result(found, exports, words),
     )

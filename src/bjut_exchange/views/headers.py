@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bjut_exchange.checks.columns import ADDED_COLUMNS
 from bjut_exchange.checks.found import Found
 from bjut_exchange.config.terms import FieldName
+from bjut_exchange.config.values import toml_text
 from bjut_exchange.messages import Words
 from bjut_exchange.reading.table import ReadExport
 from bjut_exchange.register.columns import ExportColumns, columns_of
@@ -125,3 +127,20 @@ def _exports(maps: Sequence[ExportMap], words: Words) -> Iterator[str]:
     ]
     if rows:
         yield words.say("header_in_row", row=words.say("list").join(rows))
+
+
+def columns_section(found: Sequence[Found], context: Context) -> Iterator[Section]:
+    """Yield the lines of TOML that add the columns that look needed, if there are any."""
+    headers: dict[str, dict[str, list[str]]] = {}
+    for each in found:
+        of = each.common
+        if each.check.code in ADDED_COLUMNS and of["header"]:
+            fields = headers.setdefault(f"[{of['direction']}.columns]", {})
+            fields.setdefault(of["field"], []).append(toml_text(of["header"]))
+    lines: list[str] = []
+    for table, fields in headers.items():
+        lines.append(table)
+        lines += [f"{name} = [{', '.join(dict.fromkeys(of))}]" for name, of in fields.items()]
+    if lines:
+        words = context.words
+        yield Section(words.say("toml_title"), notes=(words.say("toml_columns"),), lines=(*lines,))
