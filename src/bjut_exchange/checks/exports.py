@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from difflib import get_close_matches
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -37,7 +35,6 @@ _EXCLUDING = {*UNREAD, "R19", "R20"}
 _HALF_A_MONTH = 16
 _OF_VALUES = {"R08", "R09"}
 _LONGEST_STAY = LONGEST_YEARS * 365 + 3  # days, leap days included
-_RESEMBLANCE = 0.8  # of `difflib`: a missing or wrong letter or two
 
 
 def header_findings(read: ReadExport, definitions: Definitions) -> Iterator[Finding]:
@@ -54,14 +51,6 @@ def header_findings(read: ReadExport, definitions: Definitions) -> Iterator[Find
     headers = [known_header(cell, every) for cell in read.layout.header]
     shown = {of: cell.strip() for of, cell in zip(headers, read.layout.header, strict=True)}
     used = {header_of(part.key) for parts in plan.values() for part in parts}
-    for field, candidates in columns.items():
-        if field in plan:
-            continue
-        known = {each.header: each.column for each in candidates}
-        for header, cell in shown.items():
-            if header not in used and (near := known.get(_resembling(header, (*known,)))):
-                detail = Said("found_similar", {"header": cell, "known": near})
-                yield Finding("H04", direction, place, field, detail=detail)
     for header, count in Counter(headers).items():
         if count > 1 and header in used:
             yield Finding("H05", direction, place, detail=Said("quoted", {"text": shown[header]}))
@@ -82,14 +71,6 @@ def _sheet_findings(
     for field, parts in plan.items():
         if any(part.key in hidden for part in parts):
             yield Finding("F17", *about, field)
-
-
-@lru_cache(maxsize=1 << 10)  # exports share their headers
-def _resembling(header: str, known: tuple[str, ...]) -> str:
-    # A header that is much longer or shorter cannot be similar, and comparing takes long.
-    most = int(len(header) * (2 / _RESEMBLANCE - 1))
-    near = [each for each in known if len(each) <= most and len(header) * 2 <= len(each) * 3]
-    return next(iter(get_close_matches(header, near, n=1, cutoff=_RESEMBLANCE)), "")
 
 
 def row_findings(

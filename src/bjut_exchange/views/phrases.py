@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
+
 from bjut_exchange.checks.catalogue import Severity
+from bjut_exchange.checks.columns import COLUMN_CHECKS
+from bjut_exchange.checks.found import put_together
 from bjut_exchange.config.countries import country_name
 from bjut_exchange.config.load import shown_path
-from bjut_exchange.config.rules import Condition, Direction
+from bjut_exchange.config.rules import Common, Condition, Desk, Direction
 from bjut_exchange.config.terms import AgreementField, FieldName, Outcome
 from bjut_exchange.config.values import Label
 from bjut_exchange.config.years import YearStart
@@ -18,6 +22,7 @@ from bjut_exchange.reading.containers import Place
 from bjut_exchange.reading.files import absolute, printable
 from bjut_exchange.reading.setup import Setup
 
+_SHOWN_COLUMNS = 3
 _SHOWN_RUNS = 12  # a check that fails in every second row would fill screens
 
 Accounts = Sequence[tuple[Mapping[str, int], Direction]]
@@ -143,6 +148,58 @@ def value(field: FieldName, text: str, words: Words) -> str:
     if named is None and field is FieldName.COUNTRY:
         return country_name(text, words.language)
     return named or text
+
+
+def set_by(desk: Desk, words: Words) -> str:
+    """Return what the definitions set for all rows of a desk's files."""
+    return words.say("rule_and").join(
+        words.say(
+            "rule_is", field=words.label(field), values=_common(field, desk.set[field], words)
+        )
+        for field in FieldName
+        if field in desk.set
+    )
+
+
+def _common(field: FieldName, common: Common, words: Words) -> str:
+    """Return the value that all rows have in common, or where it is looked for."""
+    if common.text is not None:
+        return value(field, common.text, words)
+    key = "rules_in_name" if common.name else "rules_in_title"
+    return words.say(key, pattern=common.name or common.title or "")
+
+
+def column_lines(findings: pd.DataFrame, words: Words) -> list[str]:
+    """Return a line for each column that seems to be needed and is not read; of many the first.
+
+    Exports in which it is the same column are in one line.
+    """
+    places: dict[tuple[str, str, str], list[str]] = {}
+    for each in put_together(findings[findings["code"].isin(COLUMN_CHECKS)], words):
+        header, field = each.common["header"], each.common["field"]
+        places.setdefault((each.check.code, header, field), []).append(each.where)
+    lines = [
+        words.say(
+            f"column_{'lacks' if code == 'H08' else 'unread' if header else 'hidden'}",
+            exports=several_exports(of, words),
+            header=header,
+            field=field_name(field, words),
+        )
+        for (code, header, field), of in places.items()
+    ]
+    more = lines[_SHOWN_COLUMNS:]
+    return [
+        *lines[:_SHOWN_COLUMNS],
+        *([words.say("columns_more", count=len(more))] if more else []),
+    ]
+
+
+def several_exports(places: Sequence[str], words: Words) -> str:
+    """Return the first of several exports and how many more there are; the only one alone."""
+    if len(places) == 1:
+        return places[0]
+    more = words.amount(len(places) - 1, "exports")
+    return words.say("and_more_exports", first=places[0], more=more)
 
 
 def long_rule(bounds: Sequence[object], words: Words) -> str:
