@@ -568,7 +568,7 @@ def test_a_pattern_can_name_several_words(tmp_path: Path) -> None:
 )
 def test_values_that_offices_write_are_known(field: str, text: str, term: str) -> None:
     """Texts of exports, and the names of terms."""
-    assert PACKAGED.texts(FieldName.named(field))[folded(text)] == term
+    assert PACKAGED.texts[FieldName.named(field)][folded(text)] == term
 
 
 # --- the home country
