@@ -174,9 +174,10 @@ class Desk(Strict):
     """The exports of one source: which files, and what all their rows have in common.
 
     `files` are patterns relative to the data folder (`**` spans folders). `set` says what a row
-    is where its own columns do not. `encoding` and `delimiter` say how a text file is
-    written where that cannot be told from the file; a workbook has neither. `date_order` says what
-    07/01/2016 means in them, where the other cells of a column do not prove it.
+    is where its own columns do not; an empty text says that these lists do not state it.
+    `encoding` and `delimiter` say how a text file is written where that cannot be told from the
+    file; a workbook has neither. `date_order` says what 07/01/2016 means in them, where the other
+    cells of a column do not prove it.
     """
 
     files: Annotated[Texts, Field(min_length=1)]

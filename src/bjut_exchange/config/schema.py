@@ -92,6 +92,7 @@ class Definitions(Strict):
     long_stay: Bounds
     agreements: Annotated[Text, Field(min_length=1)]
     semester_days: Bounds
+    most_missing_ids: Annotated[float, Field(ge=0, le=100)]
     day_bands: Annotated[tuple[int, ...], Field(strict=False), AfterValidator(_ascending)]
     country_languages: Annotated[
         tuple[Annotated[str, AfterValidator(_country_language)], ...], Field(strict=False)
@@ -139,7 +140,7 @@ class Definitions(Strict):
                         raise ValueError(msg)
                     # It is read like a cell, so that a text of exports will do.
                     texts = map(folded, self.values.get(field, ()))
-                    if common.text is not None and folded(common.text) not in texts:
+                    if common.text and folded(common.text) not in texts:
                         self._check_terms(f"{name}, exports", field, (common.text,))
         return self
 

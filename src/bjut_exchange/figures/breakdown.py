@@ -21,7 +21,8 @@ from bjut_exchange.config.terms import (
     Protection,
 )
 from bjut_exchange.errors import UsageError
-from bjut_exchange.figures.counting import Figures, stays_by_year
+from bjut_exchange.figures.cells import stays_by_year
+from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.disclosure import THRESHOLD, hidden_cells, rounded
 from bjut_exchange.figures.groups import (
     GroupKind,

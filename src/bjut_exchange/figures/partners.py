@@ -15,7 +15,8 @@ from bjut_exchange.config.rules import Bound
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, FieldName
 from bjut_exchange.config.years import YearStart
-from bjut_exchange.figures.counting import Figures, stays_by_year
+from bjut_exchange.figures.cells import stays_by_year
+from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.coverage import year_and_day
 from bjut_exchange.register.agreements import Agreement
 from bjut_exchange.register.build import Register

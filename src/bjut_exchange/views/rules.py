@@ -89,6 +89,9 @@ def _general(context: Context) -> Iterator[Statement]:
         "long_stay": phrases.long_rule(definitions.long_stay, words),
         "regions": words.say("rules_regions" if names else "rules_no_regions", names=names),
         **{key: _words(f"rules_{key}", getattr(definitions, key), words) for key in _LISTS},
+        "most_missing_ids": words.say(
+            "rules_most_missing_ids", most=f"{definitions.most_missing_ids:g}"
+        ),
         "day_bands": words.say("rules_day_bands", bands=bands),
         "history": words.say("rules_history", file=definitions.history.as_posix()),
         **_breaks(definitions, words),
@@ -215,7 +218,7 @@ def _desk(desk: Desk, words: Words) -> str:
 def _common(field: FieldName, common: Common, words: Words) -> str:
     """Return the value that all rows have in common, or where it is looked for."""
     if common.text is not None:
-        return phrases.value(field, common.text, words)
+        return phrases.value(field, common.text, words) or words.say("rules_nothing")
     key = "rules_in_name" if common.name else "rules_in_title"
     return words.say(key, pattern=common.name or common.title or "")
 
