@@ -83,9 +83,16 @@ def by_cell(
 ) -> dict[tuple[int, str], int]:
     """Return the number of stays by year and category, and in total, where there are any."""
     shape = (len(years), len(categories))
-    table = with_total(np.bincount(cell, minlength=shape[0] * shape[1]), shape).tolist()
+    table = with_total(np.bincount(cell, minlength=shape[0] * shape[1]), shape)
+    return cells_with_any(table, years, categories)
+
+
+def cells_with_any(
+    table: Integers, years: tuple[int, ...], categories: Sequence[str]
+) -> dict[tuple[int, str], int]:
+    """Return the numbers of a table by year and category, and in total, that are not 0."""
     keys = product(years, [*categories, TOTAL])
-    return {key: stays for key, stays in zip(keys, chain(*table), strict=True) if stays}
+    return {key: number for key, number in zip(keys, chain(*table.tolist()), strict=True) if number}
 
 
 def values_seen(

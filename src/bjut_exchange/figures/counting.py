@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -24,14 +23,15 @@ from bjut_exchange.config.terms import (
     Unit,
 )
 from bjut_exchange.figures.availability import (
-    Unread,
-    cells_of,
-    least_persons,
-    undecided_stays,
-    unread_stays,
+    FIELD_OF,
+    Lacking,
+    lacking_of,
+    missing_ids,
 )
 from bjut_exchange.figures.cells import (
+    Integers,
     by_cell,
+    cells_with_any,
     doubtful_stays,
     in_years,
     persons_seen,
@@ -46,17 +46,7 @@ from bjut_exchange.register.years import NO_YEAR
 Figure = Mapping[Measure, int | None]
 FigureKey = tuple[int, str, Measure]
 _PRESENT = ["person", "category", "programme", "partner", "country"]
-_NAMED = (FieldName.PROGRAMME, FieldName.PARTNER, FieldName.COUNTRY)
 _DATED = ["first_year", "last_year", "start", "end"]
-
-# The field whose distinct values a measure counts; without it the measure is not available.
-FIELD_OF = {
-    Measure.PERSONS: FieldName.PERSON,
-    Measure.PROGRAMMES: FieldName.PROGRAMME,
-    Measure.PARTNERS: FieldName.PARTNER,
-    Measure.COUNTRIES: FieldName.COUNTRY,
-    Measure.REGIONS: FieldName.COUNTRY,
-}
 
 
 @dataclass(frozen=True)
@@ -70,15 +60,13 @@ class Figures:
 
     By year: `shared_persons`, the persons with stays in several categories; `without_id`, the stays
     without a student id; `left_out`, the stays that each rule of the definitions leaves out;
-    `provisional`, how far an incomplete year is known.
+    `provisional`, how far an incomplete year is known. `lacking` has the stays for which no column
+    holds a field that figures need.
     By year and category, where there are any: `without_country`, the stays that name no country
     that is known, among them `unknown_country`, those that name one that is not; `doubtful`, those
     of stays that last so long that their end is most likely mistyped, but for their first year;
     `more_persons`, how many persons there can be besides those counted, because of stays without a
-    student id (with too many of them, persons are not available); `undecided`, by field, the stays
-    that may belong to another category, as no column holds the field (a category without any other
-    stay is not available); `undecided_persons`, where their students have stays; `unread`, by
-    field, the stays of exports that do not hold it.
+    student id (with too many of them, persons are not available).
     `published` are the figures that were published, `revisions` those that differ now. A year that
     is not `is_counted` has only those published.
     """
@@ -92,13 +80,11 @@ class Figures:
     without_id: Mapping[int, int]
     left_out: Mapping[str, Mapping[int, int]]
     provisional: Mapping[int, Provisional]
+    lacking: Lacking
     without_country: Mapping[tuple[int, str], int] = field(default_factory=dict)
     unknown_country: Mapping[tuple[int, str], int] = field(default_factory=dict)
     doubtful: Mapping[tuple[int, str], int] = field(default_factory=dict)
     more_persons: Mapping[tuple[int, str], int] = field(default_factory=dict)
-    undecided: Unread = field(default_factory=dict)
-    undecided_persons: Collection[tuple[int, str]] = ()
-    unread: Unread = field(default_factory=dict)
     published: Mapping[FigureKey, Published] = field(default_factory=dict)
     revisions: Mapping[FigureKey, Revision] = field(default_factory=dict)
 
@@ -116,10 +102,7 @@ class Figures:
 
     def is_uncertain(self, year: int, category: str, measure: Measure) -> bool:
         """Return whether a figure may be another one, as a field that it needs was not read."""
-        at = (year, category)
-        is_undecided = category != TOTAL and at in self.undecided
-        is_undecided |= measure is Measure.PERSONS and at in self.undecided_persons
-        return is_undecided or FIELD_OF.get(measure) in self.unread.get((year, category), ())
+        return self.lacking.makes_uncertain(year, category, measure)
 
     def more(self, year: int, category: str, measure: Measure) -> int:
         """Return how much more than its number a figure can be: it is at least this number."""
@@ -195,46 +178,36 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
         np.bincount(cell[person == NO_PERSON], minlength=shape[0] * shape[1]), shape
     )
     persons, shared = persons_seen(person, year, cell, shape)
-    country = values_seen(present["country"], cell, shape)
     is_without = present["country"].cat.codes.to_numpy() < 0
     is_unknown = register.unknown(name, FieldName.COUNTRY)
     is_unknown = is_without & (is_unknown if rows is None else is_unknown[rows])
-    # The Ministry of Education counts countries and regions; apart, either number can be used.
-    is_region = np.isin(stays["country"].cat.categories.to_numpy(str), definitions.regions)
     participations = with_total(np.bincount(cell, minlength=len(persons)), shape)
-    least, more, too_many = least_persons(
-        *(with_total(persons, shape), without_id, participations, definitions.most_missing_ids)
-    )
+    persons = with_total(persons, shape)
+    more, too_many = missing_ids(without_id, participations, definitions.most_missing_ids)
+    # A stay without an id can move a person of a later category to its own.
+    least = persons - np.where(more > 0, more - without_id, 0)
     measures = {
         Measure.PARTICIPATIONS: participations,
         Measure.PERSONS: least,
-        Measure.PROGRAMMES: values_seen(present["programme"], cell, shape).sum(axis=2),
-        Measure.PARTNERS: values_seen(present["partner"], cell, shape).sum(axis=2),
-        Measure.COUNTRIES: country[..., ~is_region].sum(axis=2),
-        Measure.REGIONS: country[..., is_region].sum(axis=2),
+        **_distinct(present, cell, shape, definitions.regions),
     }
     # Stays that no rule fits must be seen, but most directions have none.
     any_unclassified = participations[:, ids.index(UNCLASSIFIED)].any()
     shown = [at for at, each in enumerate(ids) if each != UNCLASSIFIED or any_unclassified]
     categories = [*(ids[at] for at in shown), TOTAL]
-    undecided, students_in = undecided_stays(register, definitions, name, years)
-    unread = unread_stays(register, name, _NAMED, years)
-    is_undecided = cells_of(
-        {key: of for key, of in undecided.items() if key[1] != TOTAL}, years, [*ids, TOTAL]
-    )
-    columns = {}
-    for measure, counts in measures.items():
-        unavailable = is_undecided & (participations == 0)
-        needed = FIELD_OF.get(measure)
-        if measure is Measure.PERSONS:
-            unavailable |= too_many
-        elif needed:
-            unavailable |= (counts == 0) & cells_of(unread, years, [*ids, TOTAL], needed)
-        unavailable |= needed not in {None, *register.stated[name]}
-        places = [*shown, len(ids)]
-        columns[measure] = pd.arrays.IntegerArray(
-            counts[:, places].ravel(), unavailable[:, places].ravel()
-        )
+    lacking = lacking_of(register, definitions, name, years)
+    gaps = {
+        # What may be another number is never 0: it is not available.
+        measure: (lacking.cells(years, [*ids, TOTAL], measure) & (counts == 0))
+        | (FIELD_OF.get(measure) not in {None, *register.stated[name]})
+        for measure, counts in measures.items()
+    }
+    gaps[Measure.PERSONS] |= too_many | ((more > 0) & (least <= 0))
+    places = [*shown, len(ids)]
+    columns = {
+        measure: pd.arrays.IntegerArray(counts[:, places].ravel(), gaps[measure][:, places].ravel())
+        for measure, counts in measures.items()
+    }
     return Figures(
         direction=name,
         unit=direction.unit,
@@ -247,18 +220,29 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
         provisional=provisional_years(counted, years, definitions, name),
         without_country=by_cell(cell[is_without], years, ids),
         unknown_country=by_cell(cell[is_unknown], years, ids),
-        more_persons={
-            (y, category): int(more[at, of])
-            for (at, y), (of, category) in product(enumerate(years), enumerate([*ids, TOTAL]))
-            if more[at, of] and not too_many[at, of]
-        },
-        undecided=undecided,
-        undecided_persons=students_in,
-        unread=unread,
+        more_persons=cells_with_any(np.where(too_many, 0, more), years, ids),
+        lacking=lacking,
         doubtful=by_cell(
             cell[doubtful_stays(first_year, last_year, rows, year, years)], years, ids
         ),
     )
+
+
+def _distinct(
+    present: pd.DataFrame, cell: Integers, shape: tuple[int, int], regions: Sequence[str]
+) -> dict[Measure, Integers]:
+    """Return the programmes, partners, countries and regions of each year and category."""
+    programme, partner, country = (
+        values_seen(present[each], cell, shape) for each in ("programme", "partner", "country")
+    )
+    # The Ministry of Education counts countries and regions; apart, either number can be used.
+    is_region = np.isin(present["country"].cat.categories.to_numpy(str), regions)
+    return {
+        Measure.PROGRAMMES: programme.sum(axis=2),
+        Measure.PARTNERS: partner.sum(axis=2),
+        Measure.COUNTRIES: country[..., ~is_region].sum(axis=2),
+        Measure.REGIONS: country[..., is_region].sum(axis=2),
+    }
 
 
 def _per_year(stays: pd.DataFrame, outcome: str, years: tuple[int, ...]) -> dict[int, int]:

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from bjut_exchange.config.terms import FieldName, Measure
-from bjut_exchange.figures.counting import FIELD_OF, Figures
+from bjut_exchange.figures.availability import FIELD_OF
+from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.records import Standing, Verdict, compare_with_earlier
 
 

@@ -73,7 +73,14 @@ def _sections(view: DirectionView, years: Sequence[int]) -> list[Section]:
     shown = [each for each in map(without_empty_rows, _all(view, years)) if each.rows]
     notes = view.year_notes(years, view.figures.categories)
     return with_notes(
-        shown, [*notes, *view.country_notes(years), *view.unread_notes(years), view.year_rule]
+        shown,
+        [
+            *notes,
+            *view.country_notes(years),
+            *view.unread_notes(years),
+            *view.id_notes(years),
+            view.year_rule,
+        ],
     )
 
 

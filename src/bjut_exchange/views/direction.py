@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bjut_exchange.config.terms import DAY_BAND, TOTAL, FieldName, Measure
+from bjut_exchange.config.terms import DAY_BAND, TOTAL, WORLD_REGION, FieldName, Measure
 from bjut_exchange.config.values import Label
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.records import RECORD_RULE, Verdict
@@ -14,6 +14,9 @@ from bjut_exchange.figures.verdicts import unknown_countries, verdict_on
 from bjut_exchange.views import phrases
 from bjut_exchange.views.context import Context, FiguresByDirection
 from bjut_exchange.views.table import AT_LEAST, UNCERTAIN, Cell, Marked, Record, Section
+
+# What `set` calls that which is made of another field.
+_KEYS = {DAY_BAND: FieldName.DAYS, WORLD_REGION: FieldName.COUNTRY}
 
 
 @dataclass(frozen=True, eq=False)  # each view is one of its own: frames have no equality
@@ -150,14 +153,14 @@ class DirectionView:
                 notes.append(self.context.words.say("published_only", year=label))
             notes += self._break_notes(year, categories)
             notes += self._revision_notes(year, categories)
-        notes += [*self._undecided_notes(years, categories), *self._id_notes(years)]
+        notes += self._undecided_notes(years, categories)
         return [note for note in notes if note]
 
     def _undecided_notes(
         self, years: Collection[int], categories: Collection[str]
     ) -> Iterator[str]:
         """Return the fields because of which stays may belong to other categories, and which."""
-        words, found = self.context.words, self.figures.undecided
+        words, found = self.context.words, self.figures.lacking.undecided
         of_fields: dict[str, list[str]] = {}
         for (year, category), fields in found.items():
             if year in years and category in {*categories} - {TOTAL}:
@@ -168,33 +171,35 @@ class DirectionView:
             yield words.say(
                 "undecided",
                 field=phrases.field_name(field, words),
-                name=FieldName.DAYS if field == DAY_BAND else field,
+                name=_KEYS.get(field, field),
                 stays=self._stays_of({y: found.get((y, TOTAL), {}).get(field) for y in years}),
                 categories=words.say("list").join(named),
             )
 
     def unread_notes(self, years: Collection[int]) -> Iterator[str]:
-        """Return the fields that some exports of years do not hold, with their stays."""
-        words, found = self.context.words, self.figures.unread
-        totals = {year: found.get((year, TOTAL), {}) for year in years}
-        for field in dict.fromkeys(field for of in totals.values() for field in of):
-            name, stays = (
-                phrases.field_name(field, words),
-                self._stays_of({y: of.get(field) for y, of in totals.items()}),
-            )
-            yield words.say("unread", field=name, name=field, stays=stays)
+        """Return of which stays of years the programme, the partner or the country was not read."""
+        of_fields: dict[str, dict[int, int]] = {}
+        for (year, category), fields in self.figures.lacking.unread.items():
+            for field, stays in fields.items() if category == TOTAL and year in years else ():
+                of_fields.setdefault(field, {})[year] = stays
+        yield from self.unread_field_notes(of_fields)
 
-    def _id_notes(self, years: Collection[int]) -> Iterator[str]:
+    def unread_field_notes(self, unread: Mapping[str, Mapping[int, int]]) -> Iterator[str]:
+        """Return of how many stays of years a field was not read, by field."""
+        words = self.context.words
+        for field, counts in unread.items():
+            if stays := self._stays_of(counts):
+                named, key = phrases.field_name(field, words), _KEYS.get(field, field)
+                yield words.say("unread", field=named, name=key, stays=stays)
+
+    def id_notes(self, years: Collection[int]) -> Iterator[str]:
         """Return in how many stays there is no student id, where persons are at least a number."""
-        without = {
-            year: self.figures.without_id.get(year)
-            for year in years
-            if (year, TOTAL) in self.figures.more_persons
-        }
-        if without:
-            yield self.context.words.say("persons_at_least", stays=self._stays_of(without))
+        at_least, without = self.figures.more_persons, self.figures.without_id
+        counts = {year: without.get(year) for year in years if (year, TOTAL) in at_least}
+        if stays := self._stays_of(counts):
+            yield self.context.words.say("persons_at_least", stays=stays)
 
-    def _stays_of(self, counts: Mapping[int, int | None]) -> str:
+    def _stays_of(self, counts: Mapping[int, int | None] | Mapping[int, int]) -> str:
         """Return how many stays of years, and of how many in all."""
         words = self.context.words
         said = [
@@ -206,7 +211,7 @@ class DirectionView:
                 ),
                 year=self.context.year(year),
             )
-            for year, count in counts.items()
+            for year, count in sorted(counts.items())
             if count
         ]
         return words.say("list").join(said)

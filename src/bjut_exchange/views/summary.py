@@ -106,7 +106,7 @@ def _notes(view: DirectionView, year: int) -> Iterator[str]:
     if any(FieldName.DURATION in rule.when.wanted for rule in direction.categories):
         yield phrases.long_rule(definitions.long_stay, words)
     yield from view.country_notes([year])
-    yield from view.unread_notes([year])
+    yield from (*view.unread_notes([year]), *view.id_notes([year]))
     if shared := figures.shared_persons.get(year):
         yield words.say("shared_persons", persons=words.amount(shared, "persons"))
     excluded = [

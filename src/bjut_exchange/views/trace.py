@@ -8,7 +8,7 @@ import pandas as pd
 
 from bjut_exchange.config.terms import TOTAL, DirectionName, Measure, Outcome
 from bjut_exchange.errors import UsageError
-from bjut_exchange.figures.counting import FIELD_OF
+from bjut_exchange.figures.availability import FIELD_OF
 from bjut_exchange.figures.trace import excluded_rows, rows_behind
 from bjut_exchange.register.build import Register
 from bjut_exchange.views import phrases

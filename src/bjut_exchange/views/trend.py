@@ -94,7 +94,7 @@ def _sections(view: DirectionView, span: range, category: str | None) -> list[Se
         notes += [*view.country_notes(span), *view.unread_notes(span)]
         what, series = words.say("distinct_in_total"), [(TOTAL, each) for each in REACH]
         sections.append(_section(view, span, what, headed(words, *REACH), series))
-    notes += [view.year_rule, words.say("trend_marks")]
+    notes += [*view.id_notes(span), view.year_rule, words.say("trend_marks")]
     return with_notes([each for each in sections if each.columns[1:]], notes)
 
 
