@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from bjut_exchange.cleaning.fields import NO_PERSON
 from bjut_exchange.config.schema import Definitions
@@ -181,16 +182,14 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
     is_without = present["country"].cat.codes.to_numpy() < 0
     is_unknown = register.unknown(name, FieldName.COUNTRY)
     is_unknown = is_without & (is_unknown if rows is None else is_unknown[rows])
+    doubtful = doubtful_stays(first_year, last_year, rows, year, years)
     participations = with_total(np.bincount(cell, minlength=len(persons)), shape)
     persons = with_total(persons, shape)
     more, too_many = missing_ids(without_id, participations, definitions.most_missing_ids)
     # A stay without an id can move a person of a later category to its own.
     least = persons - np.where(more > 0, more - without_id, 0)
-    measures = {
-        Measure.PARTICIPATIONS: participations,
-        Measure.PERSONS: least,
-        **_distinct(present, cell, shape, definitions.regions),
-    }
+    measures = {Measure.PARTICIPATIONS: participations, Measure.PERSONS: least}
+    measures |= _distinct(present, cell, shape, definitions.regions)
     # Stays that no rule fits must be seen, but most directions have none.
     any_unclassified = participations[:, ids.index(UNCLASSIFIED)].any()
     shown = [at for at, each in enumerate(ids) if each != UNCLASSIFIED or any_unclassified]
@@ -198,16 +197,11 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
     lacking = lacking_of(register, definitions, name, years)
     gaps = {
         # What may be another number is never 0: it is not available.
-        measure: (lacking.cells(years, [*ids, TOTAL], measure) & (counts == 0))
-        | (FIELD_OF.get(measure) not in {None, *register.stated[name]})
+        measure: lacking.cells(years, [*ids, TOTAL], measure) & (counts == 0)
         for measure, counts in measures.items()
     }
     gaps[Measure.PERSONS] |= too_many | ((more > 0) & (least <= 0))
-    places = [*shown, len(ids)]
-    columns = {
-        measure: pd.arrays.IntegerArray(counts[:, places].ravel(), gaps[measure][:, places].ravel())
-        for measure, counts in measures.items()
-    }
+    columns = _columns(measures, gaps, [*shown, len(ids)], register.stated[name])
     return Figures(
         direction=name,
         unit=direction.unit,
@@ -220,12 +214,25 @@ def count(register: Register, definitions: Definitions, name: DirectionName) -> 
         provisional=provisional_years(counted, years, definitions, name),
         without_country=by_cell(cell[is_without], years, ids),
         unknown_country=by_cell(cell[is_unknown], years, ids),
-        more_persons=cells_with_any(np.where(too_many, 0, more), years, ids),
+        more_persons=cells_with_any(np.where(gaps[Measure.PERSONS], 0, more), years, ids),
         lacking=lacking,
-        doubtful=by_cell(
-            cell[doubtful_stays(first_year, last_year, rows, year, years)], years, ids
-        ),
+        doubtful=by_cell(cell[doubtful], years, ids),
     )
+
+
+def _columns(
+    measures: Mapping[Measure, Integers],
+    gaps: Mapping[Measure, NDArray[np.bool_]],
+    shown: Sequence[int],
+    stated: Collection[FieldName],
+) -> dict[Measure, pd.arrays.IntegerArray]:
+    """Return the columns of a table of figures, of the categories at `shown` and their total."""
+    columns = {}
+    for measure, counts in measures.items():
+        missing = gaps[measure] | (FIELD_OF.get(measure) not in {None, *stated})
+        values, mask = counts[:, [*shown]].ravel(), missing[:, [*shown]].ravel()
+        columns[measure] = pd.arrays.IntegerArray(values, mask)
+    return columns
 
 
 def _distinct(

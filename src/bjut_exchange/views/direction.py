@@ -153,12 +153,10 @@ class DirectionView:
                 notes.append(self.context.words.say("published_only", year=label))
             notes += self._break_notes(year, categories)
             notes += self._revision_notes(year, categories)
-        notes += self._undecided_notes(years, categories)
+        notes += self.undecided_notes(years, categories)
         return [note for note in notes if note]
 
-    def _undecided_notes(
-        self, years: Collection[int], categories: Collection[str]
-    ) -> Iterator[str]:
+    def undecided_notes(self, years: Collection[int], categories: Collection[str]) -> Iterator[str]:
         """Return the fields because of which stays may belong to other categories, and which."""
         words, found = self.context.words, self.figures.lacking.undecided
         of_fields: dict[str, list[str]] = {}
