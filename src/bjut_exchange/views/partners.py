@@ -188,7 +188,7 @@ def _with_signs(record: Record, view: _View) -> Record:
         for name in _NUMBERS
         if _is_uncertain(name, view)
     }
-    status = f"{record['status']} u".strip() if any(signed.values()) else record["status"]
+    status = f"{record['status']} u".strip() if signed else record["status"]
     return {**record, **signed, "status": status}
 
 
@@ -242,8 +242,8 @@ def _notes(view: _View) -> Iterator[str]:
     for each in views_of(view.figures, view.context):
         counts = view.counts.get(each.figures.direction)
         if counts and view.partners.year in each.figures.years:
-            year = view.partners.year
-            unread = {field: {year: of[year]} for field, of in counts.unread.items() if year in of}
+            at = view.partners.year
+            unread = {field: {at: of[at]} for field, of in counts.unread.items() if at in of}
             yield from each.unread_field_notes(unread)
     unnamed = {name: of.unnamed.get(view.partners.year) for name, of in view.counts.items()}
     said = {name: words.amount(stays, "stays") for name, stays in unnamed.items() if stays}
