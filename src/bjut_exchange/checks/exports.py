@@ -14,14 +14,17 @@ from bjut_exchange.cleaning.parsers import UNREAD
 from bjut_exchange.cleaning.readings import unread
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import (
+    DAY_BAND,
     LONG,
     NOT_STUDENT_ROWS,
+    TOTAL,
     UNCLASSIFIED,
     DirectionName,
     FieldName,
     Outcome,
     YearRule,
 )
+from bjut_exchange.figures.availability import undecided_by_field
 from bjut_exchange.messages import Said
 from bjut_exchange.reading.table import Mask, ReadExport, header_of, keys_of, per_row
 from bjut_exchange.register.build import Register
@@ -125,6 +128,21 @@ def row_findings(
     yield from found("R26", counted & at_home, FieldName.COUNTRY)
     for code, mask in _without_end(stays, counted, definitions, rule):
         yield from found(code, mask, FieldName.END)
+
+
+def unread_findings(
+    register: Register, definitions: Definitions, name: DirectionName
+) -> Iterator[Finding]:
+    """Yield for each desk the fields that its exports do not hold, though categories need them."""
+    exports = register.exports[name]
+    found: dict[tuple[tuple[str, ...], str], tuple[int, list[str]]] = {}
+    for category, field, stays in undecided_by_field(register, definitions, name):
+        for at in sorted(stays["export"].unique()) if category != TOTAL else ():
+            found.setdefault((exports[at].source.desk.files, field), (at, []))[1].append(category)
+    for (files, field), (at, categories) in found.items():
+        named = FieldName.DAYS if field == DAY_BAND else FieldName.named(field)
+        detail = f"{', '.join(dict.fromkeys(categories))} ({files[0]})"
+        yield Finding("H07", name, exports[at].place, named, detail=detail)
 
 
 def _without_end(

@@ -121,6 +121,7 @@ class Definitions(Strict):
     long_stay: Bounds
     agreements: Annotated[Text, Field(min_length=1)]
     semester_days: Bounds
+    most_missing_ids: Annotated[float, Field(ge=0, le=100)]
     day_bands: Annotated[tuple[int, ...], Field(strict=False), AfterValidator(_ascending)]
     country_languages: Annotated[
         tuple[Annotated[str, AfterValidator(_country_language)], ...], Field(strict=False)
@@ -176,7 +177,7 @@ class Definitions(Strict):
                         raise UnusableValueError("cannot_be_set", **place)
                     # It is read like a cell, so that a text of exports will do.
                     is_known = folded(common.text or "") in self.texts.get(field, {})
-                    if common.text is not None and not is_known:
+                    if common.text and not is_known:
                         self._check_terms((name, "exports"), field, (common.text,))
         return self
 

@@ -164,7 +164,7 @@ def set_by(desk: Desk, words: Words) -> str:
 def _common(field: FieldName, common: Common, words: Words) -> str:
     """Return the value that all rows have in common, or where it is looked for."""
     if common.text is not None:
-        return value(field, common.text, words)
+        return value(field, common.text, words) or words.say("rules_nothing")
     key = "rules_in_name" if common.name else "rules_in_title"
     return words.say(key, pattern=common.name or common.title or "")
 
@@ -212,6 +212,8 @@ def record_status(verdict: Verdict, starts: YearStart, words: Words) -> str | No
     # Nobody, as in the years before, is no record to report.
     if verdict.standing is Standing.TIES and not verdict.value:
         return None
+    if verdict.standing is Standing.BELOW and not verdict.is_exact:
+        return words.say("standing_not_exact")
     return words.say(
         f"standing_{verdict.standing}",
         years=starts.runs(verdict.previous_high_years, words.say("list")),
@@ -226,7 +228,11 @@ def verdict_sentence(
 
     `breaks` say why a series was broken in the years in which it was.
     """
-    amount = words.amount(verdict.value, unit)
+    amount, standing = words.amount(verdict.value, unit), str(verdict.standing)
+    if verdict.year in verdict.at_least_years:
+        amount = words.say("at_least", amount=amount)
+    if verdict.at_least_years and verdict.standing in {Standing.RECORD, Standing.BELOW}:
+        standing = f"{standing}_not_exact"  # by how much is not known
     count = words.amount(len(verdict.years_compared), "years")
     missing, reasons = "", list[str]()
     if verdict.missing_years:
@@ -239,13 +245,17 @@ def verdict_sentence(
     if verdict.doubtful_years:
         years = starts.runs(verdict.doubtful_years, words.say("list"))
         reasons.append(words.say("verdict_doubtful", years=years))
+    for key, of in (("unread", verdict.unread_years), ("at_least", verdict.at_least_years)):
+        if of:
+            years = starts.runs(of, words.say("list"))
+            reasons.append(words.say(f"verdict_{key}", years=years))
     for year in verdict.breaks:
         label = words.label(breaks[year])
         reasons.append(words.say("verdict_break", year=starts.label(year), label=label))
     if not verdict.complete:
         reasons.append(words.say("year_incomplete"))
     return words.say(
-        f"verdict_{verdict.standing}",
+        f"verdict_{standing}",
         value=words.say("verdict_value", year=starts.label(verdict.year), amount=amount),
         held=words.say("verdict_covered", count=count, span=starts.span(verdict.years_compared)),
         highs=starts.runs(verdict.previous_high_years, words.say("list")),

@@ -93,6 +93,9 @@ def _general(context: Context) -> Iterator[Statement]:
         if (home := definitions.home_country)
         else words.say("rules_none"),
         **{key: _words(f"rules_{key}", getattr(definitions, key), words) for key in _LISTS},
+        "most_missing_ids": words.say(
+            "rules_most_missing_ids", most=f"{definitions.most_missing_ids:g}"
+        ),
         "day_bands": words.say("rules_day_bands", bands=bands),
         "history": words.say("rules_history", file=definitions.history.as_posix()),
         **_breaks(definitions, words),
