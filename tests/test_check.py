@@ -218,6 +218,20 @@ CASES = {
         rows((*GOOD, ""), header=(*HEADER, "End")),
         rows((*GOOD, "", ""), header=(*HEADER, "x", "x")),
     ),
+    "H06": Case(
+        rows(GOOD, header=(*HEADER[:4], "Degree", *HEADER[5:])),
+        rows(GOOD, header=(*HEADER[:3], "Remarks", *HEADER[4:])),
+    ),
+    "H08": Case(
+        both(
+            rows((*GOOD, "completed"), name="outbound/a2015.csv", header=(*HEADER, "status")),
+            rows(GOOD, name="outbound/a2016.csv"),
+        ),
+        both(
+            rows((*GOOD, "completed"), name="outbound/a.csv", header=(*HEADER, "status")),
+            rows(GOOD, name="outbound/b.csv"),
+        ),
+    ),
     "R01": Case(rows((*GOOD, "more")), rows((*GOOD, ""))),
     "R02": Case(rows(GOOD[:6])),
     "R03": Case(rows(row(start=""))),

@@ -238,8 +238,9 @@ def test_nothing_is_said_of_the_encoding_of_a_workbook(tmp_path: Path) -> None:
     write_definitions(tmp_path, 'title = "x"\n')
     write_workbook(tmp_path / "outbound" / "a.xlsx", {"Sheet1": [("学号", "开始日期")]})
     shown = written(tables_of(tmp_path)["check"](Language.EN), Format.TABLE)
-    assert "Header" in shown
-    assert "Encoding" not in shown
+    assert "start ← 开始日期" in shown
+    assert "utf-8" not in shown
+    assert "comma" not in shown
 
 
 def test_every_format_shows_the_same_counts() -> None:

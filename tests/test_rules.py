@@ -48,6 +48,7 @@ CHANGES = {
     "missing_words": ("missing_words = ['okänd']", "missing_words", ": okänd, 无,"),
     "open_words": ("open_words = ['pågår']", "open_words", ": pågår, 至今,"),
     "day_bands": ("day_bands = [7, 77]", "day_bands", ": 7, 77;"),
+    "most_missing_ids": ("most_missing_ids = 2.5", "most_missing_ids", "at most 2.5 %"),
     "history": ("history = 'old.csv'", "history", "in old.csv."),
     "breaks": (
         "breaks = [{ year = '2014', direction = 'inbound', label = 'new law' }]",

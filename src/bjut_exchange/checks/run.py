@@ -11,7 +11,8 @@ import pandas as pd
 
 from bjut_exchange.checks.accepted import unmatched, with_accepted
 from bjut_exchange.checks.catalogue import Severity, count_by_severity
-from bjut_exchange.checks.exports import header_findings, row_findings
+from bjut_exchange.checks.columns import column_findings
+from bjut_exchange.checks.exports import header_findings, row_findings, unread_findings
 from bjut_exchange.checks.people import people_findings
 from bjut_exchange.checks.years import year_findings
 from bjut_exchange.config.schema import Definitions
@@ -39,6 +40,8 @@ def register_findings(register: Register, definitions: Definitions) -> pd.DataFr
     ]
     for name, exports in register.exports.items():
         findings += [found for read in exports for found in header_findings(read, definitions)]
+        findings += column_findings(exports, definitions)
+        findings += unread_findings(register, definitions, name)
         findings += row_findings(register, definitions, name)
         findings += _countries_of_partners(register, name)
     return with_accepted(findings_frame(findings), definitions)

@@ -151,6 +151,13 @@ class Session:
         counts = count_by_severity(self.all_findings if asked else self.own_findings)
         return account + next_step(accounts, counts, self.request.words, numbers=asked)
 
+    def column_lines(self) -> list[str]:
+        """Return a line for each column that looks needed and was not read."""
+        from bjut_exchange.views.phrases import column_lines
+
+        findings = self.own_findings
+        return column_lines(findings[findings["accepted"].isna()], self.request.words)
+
     def exit_code(self, findings: pd.DataFrame | None = None) -> ExitCode:
         """Return the exit code that `--fail-on` asks for, by default of all findings."""
         from bjut_exchange.checks.catalogue import Severity
@@ -229,6 +236,8 @@ def open_session(
     if not request.quiet:
         # `check` shows the findings itself.
         remark(session.account(with_step=strict))
+        for line in session.column_lines() if strict else ():
+            remark(line)
     return session
 
 

@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Self
@@ -120,6 +121,7 @@ class Definitions(Strict):
     long_stay: Bounds
     agreements: Annotated[Text, Field(min_length=1)]
     semester_days: Bounds
+    most_missing_ids: Annotated[float, Field(ge=0, le=100)]
     day_bands: Annotated[tuple[int, ...], Field(strict=False), AfterValidator(_ascending)]
     country_languages: Annotated[
         tuple[Annotated[str, AfterValidator(_country_language)], ...], Field(strict=False)
@@ -174,7 +176,8 @@ class Definitions(Strict):
                         place = {"direction": str(name), "field": str(field)}
                         raise UnusableValueError("cannot_be_set", **place)
                     # It is read like a cell, so that a text of exports will do.
-                    if common.text is not None and folded(common.text) not in self.texts(field):
+                    is_known = folded(common.text or "") in self.texts.get(field, {})
+                    if common.text and not is_known:
                         self._check_terms((name, "exports"), field, (common.text,))
         return self
 
@@ -243,15 +246,16 @@ class Definitions(Strict):
         """Return the definitions of one direction."""
         return self.outbound if name is DirectionName.OUTBOUND else self.inbound
 
-    def texts(self, field: FieldName) -> dict[str, str]:
-        """Return the folded texts that stand for the terms of a field: its values, terms, names."""
-        terms = self.terms.get(field, {})
-        named = {
-            folded(name): term for term, of in terms.items() for name in (of.zh, of.en) if name
-        }
-        themselves = {folded(term): term for term in terms}
-        values = self.values.get(field, {}).items()
-        return {**named, **themselves, **{folded(text): term for text, term in values}}
+    @cached_property
+    def texts(self) -> dict[FieldName, dict[str, str]]:
+        """Return by field the folded texts that stand for its terms: values, terms, their names."""
+        return {field: self._texts_of(field) for field in VOCABULARIES}
+
+    def _texts_of(self, field: FieldName) -> dict[str, str]:
+        terms, values = self.terms.get(field, {}), self.values.get(field, {})
+        names = {name: term for term, of in terms.items() for name in (of.zh, of.en) if name}
+        texts = (*names.items(), *((term, term) for term in terms), *values.items())
+        return {folded(text): term for text, term in texts}  # later ones win
 
     def named(self) -> dict[str, dict[str, Label]]:
         """Return by field the names of terms, and of values by their folded spelling in exports."""

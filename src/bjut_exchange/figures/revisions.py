@@ -30,7 +30,8 @@ def with_published(figures: Figures, history: History) -> Figures:
     """Return the figures of a direction with those that were published.
 
     A year without exports gets the figures published. Where there are both, the counted one is
-    valid and a difference is a revision, unless it was published as provisional.
+    valid and a difference is a revision, unless it was published as provisional; nor is one that
+    the figure can still be, as it is uncertain or at least a number.
     """
     own = {
         (year, category, measure): published
@@ -55,7 +56,7 @@ def with_published(figures: Figures, history: History) -> Figures:
         for key, published in own.items()
         if key[0] in figures.years and key[1] in categories
         for counted in [values[key[0], key[1]][key[2]]]
-        if counted != published.value and not published.is_provisional
+        if not published.is_provisional and not figures.can_be(*key, published.value)
     }
     unfinished = {
         year: Provisional(published.published_on, is_inferred=False)

@@ -26,7 +26,8 @@ class Finding:
     a whole. Where each row is at odds with another, `others` holds that one's place and rows, in
     the same order. `place` is None where the finding is about a direction's years.
     `detail` says what the check's message leaves open; `hint` is more exact than its own. `value`
-    is the value of these rows that the vocabulary of the field lacks, where it may be shown.
+    is the value of these rows that the vocabulary of the field lacks, where it may be shown;
+    `header` that of the column that it is about, where it may be shown.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Finding:
     detail: str | Said = ""
     hint: str | Said = ""
     value: str = ""
+    header: str = ""
 
     @property
     def count(self) -> int:
@@ -119,6 +121,7 @@ def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
         "other_file": [place.file for place, _ in others],
         "other_sheet": [place.sheet for place, _ in others],
         "value": [finding.value for finding in findings],
+        "header": [finding.header for finding in findings],
     }
     said = {
         "detail": [finding.detail for finding in findings],

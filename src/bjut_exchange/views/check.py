@@ -19,14 +19,13 @@ from bjut_exchange.register.findings import repeated
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import data_columns, headed
 from bjut_exchange.views.context import Context
-from bjut_exchange.views.headers import headers_read, headers_section
+from bjut_exchange.views.headers import columns_section, map_section, maps_of
 from bjut_exchange.views.table import (
     Cell,
     Record,
     Section,
     Table,
     frame_of,
-    section_of,
     without_empty_columns,
 )
 from bjut_exchange.views.unknown import lines_section, unknown_values
@@ -56,11 +55,11 @@ def check_table(exports: Sequence[ReadExport], findings: pd.DataFrame, context: 
         hint=repeated([each.hint for each in found], counts),
         accepted=repeated(reasons, counts),
     )
-    headers, unknown = headers_read(exports, context), unknown_values(remaining, context)
+    mapped, unknown = maps_of(exports, found, context), unknown_values(remaining, context)
     sections = (
-        _exports(exports, words),
-        *headers_section(exports, headers, context),
+        map_section(mapped, context),
         *_sections(remaining, words),
+        *columns_section(remaining, context),
         *lines_section(unknown, context),
         *_accepted(accepted, words),
         _result(remaining, accepted, exports, words),
@@ -70,7 +69,9 @@ def check_table(exports: Sequence[ReadExport], findings: pd.DataFrame, context: 
     table = context.table(
         "check", title, _COLUMNS, shown, sections, lines=lambda: _lines(found, reasons)
     )
-    return replace(table, further={"exports": headers, "unknown_values": unknown})
+    return replace(
+        table, further={"exports": [each.record for each in mapped], "unknown_values": unknown}
+    )
 
 
 def explanation_table(checks: Iterable[Check], words: Words) -> Table:
@@ -110,25 +111,6 @@ def _lines(findings: Sequence[Found], reasons: Sequence[str | None]) -> list[str
         ]
     # Editors and terminals jump to `file:row`: each file from its first row to its last.
     return [line for _, _, line in sorted(lines)]
-
-
-def _exports(exports: Sequence[ReadExport], words: Words) -> Section:
-    """Return the exports read; a workbook has neither an encoding nor a delimiter."""
-    records = []
-    for each in exports:
-        layout, is_text = each.layout, not each.place.sheet
-        records.append(
-            {
-                "export": str(each.place),
-                "direction": words.term(each.source.direction),
-                "encoding": each.encoding if is_text else "",
-                "delimiter": phrases.delimiter(layout.delimiter, words) if is_text else "",
-                "header": layout.header_row,
-                "rows": each.rows,
-            }
-        )
-    columns = headed(words, "export", "direction", "encoding", "delimiter", "header", "rows")
-    return without_empty_columns(section_of(words.say("exports_read"), columns, records))
 
 
 def _sections(findings: Sequence[Found], words: Words) -> Iterator[Section]:

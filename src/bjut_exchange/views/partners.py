@@ -18,8 +18,10 @@ from bjut_exchange.views.columns import data_columns, headed
 from bjut_exchange.views.context import Context, FiguresByDirection, chosen_years
 from bjut_exchange.views.direction import views_of
 from bjut_exchange.views.table import (
+    UNCERTAIN,
     Column,
     Kind,
+    Marked,
     Record,
     Section,
     Table,
@@ -159,7 +161,7 @@ def _records(which: str, view: _View) -> list[Record]:
             "last_exchange": None if last is None else context.year(last),
         }
         as_counted = {name: partner[name] for name in ("types", "agreements", *_NUMBERS)}
-        records.append(common | as_counted | own)
+        records.append(_with_signs(common | as_counted | own, view))
     return records
 
 
@@ -169,13 +171,36 @@ def _total(which: str, view: _View) -> Record:
     available = {f"{prefix}{name}" for name in covered for prefix in ("", "semesters_")}
     if view.partners.carried_years:  # a balance needs both directions
         available |= {"balance", "carried"}
-    return {
+    record = {
         **_common(which, view),
         "partner": TOTAL,
         "agreements": int(partners["agreements"].sum()),
         **reach(partners, view.context.definitions.regions),
         **{name: int(partners[name].sum()) for name in _NUMBERS if name in available},
     }
+    return _with_signs(record, view)
+
+
+def _with_signs(record: Record, view: _View) -> Record:
+    """Return a record with a sign at numbers that may be others; 0 is then not available."""
+    signed = {
+        name: Marked(record[name], None, UNCERTAIN) if record[name] else None
+        for name in _NUMBERS
+        if _is_uncertain(name, view)
+    }
+    status = f"{record['status']} u".strip() if signed else record["status"]
+    return {**record, **signed, "status": status}
+
+
+def _is_uncertain(number: str, view: _View) -> bool:
+    """Return whether a field that a number needs was not read for stays of its years."""
+    year, years = [view.partners.year], view.partners.carried_years
+    if number in {"balance", "carried"}:
+        of_years = years if number == "carried" else year
+        return any(of.are_uncertain(of_years, "semesters") for of in view.counts.values())
+    what = "semesters" if number.startswith("semesters") else "students"
+    own = view.counts.get(DirectionName(number.removeprefix("semesters_")))
+    return own is not None and own.are_uncertain(year, what)
 
 
 def _summary(totals: Sequence[Record], view: _View) -> Section:
@@ -216,6 +241,12 @@ def _notes(view: _View) -> Iterator[str]:
         yield words.say("partners_idle", years=starts.span([first, view.partners.year]))
     if view.counts:
         yield from _balance_notes(view)
+    for each in views_of(view.figures, view.context):
+        counts = view.counts.get(each.figures.direction)
+        if counts and view.partners.year in each.figures.years:
+            at = view.partners.year
+            unread = {field: {at: of[at]} for field, of in counts.unread.items() if at in of}
+            yield from each.unread_field_notes(unread)
     unnamed = {name: of.unnamed.get(view.partners.year) for name, of in view.counts.items()}
     said = {name: words.amount(stays, "stays") for name, stays in unnamed.items() if stays}
     if said:

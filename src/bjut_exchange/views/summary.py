@@ -58,7 +58,7 @@ def summary_records(view: DirectionView, year: int) -> list[Record]:
 
 def _record(view: DirectionView, year: int, category: str) -> Record:
     figures, context, unit = view.figures, view.context, view.figures.headline(year)
-    value, previous = (figures.value(each, category, unit) for each in (year, year - 1))
+    value, previous = (figures.exact(each, category, unit) for each in (year, year - 1))
     difference, growth = changes(previous, value, complete=figures.is_complete(year - 1, year))
     verdict = view.verdict(year, category, unit)
     published = figures.published.get((year, category, unit))
@@ -69,7 +69,7 @@ def _record(view: DirectionView, year: int, category: str) -> Record:
         **view.record(year, category),
         "without_country": without.get((year, category), 0) if is_known else None,
         "unit": unit,
-        "share_percent": share_percent(value, figures.value(year, TOTAL, unit)),
+        "share_percent": share_percent(value, figures.exact(year, TOTAL, unit)),
         "previous": previous,
         "change": difference,
         "change_percent": growth,
@@ -112,6 +112,7 @@ def _notes(view: DirectionView, year: int) -> Iterator[str]:
     if any(FieldName.DURATION in rule.when.wanted for rule in direction.categories):
         yield phrases.long_rule(definitions.long_stay, words)
     yield from view.country_notes([year])
+    yield from (*view.unread_notes([year]), *view.id_notes([year]))
     if shared := figures.shared_persons.get(year):
         yield words.say("shared_persons", persons=words.amount(shared, "persons"))
     excluded = [
@@ -121,7 +122,8 @@ def _notes(view: DirectionView, year: int) -> Iterator[str]:
     ]
     if excluded:
         yield words.say("left_out", reasons=words.say("list").join(excluded))
-    if no_id := figures.without_id.get(year):
+    no_id = figures.without_id.get(year)
+    if no_id and (year, TOTAL) not in figures.more_persons:
         stays = figures.value(year, TOTAL, Measure.PARTICIPATIONS) or 0
         without, of_all = words.amount(no_id, "stays"), words.amount(stays, "stays")
         yield words.say("persons_not_available", without=without, all=of_all)

@@ -41,6 +41,9 @@ _DTYPES: dict[Kind, Any] = {
 }
 
 
+AT_LEAST, UNCERTAIN = "≥", "≈"
+
+
 class Missing(Enum):
     """Why there is no number, where that is known; None where it is not available."""
 
@@ -51,10 +54,14 @@ class Missing(Enum):
 
 @dataclass(frozen=True)
 class Marked:
-    """A value with a sign behind it, or with the room for one."""
+    """A value with a mark behind it, or with the room for one, unless it is None.
+
+    `sign` stands before it: AT_LEAST or UNCERTAIN.
+    """
 
     value: int
-    mark: str = ""
+    mark: str | None = ""
+    sign: str = ""
 
 
 @dataclass(frozen=True)

@@ -87,10 +87,10 @@ def _sections(view: DirectionView, span: range, category: str | None) -> list[Se
         for unit in UNITS
     ]
     if category in {None, TOTAL}:
-        notes += view.country_notes(span)
+        notes += [*view.country_notes(span), *view.unread_notes(span)]
         what, series = words.say("distinct_in_total"), [(TOTAL, each) for each in REACH]
         sections.append(_section(view, span, what, headed(words, *REACH), series))
-    notes += [view.year_rule, words.say("trend_marks")]
+    notes += [*view.id_notes(span), view.year_rule, words.say("trend_marks")]
     return with_notes([each for each in sections if each.columns[1:]], notes)
 
 
@@ -107,7 +107,7 @@ def _section(
     rows: list[tuple[Cell, ...]] = []
     for year in span:
         cells = [_cell(view, year, *each) for each in series]
-        values = (figures.value(each, *last) for each in (year - 1, year))
+        values = (figures.exact(each, *last) for each in (year - 1, year))
         change = changes(*values, complete=figures.is_complete(year - 1, year))
         rows.append((view.context.year(year), *cells, *change * has_change))
     bars = (Bars(tuple(figures.value(year, *each) for year in span)) for each in series)
@@ -123,4 +123,6 @@ def _cell(view: DirectionView, year: int, category: str, measure: Measure) -> Ce
     if verdict is None:
         return None
     # A series of zeros ties with itself year after year, which is no news.
-    return Marked(verdict.value, _MARKS.get(verdict.standing, "") if verdict.value else "")
+    cell = view.cell(year, category, measure)
+    sign = cell.sign if isinstance(cell, Marked) else ""
+    return Marked(verdict.value, _MARKS.get(verdict.standing, "") if verdict.value else "", sign)
