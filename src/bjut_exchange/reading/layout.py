@@ -112,7 +112,7 @@ def layout_of(
     """
     with export.open() as stream:
         sample = stream.read(_SAMPLE_BYTES)
-    encodings = (encoding,) if encoding else _encodings(export, sample)
+    encodings = (encoding,) if encoding else possible_encodings(export, sample)
     lines_in = cache(partial(_first_lines, sample, encodings))
     found = (
         _best_header(lines_in, encoding, _delimiters(export), known_headers)
@@ -137,7 +137,7 @@ def continued(export: Export, layout: Layout) -> Layout:
     with export.open() as stream:
         sample = stream.read(_SAMPLE_BYTES)
     mark = len(codecs.BOM_UTF8) if sample.startswith(codecs.BOM_UTF8) else 0
-    encodings = _encodings(export, sample)
+    encodings = possible_encodings(export, sample)
     return replace(layout, encodings=encodings, header_row=0, body_offset=mark)
 
 
@@ -190,7 +190,7 @@ def _is_transcoded(encoding: str, delimiter: str) -> bool:
     return encoding != "utf-8" and not (encoding == "gb18030" and delimiter in _SAFE_IN_GB18030)
 
 
-def _encodings(export: Export, sample: bytes) -> tuple[str, ...]:
+def possible_encodings(export: Export, sample: bytes) -> tuple[str, ...]:
     """Return the encodings that an export can be in, the likely one first."""
     if export.sheet is not None:
         return ("utf-8",)

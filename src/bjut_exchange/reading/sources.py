@@ -148,9 +148,7 @@ def would_be_read(path: Path, setup: Setup) -> bool:
 
 def _owners(definitions: Definitions) -> list[_Owner]:
     return [
-        _Owner(
-            direction, desk, {each: re.compile(_glob(each), re.IGNORECASE) for each in desk.files}
-        )
+        _Owner(direction, desk, {each: file_pattern(each) for each in desk.files})
         for direction in DirectionName
         for desk in definitions.direction(direction).exports
     ]
@@ -258,6 +256,11 @@ def _nothing_found(data: Path, ignored: list[str]) -> InputError:
     msg = f"no exports found in {data.absolute()}{besides}"
     hint = "move them to outbound/ and inbound/ there, or list them under [[outbound.exports]]"
     return InputError(msg, hint=f"{hint} in exchange.toml; --data names another folder")
+
+
+def file_pattern(pattern: str) -> re.Pattern[str]:
+    """Return what matches the names of the files that a pattern means."""
+    return re.compile(_glob(pattern), re.IGNORECASE)
 
 
 def _glob(pattern: str) -> str:

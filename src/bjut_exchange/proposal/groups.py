@@ -1,0 +1,249 @@
+"""Tables that are alike: their direction, and what is set for all of their rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from bjut_exchange.cleaning.cells import known_headers
+from bjut_exchange.config.rules import Desk
+from bjut_exchange.config.schema import Definitions
+from bjut_exchange.config.terms import DirectionName, FieldName
+from bjut_exchange.messages import Said
+from bjut_exchange.proposal.columns import Column, academic_year, columns_of, same_headers
+from bjut_exchange.proposal.fields import Choice, Chooser, terms_of
+from bjut_exchange.proposal.samples import Sample
+from bjut_exchange.proposal.words import DeskWords, Lexicon, plain
+from bjut_exchange.text import folded, is_header
+
+YEAR_IN_NAMES = r"((?:19|20)\d{2})"
+ACADEMIC_YEAR_IN_NAMES = r"((?:19|20)\d{2}[-_]\d{2,4})"
+# `in` is the word of a folder, not one of a sentence.
+_IN = re.compile(r"(?<![A-Za-z])IN(?![A-Za-z])|^in(?![a-z])", re.MULTILINE)
+_OF_INBOUND = frozenset({"language", "preparatory", "visiting", "non_degree"})
+_SHARE_OF_INBOUND = 0.3
+_PARTS_OF_A_NAME = re.compile(r"[/\n]")
+
+Owners = Mapping[str, tuple[DirectionName, Desk]]
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Tables with the same headers, of one direction and desk.
+
+    `owner` is the desk of the definitions in force that lists them already. `year` is the pattern
+    that finds their year, and where it does: in their `name` or their `title`.
+    """
+
+    samples: tuple[Sample, ...]
+    columns: tuple[Column, ...]
+    direction: DirectionName | None
+    reason: Said
+    owner: Desk | None
+    set: Mapping[FieldName, str]
+    desk_word: str
+    choices: tuple[Choice, ...]
+    year: tuple[str, str] = ("", "")
+
+    @property
+    def label(self) -> str:
+        """Return the name of the first table, and how many there are besides."""
+        return label_of(self.samples)
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows were looked at."""
+        return sum(sample.rows for sample in self.samples)
+
+    def choice(self, name: FieldName) -> Choice | None:
+        """Return the choice of a field; None if it has no column."""
+        return next((each for each in self.choices if each.field is name), None)
+
+    @property
+    def is_of_stays(self) -> bool:
+        """Return whether the rows can be stays: they have a time, and say something else."""
+        dated = {FieldName.START, FieldName.END, FieldName.YEAR}
+        fields = {each.field for each in self.choices}
+        has_time = bool(fields & dated) or bool(self.year[0])
+        return has_time and bool(fields - dated - {FieldName.NUMBER, FieldName.DAYS})
+
+
+def label_of(samples: Sequence[Sample]) -> str:
+    """Return the name of the first table, with its sheet; a mark stands for several."""
+    first, names = samples[0], {each.name for each in samples}
+    name = starred(first.name) if len(names) > 1 else first.name
+    return f"{name}[{first.sheet}]" if first.sheet and len(samples) == 1 else name
+
+
+def starred(name: str) -> str:
+    """Return a name with a mark in place of numbers: `2016/exchange_2016.csv`: `*/exchange_*.csv`."""
+    return re.sub(r"\d+(?:[-_.]?\d+)*", "*", name)
+
+
+def groups_of(
+    samples: Iterable[Sample],
+    owners: Owners,
+    definitions: Definitions,
+    lexicon: Lexicon,
+    directions: Mapping[str, DirectionName],
+    refused: frozenset[tuple[FieldName, str]],
+) -> list[Group]:
+    """Return the tables that can be exports, put together.
+
+    `owners` are the direction and the desk of files that the definitions know. `directions` and
+    `refused` columns are what the user has answered.
+    """
+    groups = []
+    for alike in same_headers(samples):
+        columns = columns_of(alike, definitions.missing_words)
+        by_headers = _direction_by_headers(columns, definitions, lexicon)
+        placed: dict[tuple[DirectionName | None, str, int], list[tuple[Sample, Said]]] = {}
+        for sample in alike:
+            owner = owners.get(sample.name)
+            direction, reason = _direction(sample, owner, by_headers, lexicon)
+            if direction is None and (answer := directions.get(label_of(alike))):
+                direction, reason = answer, Said("init_answered")
+            key = (
+                direction,
+                "".join(owner[1].files) if owner else "",
+                _desk_of(sample, direction, lexicon),
+            )
+            placed.setdefault(key, []).append((sample, reason))
+        for (direction, _, desk), of in placed.items():
+            own = [sample for sample, _ in of]
+            # What holds a field is told from all tables with these headers.
+            chooser = Chooser(
+                columns, direction or DirectionName.OUTBOUND, definitions, lexicon, refused
+            )
+            choices = chooser.choices()
+            groups.append(
+                _group(
+                    own,
+                    columns,
+                    direction,
+                    of[0][1],
+                    owners,
+                    choices,
+                    lexicon.desks[desk] if desk >= 0 else None,
+                    lexicon,
+                )
+            )
+    return groups
+
+
+def _group(
+    own: list[Sample],
+    columns: Sequence[Column],
+    direction: DirectionName | None,
+    reason: Said,
+    owners: Owners,
+    choices: Sequence[Choice],
+    desk: DeskWords | None,
+    lexicon: Lexicon,
+) -> Group:
+    owner = owners.get(own[0].name)
+    found = {each.field for each in choices}
+    common = dict(desk.set) if desk else {}
+    name = plain(own[0].name)
+    if FieldName.LEVEL not in found:
+        level = next((of for of in lexicon.levels if _names(of, own[0])), None)
+        common |= level.set if level else {}
+    common = {name: text for name, text in common.items() if name not in found}
+    if owner:
+        common = {name: text for name, text in common.items() if name not in owner[1].set}
+    word = desk.words.found_in(name) if desk else ""
+    year = ("", "")
+    if not found & {FieldName.START, FieldName.YEAR}:
+        year = _year_in(own)
+    return Group(
+        tuple(own),
+        tuple(columns),
+        direction,
+        reason,
+        owner[1] if owner else None,
+        common,
+        word,
+        tuple(choices),
+        year,
+    )
+
+
+def _year_in(samples: Sequence[Sample]) -> tuple[str, str]:
+    """Return the pattern of the year of tables, and where it stands; empty if it does not."""
+    names = [f"{each.sheet}/{each.name}" for each in samples]
+    titles = [each.title for each in samples]
+    for where, texts in (("name", names), ("title", titles)):
+        for pattern in (ACADEMIC_YEAR_IN_NAMES, YEAR_IN_NAMES):
+            found = [re.search(pattern, text) for text in texts]
+            if all(found):
+                are_years = all(academic_year(match[1]) for match in found if match)
+                if pattern == YEAR_IN_NAMES or are_years:
+                    return pattern, where
+    return "", ""
+
+
+def _direction(
+    sample: Sample,
+    owner: tuple[DirectionName, Desk] | None,
+    by_headers: tuple[DirectionName | None, Said],
+    lexicon: Lexicon,
+) -> tuple[DirectionName | None, Said]:
+    if owner:
+        return owner[0], Said("init_pattern")
+    path = PurePosixPath(sample.name)
+    for part in (sample.sheet, *reversed(path.parts), sample.title):
+        found = {name: word for name in DirectionName if (word := _word_of(name, part, lexicon))}
+        if len(found) == 1:
+            ((name, word),) = found.items()
+            return name, Said("init_named", {"word": word})
+    return by_headers
+
+
+def _word_of(name: DirectionName, part: str, lexicon: Lexicon) -> str:
+    if name is DirectionName.INBOUND and (match := _IN.search(part)):
+        return match[0]
+    return lexicon.file_words[name].found_in(plain(part))
+
+
+def _direction_by_headers(
+    columns: Sequence[Column], definitions: Definitions, lexicon: Lexicon
+) -> tuple[DirectionName | None, Said]:
+    """Return the direction that headers tell, or values that only one direction has."""
+    headers = [each for each in columns if each.header]
+    known = {name: known_headers(definitions.direction(name).columns) for name in DirectionName}
+    scores: dict[DirectionName, list[str]] = {name: [] for name in DirectionName}
+    for name in DirectionName:
+        (other,) = set(DirectionName) - {name}
+        for column in headers:
+            is_like = lexicon.header_words[name].found_in(column.label)
+            is_own = is_header(column.header, known[name]) and not is_header(
+                column.header, known[other]
+            )
+            if is_like or is_own:
+                scores[name].append(column.header)
+    best, least = sorted(DirectionName, key=lambda name: -len(scores[name]))
+    if len(scores[best]) > len(scores[least]):
+        return best, Said("init_headers", {"headers": [f"“{each}”" for each in scores[best][:3]]})
+    terms = terms_of(FieldName.LEVEL, definitions, lexicon) | terms_of(
+        FieldName.ACTIVITY, definitions, lexicon
+    )
+    for column in headers:
+        share = column.share(lambda text: terms.get(folded(text)) in _OF_INBOUND)
+        if share >= _SHARE_OF_INBOUND and column.is_of_terms:
+            return DirectionName.INBOUND, Said("init_inbound_values", {"header": column.header})
+    return None, Said("init_no_direction")
+
+
+def _names(of: DeskWords, sample: Sample) -> bool:
+    parts = [plain(part) for part in (sample.sheet, sample.name, sample.title)]
+    return any(of.words.found_in(part) and not of.unless.found_in(part) for part in parts)
+
+
+def _desk_of(sample: Sample, direction: DirectionName | None, lexicon: Lexicon) -> int:
+    """Return the position of the words of a desk that a name has; -1 for none."""
+    for at, of in enumerate(lexicon.desks):
+        if of.direction in {None, direction} and _names(of, sample):
+            return at
+    return -1
