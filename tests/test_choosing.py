@@ -48,7 +48,7 @@ def test_files_are_what_they_are_in_their_folder(office: Path) -> None:
             whole[source.name].direction,
             whole[source.name].desk,
         )
-    assert load_setup(None, [str(paths[0])], {}).definitions.title == "Office"
+    assert load_setup(None, [str(paths[0])], {}).definitions.title.en == "Office"
     assert load_setup(None, [str(paths[0])], {}).data == office
 
 

@@ -27,23 +27,26 @@ def test_without_any_file_those_of_bjut_are_in_force(tmp_path: Path) -> None:
 
 
 def test_an_office_says_only_what_differs(tmp_path: Path) -> None:
-    """Tables are merged key by key, lists are replaced."""
+    """Tables are merged key by key, headers are added in front."""
     definitions = setup_in(
         tmp_path,
         'title = "Example"\n[columns]\nperson = ["Matricola"]\n'
         '[values.level]\nlaurea = "bachelor"\n',
     ).definitions
-    assert definitions.title == "Example"
-    assert [each.column for each in definitions.outbound.columns[FieldName.PERSON]] == ["Matricola"]
+    assert definitions.title.en == "Example"
+    headers = [each.column for each in definitions.outbound.columns[FieldName.PERSON]]
+    assert headers[:2] == ["Matricola", "学号"]
     assert definitions.values[FieldName.LEVEL]["laurea"] == "bachelor"
     assert definitions.values[FieldName.LEVEL]["本科"] == "bachelor"
 
 
-def test_shared_columns_of_an_office_win_over_packaged_ones_of_a_direction(tmp_path: Path) -> None:
-    """What the office says last is what holds."""
+def test_shared_columns_of_an_office_come_before_packaged_ones_of_a_direction(
+    tmp_path: Path,
+) -> None:
+    """What the office says is looked for first."""
     definitions = setup_in(tmp_path, '[columns]\nstart = ["Inizio"]\n').definitions
     for direction in (definitions.outbound, definitions.inbound):
-        assert [each.column for each in direction.columns[FieldName.START]] == ["Inizio"]
+        assert direction.columns[FieldName.START][0].column == "Inizio"
 
 
 def test_the_file_is_found_from_the_working_folder_upwards(
@@ -54,7 +57,7 @@ def test_the_file_is_found_from_the_working_folder_upwards(
     (below := tmp_path / "a" / "b").mkdir(parents=True)
     monkeypatch.chdir(below)
     setup = load_setup(None, [], {})
-    assert setup.definitions.title == "Above"
+    assert setup.definitions.title.en == "Above"
     assert setup.data.resolve() == tmp_path / "exports"
 
 
@@ -66,7 +69,7 @@ def test_pyproject_counts_where_it_has_a_table_of_the_tool(
     (below := tmp_path / "sub").mkdir()
     (below / "pyproject.toml").write_text("[tool.other]\n", "utf-8")
     monkeypatch.chdir(below)
-    assert load_setup(None, [], {}).definitions.title == "Project"
+    assert load_setup(None, [], {}).definitions.title.en == "Project"
 
 
 def test_exports_bring_their_own_definitions_along(tmp_path: Path) -> None:
@@ -74,9 +77,10 @@ def test_exports_bring_their_own_definitions_along(tmp_path: Path) -> None:
     (tmp_path / "exchange.toml").write_text('title = "Own"\nnotice = "Draft"\n', "utf-8")
     given = tmp_path / "given.toml"
     given.write_text('title = "Given"\n', "utf-8")
-    assert load_setup(None, [str(tmp_path)], {}).definitions.title == "Own"
+    assert load_setup(None, [str(tmp_path)], {}).definitions.title.en == "Own"
     over = load_setup(given, [str(tmp_path)], {}).definitions
-    assert (over.title, over.notice) == ("Given", "Draft")
+    assert over.notice
+    assert (over.title.en, over.notice.en) == ("Given", "Draft")
 
 
 def test_the_option_wins_over_the_environment_and_that_over_the_file(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from bjut_exchange.config.rules import Desk, Direction
 from bjut_exchange.config.schema import Definitions, fingerprint
-from bjut_exchange.config.terms import CATEGORICAL, VOCABULARIES, DirectionName, FieldName
+from bjut_exchange.config.terms import CATEGORICAL, DirectionName
 from bjut_exchange.messages import Language, Words
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.views.context import Context
@@ -42,11 +42,11 @@ CHANGES = {
     ),
     "long_stay": ("long_stay = ['> 60', '< 99']", "long_stay", "> 60 and < 99 days are long"),
     "regions": ("regions = ['GL']", "regions", ": Greenland (GL)."),
-    "total_words": ("total_words = ['Summa']", "total_words", ": Summa."),
+    "total_words": ("total_words = ['Summa']", "total_words", ": Summa, 合计,"),
     "country_languages": ("country_languages = ['fr']", "country_languages", ": fr."),
-    "note_words": ("note_words = ['Fotnot']", "note_words", ": Fotnot."),
-    "missing_words": ("missing_words = ['okänd']", "missing_words", ": okänd."),
-    "open_words": ("open_words = ['pågår']", "open_words", ": pågår."),
+    "note_words": ("note_words = ['Fotnot']", "note_words", ": Fotnot, 注,"),
+    "missing_words": ("missing_words = ['okänd']", "missing_words", ": okänd, 无,"),
+    "open_words": ("open_words = ['pågår']", "open_words", ": pågår, 至今,"),
     "day_bands": ("day_bands = [7, 77]", "day_bands", ": 7, 77;"),
     "history": ("history = 'old.csv'", "history", "in old.csv."),
     "breaks": (
@@ -72,6 +72,9 @@ CHANGES = {
         "status is cancelled",
     ),
     "columns": ("[columns]\nperson = ['Matricola']", "outbound.columns.person", "Matricola"),
+    "home_country": ("home_country = 'ES'", "home_country", "Spain (ES)."),
+    "terms": ("[terms.level]\nlaurea = 'degree'", "terms.level", ", laurea (degree)"),
+    "names": ("[names.college]\n'信息' = 'Information'", "names.college", "信息 = Information"),
     "values": ("[values.level]\nlaurea = 'bachelor'", "values.level.bachelor", ", laurea"),
     "outbound.year": ("[outbound]\nyear = 'end'", "outbound.year", "in which it ends"),
     "outbound.unit": ("[outbound]\nunit = 'persons'", "outbound.unit", "Persons: "),
@@ -82,6 +85,11 @@ CHANGES = {
         f"{EXPORTS}set = {{ level = 'master', country = 'JP' }}",
         "outbound.exports.1",
         "unless a row states otherwise, country is Japan and level is master",
+    ),
+    "outbound.exports.columns": (
+        f"{EXPORTS}columns = {{ person = ['Matricola'] }}",
+        "outbound.exports.1.columns.person",
+        "Matricola, 学号, ",
     ),
     "outbound.exports.encoding": (
         f"{EXPORTS}encoding = 'cp1252'",
@@ -183,19 +191,21 @@ def test_statements_have_the_same_ids_in_both_languages(tmp_path: Path) -> None:
     assert list(english) == list(chinese)
     for name, each in chinese.items():
         assert re.search("[\u4e00-\u9fff]", each["label"]) or name == "definitions_sha256"
-        if re.fullmatch(r"\w+\.(status|year|unit|(categories|left_out)\.\w+)", name):
+        if re.fullmatch(r"\w+bound\.(status|year|unit|(categories|left_out)\.\w+)", name):
             assert not re.search("[a-z]", each["rule"]), each
     rule = chinese["inbound.left_out.hong_kong_macao_taiwan"]["rule"]
     assert rule == "国家/地区为中国香港或中国澳门或中国台湾"
 
 
 def test_every_term_of_bjut_has_a_name_in_chinese(tmp_path: Path) -> None:
-    """Those of an office, which has none here, are shown as they are."""
-    definitions = definitions_in(tmp_path, "[values.level]\nx = 'laurea'")
-    for field in set(VOCABULARIES) - {FieldName.COUNTRY}:
-        named = {term for term in definitions.terms(field) if Words(Language.ZH).value(term)}
-        assert definitions.terms(field) - named == ({"laurea"} & definitions.terms(field))
-    assert rules_of(definitions, Language.ZH)["values.level.laurea"]["label"] == "培养层次：laurea"
+    """Those of an office are shown as it names them."""
+    text = "[terms.level]\nlaurea = 'degree'\n[values.level]\nx = 'laurea'"
+    definitions = definitions_in(tmp_path, text)
+    for terms in definitions.terms.values():
+        assert [term for term, name in terms.items() if not name.zh] == ["laurea"] * (
+            "laurea" in terms
+        )
+    assert rules_of(definitions, Language.ZH)["values.level.laurea"]["label"] == "培养层次：degree"
 
 
 def test_categories_stand_in_the_order_that_counts(tmp_path: Path) -> None:
@@ -212,7 +222,9 @@ def test_only_a_status_that_never_counts_is_said_to_be_excluded(tmp_path: Path) 
     for more in ("level = ['master']", "days = '< 9'"):
         said = rules_of(definitions_in(tmp_path, rule.format(more)))
         assert said["outbound.status"]["rule"] == "Stays of every status count."
-    assert "outbound.status" not in rules_of(definitions_in(tmp_path, "[columns]\nstatus = []"))
+    assert "outbound.status" not in rules_of(
+        definitions_in(tmp_path, "[columns]\nstatus = { only = [] }")
+    )
 
 
 def test_open_ends_and_the_first_year_depend_on_the_year_rule(tmp_path: Path) -> None:

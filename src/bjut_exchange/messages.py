@@ -41,9 +41,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Words:
-    """The texts of one language."""
+    """The texts of one language; `named` has by field the names that definitions give to values."""
 
     language: Language = Language.EN
+    named: Mapping[str, Mapping[str, Label]] = field(default_factory=dict)
 
     def say(self, key: str, **parts: object) -> str:
         """Return a sentence, `parts` filled in."""
@@ -57,9 +58,12 @@ class Words:
         """Return the name of a direction, a measure, a field, or another term."""
         return self._text("terms", key)
 
-    def value(self, term: str) -> str | None:
-        """Return the name of a term of a field; None if it has none here."""
-        named = _texts()["values"].get(term)
+    def value(self, of: str, value: str) -> str | None:
+        """Return the name of a value of a field; None if it has none here."""
+        if of in self.named:
+            label = self.named[of].get(value.casefold())
+            return None if label is None else self.label(label)
+        named = _texts()["values"].get(value)
         return named[self.language] if named else None
 
     def outcome(self, key: str, count: int = 2) -> str:

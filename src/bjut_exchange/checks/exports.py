@@ -42,7 +42,7 @@ _RESEMBLANCE = 0.8  # of `difflib`: a missing or wrong letter or two
 def header_findings(read: ReadExport, definitions: Definitions) -> Iterator[Finding]:
     """Yield what is odd about the header of an export."""
     direction, place = read.source.direction, read.place
-    columns = definitions.direction(direction).columns
+    columns = definitions.direction(direction).columns_of(read.source.desk)
     every = known_headers(columns)
     keys = keys_of(read.layout.header, every)
     plan = plan_columns(keys.values(), columns)

@@ -18,9 +18,9 @@ from bjut_exchange.config.countries import countries_in
 from bjut_exchange.config.patterns import Pattern
 from bjut_exchange.config.rules import Column
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import ID_FIELDS, FieldName
+from bjut_exchange.config.terms import ID_FIELDS, VOCABULARIES, FieldName
 from bjut_exchange.reading.table import Coded, Mask, header_of, per_row
-from bjut_exchange.text import folded, folded_header, tidied, unguarded
+from bjut_exchange.text import folded_header, tidied, unguarded
 
 K = TypeVar("K", bound=StrEnum)
 
@@ -85,9 +85,9 @@ def plan_columns(keys: Iterable[str], columns: Mapping[K, Sequence[Column]]) -> 
 
 def known_words(definitions: Definitions) -> frozenset[str]:
     """Return the texts, folded, that stand for a term or a country."""
-    texts = (text for of in definitions.values.values() for text in of)
+    texts = (text for field in VOCABULARIES for text in definitions.texts(field))
     countries = countries_in(definitions.country_languages).by_name
-    return frozenset(countries).union(map(folded, texts))
+    return frozenset(countries).union(texts)
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ _STUDENTS = re.compile(
 
 def readers(definitions: Definitions) -> Mapping[FieldName, Reader]:
     """Return the reader of each field; it takes tidied text, empty where nothing is stated."""
-    terms = {field: _by_text(definitions.values.get(field, {})) for field in VOCABULARIES}
+    terms = {field: definitions.texts(field) for field in VOCABULARIES}
     countries = countries_in(definitions.country_languages)
     stated, style = stated_by(definitions), style_of(definitions)
     as_stated = {FieldName.PERSON: _person, FieldName.DAYS: _days}
@@ -112,12 +112,6 @@ def reader_in_style(field: FieldName, definitions: Definitions) -> Callable[[Dat
 
 def _read(stated: Callable[[str], str], reader: Reader, text: str) -> Reading:
     return reader(stated(text))
-
-
-def _by_text(vocabulary: Mapping[str, str]) -> dict[str, str]:
-    """Map folded texts to the terms that they stand for; a term stands for itself."""
-    themselves = {folded(term): term for term in vocabulary.values()}
-    return {**themselves, **{folded(text): term for text, term in vocabulary.items()}}
 
 
 def _as_written(text: str) -> Reading:

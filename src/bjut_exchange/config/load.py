@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
 from unicodedata import category
@@ -14,8 +15,9 @@ from unicodedata import category
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import CATEGORICAL, AgreementField, DirectionName, FieldName
+from bjut_exchange.config.merging import merged
+from bjut_exchange.config.schema import FIELDS_OF, Definitions
+from bjut_exchange.config.terms import CATEGORICAL, AgreementField, FieldKind, FieldName
 from bjut_exchange.errors import ConfigError, nearest
 
 OWN_FILE = "exchange.toml"
@@ -119,55 +121,67 @@ def shown_path(path: Path) -> str:
 
 def merge_layers(layers: list[Layer]) -> Definitions:
     """Return all layers as one, the last on top; raises ConfigError if a key is unusable."""
-    merged: dict[str, Any] = {}
-    for layer in layers:
-        merged = _laid_over(merged, _spread(layer.content))
+    content = merged([layer.content for layer in layers])
     try:
-        return Definitions.model_validate(_with_own_names(merged))
+        definitions = Definitions.model_validate(content)
     except ValidationError as error:
         details = error.errors()
         unknown = (each for each in details if each["type"] == "extra_forbidden")
         detail = next(unknown, details[0])  # a misspelt key explains the key that is missing
         key = [part for part in detail["loc"] if part not in _NOT_IN_TOML]
-        table = list(itertools.takewhile(lambda part: isinstance(part, str), key))
-        name = max(reversed(layers), key=lambda layer: _depth(layer.content, table)).name
+        name, key = _stated_by(layers, content, key)
         msg = f"{name}: {_sentence(detail, key)}"
         raise ConfigError(msg, hint=_HINT) from None
+    _check_values(definitions, layers)
+    return definitions
 
 
-def _spread(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Repeat a file's `[columns]` in each direction, where the direction's own keys win.
+def _check_values(definitions: Definitions, layers: list[Layer]) -> None:
+    """Raise ConfigError if a text of exports stands for a term that is not known."""
+    for field, texts in definitions.values.items():
+        terms = definitions.terms.get(field, {})
+        for text, term in texts.items():
+            if field.kind is FieldKind.TERM and term not in terms:
+                key: list[str | int] = ["values", str(field), text]
+                raise ConfigError(
+                    "unknown_term",
+                    file=max(reversed(layers), key=lambda each: _depth(each.content, key)).name,
+                    at=f"values.{field}.{text}",
+                    field=field,
+                    term=term,
+                    near=get_close_matches(term, terms, n=1, cutoff=0)[0],
+                )
 
-    They then also win over the columns that an earlier layer states for one direction.
+
+def _stated_by(
+    layers: list[Layer], content: Mapping[str, Any], key: list[str | int]
+) -> tuple[str, list[str | int]]:
+    """Return the name of the file that states what is wrong, and the key there.
+
+    A list of headers or words can be made of the lists of several files.
     """
-    columns = {"columns": content.get("columns", {})}
-    return _laid_over(dict.fromkeys(DirectionName, columns), content)
+    table = list(itertools.takewhile(lambda part: isinstance(part, str), key))
+    above = layers[::-1]
+    above.sort(key=lambda layer: -_depth(layer.content, table))
+    at = key[len(table)] if len(key) > len(table) else None
+    items = _value(content, table)
+    if isinstance(at, int) and isinstance(items, list):
+        for layer in above:
+            own = _value(layer.content, table)
+            own = own.get("only") if isinstance(own, dict) else own
+            if isinstance(own, list) and items[at] in own:
+                return layer.name, [*table, own.index(items[at]), *key[len(table) + 1 :]]
+    return above[0].name, key
 
 
-def _with_own_names(content: dict[str, Any]) -> dict[str, Any]:
-    """Look for a field by its own names where no definitions say under which headers it stands."""
-    lacking: dict[str, Any] = {}
-    for name in DirectionName:
-        match content.get(name):
-            case {"columns": dict() as columns}:
-                fields = [field for field in CATEGORICAL if field not in columns]
-                own = {str(field): [field.en, field.zh] for field in fields}
-                lacking[name] = {"columns": own}
-    return _laid_over(content, lacking)
-
-
-def _laid_over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """Merge tables key by key; anything else is replaced as a whole."""
-    merged = dict(base)
-    for key, value in over.items():
-        both_tables = isinstance(value, dict) and isinstance(base.get(key), dict)
-        # Categories divide all stays among them in their order: two lists merged would do neither.
-        merged[key] = _laid_over(base[key], value) if both_tables else value
-    return merged
+def _value(content: object, key: Sequence[str | int]) -> object:
+    for part in key:
+        content = content.get(part) if isinstance(content, Mapping) else None
+    return content
 
 
 def _depth(content: object, key: list[str | int]) -> int:
-    """Return how many parts of a key a file sets; a list is set by one file as a whole."""
+    """Return how many parts of a key a file sets."""
     for depth, part in enumerate(key):
         try:
             content = content[part]  # type: ignore[index]  # what cannot be indexed is caught
@@ -192,7 +206,7 @@ def _known_keys(detail: ErrorDetails, key: list[str | int]) -> list[str]:
     if "wanted" in detail["loc"]:
         return [*CATEGORICAL, "days"]
     if "[key]" in detail["loc"]:
-        return list(AgreementField if "partners" in key else FieldName)
+        return list(AgreementField if "partners" in key else FIELDS_OF.get(key[0], FieldName))
     model: type[BaseModel] = Definitions
     for part in key[:-1]:
         if isinstance(part, str) and part in model.model_fields:

@@ -32,11 +32,10 @@ from bjut_exchange.config.terms import (
 from bjut_exchange.config.values import (
     DateOrder,
     KnownField,
-    Label,
+    Name,
     PatternText,
     Strict,
     Texts,
-    as_label,
     known_delimiter,
     known_encoding,
     known_territory,
@@ -125,7 +124,7 @@ class Rule(Strict):
     """A named condition: a category, or a reason to leave stays out. Without `when`: every stay."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    label: Annotated[Label, BeforeValidator(as_label)]
+    label: Name
     when: Condition = Condition()
 
 
@@ -136,7 +135,7 @@ class Break(Strict):
     """
 
     year: str
-    label: Annotated[Label, BeforeValidator(as_label)]
+    label: Name
     direction: Annotated[DirectionName | None, Field(strict=False)] = None
     category: str | None = None
 
@@ -170,26 +169,28 @@ def _common(value: object) -> object:
     return value
 
 
+_Candidates = Annotated[
+    tuple[Annotated[Column, BeforeValidator(_column)], ...], Field(strict=False)
+]
+Columns = dict[KnownField, _Candidates]
+
+
 class Desk(Strict):
     """The exports of one source: which files, and what all their rows have in common.
 
     `files` are patterns relative to the data folder (`**` spans folders). `set` says what a row
-    is where its own columns do not. `encoding` and `delimiter` say how a text file is
+    is where its own columns do not. `columns` are the direction's with those that only these files
+    have in front; empty where they have none. `encoding` and `delimiter` say how a text file is
     written where that cannot be told from the file; a workbook has neither. `date_order` says what
     07/01/2016 means in them, where the other cells of a column do not prove it.
     """
 
     files: Annotated[Texts, Field(min_length=1)]
     set: dict[KnownField, Annotated[Common, BeforeValidator(_common)]] = Field(default={})
+    columns: Columns = Field(default={})
     encoding: Annotated[str, AfterValidator(known_encoding)] | None = None
     delimiter: Annotated[str, AfterValidator(known_delimiter)] | None = None
     date_order: DateOrder | None = None
-
-
-_Candidates = Annotated[
-    tuple[Annotated[Column, BeforeValidator(_column)], ...], Field(strict=False)
-]
-Columns = dict[KnownField, _Candidates]
 
 
 class Partners(Strict):
@@ -212,8 +213,8 @@ class Direction(Strict):
     year: Annotated[YearRule, Field(strict=False)]
     unit: Annotated[Unit, Field(strict=False)]
     first_year: str | None = None
+    columns: Columns = Field(default={})  # first, so that what is wrong is named where it stands
     exports: Annotated[tuple[Desk, ...], Field(strict=False)]
-    columns: Columns = Field(default={})
     balance: Condition = Condition()
     ended: Condition | None = None
     left_out: Annotated[tuple[Rule, ...], Field(strict=False)] = ()
@@ -229,3 +230,7 @@ class Direction(Strict):
                 raise ValueError(msg)
             taken.add(rule.id)
         return self
+
+    def columns_of(self, desk: Desk) -> Columns:
+        """Return the columns of each field in the exports of a desk."""
+        return desk.columns or self.columns

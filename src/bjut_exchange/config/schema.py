@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
@@ -27,12 +28,14 @@ from bjut_exchange.config.terms import (
     UNCLASSIFIED,
     VOCABULARIES,
     DirectionName,
+    FieldKind,
     FieldName,
 )
 from bjut_exchange.config.values import (
     DateOrder,
     KnownField,
     Label,
+    Name,
     Strict,
     Territories,
     Text,
@@ -74,15 +77,39 @@ def _country_language(value: str) -> str:
     return value
 
 
+def _home(value: object) -> object:
+    return value or None  # TOML has no word for none
+
+
+def _of(key: str) -> AfterValidator:
+    def known(field: FieldName) -> FieldName:
+        if field not in FIELDS_OF[key]:
+            raise ValueError(field)
+        return field
+
+    return AfterValidator(known)
+
+
+# The fields that the tables of definitions can name, where it is not every field.
+FIELDS_OF: Mapping[object, Sequence[FieldName]] = {
+    "terms": tuple(field for field in FieldName if field.kind is FieldKind.TERM),
+    "values": VOCABULARIES,
+    "names": tuple(field for field in FieldName if field.kind is FieldKind.NAME),
+}
+_TermField = Annotated[KnownField, _of("terms")]
+_NameField = Annotated[KnownField, _of("names")]
+
+
 class Definitions(Strict):
     """All definitions in force.
 
-    `columns` are those that a file gives for both directions; `config` has merged them into each
-    direction's own.
+    `columns` are those that files give for both directions; they are among each direction's own.
+    `terms` are what fields with a vocabulary can hold, with their names, `values` the texts of
+    exports that stand for them, `names` those of values that exports spell themselves.
     """
 
-    title: Text
-    notice: Text | None = None
+    title: Name
+    notice: Name | None = None
     data: Path | None = Field(default=None, strict=False)
     year_starts: Annotated[YearStart, BeforeValidator(lambda value: YearStart(*_month_day(value)))]
     two_digit_years_from: Annotated[int, Field(ge=1900, le=2000)]
@@ -97,12 +124,17 @@ class Definitions(Strict):
         tuple[Annotated[str, AfterValidator(_country_language)], ...], Field(strict=False)
     ]
     regions: Territories
+    home_country: Annotated[
+        Annotated[str, AfterValidator(known_territory)] | None, BeforeValidator(_home)
+    ] = None
     total_words: Texts
     missing_words: Texts
     note_words: Texts
     open_words: Texts
     columns: Columns = Field(default={})
+    terms: dict[_TermField, dict[str, Name]]
     values: dict[KnownField, dict[str, str]]
+    names: dict[_NameField, dict[str, Name]] = Field(default={})
     history: Path = Field(default=Path("history.csv"), strict=False)
     breaks: Annotated[tuple[Break, ...], Field(strict=False)] = ()
     partners: Partners
@@ -121,6 +153,10 @@ class Definitions(Strict):
                 elif field is FieldName.DURATION and term not in {LONG, SHORT}:
                     msg = f"values.duration.{text}: must be {LONG!r} or {SHORT!r}, not {term!r}"
                     raise ValueError(msg)
+        for term in self.terms.get(FieldName.DURATION, {}):
+            if term not in {LONG, SHORT}:
+                msg = f"terms.duration.{term}: a stay is {LONG!r} or {SHORT!r}, nothing else"
+                raise ValueError(msg)
         return self
 
     @model_validator(mode="after")
@@ -138,13 +174,12 @@ class Definitions(Strict):
                         msg = f"{name}, exports: {field} cannot be set for all rows of a file"
                         raise ValueError(msg)
                     # It is read like a cell, so that a text of exports will do.
-                    texts = map(folded, self.values.get(field, ()))
-                    if common.text is not None and folded(common.text) not in texts:
+                    if common.text is not None and folded(common.text) not in self.texts(field):
                         self._check_terms(f"{name}, exports", field, (common.text,))
         return self
 
     def _check_terms(self, place: str, field: FieldName, wanted: tuple[str, ...]) -> None:
-        terms = self.terms(field)
+        terms = self.terms.get(field, {})
         # A misspelt term would silently match no stay.
         for text in wanted:
             # The vocabulary of countries lists further spellings only, not every valid code.
@@ -207,9 +242,24 @@ class Definitions(Strict):
         """Return the definitions of one direction."""
         return self.outbound if name is DirectionName.OUTBOUND else self.inbound
 
-    def terms(self, field: FieldName) -> frozenset[str]:
-        """Return the terms that a field with a vocabulary can hold; empty for free text."""
-        return frozenset(self.values.get(field, {}).values())
+    def texts(self, field: FieldName) -> dict[str, str]:
+        """Return the folded texts that stand for the terms of a field: its values, terms, names."""
+        terms = self.terms.get(field, {})
+        named = {
+            folded(name): term for term, of in terms.items() for name in (of.zh, of.en) if name
+        }
+        themselves = {folded(term): term for term in terms}
+        values = self.values.get(field, {}).items()
+        return {**named, **themselves, **{folded(text): term for text, term in values}}
+
+    def named(self) -> dict[str, dict[str, Label]]:
+        """Return by field the names of terms, and of values by their folded spelling in exports."""
+        labels = {field: self.terms.get(field, {}) for field in FIELDS_OF["terms"]}
+        labels |= {field: self.names.get(field, {}) for field in FIELDS_OF["names"]}
+        return {
+            str(field): {folded(text): label for text, label in of.items()}
+            for field, of in labels.items()
+        }
 
 
 def fingerprint(definitions: Definitions) -> str:
@@ -218,4 +268,6 @@ def fingerprint(definitions: Definitions) -> str:
     It does not depend on the folder of the exports.
     """
     # The folder is another one on each computer, but figures do not depend on it.
-    return hashlib.sha256(definitions.model_dump_json(exclude={"data"}).encode()).hexdigest()
+    # The columns of both directions are among those of each.
+    content = definitions.model_dump_json(exclude={"data", "columns"})
+    return hashlib.sha256(content.encode()).hexdigest()

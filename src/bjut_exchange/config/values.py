@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from bjut_exchange.config.patterns import Pattern
 from bjut_exchange.config.terms import FieldName
@@ -60,8 +60,10 @@ def known_territory(value: str) -> str:
     return value
 
 
-def as_label(value: object) -> object:
-    """Return a text as a label in English; anything else as it is."""
+def _as_label(value: object) -> object:
+    if not isinstance(value, (str, dict)):
+        msg = 'must be text, or { en = "…", zh = "…" }'
+        raise ValueError(msg)  # noqa: TRY004  # what pydantic takes for a value that cannot be
     return {"en": value} if isinstance(value, str) else value
 
 
@@ -96,3 +98,6 @@ class Label(Strict):
 
     en: Text
     zh: Text | None = None
+
+
+Name = Annotated[Label, BeforeValidator(_as_label)]  # a text alone is English

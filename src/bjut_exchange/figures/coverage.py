@@ -167,10 +167,11 @@ def years_in_exports(setup: Setup, directions: Sequence[DirectionName]) -> list[
     sources = find_sources(replace(setup, chosen=setup.files), directions).sources
     years: set[int] = set()
     for name in directions:
-        known = known_headers(definitions.direction(name).columns)
+        direction = definitions.direction(name)
         spans, read = [np.empty((2, 0), np.int16)], []
         for source in sources:
             with suppress(InputError):  # a command will say what is wrong; completion cannot
+                known = known_headers(direction.columns_of(source.desk))
                 tables, _ = tables_of(source, known) if source.direction is name else ((), ())
                 for table in tables:
                     spans.append(_span(*table, definitions, name))
@@ -235,7 +236,7 @@ def _read(
     needed: Collection[FieldName],
 ) -> tuple[Fields, int]:
     """Return what an export says of fields, and how many rows it has."""
-    columns = definitions.direction(name).columns
+    columns = definitions.direction(name).columns_of(export.source.desk)
     columns = {field: of for field, of in columns.items() if field in needed}
     table = read_table(export, layout, known_headers(columns))
 

@@ -78,7 +78,7 @@ def _known_groups(stays: pd.DataFrame, field: str, definitions: Definitions) -> 
         return stays["country"].map(world_regions()).astype("category")
     column = stays[field]
     if field in {FieldName.LEVEL, FieldName.DURATION}:
-        order = [*definitions.values[FieldName.named(field)].values(), *column.cat.categories]
+        order = [*definitions.terms[FieldName.named(field)], *column.cat.categories]
         return column.cat.set_categories(list(dict.fromkeys(order)))
     return column
 

@@ -10,15 +10,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from bjut_exchange.cleaning.cells import known_headers, plan_columns
+from bjut_exchange.cleaning.cells import Plan, known_headers, plan_columns
 from bjut_exchange.cleaning.fields import Values, read_values
 from bjut_exchange.cleaning.row_kinds import marker_of, row_kinds
+from bjut_exchange.config.rules import Columns, Direction
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, FieldName, Outcome
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, Place
 from bjut_exchange.reading.setup import Setup
-from bjut_exchange.reading.table import Coded, Mask, ReadExport, per_row
+from bjut_exchange.reading.table import Coded, ExportTable, Mask, ReadExport, per_row
 from bjut_exchange.reading.texts import Texts, texts_of
 from bjut_exchange.register.agreements import Agreements, read_agreements
 from bjut_exchange.register.duplicates import alike_ids
@@ -133,11 +134,12 @@ def register_of(read: ReadExports, setup: Setup) -> Register:
     countries = agreements.countries() if agreements else {}
     for name, tables in read.tables.items():
         exports[name] = tuple(each.read for each in tables)
+        planned = _planned(tables, setup.definitions.direction(name))
         texts = texts_of(tables)
         # Where inbound students come from need not be where their university is.
         of_partners = countries if name is DirectionName.OUTBOUND else {}
         stays[name], marks[name], values = _stays(
-            texts, exports[name], setup.definitions, name, of_partners
+            *(texts, exports[name], planned, setup.definitions, name, of_partners)
         )
         stated[name] = values.stated
     return Register(
@@ -147,17 +149,42 @@ def register_of(read: ReadExports, setup: Setup) -> Register:
     )
 
 
+def _planned(
+    tables: Sequence[ExportTable], direction: Direction
+) -> tuple[Plan[FieldName], frozenset[str]]:
+    """Return the columns of each field in all exports, and the headers known in any.
+
+    A header can be another field in the exports of a desk with columns of its own, so the texts of
+    desks that differ in their columns get keys that differ.
+    """
+    of_desks: list[Columns] = []
+    keys: list[dict[str, None]] = []
+    for table in tables:
+        columns = direction.columns_of(table.read.source.desk)
+        if columns not in of_desks:
+            of_desks.append(columns)
+            keys.append({})
+        if number := of_desks.index(columns):
+            for of in (table.columns, table.digits):
+                for key in [*of]:
+                    of[f"{key}\n@{number}"] = of.pop(key)
+        keys[of_desks.index(columns)] |= dict.fromkeys(table.columns)
+    plans = [*map(plan_columns, keys, of_desks)]
+    plan = {field: tuple(chain(*(of.get(field, ()) for of in plans))) for field in FieldName}
+    known = frozenset(chain(*map(known_headers, of_desks)))
+    return {field: parts for field, parts in plan.items() if parts}, known
+
+
 def _stays(
     texts: Texts,
     exports: Sequence[ReadExport],
+    planned: tuple[Plan[FieldName], frozenset[str]],
     definitions: Definitions,
     name: DirectionName,
     countries: Mapping[str, str],
 ) -> tuple[pd.DataFrame, Marks, Values]:
-    columns = definitions.direction(name).columns
-    plan = plan_columns(texts.frame.columns, columns)
+    plan, known = planned
     values, of_partner = _with_countries(read_values(texts, exports, plan, definitions), countries)
-    known = known_headers(columns)
     # A header that is repeated in the body is spelt there as it is above.
     cells = {cell for each in exports for cell in each.layout.header}
     spelt = {folded_header(cell) for cell in cells if is_header(cell, known)}

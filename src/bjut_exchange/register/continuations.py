@@ -32,12 +32,13 @@ def continuation(export: Export, base: ReadExport, definitions: Definitions) -> 
     are set for all its rows, what a vocabulary knows takes their place.
     """
     direction = definitions.direction(base.source.direction)
-    known, needed = known_headers(direction.columns), direction.year.needs
-    plan = plan_columns(keys_of(base.layout.header, known).values(), direction.columns)
+    columns, needed = direction.columns_of(base.source.desk), direction.year.needs
+    known = known_headers(columns)
+    plan = plan_columns(keys_of(base.layout.header, known).values(), columns)
     told_by = next((of for of in ((needed,), YEAR_FIELDS, VOCABULARIES) if {*of} & {*plan}), ())
     with suppress(InputError):
         layout = continued(export, base.layout)
-        table = read_table(export, layout, known, id_headers(direction.columns))
+        table = read_table(export, layout, known, id_headers(columns))
         fits = not (table.surplus.any() or table.short.any())
         parts = [(field, part) for field in told_by for part in plan.get(field, ())]
         if fits and any(_is_known(table, field, part, definitions) for field, part in parts):

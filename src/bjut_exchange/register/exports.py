@@ -82,7 +82,7 @@ def _read_source(
     A sheet with several known headers is meant to be an export; one with none can continue the
     sheet before it. Raises InputError if none of them is an export, or one of them cannot be read.
     """
-    known = known_headers(definitions.direction(source.direction).columns)
+    known = known_headers(definitions.direction(source.direction).columns_of(source.desk))
     found, others = tables_of(source, known)
     read: list[ExportTable] = []
     refusals: list[InputError] = []
@@ -130,7 +130,7 @@ def _read_export(
 ) -> ExportTable:
     """Read an export; raises InputError if it cannot be read, or states no year (H02)."""
     direction = definitions.direction(export.source.direction)
-    needed, columns = direction.year.needs, direction.columns
+    needed, columns = direction.year.needs, direction.columns_of(export.source.desk)
     stated = plan_columns(keys_of(layout.header, known).values(), columns)
     if needed not in stated and needed not in common_texts(export, layout):
         looked_for = ", ".join(repr(each.column) for each in columns.get(needed, ()))

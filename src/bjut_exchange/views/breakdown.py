@@ -158,7 +158,7 @@ def _records(view: _View, year: int, cells: Sequence[Mapping[Any, Any]]) -> Iter
             "share_percent": share_percent(cell[unit], total),
             "protection": view.request.protection,
             "status": f"{flags} {_CONFIDENTIAL_FLAG}".strip() if cell["hidden"] else flags,
-            "source": view.context.definitions.title,
+            "source": view.context.definitions.title.en,
         }
 
 

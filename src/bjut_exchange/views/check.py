@@ -59,7 +59,7 @@ def check_table(exports: Sequence[ReadExport], findings: pd.DataFrame, context: 
         *lines_section(unknown, context),
         _result(found, exports, words),
     )
-    title = words.say("check_title", title=context.definitions.title)
+    title = words.say("check_title", title=context.title)
     shown = data[[column.name for column in _COLUMNS]]
     table = context.table("check", title, _COLUMNS, shown, sections, lines=lambda: _lines(found))
     return replace(table, further={"exports": headers, "unknown_values": unknown})

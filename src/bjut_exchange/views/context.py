@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -31,10 +32,26 @@ FiguresByDirection = Mapping[DirectionName, Figures]
 
 @dataclass(frozen=True)
 class Context:
-    """The definitions in force, and the words to use."""
+    """The definitions in force, and the words to use; `spoken` are these without what they name."""
 
     definitions: Definitions
-    words: Words
+    spoken: Words
+
+    @cached_property
+    def words(self) -> Words:
+        """Return the words to use, with the names that the definitions give to values."""
+        return replace(self.spoken, named=self.definitions.named())
+
+    @property
+    def title(self) -> str:
+        """Return whose figures these are."""
+        return self.words.label(self.definitions.title)
+
+    @property
+    def notice(self) -> str | None:
+        """Return what must stand wherever the figures stand, if anything."""
+        notice = self.definitions.notice
+        return None if notice is None else self.words.label(notice)
 
     def table(
         self,
@@ -52,7 +69,7 @@ class Context:
         return Table(
             command=command,
             title=title,
-            notice=self.definitions.notice,
+            notice=self.notice,
             columns=columns,
             data=frame,
             sections=tuple(sections),
@@ -69,7 +86,7 @@ class Context:
     def titled(self, *years: int) -> str:
         """Return the title of the definitions, with years."""
         listed = self.words.say("list").join(map(self.year, years))
-        return self.words.say("titled_year", title=self.definitions.title, year=listed)
+        return self.words.say("titled_year", title=self.title, year=listed)
 
     def direction(self, name: DirectionName) -> str:
         """Return the title of a section on a direction."""
@@ -99,11 +116,9 @@ class Context:
             key = "band_over" if first == OVER else "band_days"
             return self.words.say(key, first=first, last=last)
         # Names of partners and programmes are shown as exports spell them, capitals included.
-        if field in CATEGORICAL and field not in VOCABULARIES:
-            return value
-        if field == FieldName.COUNTRY:
-            return phrases.value(FieldName.COUNTRY, value, self.words)
-        named = self.words.value(value) or value.replace("_", " ")
+        if (field in CATEGORICAL and field not in VOCABULARIES) or field == FieldName.COUNTRY:
+            return phrases.value(FieldName.named(field), value, self.words)
+        named = self.words.value(field, value) or value.replace("_", " ")
         return named[:1].upper() + named[1:]
 
 

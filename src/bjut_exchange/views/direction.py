@@ -57,7 +57,7 @@ class DirectionView:
             "label": self.label(category),
             **values,
             "status": self.status(year, category),
-            "source": self.context.definitions.title,
+            "source": self.context.definitions.title.en,
         }
 
     def status(self, year: int, category: str) -> str:

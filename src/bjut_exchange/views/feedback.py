@@ -36,7 +36,7 @@ def feedback_table(register: Register, findings: pd.DataFrame, context: Context)
     found = findings[findings["code"].isin(wrong) & findings["row"].notna()]
     exports = [export for of in register.exports.values() for export in of]
     records = [record for each in exports for record in _records(each, found, context)]
-    title = f"{context.definitions.title}: rows to fix"
+    title = f"{context.title}: rows to fix"
     return context.table("check", title, _COLUMNS, records, ())
 
 
@@ -55,7 +55,8 @@ def _records(export: ReadExport, findings: pd.DataFrame, context: Context) -> It
             of_row.setdefault(row, []).append(found)
     if not of_row:
         return
-    columns = context.definitions.direction(export.source.direction).columns
+    source = export.source
+    columns = context.definitions.direction(source.direction).columns_of(source.desk)
     known = known_headers(columns)
     texts = texts_of([read_table(export.export, export.layout, known)])
     plan = plan_columns(texts.frame.columns, columns)

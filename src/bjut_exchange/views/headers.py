@@ -26,7 +26,7 @@ def headers_read(exports: Iterable[ReadExport], context: Context) -> list[dict[s
 
 def _headers_of(export: ReadExport, context: Context) -> dict[str, Any]:
     direction, header = export.source.direction, export.layout.header
-    columns = context.definitions.direction(direction).columns
+    columns = context.definitions.direction(direction).columns_of(export.source.desk)
     known = known_headers(columns)
     keys = keys_of(header, known)
     plan = plan_columns(keys.values(), columns)

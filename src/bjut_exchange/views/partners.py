@@ -114,7 +114,7 @@ def _table(view: _View, listed: Sequence[str]) -> Table:
     context = view.context
     records = {which: _records(which, view) if which in listed else [] for which in view.lists}
     totals = {which: _total(which, view) for which in view.lists}
-    title = context.words.say("partners_title", title=context.definitions.title, year=view.year)
+    title = context.words.say("partners_title", title=context.title, year=view.year)
     return context.table(
         "partners",
         title,
@@ -135,7 +135,7 @@ def _common(which: str, view: _View) -> dict[str, Any]:
         "list": which,
         "label": view.name(which),
         "status": "" if is_complete else "p",
-        "source": view.context.definitions.title,
+        "source": view.context.definitions.title.en,
     }
 
 

@@ -9,7 +9,7 @@ from bjut_exchange.checks.catalogue import Severity
 from bjut_exchange.config.countries import country_name
 from bjut_exchange.config.load import shown_path
 from bjut_exchange.config.rules import Condition, Direction
-from bjut_exchange.config.terms import VOCABULARIES, AgreementField, FieldName, Outcome
+from bjut_exchange.config.terms import AgreementField, FieldName, Outcome
 from bjut_exchange.config.values import Label
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.figures.records import Standing, Verdict
@@ -128,9 +128,7 @@ def field_name(name: str, words: Words) -> str:
 
 def value(field: FieldName, text: str, words: Words) -> str:
     """Return the name of a value; one without a name, or of free text, as it is."""
-    if field not in VOCABULARIES:
-        return text
-    named = words.value(text)
+    named = words.value(field, text)
     if named is None and field is FieldName.COUNTRY:
         return country_name(text, words.language)
     return named or text

@@ -28,4 +28,4 @@ def publish_table(added: Sequence[Entry], file: str, year: int, context: Context
     shown = headed(words, "direction", "category", "unit", "value", "status", value=Kind.COUNT)
     columns = data_columns(*COLUMNS, value=Kind.COUNT)
     sections = [section_of(title, shown, named)]
-    return context.table("publish", context.definitions.title, columns, records, sections)
+    return context.table("publish", context.title, columns, records, sections)

@@ -47,16 +47,17 @@ def rules_table(context: Context, directions: Sequence[DirectionName]) -> Table:
     parts[words.say("rules_fixed")] = _fixed(words)
     for name in directions:
         title = words.say("rules_columns", title=context.direction(name))
-        parts[title] = _headers(name, definitions.direction(name).columns, words, name)
+        parts[title] = _headers_of_direction(name, definitions.direction(name), words)
     title = words.say("rules_columns", title=words.heading("agreements"))
     parts[title] = _headers("partners", definitions.partners.columns, words)
+    parts[words.say("rules_terms")] = _terms(definitions, words)
     parts[words.say("rules_values")] = _values(definitions, words)
     parts[words.say("rules_fingerprint")] = [digest]
     said = {title: tuple(statements) for title, statements in parts.items()}
     shown = headed(words, "about", "rule")
     return context.table(
         "rules",
-        words.say("rules_title", title=definitions.title),
+        words.say("rules_title", title=context.title),
         data_columns("id", "direction", "label", "rule"),
         [vars(each) for statements in said.values() for each in statements],
         [
@@ -78,8 +79,8 @@ def _general(context: Context) -> Iterator[Statement]:
     default_as_of = words.say("rules_as_of_default")
     default_data = words.say("rules_data_default")
     rules = {
-        "title": definitions.title,
-        "notice": definitions.notice or words.say("rules_none"),
+        "title": context.title,
+        "notice": context.notice or words.say("rules_none"),
         "data": words.say("rules_data", folder=folder.as_posix()) if folder else default_data,
         "year_starts": words.say("rules_calendar") if starts.is_calendar else year_starts,
         "as_of": words.say("rules_as_of", as_of=as_of) if as_of else default_as_of,
@@ -88,6 +89,9 @@ def _general(context: Context) -> Iterator[Statement]:
         "semesters": _semesters(definitions, words),
         "long_stay": phrases.long_rule(definitions.long_stay, words),
         "regions": words.say("rules_regions" if names else "rules_no_regions", names=names),
+        "home_country": words.say("rules_home_country", country=_territory(home, words))
+        if (home := definitions.home_country)
+        else words.say("rules_none"),
         **{key: _words(f"rules_{key}", getattr(definitions, key), words) for key in _LISTS},
         "day_bands": words.say("rules_day_bands", bands=bands),
         "history": words.say("rules_history", file=definitions.history.as_posix()),
@@ -142,7 +146,7 @@ def _of_direction(context: Context, name: DirectionName) -> Iterator[Statement]:
         name_of_rule = words.label(rule.label)
         label = words.say("named", what=words.say("rules_left_out"), name=name_of_rule)
         yield said(f"left_out.{rule.id}", phrases.condition(rule.when, words), label)
-    if direction.columns.get(FieldName.STATUS):
+    if any(direction.columns_of(each).get(FieldName.STATUS) for each in direction.exports):
         yield said("status", _statuses(definitions, direction, words))
     yield said("year", words.say(f"year_rule_{direction.year}"))
     if direction.year is YearRule.OVERLAP:
@@ -167,17 +171,50 @@ def _fixed(words: Words) -> Iterator[Statement]:
         yield Statement(f"fixed.{key}", words.heading(key), rule)
 
 
+def _headers_of_direction(
+    name: DirectionName, direction: Direction, words: Words
+) -> Iterator[Statement]:
+    """Return the headers of a direction, then those of desks for which they differ."""
+    yield from _headers(name, direction.columns, words, name)
+    for number, desk in enumerate(direction.exports, 1):
+        columns = desk.columns.items()
+        own = {field: of for field, of in columns if of != direction.columns.get(field)}
+        yield from _headers(f"{name}.exports.{number}", own, words, name, number)
+
+
 def _headers(
     key: str,
     columns: Mapping[Any, Sequence[Column]],
     words: Words,
     direction: DirectionName | None = None,
+    desk: int = 0,
 ) -> Iterator[Statement]:
     """Return the headers of each field, in the order in which they are looked for."""
     for field, candidates in columns.items():
         headers = _listed((_header(each, words) for each in candidates), words)
         rule = headers or words.say("rules_none")
-        yield Statement(f"{key}.columns.{field}", phrases.field_name(field, words), rule, direction)
+        label = phrases.field_name(field, words)
+        if desk:
+            what = words.say("numbered", what=words.say("rules_exports"), number=desk)
+            label = words.say("named", what=what, name=label)
+        yield Statement(f"{key}.columns.{field}", label, rule, direction)
+
+
+def _terms(definitions: Definitions, words: Words) -> Iterator[Statement]:
+    """Return the terms of each field with their names, and the names of other values."""
+    for field, terms in definitions.terms.items():
+        named = ((term, phrases.value(field, term, words)) for term in terms)
+        said = (
+            term if name == term else words.say("coded", name=term, code=name)
+            for term, name in named
+        )
+        yield Statement(f"terms.{field}", words.label(field), _listed(said, words))
+    for field, names in definitions.names.items():
+        said = (f"{value} = {words.label(name)}" for value, name in names.items())
+        label = words.say("named", what=words.heading("names"), name=words.label(field))
+        yield Statement(f"names.{field}", label, _listed(said, words))
+    if not definitions.names:
+        yield Statement("names", words.heading("names"), words.say("rules_none"))
 
 
 def _values(definitions: Definitions, words: Words) -> Iterator[Statement]:
@@ -236,7 +273,7 @@ def _statuses(definitions: Definitions, direction: Direction, words: Words) -> s
         named = (phrases.value(FieldName.STATUS, each, words) for each in sorted(statuses))
         return _listed(named, words) or "–"
 
-    known = definitions.terms(FieldName.STATUS)
+    known = {*definitions.terms[FieldName.STATUS]}
     return words.say("rules_status", left_out=listed(left_out), counted=listed(known - left_out))
 
 

@@ -67,7 +67,7 @@ def trace_table(
         elif category in {None, *view.figures.categories}:
             tables.append(_rows(register, view, year, category, measure))
             sections.append(_section(tables[-1], view, year, category or TOTAL, measure))
-    title = words.say("trace_title", title=context.definitions.title, year=context.year(year))
+    title = words.say("trace_title", title=context.title, year=context.year(year))
     return _table(title, _COLUMNS, tables, sections, context)
 
 
@@ -78,7 +78,7 @@ def excluded_table(register: Register, context: Context, year: int | None) -> Ta
     """
     tables = {name: _excluded(register, name, context, year) for name in register.stays}
     sections = [_excluded_section(own, name, context) for name, own in tables.items()]
-    title = context.words.say("excluded_title", title=context.definitions.title)
+    title = context.words.say("excluded_title", title=context.title)
     return _table(title, _EXCLUDED_COLUMNS, [*tables.values()], sections, context)
 
 

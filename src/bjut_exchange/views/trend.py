@@ -62,7 +62,7 @@ def trend_table(
     sections = [_sections(*each, category) for each in zip(views, spans, strict=True)]
     return context.table(
         "trend",
-        context.words.say("trend_title", title=context.definitions.title, span=span),
+        context.words.say("trend_title", title=context.title, span=span),
         SUMMARY_COLUMNS,
         of_category(record for each in of_year for record in summary_records(*each)),
         [section for of_view in sections for section in of_view],

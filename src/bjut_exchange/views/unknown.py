@@ -44,7 +44,7 @@ def unknown_values(found: Iterable[Found], context: Context) -> list[Record]:
 
 def _similar(value: str, field: FieldName, definitions: Definitions) -> str | None:
     """Return the term of a known text that differs in a letter or two."""
-    texts = {folded(text): term for text, term in definitions.values.get(field, {}).items()}
+    texts = definitions.texts(field)
     if field is FieldName.COUNTRY:
         texts = {**countries_in(definitions.country_languages).by_name, **texts}
     near = get_close_matches(folded(value), texts, n=1, cutoff=_RESEMBLANCE)
@@ -63,7 +63,7 @@ def lines_section(records: Sequence[Record], context: Context) -> Iterator[Secti
             for each in records
             if each["field"] == field
         ]
-        terms = words.say("list").join(sorted(definitions.terms(FieldName.named(field))))
+        terms = words.say("list").join(sorted(definitions.terms.get(FieldName.named(field), ())))
         if field != FieldName.COUNTRY:
             notes.append(words.say("toml_terms", field=f"[values.{field}]", terms=terms))
     languages = words.say("list").join(sorted({each["language"] or "" for each in records} - {""}))
