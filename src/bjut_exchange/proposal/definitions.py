@@ -185,11 +185,18 @@ class Draft:
                 differ = any(header in of and choice.field not in of[header] for of in meant)
                 specs = of_desks.setdefault(at, {}) if differ else own
                 several = len({id(each.columns) for each in groups}) > 1 and not differ
-                because = choice.evidence
+                because, column = choice.evidence, self._written_as(choice, groups)
                 if several:
                     because = Said("init_in", {"label": group.label, "evidence": because})
-                specs.setdefault(choice.field, {}).setdefault(column_of(choice), because)
+                specs.setdefault(choice.field, {}).setdefault(column, because)
         return own, of_desks
+
+    def _written_as(self, choice: Choice, groups: Sequence[Group]) -> str:
+        """Return a column in TOML, with the digits of its numbers where any group has them."""
+        header = folded_header(choice.column.header)
+        same = (each for group in groups for each in group.choices if each.field is choice.field)
+        alike = [each for each in same if folded_header(each.column.header) == header]
+        return column_of(max((choice, *alike), key=lambda each: each.digits))
 
     def _written(self, group: Group, name: DirectionName) -> Iterator[Choice]:
         """Yield the choices that definitions have to state."""

@@ -337,12 +337,7 @@ class Chooser:
 
 def terms_of(name: FieldName, definitions: Definitions, lexicon: Lexicon) -> dict[str, str]:
     """Return the terms that folded texts stand for in a field, also in other languages."""
-    known = definitions.values.get(name, {})
-    return {
-        **lexicon.terms.get(name, {}),
-        **{term: term for term in known.values()},
-        **{folded(text): term for text, term in known.items()},
-    }
+    return {**lexicon.terms.get(name, {}), **definitions.texts(name)}
 
 
 def _known_term(terms: Mapping[str, str], text: str) -> str | None:

@@ -193,7 +193,7 @@ def _questions(
             line = f'[values.{value.field}] "{value.text}" = "…"'
             parts = {"value": value.text, "rows": value.rows, "field": _named(value.field)}
             terms = (
-                () if value.field is FieldName.COUNTRY else sorted(draft.base.terms(value.field))
+                () if value.field is FieldName.COUNTRY else draft.base.terms.get(value.field, {})
             )
             yield Question(Said("init_which_term", parts), line, value=value, terms=tuple(terms))
 

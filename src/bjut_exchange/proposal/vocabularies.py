@@ -61,14 +61,14 @@ def _unknown(choice: Choice, others: Sequence[Choice], definitions: Definitions)
     if name.kind is FieldKind.COUNTRY:
         languages = (*definitions.country_languages, *choice.languages)
         code = countries_in(languages).code
-        own = {folded(text) for text in definitions.values.get(name, {})}
+        own = definitions.texts(name)
         unknown = [text for text in column.counts if not code(text) and folded(text) not in own]
         found = Counter({text: column.counts[text] for text in unknown})
         return found if found.total() <= _MOST_UNKNOWN * column.total else Counter()
     if name.kind is not FieldKind.TERM or not column.is_of_terms:
         return Counter()
     beside = [each.field for each in others if each.column is column and each is not choice]
-    known = {folded(text) for field in (name, *beside) for text in _own(field, definitions)}
+    known = {text for field in (name, *beside) for text in definitions.texts(field)}
     has_h = name is FieldName.GENDER and any(folded(text) == "h" for text in column.counts)
     return Counter(
         {
@@ -81,8 +81,3 @@ def _unknown(choice: Choice, others: Sequence[Choice], definitions: Definitions)
 
 def _filled(text: str, choice: Choice) -> str:
     return text.zfill(choice.digits) if choice.digits and text.isdigit() else text
-
-
-def _own(field: FieldName, definitions: Definitions) -> set[str]:
-    values = definitions.values.get(field, {})
-    return {*values, *values.values()}
