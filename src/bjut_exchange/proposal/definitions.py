@@ -45,6 +45,7 @@ class Draft:
     names: Sequence[str]
     base: Definitions
     unknown: Sequence[UnknownValue]
+    languages: tuple[str, ...] = ()
 
     def of(self, name: DirectionName) -> list[Group]:
         """Return the groups of a direction."""
@@ -73,12 +74,9 @@ class Draft:
         if self.date_order:
             order, hits = self.date_order
             yield Line(f'date_order = "{order}"', Said("init_date_order", {"columns": hits}))
-        choices = [choice for group in self.groups for choice in group.choices]
-        languages = Counter(language for each in choices for language in each.languages)
-        if languages:
-            known = [*self.base.country_languages, *languages]
-            because = next(each for each in choices if each.languages).evidence
-            yield Line(f"country_languages = {listed(dict.fromkeys(known))}", because)
+        if self.languages:
+            known = [*self.base.country_languages, *self.languages]
+            yield Line(f"country_languages = {listed(known)}", Said("init_languages"))
 
     @cached_property
     def year_starts(self) -> dt.date | None:

@@ -43,7 +43,7 @@ class Choice:
     pattern: str = ""
     digits: int = 0
     unit: str = ""
-    languages: tuple[str, ...] = ()
+    is_foreign: bool = False  # names of countries in a language that definitions do not list
 
 
 @dataclass
@@ -183,15 +183,11 @@ class Chooser:
                 _said("init_countries", column.hits(countries.code), column),
             )
             return
-        elsewhere = {id(each): self._elsewhere(each) for each in self.free if each.is_wordy}
-        found = [each for each in self.free if elsewhere.get(id(each), ("", 0))[1]]
+        found = [each for each in self.free if each.is_wordy and self._is_elsewhere(each)]
         if found:
             column = max(found, key=self._country_rank)
-            language, hits = elsewhere[id(column)]
-            evidence = Said(
-                "init_countries_in", {"hits": hits, "total": column.total, "language": language}
-            )
-            yield Choice(FieldName.COUNTRY, column, evidence, languages=(language,))
+            evidence = _said("init_countries_in", self._elsewhere(column), column)
+            yield Choice(FieldName.COUNTRY, column, evidence, is_foreign=True)
 
     def _country_rank(self, column: Column) -> tuple[bool, int, int, int]:
         """Return how well a column of countries tells where students go, or come from."""
@@ -203,14 +199,14 @@ class Chooser:
         likeness = self.likeness(FieldName.COUNTRY, column)
         return is_spread, own - not_own, likeness, len(column.counts)
 
-    def _elsewhere(self, column: Column) -> tuple[str, int]:
-        """Return the language in which a column has names of countries, and how many cells."""
+    def _elsewhere(self, column: Column) -> int:
+        """Return how many cells are countries in any language."""
         found = known_elsewhere(column.counts)
         countries = countries_in(self.definitions.country_languages)
-        languages = [language for language, _ in found.values()]
-        language = max(set(languages), key=languages.count, default="")
-        hits = column.hits(lambda text: text in found or countries.code(text))
-        return (language, hits) if hits >= _LEAST_COUNTRY * column.total else ("", 0)
+        return column.hits(lambda text: text in found or countries.code(text))
+
+    def _is_elsewhere(self, column: Column) -> bool:
+        return self._elsewhere(column) >= _LEAST_COUNTRY * column.total
 
     def _is_of_known_terms(self, column: Column) -> bool:
         return any(column.share(self._knows(name)) >= 0.9 for name in _TERMS)

@@ -26,7 +26,7 @@ from bjut_exchange.proposal.definitions import Draft
 from bjut_exchange.proposal.document import Block, Line
 from bjut_exchange.proposal.groups import Group, groups_of
 from bjut_exchange.proposal.samples import Samples, samples_of
-from bjut_exchange.proposal.vocabularies import UnknownValue, unknown_values
+from bjut_exchange.proposal.vocabularies import UnknownValue, languages_of, unknown_values
 from bjut_exchange.proposal.words import lexicon
 from bjut_exchange.reading.files import absolute, listed_below, printable
 from bjut_exchange.reading.setup import Setup
@@ -130,9 +130,10 @@ def propose(folder: Folder, answers: Answers) -> Proposal:
     others = [each for each in with_header if not register or each is not register.sample]
     groups = groups_of(others, folder.owners, base, words, answers.directions, answers.refused)
     exports = [each for each in groups if each.direction and each.is_of_stays]
-    unknown = [*unknown_values(exports, base, words, answers.terms)]
+    languages = languages_of(exports)
+    unknown = [*unknown_values(exports, base, words, answers.terms, languages)]
     names = [each.name for each in folder.samples.tables]
-    draft = Draft(absolute(folder.path).name or OWN_FILE, exports, names, base, unknown)
+    draft = Draft(absolute(folder.path).name or OWN_FILE, exports, names, base, unknown, languages)
     blocks = [*draft.blocks()]
     if register:
         general = blocks[0]
@@ -222,15 +223,13 @@ def _lacking(draft: Draft) -> Iterator[Question]:
                     yield Question(
                         Said("init_no_column", parts), f'[{name}.columns] {wanted} = ["…"]'
                     )
-            categories = draft.base.direction(name).categories
-            asked = [set(rule.when.wanted) for rule in categories]
-            told = found | (
-                {FieldName.DURATION}
-                if FieldName.START in found and {FieldName.END, FieldName.DAYS} & found
-                else set()
-            )
-            if not any(fields <= told for fields in asked):
-                fields = dict.fromkeys(field for each in asked for field in each)
+            common = {*group.set} | ({*group.owner.set} if group.owner else set())
+            if FieldName.START in found and {FieldName.END, FieldName.DAYS} & found:
+                found.add(FieldName.DURATION)
+            asked = [{*rule.when.wanted} for rule in draft.base.direction(name).categories]
+            # The last category takes all the others, if it can be told.
+            if not (asked[-1] <= found or any(fields <= common for fields in asked)):
+                fields = dict.fromkeys(field for each in asked for field in each - found)
                 parts = {"label": group.label, "fields": [_named(each) for each in fields]}
                 example = next(iter(fields))
                 line = f'set = {{ {example} = "…" }}'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import itertools
@@ -17,7 +18,7 @@ from pathlib import Path
 from bjut_exchange.cleaning.dates import parse_date
 from bjut_exchange.config.rules import Desk
 from bjut_exchange.config.terms import DirectionName
-from bjut_exchange.config.values import DELIMITERS
+from bjut_exchange.config.values import DELIMITERS, ENCODINGS
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.containers import Export, exports_of
 from bjut_exchange.reading.encodings import GB18030, likely_encoding
@@ -122,16 +123,14 @@ def _decoded(
 ) -> tuple[str, str]:
     """Return the text of the beginning of a file, and its encoding where it has to be said."""
     first, *_ = possible_encodings(export, content)
-    if first == "utf-8":
-        with suppress(UnicodeDecodeError):
-            return content.decode("utf-8-sig"), ""
-        return content.decode("utf-8-sig", "ignore"), ""
-    if first != GB18030:
+    if first not in ENCODINGS:
         return content.decode(first, "replace").lstrip("\ufeff"), ""
+    with suppress(UnicodeDecodeError):  # the last character may be cut
+        return codecs.getincrementaldecoder("utf-8")().decode(content).lstrip("\ufeff"), ""
     cells = {cell for line in content.splitlines() for cell in re.split(rb"[,;\t|]", line)}
     likely, _ = likely_encoding(cells, words)
     is_other = likely not in {GB18030, ""}
-    return content.decode(likely or GB18030, "replace"), likely if is_other else ""
+    return content.decode(likely or first, "replace"), likely if is_other else ""
 
 
 def _rows(text: str, delimiters: str, *, is_cut: bool) -> list[list[str]]:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bjut_exchange.config.countries import countries_in
+from bjut_exchange.config.countries import countries_in, known_elsewhere
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import FieldKind, FieldName
 from bjut_exchange.proposal.fields import Choice
@@ -34,6 +34,7 @@ def unknown_values(
     definitions: Definitions,
     lexicon: Lexicon,
     answers: Mapping[tuple[FieldName, str], str],
+    languages: tuple[str, ...],
 ) -> Iterator[UnknownValue]:
     """Yield the values to be listed under `[values]`, those of each field together."""
     counts: dict[FieldName, Counter[str]] = defaultdict(Counter)
@@ -42,7 +43,7 @@ def unknown_values(
         for choice in group.choices:
             if (choice.field, id(choice.column)) not in seen:
                 seen.add((choice.field, id(choice.column)))
-                counts[choice.field].update(_unknown(choice, group.choices, definitions))
+                counts[choice.field].update(_unknown(choice, group.choices, definitions, languages))
     for name in FieldName:
         for text, rows in _shown(counts[name]):
             guess = lexicon.terms.get(name, {}).get(plain(text), "")
@@ -51,16 +52,28 @@ def unknown_values(
             yield UnknownValue(name, text, rows, answers.get((name, text), guess))
 
 
+def languages_of(groups: Iterable[Group]) -> tuple[str, ...]:
+    """Return the language in which countries are named, where definitions do not list it.
+
+    Of several languages, the one that knows most of the names in all groups.
+    """
+    foreign = [each.column for of in groups for each in of.choices if each.is_foreign]
+    names = {text for column in foreign for text in column.counts}
+    known = Counter(language for language, _ in known_elsewhere(names).values())
+    return tuple(language for language, _ in known.most_common(1))
+
+
 def _shown(counts: Counter[str]) -> list[tuple[str, int]]:
     values = [each for each in counts.items() if may_be_shown(each[0])]
     return sorted(values, key=lambda each: (-each[1], each[0]))[:_MOST_SHOWN]
 
 
-def _unknown(choice: Choice, others: Sequence[Choice], definitions: Definitions) -> Counter[str]:
+def _unknown(
+    choice: Choice, others: Sequence[Choice], definitions: Definitions, languages: tuple[str, ...]
+) -> Counter[str]:
     name, column = choice.field, choice.column
     if name.kind is FieldKind.COUNTRY:
-        languages = (*definitions.country_languages, *choice.languages)
-        code = countries_in(languages).code
+        code = countries_in((*definitions.country_languages, *languages)).code
         own = definitions.texts(name)
         unknown = [text for text in column.counts if not code(text) and folded(text) not in own]
         found = Counter({text: column.counts[text] for text in unknown})
