@@ -44,7 +44,7 @@ def _latin_name(number: int) -> str:
 
 
 def chinese_office(folder: Path) -> Right:
-    """Write a workbook with a title and merged cells, a GBK export, a graduate school's, inbound."""
+    """Write a workbook with a title, a GBK export, an English list, and inbound lists."""
     right: Right = Counter()
     places = [
         ("日本", "东京大学"),

@@ -19,6 +19,7 @@ from bjut_exchange.proposal.words import Lexicon, plain
 from bjut_exchange.text import folded, is_header
 
 _LEAST_PARTNERS, _LEAST_DATES, _LEAST_COUNTRIES = 0.5, 0.6, 0.6
+_LEAST_IDS = 0.8
 _MOST_TYPES = 30
 
 
@@ -74,7 +75,7 @@ def _known_field(base: Definitions, column: Column) -> AgreementField | None:
 
 
 def _has_students(columns: Sequence[Column]) -> bool:
-    return any(column.id_score > 0.8 for column in columns)
+    return any(column.id_score > _LEAST_IDS for column in columns)
 
 
 def _fields(

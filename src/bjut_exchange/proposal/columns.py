@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,6 +28,8 @@ _NATIONAL_ID = re.compile(r"[XYZ]?\d{7,8}-?[A-Z]")
 _ERASMUS_CODE = re.compile(r"[A-Z]{1,3} {1,4}[A-Z-]{3,}\d{2,3}")
 _SERIAL = re.compile(r"\d{5}")
 _CODE = re.compile(r"\d{1,2}")
+_HALF, _MOST = 0.5, 0.9  # of the cells
+_LONGEST_MONTH = 31  # days; what is longer is a term
 _LEAST_UNIQUE = 0.6  # of the ids of a file are different
 _MOST_TERMS = 40
 _MOST_LOOKED_AT = 2000  # distinct texts
@@ -89,17 +92,17 @@ class Column:
     @cached_property
     def is_wordy(self) -> bool:
         """Return whether most texts are words, not numbers, ids or dates."""
-        return self.share(lambda text: sum(map(str.isalpha, text)) * 2 > len(text)) > 0.5
+        return self.share(lambda text: sum(map(str.isalpha, text)) * 2 > len(text)) > _HALF
 
     @cached_property
     def is_running(self) -> bool:
         """Return whether the rows are numbered: 1, 2, 3."""
         numbers = [[int(cell) for cell in part if cell.isdecimal()] for part in self.parts]
         stated = [each for each in numbers if each]
-        rising = sum(a + 1 == b for each in stated for a, b in zip(each, each[1:], strict=False))
+        rising = sum(a + 1 == b for each in stated for a, b in itertools.pairwise(each))
         steps = sum(len(each) - 1 for each in stated)
-        are_numbers = self.total > 0 and sum(map(len, stated)) >= self.total * 0.9
-        return are_numbers and rising >= steps * 0.9 and all(each[0] <= 1 for each in stated)
+        are_numbers = self.total > 0 and sum(map(len, stated)) >= self.total * _MOST
+        return are_numbers and rising >= steps * _MOST and all(each[0] <= 1 for each in stated)
 
     @cached_property
     def id_score(self) -> float:
@@ -119,10 +122,10 @@ class Column:
             share *= unique
         # One of these only where nothing else can be the id.
         for pattern, left in ((_ID_CARD, 0.5), (_PASSPORT, 0.8), (_NATIONAL_ID, 0.9)):
-            if self.share(pattern.fullmatch) > 0.5:
+            if self.share(pattern.fullmatch) > _HALF:
                 return share * left
         # 20130203 to 20161231 are dates, not ids.
-        return share * 0.6 if self.share(_is_compact_date) > 0.9 else share
+        return share * 0.6 if self.share(_is_compact_date) > _MOST else share
 
     @cached_property
     def lengths(self) -> list[int | None]:
@@ -135,7 +138,7 @@ class Column:
     @cached_property
     def is_serial(self) -> bool:
         """Return whether all cells have five digits, as a spreadsheet's days do."""
-        return self.share(_SERIAL.fullmatch) > 0.9
+        return self.share(_SERIAL.fullmatch) > _MOST
 
     def styled(self, style: DateStyle) -> DateStyle:
         """Return how the dates of the column are written."""
@@ -153,10 +156,10 @@ class Column:
         def is_span(text: str) -> bool:
             read = read_date(text, style)
             return bool(read_date(text, style, within=True)) or bool(
-                read and read.last and (read.last - read.date).days > 31
+                read and read.last and (read.last - read.date).days > _LONGEST_MONTH
             )
 
-        return self.share(is_span) > 0.5
+        return self.share(is_span) > _HALF
 
     def days(self, style: DateStyle, *, latest: bool = False) -> list[dt.date | None]:
         """Return the dates of all rows."""

@@ -13,6 +13,7 @@ from bjut_exchange.messages import Said
 from bjut_exchange.proposal.columns import Column
 
 _LEAST_DATES = 0.7
+_START_AND_END = 2
 _ORDERED = 0.9  # of the rows end after they start
 _LONGEST_STAY = 366 * 8
 _YEARS_APART = 12 * 365  # of days of birth from the dates of stays
@@ -30,7 +31,11 @@ def date_columns(
 ) -> Iterator[Chosen]:
     """Yield what holds the start and the end; those that are known already are given."""
     of_dates = [each for each in columns if each.date_share(style) >= _LEAST_DATES]
-    of_dates = [each for each in of_dates if each.academic_years < each.total / 2]
+    of_dates = [
+        each
+        for each in of_dates
+        if each.academic_years < each.total / 2 or each.is_of_ranges(style)
+    ]
     strong = [each for each in of_dates if not each.is_serial]
     found = strong or of_dates
     days = {id(each): each.days(style) for each in (*found, *filter(None, (start, end)))}
@@ -56,7 +61,9 @@ def date_columns(
             return like, _middle(days[one]), _middle(days[other])
 
         one, other = max(pairs, key=rank)
-        is_sure = len(found) + bool(start) + bool(end) <= 2 or rank((one, other))[0] > 0
+        is_sure = (
+            len(found) + bool(start) + bool(end) <= _START_AND_END or rank((one, other))[0] > 0
+        )
         if not start:
             yield FieldName.START, one, _said("init_starts", one, style, other), is_sure
         if not end:

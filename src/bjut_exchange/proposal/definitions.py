@@ -16,6 +16,7 @@ from bjut_exchange.config.terms import DirectionName, FieldName, YearRule
 from bjut_exchange.config.values import DAY_FIRST
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.messages import Said
+from bjut_exchange.proposal.choosing import Choice
 from bjut_exchange.proposal.document import (
     Block,
     Line,
@@ -25,7 +26,6 @@ from bjut_exchange.proposal.document import (
     listed,
     quoted,
 )
-from bjut_exchange.proposal.fields import Choice
 from bjut_exchange.proposal.groups import ACADEMIC_YEAR_IN_NAMES, Group
 from bjut_exchange.proposal.patterns import patterns_of
 from bjut_exchange.proposal.vocabularies import UnknownValue
@@ -164,7 +164,9 @@ class Draft:
 
         A header belongs to a group alone where another group has it and means something else.
         """
-        groups, own, of_desks = self.of(name), {}, {}
+        groups = self.of(name)
+        own: _Specs = {}
+        of_desks: dict[int, _Specs] = {}
         meant = [
             {
                 header: {
@@ -208,7 +210,10 @@ class Draft:
 
     def _needs_exports(self, name: DirectionName, of_desks: Mapping[int, _Specs]) -> bool:
         needed = [
-            not group.owner or group.set or group.year[0] or group.samples[0].encoding
+            not group.owner
+            or group.common
+            or (group.year[0] and not group.is_dated)
+            or group.samples[0].encoding
             for group in self.of(name)
         ]
         return any(needed) or bool(of_desks)
@@ -236,16 +241,16 @@ class Draft:
                 yield Block(f"[{name}.exports.columns]", tuple(_lines(of_desks[at])))
 
     def _set(self, group: Group) -> dict[str, str]:
-        common = {field: quoted(text) for field, text in group.set.items()}
+        common = {field: quoted(text) for field, text in group.common.items()}
         if group.owner:
             common = {**_set_by(group.owner), **common}
-        if group.year[0]:
+        if group.year[0] and not group.is_dated:
             pattern, where = group.year
-            common["year"] = inline({where: f"'{pattern}'"})
+            common[FieldName.YEAR] = inline({where: f"'{pattern}'"})
         return {str(field): text for field, text in common.items()}
 
     def _because_set(self, group: Group) -> Said:
-        if group.year[0] and not group.desk_word:
+        if group.year[0] and not (group.desk_word or group.is_dated):
             return Said(f"init_year_in_{group.year[1]}")
         return (
             Said("init_set", {"word": group.desk_word})

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bjut_exchange.messages import Said, Words
-from bjut_exchange.proposal.fields import Choice
+from bjut_exchange.proposal.choosing import Choice
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,8 @@ class Line:
 
     def written(self, words: Words) -> str:
         """Return the line with its comment."""
-        comment = "".join(filter(None, [str(words.fill(self.because or ""))]))
-        return (
-            f"{self.text}  # {comment}"
-            if comment and self.text
-            else comment and f"# {comment}" or self.text
-        )
+        comment = f"# {words.fill(self.because)}" if self.because else ""
+        return "  ".join(filter(None, [self.text, comment]))
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from bjut_exchange.config.rules import Desk
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, FieldName
 from bjut_exchange.messages import Said
+from bjut_exchange.proposal.choosing import Choice, Chooser, terms_of
 from bjut_exchange.proposal.columns import Column, academic_year, columns_of, same_headers
-from bjut_exchange.proposal.fields import Choice, Chooser, terms_of
+from bjut_exchange.proposal.fields import choose
 from bjut_exchange.proposal.samples import Sample
 from bjut_exchange.proposal.words import DeskWords, Lexicon, plain
 from bjut_exchange.text import folded, is_header
@@ -24,9 +25,9 @@ ACADEMIC_YEAR_IN_NAMES = r"((?:19|20)\d{2}[-_]\d{2,4})"
 _IN = re.compile(r"(?<![A-Za-z])IN(?![A-Za-z])|^in(?![a-z])", re.MULTILINE)
 _OF_INBOUND = frozenset({"language", "preparatory", "visiting", "non_degree"})
 _SHARE_OF_INBOUND = 0.3
-_PARTS_OF_A_NAME = re.compile(r"[/\n]")
 
 Owners = Mapping[str, tuple[DirectionName, Desk]]
+Told = tuple[DirectionName | None, Said]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +35,8 @@ class Group:
     """Tables with the same headers, of one direction and desk.
 
     `owner` is the desk of the definitions in force that lists them already. `year` is the pattern
-    that finds their year, and where it does: in their `name` or their `title`.
+    that finds their year, and where it does: in their `name` or their `title`. `common` is
+    what else is set for all rows, by a `desk_word` of their names.
     """
 
     samples: tuple[Sample, ...]
@@ -42,10 +44,15 @@ class Group:
     direction: DirectionName | None
     reason: Said
     owner: Desk | None
-    set: Mapping[FieldName, str]
+    common: Mapping[FieldName, str]
     desk_word: str
     choices: tuple[Choice, ...]
     year: tuple[str, str] = ("", "")
+
+    @property
+    def is_dated(self) -> bool:
+        """Return whether a column tells in which year a stay begins."""
+        return bool({each.field for each in self.choices} & {FieldName.START, FieldName.YEAR})
 
     @property
     def label(self) -> str:
@@ -78,7 +85,7 @@ def label_of(samples: Sequence[Sample]) -> str:
 
 
 def starred(name: str) -> str:
-    """Return a name with a mark in place of numbers: `2016/exchange_2016.csv`: `*/exchange_*.csv`."""
+    """Return a name with a mark in place of numbers: `*/exchange_*.csv`."""
     return re.sub(r"\d+(?:[-_.]?\d+)*", "*", name)
 
 
@@ -95,78 +102,74 @@ def groups_of(
     `owners` are the direction and the desk of files that the definitions know. `directions` and
     `refused` columns are what the user has answered.
     """
-    groups = []
-    for alike in same_headers(samples):
-        columns = columns_of(alike, definitions.missing_words)
+    tables = [*samples]
+    alike_of = [
+        (alike, columns_of(alike, definitions.missing_words)) for alike in same_headers(tables)
+    ]
+    told: dict[int, Told] = {}
+    for alike, columns in alike_of:
         by_headers = _direction_by_headers(columns, definitions, lexicon)
+        for sample in alike:
+            told[id(sample)] = _direction(sample, owners.get(sample.name), by_headers, lexicon)
+    groups = []
+    for alike, columns in alike_of:
         placed: dict[tuple[DirectionName | None, str, int], list[tuple[Sample, Said]]] = {}
         for sample in alike:
-            owner = owners.get(sample.name)
-            direction, reason = _direction(sample, owner, by_headers, lexicon)
+            same_file = [each for each in tables if each.name == sample.name]
+            direction, reason = _told_by_others(told[id(sample)], (same_file, alike), told)
             if direction is None and (answer := directions.get(label_of(alike))):
                 direction, reason = answer, Said("init_answered")
-            key = (
-                direction,
-                "".join(owner[1].files) if owner else "",
-                _desk_of(sample, direction, lexicon),
-            )
+            owner = owners.get(sample.name)
+            patterns = "".join(owner[1].files) if owner else ""
+            key = direction, patterns, _desk_of(sample, direction, lexicon)
             placed.setdefault(key, []).append((sample, reason))
         for (direction, _, desk), of in placed.items():
             own = [sample for sample, _ in of]
             # What holds a field is told from all tables with these headers.
-            chooser = Chooser(
-                columns, direction or DirectionName.OUTBOUND, definitions, lexicon, refused
-            )
-            choices = chooser.choices()
+            towards = direction or DirectionName.OUTBOUND
+            choices = choose(Chooser(columns, towards, definitions, lexicon, refused))
+            words = lexicon.desks[desk] if desk >= 0 else None
+            owner = owners.get(own[0].name)
             groups.append(
                 _group(
-                    own,
-                    columns,
-                    direction,
-                    of[0][1],
-                    owners,
-                    choices,
-                    lexicon.desks[desk] if desk >= 0 else None,
-                    lexicon,
+                    own, columns, (direction, of[0][1]), owner and owner[1], choices, words, lexicon
                 )
             )
     return groups
 
 
+def _told_by_others(
+    own: Told, others: Iterable[Iterable[Sample]], told: Mapping[int, Told]
+) -> Told:
+    """Return the direction of a table, else that of all others in its file, or with its headers."""
+    for tables in others:
+        found = {told[id(each)][0] for each in tables} - {None}
+        if own[0] is None and len(found) == 1:
+            return found.pop(), Said("init_like_others")
+    return own
+
+
 def _group(
-    own: list[Sample],
+    own: Sequence[Sample],
     columns: Sequence[Column],
-    direction: DirectionName | None,
-    reason: Said,
-    owners: Owners,
+    told: Told,
+    owner: Desk | None,
     choices: Sequence[Choice],
     desk: DeskWords | None,
     lexicon: Lexicon,
 ) -> Group:
-    owner = owners.get(own[0].name)
-    found = {each.field for each in choices}
-    common = dict(desk.set) if desk else {}
-    name = plain(own[0].name)
-    if FieldName.LEVEL not in found:
-        level = next((of for of in lexicon.levels if _names(of, own[0])), None)
-        common |= level.set if level else {}
-    common = {name: text for name, text in common.items() if name not in found}
-    if owner:
-        common = {name: text for name, text in common.items() if name not in owner[1].set}
-    word = desk.words.found_in(name) if desk else ""
-    year = ("", "")
-    if not found & {FieldName.START, FieldName.YEAR}:
-        year = _year_in(own)
+    found = {each.field for each in choices} | ({*owner.set} if owner else set())
+    level = next((of for of in lexicon.levels if _names(of, own[0])), None)
+    common = {**(desk.set if desk else {}), **(level.set if level else {})}
     return Group(
         tuple(own),
         tuple(columns),
-        direction,
-        reason,
-        owner[1] if owner else None,
-        common,
-        word,
+        *told,
+        owner,
+        {name: text for name, text in common.items() if name not in found},
+        desk.words.found_in(plain(own[0].name)) if desk else "",
         tuple(choices),
-        year,
+        _year_in(own),
     )
 
 
@@ -194,10 +197,11 @@ def _direction(
         return owner[0], Said("init_pattern")
     path = PurePosixPath(sample.name)
     for part in (sample.sheet, *reversed(path.parts), sample.title):
+        key = "init_titled_with" if part == sample.title else "init_named"
         found = {name: word for name in DirectionName if (word := _word_of(name, part, lexicon))}
         if len(found) == 1:
             ((name, word),) = found.items()
-            return name, Said("init_named", {"word": word})
+            return name, Said(key, {"word": word})
     return by_headers
 
 

@@ -52,8 +52,9 @@ class Question:
 
 @dataclass(frozen=True)
 class Answers:
-    """What the user has answered: directions by group, columns that are not the field proposed,
-    terms by field and value.
+    """What the user has answered.
+
+    Directions by group, columns that are not the field proposed, terms by field and value.
     """
 
     directions: Mapping[str, DirectionName] = field(default_factory=dict)
@@ -130,6 +131,8 @@ def propose(folder: Folder, answers: Answers) -> Proposal:
     others = [each for each in with_header if not register or each is not register.sample]
     groups = groups_of(others, folder.owners, base, words, answers.directions, answers.refused)
     exports = [each for each in groups if each.direction and each.is_of_stays]
+    both = _of_both_directions(exports)
+    exports = [each for each in exports if each.samples[0].name not in both]
     languages = languages_of(exports)
     unknown = [*unknown_values(exports, base, words, answers.terms, languages)]
     names = [each.name for each in folder.samples.tables]
@@ -141,7 +144,7 @@ def propose(folder: Folder, answers: Answers) -> Proposal:
         blocks += register.blocks()
     undecided = [each for each in groups if each.is_of_stays and not each.direction]
     not_read = [each for each in groups if not each.is_of_stays]
-    questions = [*_questions(folder, draft, undecided, not_read)]
+    questions = [*_questions(folder, draft, undecided, not_read, both)]
     if questions:
         lines = [Line("", each.said) for each in questions]
         lines = [
@@ -156,36 +159,28 @@ def _open(question: Question, line: Line) -> list[Line]:
 
 
 def _questions(
-    folder: Folder, draft: Draft, undecided: Sequence[Group], not_read: Sequence[Group]
+    folder: Folder,
+    draft: Draft,
+    undecided: Sequence[Group],
+    not_read: Sequence[Group],
+    both: Sequence[str],
 ) -> Iterator[Question]:
     for name, error in folder.samples.unread:
         yield Question(Said("init_unread", {"file": printable(name), "error": str(error)}))
     for sample in folder.samples.tables:
         if not sample.header and sample.rows:
-            yield Question(Said("init_headless", {"label": sample.name}))
+            yield Question(Said("init_headless", {"label": printable(sample.name)}))
     for group in undecided:
         line = f'[[outbound.exports]] files = ["{group.samples[0].name}"]'
         yield Question(Said("init_which_direction", {"label": group.label}), line, group=group)
     for group in not_read:
-        headers = [each.header for each in group.columns if each.header and not each.is_running]
+        headers = sum(bool(each.header) and not each.is_running for each in group.columns)
         key = "init_no_time" if group.rows else "init_no_rows"
-        shown = len(headers)
         line = f'[{group.direction or "outbound"}.columns] start = ["…"]'
-        yield Question(Said(key, {"label": group.label, "headers": shown}), line)
-    yield from _of_workbooks(draft)
-    asked: set[tuple[FieldName, str]] = set()
-    for group in draft.groups:
-        for choice in group.choices:
-            key_of = choice.field, choice.column.header
-            if not choice.is_sure and key_of not in asked:
-                asked.add(key_of)
-                parts = {
-                    "label": group.label,
-                    "header": choice.column.header,
-                    "field": _named(choice.field),
-                }
-                line = f'[{group.direction}.columns] {choice.field} = ["…"]'
-                yield Question(Said("init_is_it", parts), line, choice=key_of)
+        yield Question(Said(key, {"label": group.label, "headers": headers}), line)
+    for name in both:
+        yield Question(Said("init_both_directions", {"label": printable(name)}))
+    yield from _unsure(draft)
     yield from _lacking(draft)
     if draft.has_open_dates:
         yield Question(Said("init_which_order"), 'date_order = "day_first"')
@@ -193,29 +188,38 @@ def _questions(
         if not value.term:
             line = f'[values.{value.field}] "{value.text}" = "…"'
             parts = {"value": value.text, "rows": value.rows, "field": _named(value.field)}
-            terms = (
-                () if value.field is FieldName.COUNTRY else draft.base.terms.get(value.field, {})
-            )
-            yield Question(Said("init_which_term", parts), line, value=value, terms=tuple(terms))
+            is_term = value.field is not FieldName.COUNTRY
+            terms = tuple(draft.base.terms.get(value.field, {})) if is_term else ()
+            yield Question(Said("init_which_term", parts), line, value=value, terms=terms)
 
 
-def _of_workbooks(draft: Draft) -> Iterator[Question]:
-    """Yield the workbooks whose sheets are of both directions: a file is of one alone."""
-    directions: dict[str, set[DirectionName]] = {}
+def _unsure(draft: Draft) -> Iterator[Question]:
+    """Yield the columns that may be another field."""
+    asked: set[tuple[FieldName, str]] = set()
     for group in draft.groups:
+        for choice in group.choices:
+            key = choice.field, choice.column.header
+            if not choice.is_sure and key not in asked:
+                asked.add(key)
+                parts = {"label": group.label, "header": key[1], "field": _named(key[0])}
+                line = f'[{group.direction}.columns] {choice.field} = ["…"]'
+                yield Question(Said("init_is_it", parts), line, choice=key)
+
+
+def _of_both_directions(groups: Sequence[Group]) -> list[str]:
+    """Return the workbooks whose sheets are of both directions: a file is of one alone."""
+    directions: dict[str, set[DirectionName | None]] = {}
+    for group in groups:
         for sample in group.samples:
-            if group.direction:
-                directions.setdefault(sample.name, set()).add(group.direction)
-    for name, of in directions.items():
-        if len(of) > 1:
-            yield Question(Said("init_both_directions", {"label": name}))
+            directions.setdefault(sample.name, set()).add(group.direction)
+    return [name for name, of in directions.items() if len(of) > 1]
 
 
 def _lacking(draft: Draft) -> Iterator[Question]:
     """Yield the fields that the figures of each direction need and no column holds."""
     for name in DirectionName:
         for group in draft.of(name):
-            found = {each.field for each in group.choices} | {*group.set}
+            found = {each.field for each in group.choices} | {*group.common}
             found |= {*group.owner.set} if group.owner else set()
             for wanted in (FieldName.PERSON, FieldName.COUNTRY):
                 if wanted not in found:
@@ -223,7 +227,7 @@ def _lacking(draft: Draft) -> Iterator[Question]:
                     yield Question(
                         Said("init_no_column", parts), f'[{name}.columns] {wanted} = ["…"]'
                     )
-            common = {*group.set} | ({*group.owner.set} if group.owner else set())
+            common = {*group.common} | ({*group.owner.set} if group.owner else set())
             if FieldName.START in found and {FieldName.END, FieldName.DAYS} & found:
                 found.add(FieldName.DURATION)
             asked = [{*rule.when.wanted} for rule in draft.base.direction(name).categories]

@@ -35,7 +35,6 @@ _LONGEST_HEADER = 60  # characters
 _SEVERAL = 2
 _WIDE_ENOUGH = 0.5  # of the width of a table: the cells of a row of data, or of a header
 _DATUM = 0.5  # of the characters of a cell are digits: an id, a number, a date
-_HEADLESS = -1
 
 
 @dataclass(frozen=True)
@@ -108,13 +107,12 @@ def _sample(
     is_cut = len(content) == _SAMPLE_BYTES
     text, encoding = _decoded(export, content, words)
     rows = _rows(text, "," if export.sheet is not None else DELIMITERS, is_cut=is_cut)
-    header, first = header_of(rows, known)
-    title = "\n".join(" ".join(dict.fromkeys(filter(None, row))) for row in rows[: max(first, 0)])
-    body = [row for row in rows[max(first, 0) :] if any(row)][:MOST_ROWS]
+    header, top, first = header_of(rows, known)
+    title = "\n".join(" ".join(dict.fromkeys(filter(None, row))) for row in rows[:top])
+    body = [row for row in rows[first:] if any(row)][:MOST_ROWS]
     width = len(header)
     filled = [[*row[:width], *[""] * (width - len(row))] for row in body]
     columns = tuple(zip(*filled, strict=True)) if filled else tuple(() for _ in header)
-    title = title if first > 0 else ""
     return Sample(path, name, export.sheet or "", title, header, columns, encoding)
 
 
@@ -153,30 +151,30 @@ def _rows(text: str, delimiters: str, *, is_cut: bool) -> list[list[str]]:
     return [[tidy[cell] for cell in row] for row in best]
 
 
-def header_of(rows: Sequence[Sequence[str]], known: Collection[str]) -> tuple[tuple[str, ...], int]:
-    """Return the header of a table, and the position of the first row below it.
+def header_of(
+    rows: Sequence[Sequence[str]], known: Collection[str]
+) -> tuple[tuple[str, ...], int, int]:
+    """Return the header of a table, the position of its row, and that of the first row below it.
 
-    It is the row with several known headers, else the one above the first row of data. Without any,
-    the header is empty.
+    It is the row with several known headers, else the one above the first row of data; with the row
+    next to it where two rows are one header. Without any, the header is empty.
     """
     first = _first_of_data(rows)
     scores = [
         sum(is_header(cell, known) for cell in set(row)) for row in rows[:_HEADER_WITHIN_ROWS]
     ]
+    above = [at for at in range(max(first, 0)) if _is_header(rows[at], rows)]
     if max(scores, default=0) >= _SEVERAL:
         at = next(at for at, score in enumerate(scores) if score >= _SEVERAL)
-        below = rows[at + 1] if at + 1 < len(rows) else ()
-        # The lower row of a header of two is known as well, or has no data.
-        if first > at + 1 and _is_header(below, rows) and _complete(rows[at], below):
-            return _joined(rows[at], below), at + 2
-        return tuple(rows[at]), at + 1
-    above = [at for at in range(max(first, 0)) if _is_header(rows[at], rows)]
-    if not above:
-        return (), _HEADLESS
-    at = above[-1]
+        # The row below may be the lower one of two.
+        at += at + 1 in above and _is_upper(rows[at], rows[at + 1])
+    elif above:
+        at = above[-1]
+    else:
+        return (), 0, 0
     if at and _is_upper(rows[at - 1], rows[at]):
-        return _joined(rows[at - 1], rows[at]), at + 1
-    return tuple(rows[at]), at + 1
+        return _joined(rows[at - 1], rows[at]), at - 1, at + 1
+    return tuple(rows[at]), at, at + 1
 
 
 def _width(rows: Sequence[Sequence[str]]) -> int:
@@ -219,12 +217,6 @@ def _is_upper(upper: Sequence[str], lower: Sequence[str]) -> bool:
         any(above and not below for above, below in pairs)
         or len(set(stated)) < len(stated)
         or (len(stated) < len([*filter(None, lower)]))
-    )
-
-
-def _complete(upper: Sequence[str], lower: Sequence[str]) -> bool:
-    return any(below and not above for above, below in itertools.zip_longest(upper, lower)) or (
-        len(set(filter(None, upper))) < len([*filter(None, upper)])
     )
 
 

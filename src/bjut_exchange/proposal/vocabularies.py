@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bjut_exchange.config.countries import countries_in, known_elsewhere
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import FieldKind, FieldName
-from bjut_exchange.proposal.fields import Choice
+from bjut_exchange.proposal.choosing import Choice
 from bjut_exchange.proposal.groups import Group
 from bjut_exchange.proposal.words import Lexicon, plain
 from bjut_exchange.text import folded, may_be_shown

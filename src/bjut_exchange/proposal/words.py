@@ -87,14 +87,14 @@ def lexicon() -> Lexicon:
         {name: Words(of["headers"]) for name, of in directions.items()},
         tuple(map(_desk_words, table["desks"])),
         tuple(map(_desk_words, table["levels"])),
-        {FieldName(name): Words(words) for name, words in table["headers"].items()},
+        {FieldName.named(name): Words(words) for name, words in table["headers"].items()},
         {unit: Words(words) for unit, words in table["units"].items()},
         Words(table["others"]["always"]),
         Words(table["others"]["otherwise"]),
-        {FieldName(name): Words(words) for name, words in table["values"].items()},
+        {FieldName.named(name): Words(words) for name, words in table["values"].items()},
         Words(table["agreements"]["words"]),
         {
-            FieldName(name): {plain(text): term for term, of in terms.items() for text in of}
+            FieldName.named(name): {plain(text): term for term, of in terms.items() for text in of}
             for name, terms in table["terms"].items()
         },
     )
@@ -105,6 +105,6 @@ def _desk_words(table: Mapping[str, Any]) -> DeskWords:
     return DeskWords(
         Words(table["words"]),
         Words(table.get("unless", ())),
-        {FieldName(name): text for name, text in table["set"].items()},
+        {FieldName.named(name): text for name, text in table["set"].items()},
         DirectionName(direction) if direction else None,
     )

@@ -88,8 +88,8 @@ def _write(file: Path, text: str, words: Words, *, force: bool) -> None:
         remark(words.say("init_same", file=file))
         return
     if before is not None and not force:
-        lines = (each.splitlines(keepends=True) for each in (before, text))
-        difference = unified_diff(*lines, str(file), words.say("init_titled", folder=file.name))
+        old, new = (each.splitlines(keepends=True) for each in (before, text))
+        difference = unified_diff(old, new, file.name, words.say("init_proposed"))
         write_stdout("".join(difference).encode())
         raise UsageError("init_differs", file=file)
     write_file(file, text.encode())
