@@ -398,9 +398,9 @@ def test_findings_are_said_in_the_language_asked_for(run: Run, tmp_path: Path) -
     again = [row(student_id=f"s9{at}", start="2016-07") for at in range(3)]
     rows(*again, name="outbound/b.csv")(tmp_path)
     assert run("check", "--quiet", "--lang", "zh").out.splitlines() == [
-        "outbound/a.csv: H04 有一个未知的表头与已知表头相近：'end datum' ('end date') [end]",
-        "outbound/a.csv:2: R04 这不是日期或年份 [start]",
-        "outbound/b.csv:2: R11 日期没有写明日 [start]（另有2行）",
+        "outbound/a.csv: H04 有一个未知的表头与已知表头相近：“end datum”（“end date”） [结束日期]",
+        "outbound/a.csv:2: R04 这不是日期或年份 [开始日期]",
+        "outbound/b.csv:2: R11 日期没有写明日 [开始日期]（另有2行）",
     ]
     chinese = ("check", "--lang", "zh", "--feedback", "back.csv")
     record = run(*chinese, "-f", "csv").records[1]

@@ -108,7 +108,7 @@ def test_the_option_wins_over_the_environment_and_that_over_the_file(tmp_path: P
             "outbound.year: unknown value 'strat'; did you mean 'start'?",
         ),
         ("[outbound]\nunit = 'x'", "unknown value 'x'; possible: participations, persons"),
-        ("[outbound]\nunit = 1", "outbound.unit: input should be 'participations' or 'persons'"),
+        ("[outbound]\nunit = 1", "outbound.unit: must be one of 'participations', 'persons'"),
         ("title = 1", "title: must be text"),
         ("year_starts = '13-01'", "year_starts: "),
         ("year_starts = 'autumn'", 'year_starts: must be a month and day such as "09-01"'),

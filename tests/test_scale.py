@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from bjut_exchange.cli.progress import progress
 from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
 from bjut_exchange.errors import InputError
+from bjut_exchange.messages import Words
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.reading.sources import find_sources
 from tests.conftest import Run
@@ -254,7 +255,7 @@ def test_progress_is_shown_on_a_terminal_where_there_is_much_to_read(
     setup = load_setup(data=[str(tmp_path)])
     (source,) = find_sources(setup).sources
     monkeypatch.setattr(sys, "stderr", stream)
-    with progress(setup, quiet=quiet) as on_file:
+    with progress(setup, Words(), quiet=quiet) as on_file:
         on_file(source)
     assert ("134.2 MB" in stream.getvalue()) is shown
     assert bool(stream.getvalue()) is shown

@@ -10,7 +10,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any, TextIO
 
-from bjut_exchange.messages import Words
+from bjut_exchange.messages import Said, Words
 
 
 class ExitCode(IntEnum):
@@ -32,24 +32,28 @@ class ExchangeError(Exception):
 
     exit_code = ExitCode.UNUSABLE
 
-    def __init__(self, key: str, **parts: Any) -> None:  # noqa: ANN401  # whatever fills a sentence in
+    def __init__(self, key: str, /, **parts: Any) -> None:  # noqa: ANN401  # whatever fills a sentence in
         super().__init__(key)
         self.key, self.parts = key, parts
 
-    def said(self, words: Words = Words()) -> tuple[str, str]:  # noqa: B008  # Words is frozen
-        """Return the sentence and the hint, by default in English."""
-        if "hint" in self.parts:
-            return self.key, self.parts["hint"]
-        return words.error(self.key, self.parts)
+    @property
+    def sentence(self) -> Said:
+        """Return the sentence, in no language yet."""
+        return Said(self.key, self.parts, "errors")
+
+    @property
+    def advice(self) -> Said:
+        """Return the hint, in no language yet."""
+        return Said(self.key, self.parts, "hints")
 
     def __str__(self) -> str:
         """Return the sentence in English."""
-        return self.said()[0]
+        return Words().put(self.sentence)
 
     @property
     def hint(self) -> str:
         """Return the hint in English."""
-        return self.said()[1]
+        return Words().put(self.advice)
 
 
 class UsageError(ExchangeError):
@@ -69,6 +73,7 @@ class InputError(ExchangeError):
     def __init__(
         self,
         key: str,
+        /,
         *,
         check: str = "F01",
         row: int | None = None,
@@ -89,6 +94,10 @@ class OutputError(ExchangeError):
     """The result cannot be written."""
 
 
+class UnusableValueError(ExchangeError, ValueError):
+    """A value of the definitions cannot be used: a ValueError, for which pydantic looks."""
+
+
 def run_guarded(command: Callable[[], int], *, debug: bool, words: Words = Words()) -> int:  # noqa: B008  # Words is frozen
     """Run `command` and return its exit code; put every failure into `words` on stderr.
 
@@ -98,14 +107,14 @@ def run_guarded(command: Callable[[], int], *, debug: bool, words: Words = Words
     try:
         return command()
     except ExchangeError as error:
-        complain(*error.said(words))
+        complain(error, words)
         return error.exit_code
     except KeyboardInterrupt:
-        complain("interrupted")
+        complain(ExchangeError("interrupted"), words)
         return ExitCode.INTERRUPTED
     except OSError as error:
         name = f": {error.filename}" if isinstance(error.filename, str) else ""
-        complain(f"the operating system reports: {error.strerror}{name}")
+        complain(ExchangeError("refused_by_system", reason=error, name=name), words)
         sys.stdout = None  # what its buffer still holds cannot be written at the end either
         return ExitCode.UNUSABLE
     except Exception as error:  # noqa: BLE001  # the boundary: nothing may pass it as a traceback
@@ -113,18 +122,15 @@ def run_guarded(command: Callable[[], int], *, debug: bool, words: Words = Words
             sys.stderr.writelines(traceback.format_tb(error.__traceback__))
         frame = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(frame.filename).name}:{frame.lineno}"
-        complain(
-            f"a defect of this tool: {type(error).__name__} at {place}",
-            "run `exchange --debug …` again and report its output; it contains no student data",
-        )
+        complain(ExchangeError("defect", kind=type(error).__name__, place=place), words)
         return ExitCode.DEFECT
 
 
-def complain(sentence: str, hint: str | None = None) -> None:
+def complain(error: ExchangeError, words: Words) -> None:
     """Print an error and its hint to stderr, one line each."""
-    remark(f"error: {sentence}")
-    if hint:
-        remark(f"hint: {hint}")
+    remark(words.say("error_line", text=error.sentence))
+    if hint := words.put(error.advice):
+        remark(words.say("hint_line", text=hint))
 
 
 def remark(text: str) -> None:
@@ -146,10 +152,15 @@ def write_all(stream: TextIO, content: bytes) -> None:
         rest = rest[raw.write(rest) :]
 
 
-def nearest(text: str, names: Iterable[str]) -> str:
+def nearest(text: str, names: Iterable[str]) -> Said:
     """Return a hint for a name that is not known: the nearest one, or all of them."""
     from difflib import get_close_matches  # few runs need it, and it loads re
 
     known = [str(name) for name in names]
     near = get_close_matches(text, known, n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else f"possible: {', '.join(known)}"
+    return Said("did_you_mean", {"name": near[0]}) if near else Said("possible", {"names": known})
+
+
+def quoted(texts: Iterable[str]) -> list[Said]:
+    """Return texts as parts of a sentence, each in quotation marks."""
+    return [Said("quoted", {"text": text}) for text in texts]

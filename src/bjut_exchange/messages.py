@@ -1,17 +1,19 @@
-"""The texts that people see, in English and Chinese; all are in `messages.toml`."""
+"""The texts that people see, in English and Chinese; in `messages.toml` and `errors.toml`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import errno
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, reduce
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bjut_exchange.resources import packaged_table
 
 
+@runtime_checkable
 class Label(Protocol):
     """A name in English and perhaps Chinese, as definitions and checks hold them."""
 
@@ -25,7 +27,7 @@ class Label(Protocol):
 
 
 class Language(StrEnum):
-    """The languages of labels, titles and notes; ids and errors have none."""
+    """The languages of all that people read; ids have none."""
 
     EN = "en"
     ZH = "zh"
@@ -33,10 +35,14 @@ class Language(StrEnum):
 
 @dataclass(frozen=True)
 class Said:
-    """A sentence of `messages.toml` that is a part of another, before its language is known."""
+    """A text of the tool before its language is known, such as a part of another.
+
+    It is in a group of `messages.toml`; `errors` and `hints` are those of `errors.toml`.
+    """
 
     key: str
-    parts: Mapping[str, object] = field(default_factory=dict)
+    parts: Mapping[str, object] = field(default_factory=dict, hash=False)
+    group: str = "sentences"
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,11 @@ class Words:
 
     def say(self, key: str, **parts: object) -> str:
         """Return a sentence, `parts` filled in."""
-        return self._text("sentences", key).format(**parts)
+        return self.put(Said(key, parts))
+
+    def put(self, text: Said | str) -> str:
+        """Return a text in this language."""
+        return text if isinstance(text, str) else str(self._filled(text))
 
     def heading(self, key: str) -> str:
         """Return the heading of a column."""
@@ -79,24 +89,39 @@ class Words:
         """Return a label of the definitions; in English where it has no other."""
         return (self.language is Language.ZH and label.zh) or label.en
 
-    def error(self, key: str, parts: Mapping[str, object]) -> tuple[str, str]:
-        """Return the sentence of an error and its hint, `parts` filled in."""
-        texts = _errors()[key]
-        filled = {name: self.fill(part) for name, part in parts.items()}
-        sentence, hint = texts[self.language], texts["hint"][self.language]
-        return sentence.format(**filled), hint.format(**filled)
+    def _filled(self, part: object) -> object:
+        """Return a part of a text in this language; what has none as it is."""
+        if type(part) in {str, int}:  # most are, and the rest takes long to tell apart
+            return part
+        match part:
+            case Said():
+                parts = {name: self._filled(each) for name, each in part.parts.items()}
+                return self._text(part.group, part.key).format(**parts)
+            case list() | tuple():
+                return self._text("sentences", "list").join(
+                    str(self._filled(each)) for each in part
+                )
+            case OSError():
+                return self._reason(part)
+            case Label():
+                return self.label(part)
+            case _:
+                return part
 
-    def fill(self, part: object) -> object:
-        """Return a part of a sentence in this language; what has none as it is."""
-        if isinstance(part, Said):
-            parts = {name: self.fill(each) for name, each in part.parts.items()}
-            return self.say(part.key, **parts)
-        if isinstance(part, (list, tuple)):
-            return self.say("list").join(str(self.fill(each)) for each in part)
-        return part
+    def _reason(self, error: OSError) -> str:
+        """Return why the operating system refuses; in its own words where this tool has none."""
+        named = _texts()["system"].get(errno.errorcode.get(error.errno or 0, ""), {})
+        own = error.strerror or self.say("system_unknown")
+        return named.get(self.language) or self.say("system_says", text=own)
 
     def _text(self, group: str, key: str) -> str:
-        return _texts()[group][key][self.language]
+        match group:
+            case "errors":
+                return str(_errors()[key][self.language])
+            case "hints":
+                return str(_errors()[key].get("hint", {}).get(self.language, ""))
+            case _:
+                return _texts()[group][key][self.language]
 
     def _noun(self, group: str, key: str, count: int) -> str:
         noun = _texts()[group][key]
@@ -104,9 +129,20 @@ class Words:
         return noun.get("one", noun["en"]) if is_one else noun[self.language]
 
 
+def chained(key: str, parts: Iterable[Said | str]) -> Said | str:
+    """Return parts put together by a sentence with a `first` and a `second` one."""
+    return reduce(lambda first, second: Said(key, {"first": first, "second": second}), parts)
+
+
 def language_of(locale: str) -> Language:
     """Return the language of a locale such as `zh_CN.UTF-8`."""
     return Language.ZH if locale.lower().startswith("zh") else Language.EN
+
+
+def language_here(environment: Mapping[str, str]) -> Language:
+    """Return the language of the locale."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    return language_of(next(filter(None, map(environment.get, names)), ""))
 
 
 def language_spoken(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
@@ -114,9 +150,7 @@ def language_spoken(arguments: Sequence[str], environment: Mapping[str, str]) ->
     for name, value in pairwise([*(arg for each in arguments for arg in each.split("=", 1)), ""]):
         if name == "--lang" and value in {*Language}:
             return Language(value)
-    return language_of(
-        next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    )
+    return language_here(environment)
 
 
 @cache

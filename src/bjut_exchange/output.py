@@ -15,16 +15,14 @@ def write_stdout(content: bytes) -> None:
     Raises OutputError if the system refuses, as on a full disk.
     """
     if sys.stdout is None:
-        msg = "the result cannot be written: stdout is closed"
-        raise OutputError(msg, hint="write to a file with -o FILE")
+        raise OutputError("stdout_closed")
     try:
         write_all(sys.stdout, content)
     except BrokenPipeError:
         # Python writes to stdout once more at exit, and would report the closed pipe then.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        msg = f"the result cannot be written to stdout: {error.strerror}"
-        raise OutputError(msg, hint="write to another file with -o FILE") from None
+        raise OutputError("stdout_refused", reason=error) from None
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -40,8 +38,7 @@ def write_file(path: Path, content: bytes) -> None:
         else:
             _replace(target, content)
     except OSError as error:
-        msg = f"{path} cannot be written: {error.strerror}"
-        raise OutputError(msg, hint="check that you may write to its folder") from None
+        raise OutputError("not_writable", path=path, reason=error) from None
 
 
 def _replace(path: Path, content: bytes) -> None:

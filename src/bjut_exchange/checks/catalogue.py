@@ -71,8 +71,7 @@ def checks_named(code: str) -> list[Check]:
     if code.lower() == "all":
         return list(checks.values())
     if code.upper() not in checks:
-        msg = f"there is no check {code!r}"
-        raise UsageError(msg, hint="`exchange check --explain all` lists every check")
+        raise UsageError("no_such_check", code=code)
     return [checks[code.upper()]]
 
 

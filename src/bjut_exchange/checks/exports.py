@@ -24,12 +24,13 @@ from bjut_exchange.config.terms import (
     Outcome,
     YearRule,
 )
+from bjut_exchange.messages import Said
 from bjut_exchange.reading.table import Mask, ReadExport, header_of, keys_of, per_row
 from bjut_exchange.register.build import Register
 from bjut_exchange.register.findings import Finding, findings_in_rows
 from bjut_exchange.register.outcomes import within
 from bjut_exchange.register.years import LONGEST_YEARS, STILL_HERE
-from bjut_exchange.text import folded_header, known_header
+from bjut_exchange.text import known_header
 
 # What may be why a row has no year, or ends before it starts.
 _EXCLUDING = {*UNREAD, "R19", "R20"}
@@ -56,13 +57,14 @@ def header_findings(read: ReadExport, definitions: Definitions) -> Iterator[Find
     for field, candidates in columns.items():
         if field in plan:
             continue
-        known = {folded_header(each.column): each.column for each in candidates}
+        known = {each.header: each.column for each in candidates}
         for header, cell in shown.items():
             if header not in used and (near := known.get(_resembling(header, (*known,)))):
-                yield Finding("H04", direction, place, field, detail=f"{cell!r} ({near!r})")
+                detail = Said("found_similar", {"header": cell, "known": near})
+                yield Finding("H04", direction, place, field, detail=detail)
     for header, count in Counter(headers).items():
         if count > 1 and header in used:
-            yield Finding("H05", direction, place, detail=repr(shown[header]))
+            yield Finding("H05", direction, place, detail=Said("quoted", {"text": shown[header]}))
 
 
 def _sheet_findings(
@@ -84,7 +86,10 @@ def _sheet_findings(
 
 @lru_cache(maxsize=1 << 10)  # exports share their headers
 def _resembling(header: str, known: tuple[str, ...]) -> str:
-    return next(iter(get_close_matches(header, known, n=1, cutoff=_RESEMBLANCE)), "")
+    # A header that is much longer or shorter cannot be similar, and comparing takes long.
+    most = int(len(header) * (2 / _RESEMBLANCE - 1))
+    near = [each for each in known if len(each) <= most and len(header) * 2 <= len(each) * 3]
+    return next(iter(get_close_matches(header, near, n=1, cutoff=_RESEMBLANCE)), "")
 
 
 def row_findings(
@@ -135,6 +140,8 @@ def row_findings(
     yield from found("R14", counted & miscounts, FieldName.DAYS)
     yield from found("R21", among(Outcome.YEAR_OUT_OF_PLACE), rule.needs)
     yield from found("R22", counted & (days > _LONGEST_STAY), FieldName.END)
+    at_home = (stays["country"] == definitions.home_country).to_numpy(np.bool_)
+    yield from found("R26", counted & at_home, FieldName.COUNTRY)
     for code, mask in _without_end(stays, counted, definitions, rule):
         yield from found(code, mask, FieldName.END)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from bjut_exchange.checks.catalogue import Check, all_checks
 from bjut_exchange.config.terms import DirectionName
-from bjut_exchange.messages import Words
+from bjut_exchange.messages import Said, Words
 from bjut_exchange.reading.containers import Place
 
 # What the rows of a finding have in common.
@@ -45,7 +46,9 @@ class Found:
     @property
     def where(self) -> str:
         """Return the place, or the direction whose years it is about."""
-        return _place(self.common["file"], self.common["sheet"]) or self.common["direction"] or ""
+        direction = self.common["direction"]
+        named = self.words.term(direction) if direction else ""
+        return _place(self.common["file"], self.common["sheet"]) or named
 
     @property
     def beside(self) -> str:
@@ -55,8 +58,14 @@ class Found:
     @property
     def detail(self) -> str:
         """Return what the message leaves open."""
-        value, hidden = self.common["value"], self.common["detail"]
-        return repr(value) if value else hidden
+        value, detail = self.common["value"], self.common["detail"]
+        if value:
+            return self.words.say("quoted", text=value)
+        if not isinstance(detail, Said) or detail.group != "errors":
+            return self.words.put(detail)
+        # An error names the place and the row, which the finding names by itself.
+        place = rf"^{re.escape(self.common['file'])}(, row \d+|，第\d+行)?[,，:：的]? *"
+        return re.sub(place, "", self.words.put(detail))
 
     @property
     def message(self) -> str:
@@ -67,7 +76,8 @@ class Found:
     @property
     def hint(self) -> str:
         """Return what to do about it, as a sentence."""
-        hint = self.common["hint"] or self.words.label(self.check.hint_for(self.common["field"]))
+        own = self.words.label(self.check.hint_for(self.common["field"]))
+        hint = self.words.put(self.common["hint"]) or own
         return hint.replace(_FIELD, self.common["field"] or _FIELD)
 
     @property

@@ -87,14 +87,12 @@ def findings_within(
         return findings
     first, last = first or NO_YEAR, last or STILL_HERE
     if first > last:
-        msg = "--from is a later year than --to"
-        raise UsageError(msg, hint="exchange check --from 2012 --to 2016")
+        raise UsageError("later_than_last")
     rows = pd.concat([stays.assign(direction=name) for name, stays in register.stays.items()])
     dated = rows.loc[rows["first_year"] != NO_YEAR]
     within = (dated["first_year"] <= last) & (dated["last_year"] >= first)
     if len(dated) and not within.any():
-        msg = "the exports contain no row for these years"
-        raise UsageError(msg, hint="`exchange trend` shows the years covered")
+        raise UsageError("no_row_of_years")
     places = [
         (name, place.file, place.sheet, export)
         for name in register.stays

@@ -9,6 +9,7 @@ import pandas as pd
 
 from bjut_exchange.config.countries import known_elsewhere
 from bjut_exchange.config.terms import DirectionName, FieldName
+from bjut_exchange.messages import Said
 from bjut_exchange.reading.table import Mask
 from bjut_exchange.register.build import Register
 from bjut_exchange.register.findings import Finding
@@ -50,7 +51,7 @@ def unknown_values(
             yield Finding(code, name, place, field, own, value=value)
         if hidden.any():
             left = values[hidden].nunique()
-            detail = f"values not shown: {left}" if left else ""
+            detail = Said("found_not_shown", {"values": left}) if left else ""
             own = of_export.loc[hidden, "row"].to_numpy()
             yield Finding(code, name, place, field, own, detail=detail)
 

@@ -9,6 +9,7 @@ from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, DirectionName
 from bjut_exchange.figures.changes import SMALLEST_PERCENTAGE_BASE
 from bjut_exchange.figures.counting import Figures
+from bjut_exchange.messages import Said
 from bjut_exchange.register.findings import Finding
 
 # A smaller category can vanish by chance.
@@ -22,7 +23,7 @@ def year_findings(
     """Yield a finding for each year that does not fit, or differs from what was published."""
     label = definitions.year_starts.label
     for name, of in figures.items():
-        details = {
+        details: dict[str, Iterator[str] | Iterator[Said]] = {
             "Y01": _far_off(of, definitions),
             "Y02": _vanished(of, definitions),
             "Y03": _missing(of, definitions),
@@ -32,7 +33,7 @@ def year_findings(
             yield from (Finding(code, name, None, detail=detail) for detail in found)
 
 
-def _far_off(figures: Figures, definitions: Definitions) -> Iterator[str]:
+def _far_off(figures: Figures, definitions: Definitions) -> Iterator[Said]:
     label, breaks = definitions.year_starts.label, definitions.breaks_of(figures.direction, TOTAL)
     for year in filter(figures.is_complete, figures.years):
         unit = figures.headline(year)
@@ -48,11 +49,15 @@ def _far_off(figures: Figures, definitions: Definitions) -> Iterator[str]:
         value, least, most = series[year], min(beside.values()), max(beside.values())
         is_far_off = value * _FAR_OFF < least or value > most * _FAR_OFF
         if is_far_off and max(value, most) >= SMALLEST_PERCENTAGE_BASE:
-            shown = ", ".join(f"{label(at)} {number:,}" for at, number in beside.items())
-            yield f"{value:,} {unit} in {label(year)} ({shown})"
+            shown = [
+                Said("year_number", {"year": label(at), "number": number})
+                for at, number in beside.items()
+            ]
+            stated = {"unit": Said(unit, group="terms"), "year": label(year), "value": value}
+            yield Said("found_far_off", {**stated, "beside": shown})
 
 
-def _vanished(figures: Figures, definitions: Definitions) -> Iterator[str]:
+def _vanished(figures: Figures, definitions: Definitions) -> Iterator[Said]:
     label = definitions.year_starts.label
     for year in filter(figures.is_complete, figures.years):
         # A fall in the total is the finding of another check; that none is unclassified is good.
@@ -63,7 +68,8 @@ def _vanished(figures: Figures, definitions: Definitions) -> Iterator[str]:
             is_broken = year in definitions.breaks_of(figures.direction, category)
             before = series.get(year - 1, 0)
             if series.get(year) == 0 and before >= _SMALLEST_CATEGORY and not is_broken:
-                yield f"no {category} in {label(year)}, {before:,} in {label(year - 1)}"
+                years = {"year": label(year), "earlier": label(year - 1)}
+                yield Said("found_vanished", {"category": category, "before": before, **years})
 
 
 def _missing(figures: Figures, definitions: Definitions) -> Iterator[str]:
@@ -72,8 +78,13 @@ def _missing(figures: Figures, definitions: Definitions) -> Iterator[str]:
             yield definitions.year_starts.span(missing)
 
 
-def _revised(figures: Figures, label: Callable[[int], str]) -> Iterator[str]:
+def _revised(figures: Figures, label: Callable[[int], str]) -> Iterator[Said]:
     for (year, category, measure), revision in figures.revisions.items():
         counted = "–" if revision.counted is None else f"{revision.counted:,}"
-        numbers = f"{revision.published.value:,} published, {counted} counted"
-        yield f"{category}, {measure}, {label(year)}: {numbers}"
+        figure = {
+            "category": category,
+            "measure": Said(measure, group="terms"),
+            "year": label(year),
+        }
+        numbers = {"published": revision.published.value, "counted": counted}
+        yield Said("found_revised", {**figure, **numbers})

@@ -20,7 +20,7 @@ from bjut_exchange.config.rules import Column
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import ID_FIELDS, VOCABULARIES, FieldName
 from bjut_exchange.reading.table import Coded, Mask, header_of, per_row
-from bjut_exchange.text import folded_header, tidied, unguarded
+from bjut_exchange.text import tidied, unguarded
 
 K = TypeVar("K", bound=StrEnum)
 
@@ -47,7 +47,7 @@ Plan = Mapping[K, tuple[Part, ...]]
 
 def known_headers(columns: Mapping[K, Iterable[Column]]) -> frozenset[str]:
     """Return the headers, folded, under which fields are looked for."""
-    return frozenset(folded_header(each.column) for of in columns.values() for each in of)
+    return frozenset(each.header for of in columns.values() for each in of)
 
 
 def id_headers(columns: Mapping[FieldName, Sequence[Column]]) -> frozenset[str]:
@@ -58,7 +58,7 @@ def id_headers(columns: Mapping[FieldName, Sequence[Column]]) -> frozenset[str]:
     for field, candidates in columns.items():
         for each in candidates:
             is_id = field in ID_FIELDS and not each.pattern and not each.digits
-            (whole if is_id else others).add(folded_header(each.column))
+            (whole if is_id else others).add(each.header)
     return frozenset(whole - others)
 
 
@@ -76,7 +76,7 @@ def plan_columns(keys: Iterable[str], columns: Mapping[K, Sequence[Column]]) -> 
                 (column.unit or unit_in(header_of(key))) if field == FieldName.DAYS else "",
             )
             for column in candidates
-            for key in of_header.get(folded_header(column.column), ())
+            for key in of_header.get(column.header, ())
         )
         for field, candidates in columns.items()
     }

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import NOT_STUDENT_ROWS, FieldName
+from bjut_exchange.config.terms import NOT_STUDENT_ROWS, VOCABULARIES, FieldName
 from bjut_exchange.reading.table import Mask, header_of, per_row
 from bjut_exchange.reading.texts import ABSENT, Texts
 from bjut_exchange.text import folded, folded_header, header_forms, unguarded
@@ -20,8 +20,8 @@ _BLANK, _TOTAL, _NOTE, _OWN_HEADER, _NUMBER, _HEADER, _ABSENT = 1, 2, 4, 8, 16, 
 # A text that is a total in an id column as well, where `Total 7` may be an id; a label: `填表人：`.
 _SURE_TOTAL, _LABEL = 128, 256
 _NOTHING = _BLANK | _ABSENT
-# So many headers in a row of an export make it another header; those of running numbers, which can
-# be answers as well, make it its own at most.
+# So many headers in a row of an export make it another header; those of running numbers and those
+# that are values as well, such as `degree`, make it its own at most.
 _HEADERS_OF_A_HEADER = 2
 _ANSWERS, _ANSWER = frozenset({"#", "no", "no."}), 512
 # No total and no label is longer, and the patterns below are slow on long texts.
@@ -134,6 +134,7 @@ def marker_of(definitions: Definitions, known: Collection[str]) -> Marker:
     """Return a function from the text of a cell to its flags; `known` are folded headers."""
     total = _total_marker([*map(folded, definitions.total_words)])
     notes, labels = _note_patterns([*map(folded, definitions.note_words)])
+    answers = _ANSWERS.union(*map(definitions.texts, VOCABULARIES))
 
     def mark(text: str) -> int:
         text = text.strip()
@@ -143,7 +144,7 @@ def marker_of(definitions: Definitions, known: Collection[str]) -> Marker:
         flags = _NUMBER if plain.replace(",", "").isdecimal() else 0
         # Ids and dates, of which there can be many, end with a digit.
         if (plain if plain[-1].isdigit() else folded_header(plain)) in known:
-            flags |= _ANSWER if plain in _ANSWERS else _HEADER
+            flags |= _ANSWER if plain in answers else _HEADER
         if _LIKE_AN_ID.fullmatch(plain):
             return flags
         if notes.match(plain) or _CIRCLED.match(text):

@@ -17,7 +17,8 @@ from bjut_exchange.cli.commands.summary import summary
 from bjut_exchange.cli.commands.trace import trace
 from bjut_exchange.cli.commands.trend import trend
 from bjut_exchange.cli.options import Command, takes_request
-from bjut_exchange.errors import ExitCode, UsageError
+from bjut_exchange.cli.usage import usage_error
+from bjut_exchange.errors import ExitCode
 from bjut_exchange.output import write_stdout
 
 _EXIT_CODES = (
@@ -51,7 +52,8 @@ def _exchange(
 
 
 # In the order in which the help lists them.
-for _command in (summary, compare, trend, breakdown, partners, publish, check, trace, rules):
+_COMMANDS = (summary, compare, trend, breakdown, partners, publish, check, trace, rules)
+for _command in _COMMANDS:
     app.command(epilog=_EXIT_CODES, cls=Command)(takes_request(_command))
 app.command(epilog=_EXIT_CODES, cls=Command)(init)
 
@@ -66,10 +68,7 @@ def run_command(arguments: list[str]) -> int:
     try:
         code = app(arguments, standalone_mode=False, prog_name="exchange")
     except typer.TyperException as error:
-        sentence = error.format_message().replace("Value error, ", "").rstrip(".")
-        context = getattr(error, "ctx", None)  # none where Typer refuses before any command
-        path = context.command_path if context else "exchange"
-        raise UsageError(sentence, hint=f"{path} --help lists what there is") from None
+        raise usage_error(error, arguments, [each.__name__ for each in _COMMANDS]) from None
     except SystemExit:  # Typer ends this way if the reader of the help is gone
         return ExitCode.DONE
     # Typer returns a code for Ctrl-C; one place should say that a run was interrupted.

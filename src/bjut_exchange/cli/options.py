@@ -19,7 +19,7 @@ from bjut_exchange.cli import completion
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.errors import UsageError
 from bjut_exchange.formats.registry import Format
-from bjut_exchange.messages import Language
+from bjut_exchange.messages import Language, Words, language_here
 
 Result = TypeVar("Result")
 
@@ -86,6 +86,11 @@ class Request:
         return (self.direction,) if self.direction else tuple(DirectionName)
 
     @property
+    def words(self) -> Words:
+        """Return the words of stderr: in the language asked for, else in that of the locale."""
+        return Words(self.language or language_here(os.environ))
+
+    @property
     def file(self) -> Path | None:
         """Return the file to write to; None for stdout."""
         return None if self.output == Path("-") else self.output
@@ -133,9 +138,8 @@ class Command(TyperCommand):
                 if times == 1 or not isinstance(each, TyperOption):
                     continue
                 if not (each.multiple or each.is_flag):
-                    msg = f"{each.opts[0]} was used {times} times"
-                    several = "`exchange compare` shows several years"
-                    raise UsageError(msg, hint=several if each.name == "year" else "use it once")
+                    key = "year_twice" if each.name == "year" else "option_twice"
+                    raise UsageError(key, option=each.opts[0], times=times)
         return rest
 
 
@@ -176,5 +180,4 @@ def _refuse_years(exports: list[str], options: list[str]) -> None:
     option = "--year" if "year" in options else "--from" if "first" in options else None
     for year in filter(looks_like_year, exports):
         if option and not os.path.lexists(year):
-            msg = f"there is no file or folder {year}"
-            raise UsageError(msg, hint=f"did you mean {option} {year}?")
+            raise UsageError("year_as_exports", option=option, year=year)

@@ -24,7 +24,7 @@ from bjut_exchange.formats.registry import (
     render,
     style_of_stdout,
 )
-from bjut_exchange.messages import Language, Words, language_of
+from bjut_exchange.messages import Language, Words
 from bjut_exchange.output import is_terminal, write_file, write_stdout
 
 # What reads and counts takes long to load. Functions load it once it is known that the line can be
@@ -54,9 +54,8 @@ class Writer:
         What programs read is in English unless asked for otherwise, so that it is the same
         everywhere.
         """
-        locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-        by_locale = Language.EN if self.form.entry.for_programs else language_of(locale)
-        return Words(self.request.language or by_locale)
+        for_programs = self.form.entry.for_programs and not self.request.language
+        return Words(Language.EN) if for_programs else self.request.words
 
     def write(
         self, table: Table, provenance: Mapping[str, Any] | None = None, file: Path | None = None
@@ -167,7 +166,7 @@ def open_session(
     for path in filter(None, (request.file, feedback)):
         _check_free(path, setup)
     # pandas takes as long to load as a million rows to read, so both are done at once.
-    with loading("pandas"), progress(setup, quiet=request.quiet) as on_file:
+    with loading("pandas"), progress(setup, request.words, quiet=request.quiet) as on_file:
         read = read_exports(setup, request.directions, on_file)
 
     from bjut_exchange.checks.catalogue import count_by_severity
@@ -184,8 +183,8 @@ def open_session(
         step = ""
         if strict:  # else it is `check`, and shows the findings itself
             counts = count_by_severity(register_findings(register, setup.definitions))
-            step = next_step(accounts, counts, writer.words)
-        remark(f"{row_account(accounts, setup, writer.words)}{step}")
+            step = next_step(accounts, counts, request.words)
+        remark(f"{row_account(accounts, setup, request.words)}{step}")
     return Session(writer, setup, register, counted(register, setup, request.directions))
 
 
@@ -225,16 +224,14 @@ def _check_free(path: Path, setup: Setup) -> None:
     from bjut_exchange.reading.sources import would_be_read
 
     if os.path.realpath(path) in setup.kept:
-        msg = f"{path} is an input of this command and cannot be overwritten"
-        raise UsageError(msg, hint="write to another file")
+        raise UsageError("overwrites_input", path=path)
     if would_be_read(path, setup):
-        msg = f"{path} is an export, or would be read as an export"
-        raise UsageError(msg, hint="write to another folder, or use another name")
+        raise UsageError("overwrites_export", path=path)
 
 
 def _refusal(refused: Sequence[Refusal]) -> InputError:
     first = refused[0].error  # one is enough to stop; the others are counted
     if len(refused) == 1:
         return first
-    hint = f"{first.hint}; `exchange check` shows this error and {len(refused) - 1} more"
-    return InputError(str(first), hint=hint, check=first.check, row=first.row)
+    said = {"first": first.sentence, "hint": first.advice, "more": len(refused) - 1}
+    return InputError("and_more_refusals", check=first.check, row=first.row, **said)

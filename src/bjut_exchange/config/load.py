@@ -18,25 +18,32 @@ from pydantic_core import ErrorDetails
 from bjut_exchange.config.merging import merged
 from bjut_exchange.config.schema import FIELDS_OF, Definitions
 from bjut_exchange.config.terms import CATEGORICAL, AgreementField, FieldKind, FieldName
-from bjut_exchange.errors import ConfigError, nearest
+from bjut_exchange.errors import ConfigError, UnusableValueError, nearest, quoted
+from bjut_exchange.messages import Said
 
 OWN_FILE = "exchange.toml"
 SHARED_FILE = "pyproject.toml"
 # What pydantic names in a path besides the keys of TOML.
 _NOT_IN_TOML = frozenset({"[key]", "wanted"})
-# In the words of TOML rather than of Python.
-_MESSAGES = {
-    "bool_type": "must be true or false",
-    "date_type": "must be a date such as 2016-12-31",
-    "dict_type": "must be a table",
-    "int_type": "must be a number",
-    "missing": "is required",
-    "model_type": "must be a table",
-    "path_type": "must be text",
-    "string_type": "must be text",
-    "tuple_type": "must be a list",
+# What is wrong by the types of pydantic's errors, in the words of TOML rather than of Python.
+_PROBLEMS = {
+    "bool_type": "not_a_boolean",
+    "date_type": "not_a_date",
+    "dict_type": "not_a_table",
+    "int_type": "not_a_number",
+    "missing": "required",
+    "model_type": "not_a_table",
+    "path_type": "not_a_text",
+    "string_pattern_mismatch": "not_an_id",
+    "string_too_short": "must_not_be_empty",
+    "string_type": "not_a_text",
+    "too_long": "too_many_entries",
+    "too_short": "must_not_be_empty",
+    "tuple_type": "not_a_list",
 }
-_HINT = "the README lists every key; `--config FILE` uses another file"
+# Python tells the place and the reason of a mistake in TOML in English only.
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_TWICE = ("Cannot ", "Duplicate ")
 
 
 @dataclass(frozen=True)
@@ -53,8 +60,7 @@ def working_folder() -> Path:
     try:
         return Path.cwd()
     except FileNotFoundError:
-        msg = "the working folder no longer exists"
-        raise ConfigError(msg, hint="change to another folder") from None
+        raise ConfigError("no_working_folder") from None
 
 
 def find_layer(start: Path) -> Layer | None:
@@ -72,25 +78,28 @@ def read_layer(path: Path) -> Layer:
     shown = shown_path(path)
     try:  # editors on Windows begin UTF-8 with a byte-order mark
         content = tomllib.loads(path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        msg = f"{shown} cannot be read: {reason}"
-        is_text = isinstance(error, UnicodeDecodeError)
-        hint = "save the file as UTF-8" if is_text else "use the path of a TOML file"
-        raise ConfigError(msg, hint=hint) from None
+    except OSError as error:
+        raise ConfigError("definitions_unreadable", file=shown, reason=error) from None
+    except UnicodeDecodeError:
+        raise ConfigError("definitions_not_utf8", file=shown) from None
     except tomllib.TOMLDecodeError as error:
-        msg = f"{shown} is not valid TOML: {error}"
-        raise ConfigError(msg, hint="fix the line named above") from None
+        raise _not_toml(shown, str(error)) from None
     if path.name == SHARED_FILE:
         for key in ("tool", "exchange"):
             content = content.get(key, {})
             if not isinstance(content, dict):
-                msg = f"{shown}: {key!r} is not a table"
-                raise ConfigError(msg, hint="write the definitions below [tool.exchange]")
+                raise ConfigError("no_table_for_tool", file=shown, key=key)
     if (named := next(_unprintable(content), None)) is not None:
-        msg = f"{shown}: {named}: it contains a character that cannot be printed"
-        raise ConfigError(msg, hint="remove it: it is not seen, or changes how others are seen")
+        raise ConfigError("unprintable_text", file=shown, key=named)
     return Layer(shown, path.parent, content)
+
+
+def _not_toml(shown: str, reason: str) -> ConfigError:
+    problem = Said("toml_twice" if reason.startswith(_TWICE) else "toml_mistake")
+    if at := _PLACE.search(reason):
+        place = {"line": at[1], "column": at[2]}
+        return ConfigError("not_toml", file=shown, problem=problem, **place)
+    return ConfigError("not_toml_at_end", file=shown, problem=problem)
 
 
 def _is_unprintable(text: str) -> bool:
@@ -130,8 +139,7 @@ def merge_layers(layers: list[Layer]) -> Definitions:
         detail = next(unknown, details[0])  # a misspelt key explains the key that is missing
         key = [part for part in detail["loc"] if part not in _NOT_IN_TOML]
         name, key = _stated_by(layers, content, key)
-        msg = f"{name}: {_sentence(detail, key)}"
-        raise ConfigError(msg, hint=_HINT) from None
+        raise ConfigError("definitions", file=name, problem=_problem(detail, key)) from None
     _check_values(definitions, layers)
     return definitions
 
@@ -190,16 +198,34 @@ def _depth(content: object, key: list[str | int]) -> int:
     return len(key)
 
 
-def _sentence(detail: ErrorDetails, key: list[str | int]) -> str:
+def _problem(detail: ErrorDetails, key: list[str | int]) -> Said:
     shown = ".".join(f"[{part + 1}]" if isinstance(part, int) else part for part in key)
     shown = shown.replace(".[", "[")
     if detail["type"] == "extra_forbidden" or "[key]" in detail["loc"]:
-        return f"unknown key {shown!r}; {nearest(str(key[-1]), _known_keys(detail, key))}"
-    if detail["type"] == "enum" and isinstance(detail["input"], str):
-        known = re.findall("'(.*?)'", detail["ctx"]["expected"])
-        return f"{shown}: unknown value {detail['input']!r}; {nearest(detail['input'], known)}"
-    message = _MESSAGES.get(detail["type"]) or detail["msg"].removeprefix("Value error, ")
-    return f"{shown}: {message[0].lower()}{message[1:]}" if shown else message
+        near = nearest(str(key[-1]), _known_keys(detail, key))
+        return Said("unknown_key", {"key": shown, "nearest": near}, "errors")
+    problem = _of_value(detail, detail.get("ctx", {}))
+    return Said("of_key", {"key": shown, "problem": problem}, "errors") if shown else problem
+
+
+def _of_value(detail: ErrorDetails, context: Mapping[str, Any]) -> Said:
+    """Return what is wrong with a value; pydantic's own sentences are in English only."""
+    key, parts = _PROBLEMS.get(detail["type"], "cannot_be_used"), dict[str, Any]()
+    match context:
+        case {"error": UnusableValueError() as error}:
+            key, parts = error.key, error.parts
+        case {"expected": str(expected)}:
+            value, known = detail["input"], re.findall("'(.*?)'", expected)
+            key, parts = "not_one_of", {"known": quoted(known)}
+            if isinstance(value, str):
+                key, parts = "unknown_value", {"value": value, "nearest": nearest(value, known)}
+        case {"ge": int(least)}:
+            key, parts = "number_too_small", {"least": least}
+        case {"le": int(most)}:
+            key, parts = "number_too_large", {"most": most}
+        case {"ge": str()} | {"lt": str()}:
+            key = "date_out_of_range"
+    return Said(key, parts, "errors")
 
 
 def _known_keys(detail: ErrorDetails, key: list[str | int]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import thread_time
 from typing import Any
 
-from bjut_exchange.errors import ConfigError
+from bjut_exchange.errors import ConfigError, UnusableValueError
 
 _LONGEST = 1_000  # characters; what is longer is no pattern that a person wrote
 _SECONDS = 2.0  # for all cells of a column together
@@ -16,17 +16,19 @@ class Pattern:
     """A regular expression, and the time that is left to it."""
 
     def __init__(self, text: str) -> None:
-        """Raise ValueError if the text is not a regular expression."""
+        """Raise UnusableValueError if the text is not a regular expression."""
         import regex  # noqa: PLC0415  # few definitions have patterns
 
         if len(text) > _LONGEST:
-            msg = f"is longer than {_LONGEST:,} characters"
-            raise ValueError(msg)
+            raise UnusableValueError("long_pattern", most=_LONGEST)
         try:
             self._compiled: Any = regex.compile(text)
-        except (regex.error, RecursionError, OverflowError) as error:
-            msg = f"is not a regular expression: {error}"
-            raise ValueError(msg) from None
+        except regex.error as error:
+            if error.pos is None:
+                raise UnusableValueError("not_a_pattern") from None
+            raise UnusableValueError("not_a_pattern_at", at=error.pos + 1) from None
+        except (RecursionError, OverflowError):
+            raise UnusableValueError("not_a_pattern") from None
         self._text, self._left = text, _SECONDS
 
     def find(self, text: str) -> str:
@@ -42,7 +44,5 @@ class Pattern:
         except TimeoutError:
             self._left = 0.0
         if self._left <= 0:
-            msg = f"the pattern {self._text!r} takes too long on the cells of an export"
-            hint = "write it without a repetition within a repetition, such as (a+)+"
-            raise ConfigError(msg, hint=hint)
+            raise ConfigError("slow_pattern", pattern=self._text)
         return (match[bool(self._compiled.groups)] or "") if match else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -40,6 +41,8 @@ from bjut_exchange.config.values import (
     known_encoding,
     known_territory,
 )
+from bjut_exchange.errors import UnusableValueError
+from bjut_exchange.text import folded_header
 
 
 def _column(value: object) -> object:
@@ -59,6 +62,11 @@ class Column(Strict):
     digits: Annotated[int, Field(ge=0, le=20)] = 0
     unit: Literal["days", "weeks", "months"] | None = None
 
+    @cached_property
+    def header(self) -> str:
+        """Return the header, folded."""
+        return folded_header(self.column)
+
 
 @dataclass(frozen=True)
 class Bound:
@@ -76,8 +84,7 @@ def _bounds(value: object) -> object:
     texts = value if isinstance(value, list) else [value]
     matches = [re.fullmatch(r"(>=|>|<=|<) *(\d+)", str(text)) for text in texts]
     if not matches or not all(matches):
-        msg = 'must be a bound such as ">= 90", or several: [">= 30", "< 90"]'
-        raise ValueError(msg)
+        raise UnusableValueError("not_a_bound")
     return tuple(Bound(match[1], int(match[2])) for match in matches if match)
 
 
@@ -106,9 +113,8 @@ class Condition(Strict):
     def _fields_can_be_asked_for(cls, wanted: dict[FieldName, Any]) -> dict[FieldName, Any]:
         for field, values in wanted.items():
             if field not in CATEGORICAL:
-                known = ", ".join((*CATEGORICAL, "days"))
-                msg = f"{str(field)!r} cannot be used in a condition; possible: {known}"
-                raise ValueError(msg)
+                known = [*map(str, CATEGORICAL), "days"]
+                raise UnusableValueError("not_for_conditions", field=str(field), known=known)
             if field.kind is FieldKind.COUNTRY:
                 # A country's name would match no stay: cells become codes when they are read.
                 tuple(map(known_territory, values))
@@ -164,8 +170,7 @@ def _common(value: object) -> object:
     if isinstance(value, str):
         return {"text": value}
     if not isinstance(value, dict) or len(value) != 1 or "text" in value:
-        msg = "must be text, or a pattern: { name = '(\\d{4})' } or { title = '(\\d{4})' }"
-        raise ValueError(msg)
+        raise UnusableValueError("not_common")
     return value
 
 
@@ -226,8 +231,7 @@ class Direction(Strict):
         taken = {TOTAL, UNCLASSIFIED, *Outcome}
         for rule in (*self.left_out, *self.categories):
             if rule.id in taken:
-                msg = f"the id {rule.id!r} is used twice, or is reserved by the tool"
-                raise ValueError(msg)
+                raise UnusableValueError("id_taken", id=rule.id)
             taken.add(rule.id)
         return self
 

@@ -43,7 +43,7 @@ from bjut_exchange.config.values import (
     known_territory,
 )
 from bjut_exchange.config.years import YearStart
-from bjut_exchange.errors import nearest
+from bjut_exchange.errors import UnusableValueError, nearest
 from bjut_exchange.text import folded
 
 _SEMESTERS = 2  # of a year
@@ -51,18 +51,18 @@ _SEMESTERS = 2  # of a year
 
 def _ascending(value: tuple[int, ...]) -> tuple[int, ...]:
     if not value or value[0] < 1 or any(after <= before for before, after in pairwise(value)):
-        msg = "must be numbers of days, each higher than the one before it"
-        raise ValueError(msg)
+        raise UnusableValueError("not_ascending")
     return value
 
 
 def _month_day(value: object) -> tuple[int, int]:
     match = re.fullmatch(r"(\d\d)-(\d\d)", value) if isinstance(value, str) else None
     if match is None:
-        msg = 'must be a month and day such as "09-01"'
-        raise ValueError(msg)
-    # 2001 is not a leap year, so 29 February, which most years lack, is refused.
-    date = dt.date(2001, int(match[1]), int(match[2]))
+        raise UnusableValueError("not_a_month_and_day")
+    try:  # 2001 is not a leap year, so 29 February, which most years lack, is refused
+        date = dt.date(2001, int(match[1]), int(match[2]))
+    except ValueError:
+        raise UnusableValueError("not_a_month_and_day") from None
     return date.month, date.day
 
 
@@ -72,8 +72,8 @@ MonthDay = Annotated[tuple[int, int], BeforeValidator(_month_day)]
 def _country_language(value: str) -> str:
     languages = available_languages()
     if value not in languages:
-        msg = f"no names of countries in {value!r}; {nearest(value, languages)}"
-        raise ValueError(msg)
+        near = nearest(value, languages)
+        raise UnusableValueError("no_country_language", value=value, nearest=near)
     return value
 
 
@@ -145,18 +145,16 @@ class Definitions(Strict):
     def _values_are_terms(self) -> Self:
         for field, terms in self.values.items():
             if field not in VOCABULARIES:
-                msg = f"values.{field}: only {', '.join(VOCABULARIES)} can have values"
-                raise ValueError(msg)
+                known = [*map(str, VOCABULARIES)]
+                raise UnusableValueError("no_values_of_field", field=str(field), known=known)
             for text, term in terms.items():
                 if field is FieldName.COUNTRY:
                     known_territory(term)
                 elif field is FieldName.DURATION and term not in {LONG, SHORT}:
-                    msg = f"values.duration.{text}: must be {LONG!r} or {SHORT!r}, not {term!r}"
-                    raise ValueError(msg)
+                    raise UnusableValueError("not_long_or_short", text=text, term=term)
         for term in self.terms.get(FieldName.DURATION, {}):
             if term not in {LONG, SHORT}:
-                msg = f"terms.duration.{term}: a stay is {LONG!r} or {SHORT!r}, nothing else"
-                raise ValueError(msg)
+                raise UnusableValueError("no_other_duration", term=term)
         return self
 
     @model_validator(mode="after")
@@ -167,34 +165,35 @@ class Definitions(Strict):
             rules |= {"balance": direction.balance, "ended": direction.ended or Condition()}
             for key, when in rules.items():
                 for field, wanted in when.wanted.items():
-                    self._check_terms(f"{name}, {key}", field, wanted)
+                    self._check_terms((name, key), field, wanted)
             for desk in direction.exports:
                 for field, common in desk.set.items():
                     if field in ID_FIELDS:
-                        msg = f"{name}, exports: {field} cannot be set for all rows of a file"
-                        raise ValueError(msg)
+                        place = {"direction": str(name), "field": str(field)}
+                        raise UnusableValueError("cannot_be_set", **place)
                     # It is read like a cell, so that a text of exports will do.
                     if common.text is not None and folded(common.text) not in self.texts(field):
-                        self._check_terms(f"{name}, exports", field, (common.text,))
+                        self._check_terms((name, "exports"), field, (common.text,))
         return self
 
-    def _check_terms(self, place: str, field: FieldName, wanted: tuple[str, ...]) -> None:
+    def _check_terms(
+        self, place: tuple[str, str], field: FieldName, wanted: tuple[str, ...]
+    ) -> None:
         terms = self.terms.get(field, {})
         # A misspelt term would silently match no stay.
         for text in wanted:
             # The vocabulary of countries lists further spellings only, not every valid code.
             if terms and field is not FieldName.COUNTRY and text not in terms:
                 near = get_close_matches(text, terms, n=1, cutoff=0)[0]
-                msg = f"{place}: {text!r} is not a known {field} (nearest: {near!r})"
-                raise ValueError(msg)
+                said = {"place": place, "text": text, "field": str(field), "near": near}
+                raise UnusableValueError("not_a_term", **said)
 
     @model_validator(mode="after")
     def _semesters_have_two_bounds(self) -> Self:
         bounds = self.semester_days
         is_lower = all(bound.operator.startswith(">") for bound in bounds)
         if len(bounds) != _SEMESTERS or not is_lower or bounds[0].days >= bounds[1].days:
-            msg = 'semester_days: must be two bounds such as ["> 30", "> 200"]'
-            raise ValueError(msg)
+            raise UnusableValueError("not_semester_days")
         return self
 
     @model_validator(mode="after")
@@ -207,14 +206,14 @@ class Definitions(Strict):
             known = {TOTAL, UNCLASSIFIED}
             known |= {rule.id for name in directions for rule in self.direction(name).categories}
             if each.category is not None and each.category not in known:
-                msg = f"breaks[{at}].category: {each.category!r} is not a category"
-                raise ValueError(msg)
+                key = f"breaks[{at}].category"
+                raise UnusableValueError("not_a_category", key=key, category=each.category)
         return self
 
     def _check_year(self, key: str, year: str | None) -> None:
         if year is not None and self.year_starts.parse(year) is None:
-            msg = f"{key}: must be a year such as {self.year_starts.label(2011)!r}"
-            raise ValueError(msg)
+            example = self.year_starts.label(2011)
+            raise UnusableValueError("not_a_year_here", key=key, example=example)
 
     def first_year(self, name: DirectionName) -> int | None:
         """Return the year from which a direction's exports are declared to be complete."""

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from bjut_exchange.config.patterns import Pattern
 from bjut_exchange.config.terms import FieldName
+from bjut_exchange.errors import UnusableValueError
 
 # How text files are most often written; any encoding and delimiter can be named for a source.
 DELIMITERS = ",;\t|"
@@ -23,7 +24,7 @@ codecs.register_error(MARKING, lambda error: ("\udcff", error.end))  # type: ign
 
 
 def known_encoding(value: str) -> str:
-    """Return the name by which Python knows a text encoding; raise ValueError if it knows none."""
+    """Return the name by which Python knows a text encoding; raises UnusableValueError for none."""
     try:
         name, text = codecs.lookup(value).name, _EXAMPLE.encode(value).decode(value)
         codecs.getincrementaldecoder(value)(MARKING).decode(b"")
@@ -31,39 +32,34 @@ def known_encoding(value: str) -> str:
         name = text = ""
     # What is no text encoding (`rot13`), or writes ASCII in its own way, cannot be split.
     if text != _EXAMPLE:
-        msg = f"must be the name of a text encoding, not {value!r}"
-        raise ValueError(msg)
+        raise UnusableValueError("not_an_encoding", value=value)
     return name
 
 
 def known_delimiter(value: str) -> str:
-    """Return what can delimit cells; raises ValueError if it is something else."""
+    """Return what can delimit cells; raises UnusableValueError if it is something else."""
     # A letter, a digit or a quotation mark could be a part of a cell.
     if not re.fullmatch(r"[\t !#-/:-@\[-`{-~]", value):
-        msg = f"must be one character such as ';', not {value!r}"
-        raise ValueError(msg)
+        raise UnusableValueError("not_a_delimiter", value=value)
     return value
 
 
 def _printable(value: str) -> str:
     if not value.isprintable():
-        msg = "it contains a character that cannot be printed"
-        raise ValueError(msg)
+        raise UnusableValueError("not_printable")
     return value
 
 
 def known_territory(value: str) -> str:
-    """Return an ISO code of two letters; raises ValueError if it is none."""
+    """Return an ISO code of two letters; raises UnusableValueError if it is none."""
     if not re.fullmatch("[A-Z]{2}", value):
-        msg = f"must be an ISO code of two capital letters, not {value!r}"
-        raise ValueError(msg)
+        raise UnusableValueError("not_a_country_code", value=value)
     return value
 
 
 def _as_label(value: object) -> object:
     if not isinstance(value, (str, dict)):
-        msg = 'must be text, or { en = "…", zh = "…" }'
-        raise ValueError(msg)  # noqa: TRY004  # what pydantic takes for a value that cannot be
+        raise UnusableValueError("not_a_label")
     return {"en": value} if isinstance(value, str) else value
 
 

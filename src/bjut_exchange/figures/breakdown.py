@@ -181,8 +181,7 @@ def _counts(
 ) -> pd.DataFrame:
     places, fields = _places(axes, request.years), dict(zip(_AXES, request.fields, strict=False))
     if len(places) > _MOST_CELLS:
-        msg = f"the table is too large: {len(places):,} cells"
-        raise UsageError(msg, hint="use --top 20: the largest groups, and the rest as one group")
+        raise UsageError("table_too_large", cells=len(places))
     # Persons do not add up, so totals are counted, not summed.
     tables = []
     for kept in chain.from_iterable(combinations(fields, size) for size in range(len(fields) + 1)):
@@ -219,8 +218,7 @@ def _hidden(
     tables = [_tables(counts[unit], axes) for unit in UNITS]
     small = max(int(((of > 0) & (of < THRESHOLD)).sum()) for table in tables for of in table)
     if small > _MOST_SMALL:
-        msg = f"the table has too many small numbers to hide: {small:,}"
-        raise UsageError(msg, hint="use --top 20: the largest groups, and the rest as one group")
+        raise UsageError("too_many_small_numbers", small=small)
     hidden = []
     for year, *layers in zip(counts.index.unique("year"), *tables, strict=True):
         units = layers[:1] if year in without_persons else layers
@@ -266,14 +264,12 @@ def check_fields(
 ) -> None:
     """Raise UsageError unless a direction has columns for all fields; `stated` are those it has."""
     usable = [field for field in GROUPINGS if any(is_stated(field, of) for of in stated.values())]
-    hint = f"possible for --by: {', '.join(usable)}"
     for field in request.fields:
         if field not in usable:
-            msg = f"no export has a column for the {field}"
-            raise UsageError(msg, hint=hint)
+            raise UsageError("no_column_of_field", field=str(field), usable=usable)
     if all(unstated_fields(request, of) for of in stated.values()):
-        msg = f"no direction has columns for both {' and '.join(request.fields)}"
-        raise UsageError(msg, hint=hint)
+        first, second = map(str, request.fields)
+        raise UsageError("no_columns_of_both", first=first, second=second, usable=usable)
 
 
 def unstated_fields(request: BreakdownRequest, stated: Collection[FieldName]) -> list[str]:

@@ -82,15 +82,13 @@ def read_history(path: Path, definitions: Definitions) -> History:
     Raises InputError if the file, or one of its rows, cannot be read.
     """
     if path.exists() and not path.is_file():  # a pipe would be waited for without end
-        msg = f"{path.name} is not a file"
-        raise InputError(msg, hint="name a CSV file with `history` in exchange.toml")
+        raise InputError("history_no_file", file=path.name)
     try:
         content = path.read_bytes()
     except FileNotFoundError:  # nothing was published yet
         return {}
     except OSError as error:
-        msg = f"{path.name} cannot be read: {error.strerror}"
-        raise InputError(msg, hint="check that you may read the file") from None
+        raise InputError("history_unreadable", file=path.name, reason=error) from None
     return dict(parse_history(content, path.name, definitions))
 
 
@@ -106,20 +104,19 @@ def parse_history(content: bytes, name: str, definitions: Definitions) -> Iterat
         headers = rows.fieldnames = [_column(header) for header in rows.fieldnames or ()]
         missing = [column for column in _NEEDED if column not in headers]
         if missing:
-            msg = f"{name} has no column {missing[0]!r}"
-            raise InputError(msg, hint=f"name the columns in line 1: {', '.join(COLUMNS[:8])}")
+            lacking, columns = missing[0], COLUMNS[:8]
+            raise InputError("history_without_column", file=name, column=lacking, columns=columns)
         for row in rows:
-            place = f"{name}, row {rows.line_num}"
+            at = rows.line_num
             if any(row.get(None, ())):  # 1,234 is two cells
-                msg = f"{place} has more cells than the header"
-                raise InputError(msg, hint="write numbers without a comma, or in quotation marks")
+                raise InputError("history_surplus_cells", file=name, row=at)
             stated = {header: (row[header] or "").strip() for header in headers}
             cells = dict.fromkeys(COLUMNS, "") | stated
             if any(cells.values()):
-                yield _entry(cells, place, definitions)
+                yield _entry(cells, name, at, definitions)
     except csv.Error:
-        msg = f"{name}, row {rows.line_num + 1}: a quotation mark is opened but never closed"
-        raise InputError(msg, hint="close or remove the quotation mark", check="F04") from None
+        at = rows.line_num + 1
+        raise InputError("history_open_mark", check="F04", file=name, row=at) from None
 
 
 def history_record(entry: Entry, definitions: Definitions) -> dict[str, Any]:
@@ -181,14 +178,19 @@ def _decoded(content: bytes, name: str) -> tuple[str, str]:
             return content.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
-    msg = f"{name} is not UTF-8 or GB18030"
-    raise InputError(msg, hint="save the file as CSV UTF-8", check="F03")
+    raise InputError("history_encoding", check="F03", file=name)
 
 
-def _entry(cells: Mapping[str, str], place: str, definitions: Definitions) -> Entry:
+def _entry(cells: Mapping[str, str], name: str, row: int, definitions: Definitions) -> Entry:
     def refused(examples: Iterable[str], column: str) -> InputError:
-        msg = f"{place}: {cells[column]!r} is not a valid {column}"
-        return InputError(msg, hint=f"write for example: {', '.join(sorted(examples))}")
+        return InputError(
+            "history_cell",
+            file=name,
+            row=row,
+            text=cells[column],
+            column=column,
+            examples=sorted(examples),
+        )
 
     def among(known: Collection[str], column: str) -> str:
         text = cells[column].casefold()

@@ -18,6 +18,7 @@ from bjut_exchange.errors import DiffersError, InputError, OutputError, UsageErr
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.history import Entry, History, Key, Published, appended, parse_history
 from bjut_exchange.figures.provenance import inputs_sha256
+from bjut_exchange.messages import Said, Words
 from bjut_exchange.output import write_file
 from bjut_exchange.register.build import Register
 
@@ -34,21 +35,21 @@ def publish_year(
     source: str,
     date: str | None,
     reason: str,
+    words: Words = Words(),  # noqa: B008  # Words is frozen
 ) -> list[Entry]:
     """Publish the figures of a year in the history at `path`; return what was added.
 
     These are all that are counted and available, and not in the history yet; published on `date`,
-    by default today. Raises UsageError if no exports cover the year or the date is none;
-    DiffersError if other figures were published and there is no `reason` for a revision; InputError
-    if the history cannot be understood; OutputError if it cannot be written.
+    by default today. `words` are for what is said on stderr meanwhile. Raises UsageError if no
+    exports cover the year or the date is none; DiffersError if other figures were published and
+    there is no `reason` for a revision; InputError if the history cannot be understood; OutputError
+    if it cannot be written.
     """
     if not any(of.is_counted(year) for of in figures.values()):
-        msg = f"no exports cover the year {definitions.year_starts.label(year)}"
-        raise UsageError(msg, hint="`exchange trend` shows the years covered")
+        raise UsageError("year_not_counted", year=definitions.year_starts.label(year))
     read = read_date(date, DateStyle()) if date else None
     if date and (read is None or read.last or read.is_empty or read.is_forever):
-        msg = f"{date!r} is not a day"
-        raise UsageError(msg, hint="write it as 2017-01-10")
+        raise UsageError("not_a_day", text=date)
     _check_text("--source", source)
     _check_text("--revise", reason)
     published = Published(
@@ -62,14 +63,13 @@ def publish_year(
     entries = _entries(figures, year, published)
     path = Path(os.path.realpath(path))  # else a link to the history would have a lock of its own
     try:
-        with _locked(path):
+        with _locked(path, words):
             return _add(path, entries, definitions, reason)
     except OSError as error:
-        msg = f"{path.name} cannot be written: {error.strerror}"
-        raise OutputError(msg, hint="check that its folder may be written to") from None
+        raise OutputError("history_not_writable", file=path.name, reason=error) from None
 
 
-def _locked(path: Path) -> AbstractContextManager[object]:
+def _locked(path: Path, words: Words) -> AbstractContextManager[object]:
     """Keep others from writing a file; raises OutputError if another process does not stop.
 
     Two clerks who publish at once must not overwrite each other's lines.
@@ -77,19 +77,17 @@ def _locked(path: Path) -> AbstractContextManager[object]:
     lock = FileLock(path.with_name(f".{path.name}.lock"))
     with suppress(Timeout):
         return lock.acquire(timeout=_SILENT)
-    remark(f"waiting for another process that is writing {path.name}")
+    remark(words.say("waiting", file=path.name))
     try:
         return lock.acquire(timeout=_PATIENCE)
     except Timeout:
-        msg = f"{path.name} cannot be written: another process is writing it"
-        raise OutputError(msg, hint="wait until it has ended, and publish again") from None
+        raise OutputError("history_in_use", file=path.name) from None
 
 
 def _check_text(option: str, text: str) -> None:
     """Raise UsageError for a text that cannot be shown, or that a spreadsheet would run."""
     if not text.isprintable() or text.startswith(("=", "+", "-", "@")):
-        msg = f"the text of {option} begins as a formula does, or cannot be printed"
-        raise UsageError(msg, hint="begin it with a letter or a digit")
+        raise UsageError("formula", option=option)
 
 
 def _entries(
@@ -130,8 +128,7 @@ def _add(
         history = dict(parse_history(content, path.name, definitions))
         # Lines written by hand may end in a way that swallows those that follow.
         if not all(_is_in(history, entry) for entry in added):
-            msg = f"{path.name} cannot be extended: its last lines are damaged"
-            raise InputError(msg, hint="fix the end of the file in a text editor")
+            raise InputError("history_damaged", file=path.name)
         write_file(path, content)
     return added
 
@@ -150,9 +147,13 @@ def _differs(
 ) -> DiffersError:
     (key, counted), *others = revised.items()
     year, direction, category, measure = key
-    more = f", and {len(others)} more" if others else ""
-    msg = (
-        f"{definitions.year_starts.label(year)} was published with other figures: {direction}, "
-        f"{category}, {measure}: {history[key].value:,} published, {counted:,} counted{more}"
+    return DiffersError(
+        "published_otherwise",
+        year=definitions.year_starts.label(year),
+        direction=Said(direction, group="terms"),
+        category=category,
+        measure=Said(measure, group="terms"),
+        published=history[key].value,
+        counted=counted,
+        more=Said("and_figures_more", {"figures": len(others)}) if others else "",
     )
-    return DiffersError(msg, hint='--revise "REASON" adds the new figures and keeps the old ones')

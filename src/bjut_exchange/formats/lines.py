@@ -13,6 +13,5 @@ from bjut_exchange.views.table import Table
 def write(table: Table, _style: Style, _provenance: Mapping[str, Any]) -> bytes:
     """Return the lines of a table; raises UsageError if its data are not rows of exports."""
     if table.lines is None:
-        msg = f"{table.command} cannot be written as lines"
-        raise UsageError(msg, hint="use --format table, csv, json or markdown")
+        raise UsageError("no_lines", command=table.command)
     return "".join(f"{line}\n" for line in table.lines()).encode()

@@ -78,8 +78,8 @@ def render(
     except ImportError:
         if not form.entry.extra:
             raise  # the package itself is broken
-        msg = f"the format {form} is not installed"
-        raise UsageError(msg, hint=f"pip install 'bjut-exchange[{form.entry.extra}]'") from None
+        extra = form.entry.extra
+        raise UsageError("format_not_installed", form=form, extra=extra) from None
     write: Writer = module.write
     content = write(table, style, provenance)
     return codecs.BOM_UTF8 + content if bom else content
@@ -88,16 +88,14 @@ def render(
 def check_terminal(name: str, entry: Entry) -> None:
     """Raise UsageError if a format cannot be shown on a terminal."""
     if entry.binary:
-        msg = f"the format {name} cannot be shown on a terminal"
-        raise UsageError(msg, hint=f"write to a file with -o FILE{entry.suffix}")
+        raise UsageError("format_not_for_terminal", form=name, suffix=entry.suffix)
 
 
 def format_of(path: Path) -> Format:
     """Return the format that a file's suffix names; raises UsageError if it names none."""
     suffixes = {form.entry.suffix: form for form in Format if form.entry.suffix}
     if path.suffix.lower() not in suffixes:
-        msg = f"the suffix of {path.name} is not that of a format"
-        raise UsageError(msg, hint=f"use {', '.join(suffixes)}, or add --format")
+        raise UsageError("no_format_of_suffix", name=path.name, suffixes=list(suffixes))
     return suffixes[path.suffix.lower()]
 
 

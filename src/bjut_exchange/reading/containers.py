@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bjut_exchange.errors import InputError
+from bjut_exchange.messages import Said
 from bjut_exchange.reading.files import printable, read_whole
 from bjut_exchange.reading.sources import Source
 from bjut_exchange.reading.workbooks import BEGINNINGS, NO_NOTES, Notes, sheets_of
@@ -66,10 +67,12 @@ class Export:
         return Place(self.source.name, "" if self.sheet is None else printable(self.sheet))
 
     @property
-    def name(self) -> str:
+    def name(self) -> str | Said:
         """Return its name for a message."""
-        sheet = "" if self.sheet is None else f", sheet {printable(self.sheet)}"
-        return self.source.name + sheet
+        file, sheet = self.source.name, self.sheet
+        return (
+            file if sheet is None else Said("sheet_of", {"file": file, "sheet": printable(sheet)})
+        )
 
 
 def exports_of(source: Source) -> list[Export]:
@@ -83,24 +86,21 @@ def exports_of(source: Source) -> list[Export]:
         beginning = stream.read(_BEGINNING)
         if not beginning.startswith(BEGINNINGS):
             if _MARKUP.match(beginning):
-                msg = f"{source.name} is a web page or XML, not a table"
-                hint = "open it in a spreadsheet program and save it as CSV UTF-8"
-                raise InputError(msg, hint=hint, check="F07")
+                raise InputError("web_page", check="F07", file=source.name)
             return [Export(source, None, opened)]
         rest = read_whole(stream, _LARGEST_WORKBOOK)
     if rest is None:
-        msg = f"{source.name} is a workbook of more than {_LARGEST_WORKBOOK >> 20} MiB"
-        raise InputError(msg, hint="save its sheets as CSV UTF-8", check="F21")
+        size = _LARGEST_WORKBOOK >> 20
+        raise InputError("large_workbook", check="F21", file=source.name, size=size)
     sheets = sheets_of(beginning + rest, source.name)
     if not sheets:
         raise empty(source.name)
     return [Export(source, name, partial(_in_memory, text), notes) for name, notes, text in sheets]
 
 
-def empty(name: str) -> InputError:
+def empty(name: str | Said) -> InputError:
     """Return the error that an export is empty."""
-    hint = "export it again, or remove it from the data folder"
-    return InputError(f"{name} is empty", hint=hint, check="F02")
+    return InputError("empty_export", check="F02", file=name)
 
 
 def raw_content(source: Source) -> Opened:
@@ -140,16 +140,13 @@ def _opened(source: Source, stamp: tuple[int, int, int] | None) -> Iterator[io.B
             raw.seek(0)
             yield _Unpacked(raw, size, source.name) if is_packed else raw
     except (EOFError, gzip.BadGzipFile, zlib.error):
-        msg = f"{source.name} is a gzip file, but it is damaged or incomplete"
-        failure = InputError(msg, hint="compress it again, or unpack it first", check="F07")
+        failure = InputError("damaged_gzip", check="F07", file=source.name)
     except OSError as error:
-        msg = f"{source.name} cannot be read: {error.strerror}"
-        failure = InputError(msg, hint="check that the file exists and that you may read it")
+        failure = InputError("unreadable_export", file=source.name, reason=error)
     except InputError as error:
         failure = error
     if _stamp(source) != stamp:
-        msg = f"{source.name} changed while it was being read"
-        raise InputError(msg, hint="wait until it is saved, then try again", check="F06") from None
+        raise InputError("changed_meanwhile", check="F06", file=source.name) from None
     if failure:
         raise failure from None
 
@@ -170,6 +167,5 @@ class _Unpacked(gzip.GzipFile):
 
     def _limited(self, block: bytes) -> bytes:
         if self.tell() > self._most:
-            msg = f"{self._shown} unpacks to more than {_UNPACKS_TO} times its size"
-            raise InputError(msg, hint="if it is an export, unpack it first", check="F21")
+            raise InputError("unpacks_to_much", check="F21", file=self._shown, times=_UNPACKS_TO)
         return block

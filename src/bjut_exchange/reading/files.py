@@ -69,11 +69,11 @@ class Listing:
     exports: list[Path] = field(default_factory=list)
     others: list[Path] = field(default_factory=list)
     special: list[Path] = field(default_factory=list)
-    closed: list[tuple[Path, str]] = field(default_factory=list)
+    closed: list[tuple[Path, OSError]] = field(default_factory=list)
 
     def refuse(self, error: OSError) -> None:
         """Add what cannot be opened."""
-        self.closed.append((Path(error.filename), error.strerror or "unknown reason"))
+        self.closed.append((Path(error.filename), error))
 
     def add(self, path: Path) -> None:
         """Add a file, a pipe or the like, by what the system says of it."""
@@ -152,12 +152,10 @@ def chosen_files(arguments: Sequence[str]) -> tuple[tuple[Path | None, ...], Lis
 def _nothing_at(argument: str) -> UsageError:
     shown = printable(argument)
     if Path(argument).is_dir():
-        msg = f"no exports found in {shown}"
-    elif glob.has_magic(argument):
-        msg = f"no export matches {shown}"
-    else:
-        msg = f"there is no file or folder {shown}"
-    return UsageError(msg, hint="use a folder, a file, a pattern in quotes, or - for stdin")
+        return UsageError("nothing_in_folder", place=shown)
+    return UsageError(
+        "nothing_matches" if glob.has_magic(argument) else "nothing_there", place=shown
+    )
 
 
 def _listed_by(argument: str) -> Listing:

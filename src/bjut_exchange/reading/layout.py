@@ -14,12 +14,13 @@ from functools import cache, partial
 from bjut_exchange.config.terms import FieldName
 from bjut_exchange.config.values import DELIMITERS, ENCODINGS, MARKING
 from bjut_exchange.errors import InputError
+from bjut_exchange.messages import Said
 from bjut_exchange.reading.containers import Export, empty, exports_of
 from bjut_exchange.reading.encodings import OTHERS
 from bjut_exchange.reading.files import blocks_of
 from bjut_exchange.reading.headers import header_of_two_rows
 from bjut_exchange.reading.records import LONGEST_RECORD, RecordError, records_of
-from bjut_exchange.reading.refusals import EXPORTS, hint_without_header
+from bjut_exchange.reading.refusals import hint_without_header
 from bjut_exchange.reading.sources import Source
 from bjut_exchange.text import is_header
 
@@ -124,7 +125,7 @@ def layout_of(
         hint = hint_without_header(text, _delimiters(export), known_headers)
         for other in sorted({*OTHERS, *ENCODINGS}.difference(encodings)):
             if _best_header(lines_in, other, _delimiters(export), known_headers):
-                hint = f"it seems to be {other.upper()}: set its `encoding` {EXPORTS}"
+                hint = Said("hint_other_encoding", {"encoding": other.upper()})
         raise _no_header(export, encodings[0], hint)
     if len(encodings) > 1 and "".join(best.header).isascii():
         undecided = sample.isascii() and not _is_transcoded(encodings[1], best.delimiter)
@@ -254,7 +255,7 @@ def _first_rows(lines_in: LinesIn, encoding: str, delimiter: str) -> Iterator[La
             yield Layout((encoding,), delimiter, header, number, offset)
 
 
-def _no_header(export: Export, encoding: str, hint: str) -> InputError:
+def _no_header(export: Export, encoding: str, hint: Said) -> InputError:
     """Say why an export has no header: it is empty, or cannot be read, or has others."""
     delimiter = _delimiters(export)[0]
     with opened_at_body(export, Layout((encoding,), delimiter, (), 0, 0)) as stream:
@@ -268,22 +269,15 @@ def _no_header(export: Export, encoding: str, hint: str) -> InputError:
     return _unknown(export.name, hint)
 
 
-def _unknown(name: str, hint: str = "add its headers to [columns] in exchange.toml") -> InputError:
-    msg = f"{name} has no known header in its first rows"
-    return InputError(msg, hint=hint, check="H01")
+def _unknown(name: str | Said, todo: Said = Said("hint_add_headers")) -> InputError:  # noqa: B008  # frozen
+    return InputError("no_known_header", check="H01", file=name, todo=todo)
 
 
 def unreadable(export: Export, error: RecordError, first: int) -> InputError:
     """Return the error that names the row and the reason; records are counted from row `first`."""
-    row = first + error.number - 1
+    name, row, size = export.name, first + error.number - 1, LONGEST_RECORD >> 20
     if error.is_unclosed:
-        msg = f"{export.name}, row {row}: a quotation mark is opened but never closed"
-        hint = "close or remove the quotation mark; it takes in all rows below"
-        return InputError(msg, hint=hint, check="F04", row=row)
+        return InputError("open_mark", check="F04", row=row, file=name)
     if error.holds_rows:
-        msg = f"{export.name}, row {row}: a quotation mark closes in a row below"
-        hint = "remove the quotation marks, or double those within a cell; export it again"
-        return InputError(msg, hint=hint, check="F18", row=row)
-    msg = f"{export.name}, row {row} is longer than {LONGEST_RECORD >> 20} MiB"
-    hint = "check whether the row contains an open quotation mark, or the file is not a table"
-    return InputError(msg, hint=hint, check="F05", row=row)
+        return InputError("mark_takes_in_rows", check="F18", row=row, file=name)
+    return InputError("long_row", check="F05", row=row, file=name, size=size)

@@ -103,11 +103,9 @@ def _check_kept(key: str, path: Path, folder: Path) -> None:
     A link in the folder is the user's own, wherever it leads.
     """
     if absolute(path) == absolute(folder) or not absolute(path).is_relative_to(absolute(folder)):
-        msg = f"exchange.toml: {key}: the path leads out of the data folder"
-        raise ConfigError(msg, hint="use the name of a file below it")
+        raise ConfigError("path_leads_out", key=key)
     if os.path.exists(path) and not path.is_file():  # noqa: PTH110  # says no where it may not look
-        msg = f"exchange.toml: {key}: this is a folder, a pipe or a device, not a file"
-        raise ConfigError(msg, hint="use the name of a file")
+        raise ConfigError("path_is_no_file", key=key)
 
 
 def _anchor(chosen: Sequence[Path | None]) -> Path | None:

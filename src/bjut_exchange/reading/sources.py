@@ -13,6 +13,7 @@ from bjut_exchange.config.rules import Desk
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.errors import InputError
+from bjut_exchange.messages import Said
 from bjut_exchange.reading.files import (
     READ,
     Listing,
@@ -25,6 +26,7 @@ from bjut_exchange.reading.files import (
 from bjut_exchange.reading.setup import Setup
 
 _STDIN = "stdin"
+_EITHER = re.compile(r"\\{([^{}/]*)\\}")  # {a,b} in a pattern, escaped
 # A pipe can be read only once, an export is opened several times: memory holds its bytes.
 _MOST_BYTES_IN_MEMORY = 1 << 28
 
@@ -86,7 +88,11 @@ def find_sources(setup: Setup, directions: Sequence[DirectionName] = tuple(Direc
     listing = setup.beside or (Listing() if setup.chosen else listed_below(setup.data))
     sources: dict[tuple[str, DirectionName], Source] = {}
     ignored = _passed_over(listing, owners, setup, directions)
-    refused = [_closed(printable(_name(path, setup.data)), of) for path, of in listing.closed]
+    closed = [(printable(_name(path, setup.data)), reason) for path, reason in listing.closed]
+    refused = [
+        (shown, InputError("cannot_be_opened", file=shown, reason=reason))
+        for shown, reason in closed
+    ]
     owned = 0
     for path, name in _candidates(listing.exports if setup.chosen is None else setup.chosen, setup):
         shown = printable(name)
@@ -107,11 +113,6 @@ def find_sources(setup: Setup, directions: Sequence[DirectionName] = tuple(Direc
     if not owned and not (refused and setup.data.is_dir()):
         raise _nothing_found(setup.data, [name for code, name in ignored if code == "F12"])
     return Found(tuple(sources.values()), tuple(ignored), tuple(refused))
-
-
-def _closed(shown: str, reason: str) -> tuple[str, InputError]:
-    hint = "check that you may open it, or move it out of the data folder"
-    return shown, InputError(f"{shown} cannot be opened: {reason}", hint=hint)
 
 
 def _passed_over(
@@ -198,9 +199,7 @@ def _owners_of(
             if matching := owner.matching(tail):
                 by_direction.setdefault(owner.direction, set()).update(matching)
         if by_direction and not set.intersection(*by_direction.values()):
-            msg = f"{printable(name)} matches the file patterns of both directions"
-            hint = "rename it, or make `files` in exchange.toml more exact"
-            raise InputError(msg, hint=hint, check="F09")
+            raise InputError("of_both_directions", check="F09", file=printable(name))
         if by_direction:
             return [
                 next(
@@ -218,9 +217,7 @@ def _sole(shown: str, directions: Sequence[DirectionName], setup: Setup) -> list
     if setup.chosen is None:
         return []
     if len(directions) > 1:
-        msg = f"{shown} matches no file pattern of either direction"
-        hint = "add --direction outbound or --direction inbound"
-        raise InputError(msg, hint=hint, check="F10")
+        raise InputError("of_no_direction", check="F10", file=shown)
     return [_Owner(directions[0], Desk(files=("**/*",)), {})]
 
 
@@ -228,34 +225,28 @@ def _read_once(path: Path | None, shown: str) -> bytes | None:
     """Return what can be read only once; None for a regular file, or one that is not there."""
     if path and (path.is_file() or not os.path.lexists(path)):
         return None
-    hint = "send an export through a pipe, or use the path of a file"
     try:
         if path:
             with path.open("rb") as stream:
                 content = read_whole(stream, _MOST_BYTES_IN_MEMORY)
         elif sys.stdin is None or sys.stdin.isatty():
-            msg = "stdin contains no export: it is a terminal or closed"
-            raise InputError(msg, hint=hint)
+            raise InputError("empty_stdin")
         else:
             content = read_whole(sys.stdin.buffer, _MOST_BYTES_IN_MEMORY)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is closed"
-        msg = f"{shown} cannot be read: {reason}"
-        raise InputError(msg, hint=hint) from None
+        reason = error if isinstance(error, OSError) else Said("it_is_closed")
+        raise InputError("unreadable_stream", file=shown, reason=reason) from None
     if content is None:
-        msg = f"{shown} is larger than {_MOST_BYTES_IN_MEMORY >> 20} MiB"
-        raise InputError(msg, hint="write it to a file and use the path of the file", check="F21")
+        most = _MOST_BYTES_IN_MEMORY >> 20
+        raise InputError("large_stream", check="F21", file=shown, size=most)
     return content
 
 
 def _nothing_found(data: Path, ignored: list[str]) -> InputError:
     if not data.is_dir():
-        msg = f"there is no folder {data.absolute()}"
-        return InputError(msg, hint="name the folder of the exports with --data")
-    besides = f" ({len(ignored)} files match no pattern)" if ignored else ""
-    msg = f"no exports found in {data.absolute()}{besides}"
-    hint = "move them to outbound/ and inbound/ there, or list them under [[outbound.exports]]"
-    return InputError(msg, hint=f"{hint} in exchange.toml; --data names another folder")
+        return InputError("no_data_folder", folder=data.absolute())
+    besides = Said("match_no_pattern", {"files": len(ignored)}) if ignored else ""
+    return InputError("no_exports", folder=data.absolute(), besides=besides)
 
 
 def file_pattern(pattern: str) -> re.Pattern[str]:
@@ -275,9 +266,15 @@ def _glob(pattern: str) -> str:
     return "".join([first, *blocks, *(f"{folders}{each}" for each in others[-1:])])
 
 
+def _either(found: re.Match[str]) -> str:
+    return f"(?:{found[1].replace(',', '|')})"
+
+
 def _below_folders(block: str) -> str:
     """Return the regular expression of a part of a pattern that has no `**/`."""
-    first, *others = (re.escape(each).replace(r"\?", "[^/]") for each in block.split("*"))
+    first, *others = (
+        _EITHER.sub(_either, re.escape(each).replace(r"\?", "[^/]")) for each in block.split("*")
+    )
     blocks = [f"(?>[^/]*?{each})" for each in others[:-1]] + [
         f"[^/]*{each}" for each in others[-1:]
     ]

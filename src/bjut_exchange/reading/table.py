@@ -20,6 +20,7 @@ from numpy.typing import DTypeLike, NDArray
 from pyarrow import csv as arrow_csv
 
 from bjut_exchange.errors import InputError
+from bjut_exchange.messages import chained
 from bjut_exchange.reading.containers import Export, Place
 from bjut_exchange.reading.decoding import UndecodableError, decoded
 from bjut_exchange.reading.encodings import GB18030, likely_encoding
@@ -151,9 +152,8 @@ def read_table(
     if best:
         read = ReadExport(export, layout, best, len(surplus), is_guess)
         return ExportTable(read, columns, digits, surplus, short)
-    names = " or ".join(map(str.upper, layout.encodings))
-    msg = f"{export.name}, row {row} is not in {names}"
-    raise InputError(msg, hint="export the file again as CSV UTF-8", check="F03", row=row)
+    names = chained("either", map(str.upper, layout.encodings))
+    raise InputError("not_in_encoding", check="F03", row=row, file=export.name, encodings=names)
 
 
 def _is_open(export: Export, layout: Layout, known: Collection[str]) -> bool:

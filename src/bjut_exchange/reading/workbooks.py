@@ -20,7 +20,6 @@ LARGEST_UNPACKED = 192 << 20
 _ARCHIVE = b"PK"
 _READER = "bjut_exchange.reading.sheets"
 _BLOCK = 1 << 20
-_HINT = "open it in a spreadsheet program and save each sheet as CSV UTF-8"
 # The exit code of a reader that finds too many cells, and the signals that end one that asks for
 # too much memory or time: SIGABRT, SIGKILL, SIGXCPU.
 _TOO_LARGE = (4, -6, -9, -24)
@@ -50,16 +49,15 @@ def sheets_of(content: bytes, name: str) -> list[tuple[str, Notes, bytes]]:
     or holds more than any export (F21).
     """
     if importlib.util.find_spec("python_calamine") is None:
-        msg = f"{name} is a workbook, but the extra `excel` is not installed"
-        raise InputError(msg, hint="pip install 'bjut-exchange[excel]'", check="F08")
+        raise InputError("no_workbooks", check="F08", file=name)
     if content.startswith(_ARCHIVE):
         try:
             size = _unpacked_size(content)
         except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError):
-            raise _unreadable(name) from None
+            raise InputError("unreadable_workbook", check="F07", file=name) from None
         if size > LARGEST_UNPACKED:
-            msg = f"{name} unpacks to more than {LARGEST_UNPACKED >> 20} MiB"
-            raise InputError(msg, hint=_HINT, check="F21")
+            most = LARGEST_UNPACKED >> 20
+            raise InputError("workbook_unpacks_to_much", check="F21", file=name, size=most)
     # Some workbooks end the process that reads them: it is not this one.
     reading = subprocess.run(  # noqa: S603  # this interpreter and a module of this package
         # Without -P a file json.py in the working folder would take the place of the module.
@@ -71,22 +69,14 @@ def sheets_of(content: bytes, name: str) -> list[tuple[str, Notes, bytes]]:
         check=False,
     )
     if reading.returncode in _TOO_LARGE:
-        msg = f"{name} has too many cells, counted to its last row and column that are not empty"
-        hint = "delete the rows and columns that look empty, or save each sheet as CSV UTF-8"
-        raise InputError(msg, hint=hint, check="F21")
+        raise InputError("too_many_cells", check="F21", file=name)
     if reading.returncode:
-        raise _unreadable(name)
+        raise InputError("unreadable_workbook", check="F07", file=name)
     written, sheets = io.BytesIO(reading.stdout), []
     while line := written.readline():
         sheet, notes, length = json.loads(line)
         sheets.append((sheet, Notes(**notes), written.read(length)))
     return [each for each in sheets if each[-1]]
-
-
-def _unreadable(name: str) -> InputError:
-    reasons = "damaged, encrypted or another kind of file"
-    msg = f"{name} cannot be read as a workbook: it is {reasons}"
-    return InputError(msg, hint=_HINT, check="F07")
 
 
 def _unpacked_size(content: bytes) -> int:

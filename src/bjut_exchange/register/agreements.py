@@ -134,9 +134,7 @@ def _tables(source: Source, definitions: Definitions) -> list[tuple[Export, Layo
         if AgreementField.PARTNER in plan_columns(keys_of(pair[1].header, known).values(), columns)
     ]
     if not named:
-        msg = f"{source.name} has no column for the partner"
-        hint = "add the header of the partner to [partners.columns] in exchange.toml"
-        raise InputError(msg, hint=hint, check="P01")
+        raise InputError("no_partner_column", check="P01", file=source.name)
     return named
 
 

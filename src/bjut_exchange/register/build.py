@@ -231,6 +231,4 @@ def _check_students(stays: pd.DataFrame, exports: Sequence[ReadExport]) -> None:
     """Raise InputError if rows stand for more students than there can be in a register."""
     if stays["students"].sum() > _MOST_STUDENTS:
         students = np.bincount(stays["export"], stays["students"])
-        msg = f"{exports[int(students.argmax())].place}: the rows stand for too many students"
-        hint = "check the column of [columns] students in exchange.toml"
-        raise InputError(msg, hint=hint)
+        raise InputError("too_many_students", file=exports[int(students.argmax())].place)

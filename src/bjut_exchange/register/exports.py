@@ -12,7 +12,8 @@ from functools import partial
 from bjut_exchange.cleaning.cells import id_headers, known_headers, known_words, plan_columns
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName
-from bjut_exchange.errors import InputError
+from bjut_exchange.errors import InputError, quoted
+from bjut_exchange.messages import Said
 from bjut_exchange.reading.containers import Export, Place, exports_of
 from bjut_exchange.reading.elsewhere import with_texts_elsewhere
 from bjut_exchange.reading.layout import Layout, common_texts, tables_of
@@ -103,9 +104,8 @@ def _read_source(
         if table := continuation(export, base, definitions):
             more.append(table)
         elif looks_like_stays(export, base, definitions):
-            msg = f"{export.name} has rows with dates, but no known header"
-            hint = f"copy the header of {base.export.name} into its first row, or remove the sheet"
-            raise InputError(msg, hint=hint, check="H01")
+            name, other = export.name, base.export.name
+            raise InputError("dates_without_header", check="H01", file=name, base=other)
         else:
             unread.append(export)
     return read + more, unread
@@ -133,23 +133,30 @@ def _read_export(
     needed, columns = direction.year.needs, direction.columns_of(export.source.desk)
     stated = plan_columns(keys_of(layout.header, known).values(), columns)
     if needed not in stated and needed not in common_texts(export, layout):
-        looked_for = ", ".join(repr(each.column) for each in columns.get(needed, ()))
-        shown = _shown_header(layout, known)
-        msg = f"{export.name}: no column holds the {needed}; its headers: {shown}"
-        hint = f"add the header of its {needed} to [columns] (looked for {looked_for or 'none'})"
-        raise InputError(msg, hint=hint, check="H02")
+        looked_for = quoted(each.column for each in columns.get(needed, ()))
+        raise InputError(
+            "no_year_column",
+            check="H02",
+            file=export.name,
+            needed=needed,
+            key=str(needed),
+            headers=_shown_header(layout, known),
+            looked_for=looked_for or Said("none"),
+        )
     words = partial(known_words, definitions)
     return with_texts_elsewhere(read_table(export, layout, known, id_headers(columns), words))
 
 
-def _shown_header(layout: Layout, known_headers: Collection[str]) -> str:
+def _shown_header(layout: Layout, known_headers: Collection[str]) -> Said:
     """Return an export's known headers for a message, and the others, or how many there are."""
     cells = [tidied(cell) for cell in layout.header if cell.strip()]
     known = [cell for cell in cells if is_header(cell, known_headers)]
     others = [cell for cell in cells if cell not in known]
     shown = public_headers(others, len(known))
-    own = ", ".join(map(repr, known))
+    left = len(others) - len(shown)
     if not shown:
-        return own + (f" and {len(others)} unknown" if others else "")
-    more = f" and {len(others) - len(shown)} more" if len(others) > len(shown) else ""
-    return f"{own}; unknown: {', '.join(map(repr, shown))}{more}"
+        more = Said("and_unknown", {"headers": left}) if left else ""
+        return Said("headers_known", {"known": quoted(known), "more": more})
+    more = Said("and_headers_more", {"headers": left}) if left else ""
+    texts = {"known": quoted(known), "unknown": quoted(shown), "more": more}
+    return Said("headers_known_and_unknown", texts)

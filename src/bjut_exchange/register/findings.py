@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from bjut_exchange.config.terms import AgreementField, DirectionName, FieldName
 from bjut_exchange.errors import InputError
+from bjut_exchange.messages import Said
 from bjut_exchange.reading.containers import Place
 
 Rows = NDArray[np.integer]
@@ -35,8 +35,8 @@ class Finding:
     field: FieldName | AgreementField | None = None
     rows: Rows | None = None
     others: tuple[Place, Rows] | None = None
-    detail: str = ""
-    hint: str = ""
+    detail: str | Said = ""
+    hint: str | Said = ""
     value: str = ""
 
     @property
@@ -60,14 +60,11 @@ class Refusal:
     @property
     def finding(self) -> Finding:
         """Return the finding that says so."""
-        error, detail = self.error, ""
+        error = self.error
         rows = None if error.row is None else np.array([error.row], np.int32)
-        if error.check in _TELLING:
-            # The finding names the place and the row by itself.
-            shown = re.escape(self.place.file)
-            detail = re.sub(rf"^{shown}(, row \d+)?:? ", "", str(error))
+        detail = error.sentence if error.check in _TELLING else ""
         return Finding(
-            error.check, self.direction, self.place, rows=rows, detail=detail, hint=error.hint
+            error.check, self.direction, self.place, rows=rows, detail=detail, hint=error.advice
         )
 
 
@@ -106,8 +103,8 @@ def findings_in_rows(
 def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
     """Return findings as a frame: one line for each row found, or for the place as a whole.
 
-    Texts are categories, `""` where a place has no sheet; a place, a direction, a field and a row
-    that a finding is not about are NA.
+    Texts are categories, `detail` and `hint` in no language yet; a place without a sheet has `""`
+    for it; a place, a direction, a field and a row that a finding is not about are NA.
     """
     counts = [finding.count for finding in findings]
     others = [finding.others or (Place(""), None) for finding in findings]
@@ -120,11 +117,15 @@ def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
         "field": [finding.field for finding in findings],
         "other_file": [place.file for place, _ in others],
         "other_sheet": [place.sheet for place, _ in others],
-        "detail": [finding.detail for finding in findings],
-        "hint": [finding.hint for finding in findings],
         "value": [finding.value for finding in findings],
     }
-    frame = pd.DataFrame({name: repeated(of, counts) for name, of in texts.items()})
+    said = {
+        "detail": [finding.detail for finding in findings],
+        "hint": [finding.hint for finding in findings],
+    }
+    columns = {name: repeated(of, counts) for name, of in texts.items()}
+    columns |= {name: _repeated(of, counts) for name, of in said.items()}
+    frame = pd.DataFrame(columns)
     frame.insert(4, "row", _numbers([finding.rows for finding in findings], counts))
     frame.insert(8, "other_row", _numbers([rows for _, rows in others], counts))
     return frame
@@ -134,6 +135,13 @@ def repeated(texts: Sequence[str | None], counts: Sequence[int]) -> pd.Categoric
     """Return a column in which each text stands as many times as `counts` says."""
     at = np.repeat(np.arange(len(texts)), counts)
     return pd.Categorical(pd.array(texts, dtype="str")).take(at)
+
+
+def _repeated(texts: Sequence[str | Said], counts: Sequence[int]) -> pd.Categorical:
+    """Return what `repeated` does, for texts that are in no language yet."""
+    numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    codes = np.repeat([numbers[text] for text in texts], counts).astype(np.intp)
+    return pd.Categorical.from_codes(codes, categories=pd.Index([*numbers], dtype=object))
 
 
 def _numbers(rows: Sequence[Rows | None], counts: Sequence[int]) -> pd.Series[int]:

@@ -87,7 +87,7 @@ def _lines(findings: Sequence[Found]) -> list[str]:
     for each in findings:
         field, rows, words = each.common["field"], each.rows, each.words
         where, said = each.where, f"{each.check.code} {each.message}"
-        after = f" [{field}]" if field else ""
+        after = f" [{phrases.field_name(field, words)}]" if field else ""
         if not rows:
             lines.append((where, 0, f"{where}: {said}{after}"))
         if len(rows) > 1 and each.check.severity is Severity.INFORMATION:

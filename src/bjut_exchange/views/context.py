@@ -23,7 +23,7 @@ from bjut_exchange.config.terms import (
 from bjut_exchange.errors import UsageError
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.groups import OVER
-from bjut_exchange.messages import Words
+from bjut_exchange.messages import Said, Words, chained
 from bjut_exchange.views import phrases
 from bjut_exchange.views.table import Column, Record, Section, Table, frame_of
 
@@ -127,11 +127,8 @@ def parse_year(text: str, figures: FiguresByDirection, definitions: Definitions)
     starts = definitions.year_starts
     year = starts.parse(text)
     if year is None:
-        example = "a year such as 2016"
-        if not starts.is_calendar:
-            example = "an academic year such as 2015/16"
-        msg = f"{text!r} is not {example}"
-        raise UsageError(msg, hint=_years_covered(figures, definitions))
+        key = "not_a_year" if starts.is_calendar else "not_an_academic_year"
+        raise UsageError(key, text=text, covered=_years_covered(figures, definitions))
     return year
 
 
@@ -155,26 +152,27 @@ def check_years(
 ) -> None:
     """Raise UsageError unless each year is covered by one direction at least."""
     if not any(of.years for of in figures.values()):
-        msg = "the exports contain no stay that counts"
-        raise UsageError(msg, hint="stderr shows how many rows were read and why they are excluded")
+        raise UsageError("nothing_counts")
     for year in years:
         if not any(year in of.years for of in figures.values()):
-            msg = f"no exports cover the year {definitions.year_starts.label(year)}"
-            raise UsageError(msg, hint=_years_covered(figures, definitions))
+            covered = _years_covered(figures, definitions)
+            label = definitions.year_starts.label(year)
+            raise UsageError("year_not_covered", year=label, covered=covered)
 
 
 def check_category(category: str | None, figures: FiguresByDirection) -> None:
     """Raise UsageError if no direction has the category asked for."""
     known = {each for of in figures.values() for each in of.categories}
     if category is not None and category not in known:
-        msg = f"there is no category {category!r}"
-        raise UsageError(msg, hint=f"possible: {', '.join(sorted(known))}")
+        raise UsageError("no_such_category", category=category, known=sorted(known))
 
 
-def _years_covered(figures: FiguresByDirection, definitions: Definitions) -> str:
-    covered = "; ".join(
-        f"{name} {definitions.year_starts.runs(of.years) or 'none'}" for name, of in figures.items()
-    )
+def _years_covered(figures: FiguresByDirection, definitions: Definitions) -> Said:
+    runs = definitions.year_starts.runs
+    of_each = [
+        {"direction": Said(name, group="terms"), "years": runs(of.years) or Said("none")}
+        for name, of in figures.items()
+    ]
+    covered = chained("and_clause", (Said("years_of", each) for each in of_each))
     overlap = any(definitions.direction(n).year is YearRule.OVERLAP for n in figures)
-    bounds = "; `first_year` and `as_of` in exchange.toml change this" if overlap else ""
-    return f"years covered: {covered}{bounds}"
+    return Said("years_covered_overlap" if overlap else "years_covered", {"covered": covered})

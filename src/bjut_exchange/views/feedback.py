@@ -10,6 +10,7 @@ from bjut_exchange.checks.catalogue import Severity, all_checks
 from bjut_exchange.checks.found import Found, put_together
 from bjut_exchange.cleaning.cells import Part, known_headers, plan_columns
 from bjut_exchange.config.terms import FieldName
+from bjut_exchange.messages import Words
 from bjut_exchange.reading.table import Coded, ReadExport, header_of, read_table
 from bjut_exchange.reading.texts import texts_of
 from bjut_exchange.register.build import Register
@@ -36,7 +37,7 @@ def feedback_table(register: Register, findings: pd.DataFrame, context: Context)
     found = findings[findings["code"].isin(wrong) & findings["row"].notna()]
     exports = [export for of in register.exports.values() for export in of]
     records = [record for each in exports for record in _records(each, found, context)]
-    title = f"{context.title}: rows to fix"
+    title = context.words.say("feedback_title", title=context.title)
     return context.table("check", title, _COLUMNS, records, ())
 
 
@@ -48,7 +49,7 @@ def masked(text: str) -> str:
 
 def _records(export: ReadExport, findings: pd.DataFrame, context: Context) -> Iterator[Record]:
     of_row: dict[int, list[Found]] = {}
-    place = export.place
+    place, say = export.place, context.words.say
     own = findings[(findings["file"] == place.file) & (findings["sheet"] == place.sheet)]
     for found in put_together(own, context.words):
         for row in found.rows:
@@ -72,14 +73,14 @@ def _records(export: ReadExport, findings: pd.DataFrame, context: Context) -> It
             for field in _FIELDS
         }
         fields = [FieldName.named(each.common["field"]) for each in wrong if each.common["field"]]
-        faulty = [_named(field, headers, plan.get(field, ())) for field in fields]
+        faulty = [_named(field, headers, plan.get(field, ()), context.words) for field in fields]
         yield {
             "file": place.file,
             "sheet": place.sheet,
             "row": row,
             "codes": " ".join(codes),
-            "faulty": ", ".join(dict.fromkeys(faulty)),
-            "messages": "; ".join(dict.fromkeys(each.message for each in wrong)),
+            "faulty": say("list").join(dict.fromkeys(faulty)),
+            "messages": say("clauses").join(dict.fromkeys(each.message for each in wrong)),
             **cells,
             "person": masked(cells["person"]),
         }
@@ -91,7 +92,11 @@ def _cell(columns: Mapping[str, Coded], at: int, parts: Sequence[Part]) -> str:
     return next(filter(None, (part.text(of[codes[at]]) for part, of, codes in texts)), "")
 
 
-def _named(field: FieldName, headers: Mapping[str, str], parts: Sequence[Part]) -> str:
+def _named(
+    field: FieldName, headers: Mapping[str, str], parts: Sequence[Part], words: Words
+) -> str:
     """Return the name of a field, with the headers under which the export has it."""
-    own = [headers[header_of(part.key)] for part in parts]
-    return f"{field} ({', '.join(dict.fromkeys(own))})" if own else field
+    own = dict.fromkeys(headers[header_of(part.key)] for part in parts)
+    return words.label(field) + (
+        words.say("listed", reasons=words.say("list").join(own)) if own else ""
+    )

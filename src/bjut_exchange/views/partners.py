@@ -79,9 +79,7 @@ def partners_table(
     """
     agreements, definitions = register.agreements, context.definitions
     if agreements is None:
-        msg = f"the data folder contains no register of agreements ({definitions.agreements})"
-        hint = "write one with the columns partner, country, type, from, to"
-        raise UsageError(msg, hint=f"{hint}, or name it with `agreements` in exchange.toml")
+        raise UsageError("no_agreements", file=definitions.agreements)
     if agreements.refusal:
         raise agreements.refusal
     figures = {name: of.counted_only() for name, of in figures.items()}
@@ -104,8 +102,7 @@ def _lists(partners: Partners, context: Context, idle: int | None) -> dict[str, 
         lists[_IDLE] = partners.idle(years, context.definitions.year_starts)
     elif idle:
         shown = context.year(partners.year)
-        msg = f"up to {shown}, exports with partners cover {covered} years, not {idle}"
-        raise UsageError(msg, hint="use fewer years with --idle, or add earlier exports")
+        raise UsageError("too_few_years", year=shown, covered=covered, idle=idle)
     return lists if idle else {**lists, _WITHOUT: partners.without}
 
 

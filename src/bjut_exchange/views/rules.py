@@ -179,7 +179,8 @@ def _headers_of_direction(
     for number, desk in enumerate(direction.exports, 1):
         columns = desk.columns.items()
         own = {field: of for field, of in columns if of != direction.columns.get(field)}
-        yield from _headers(f"{name}.exports.{number}", own, words, name, number)
+        what = words.say("numbered", what=words.say("rules_exports"), number=number)
+        yield from _headers(f"{name}.exports.{number}", own, words, name, what)
 
 
 def _headers(
@@ -187,16 +188,14 @@ def _headers(
     columns: Mapping[Any, Sequence[Column]],
     words: Words,
     direction: DirectionName | None = None,
-    desk: int = 0,
+    what: str = "",
 ) -> Iterator[Statement]:
     """Return the headers of each field, in the order in which they are looked for."""
     for field, candidates in columns.items():
         headers = _listed((_header(each, words) for each in candidates), words)
         rule = headers or words.say("rules_none")
-        label = phrases.field_name(field, words)
-        if desk:
-            what = words.say("numbered", what=words.say("rules_exports"), number=desk)
-            label = words.say("named", what=what, name=label)
+        named = phrases.field_name(field, words)
+        label = words.say("named", what=what, name=named) if what else named
         yield Statement(f"{key}.columns.{field}", label, rule, direction)
 
 

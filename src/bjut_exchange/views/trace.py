@@ -10,6 +10,7 @@ from bjut_exchange.config.terms import TOTAL, DirectionName, Measure, Outcome
 from bjut_exchange.errors import UsageError
 from bjut_exchange.figures.counting import FIELD_OF
 from bjut_exchange.figures.trace import excluded_rows, rows_behind
+from bjut_exchange.messages import Said
 from bjut_exchange.register.build import Register
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import data_columns, headed
@@ -53,8 +54,8 @@ def trace_table(
     (year,) = chosen_years([year], figures, context.definitions)
     check_category(category, figures)
     if all(of.value(year, TOTAL, measure) is None for of in figures.values()):
-        msg = f"{measure} of {context.year(year)} are not available: some exports do not state them"
-        raise UsageError(msg, hint="`exchange trace` without --of lists the participations")
+        named = Said(measure, group="terms")
+        raise UsageError("not_traceable", measure=named, year=context.year(year))
     words = context.words
     tables: list[pd.DataFrame] = []
     sections: list[Section] = []

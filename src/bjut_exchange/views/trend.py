@@ -52,8 +52,7 @@ def trend_table(
     years = [year for _, year in of_year]
     check_years(years, figures, context.definitions)
     if not years:
-        msg = "no year between --from and --to is covered"
-        raise UsageError(msg, hint="`exchange trend` without them shows every year covered")
+        raise UsageError("years_not_covered")
 
     def of_category(records: Iterable[Record]) -> list[Record]:
         return [each for each in records if category in {None, each["category"]}]

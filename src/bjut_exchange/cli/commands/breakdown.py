@@ -41,12 +41,10 @@ def breakdown(
     Or by any other field that --by names, or by two of them.
     """
     if not by or len(by) > _MOST_FIELDS or len(set(by)) < len(by):
-        msg = "breakdown takes --by FIELD once, or twice with different fields"
-        raise UsageError(msg, hint=f"FIELD is one of {', '.join(GROUPINGS)}")
+        raise UsageError("breakdown_fields", fields=GROUPINGS)
     for field in by:
         if field not in GROUPINGS:
-            msg = f"figures cannot be broken down by {field!r}"
-            raise UsageError(msg, hint=nearest(field, GROUPINGS))
+            raise UsageError("no_such_grouping", field=field, nearest=nearest(field, GROUPINGS))
 
     session = open_session(request)
 

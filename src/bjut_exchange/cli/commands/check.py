@@ -44,8 +44,7 @@ def check(
     if year and (first or last):
         raise UsageError("two_kinds_of_years")
     if feedback and feedback.suffix.lower() != ".csv":
-        msg = f"--feedback writes CSV, but {feedback.name} does not end in .csv"
-        raise UsageError(msg, hint="for example: exchange check --feedback fix.csv")
+        raise UsageError("feedback_is_csv", name=feedback.name)
 
     session = open_session(request, piped=Format.LINES, strict=False, feedback=feedback)
 

@@ -33,9 +33,9 @@ def compare(
     given = exports or []
     years = [*filter(looks_like_year, given), *(year or ())]
     if len(years) <= 1:
-        msg = "compare needs two years or more"
-        shown = f"`exchange summary --year {years[0]}` shows one year" if years else ""
-        raise UsageError(msg, hint=shown or "for example: exchange compare 2015 2016")
+        if years:
+            raise UsageError("one_year_to_compare", year=years[0])
+        raise UsageError("no_year_to_compare")
 
     named = [each for each in given if not looks_like_year(each)]
     session = open_session(replace(request, exports=named))

@@ -34,8 +34,7 @@ def publish(
     (wanted,) = session.years([year])
     # Figures of some exports would stand in the history as those of the whole university.
     if session.setup.chosen is not None:
-        msg = "only figures from all exports can be published"
-        raise UsageError(msg, hint="name the folder of the exports, not files in it")
+        raise UsageError("only_all_exports")
     path = session.setup.data / session.definitions.history
     added = publish_year(
         path,
@@ -46,5 +45,6 @@ def publish(
         source=source,
         date=date,
         reason=revise,
+        words=request.words,
     )
     session.write(publish_table(added, path.name, wanted, session.context))

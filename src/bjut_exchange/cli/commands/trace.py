@@ -23,8 +23,7 @@ def trace(
 ) -> None:
     """List the rows behind a figure, or in none."""
     if excluded and (category or of is not Measure.PARTICIPATIONS):
-        msg = "excluded rows belong to no category and no figure"
-        raise UsageError(msg, hint="leave out --category and --of")
+        raise UsageError("excluded_without_figure")
 
     session = open_session(request)
 
