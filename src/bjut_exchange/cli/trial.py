@@ -32,7 +32,7 @@ def trial(folder: Folder, content: Mapping[str, Any], file: Path, words: Words) 
     setup = Setup(definitions, folder.path, layers=names)
     register = register_of(read_exports(setup), setup)
     for refusal in register.refused:
-        yield words.say("init_open_one", question=refusal.error)
+        yield words.say("init_open_one", question=refusal.error.sentence)
     accounts = [(register.row_account(name), definitions.direction(name)) for name in DirectionName]
     counts = count_by_severity(register_findings(register, definitions))
     yield row_account(accounts, setup, words) + next_step(accounts, counts, words)

@@ -19,7 +19,7 @@ class Line:
 
     def written(self, words: Words) -> str:
         """Return the line with its comment."""
-        comment = f"# {words.fill(self.because)}" if self.because else ""
+        comment = f"# {words.put(self.because)}" if self.because else ""
         return "  ".join(filter(None, [self.text, comment]))
 
 

@@ -166,7 +166,7 @@ def _questions(
     both: Sequence[str],
 ) -> Iterator[Question]:
     for name, error in folder.samples.unread:
-        yield Question(Said("init_unread", {"file": printable(name), "error": str(error)}))
+        yield Question(Said("init_unread", {"file": printable(name), "error": error.sentence}))
     for sample in folder.samples.tables:
         if not sample.header and sample.rows:
             yield Question(Said("init_headless", {"label": printable(sample.name)}))
@@ -187,7 +187,7 @@ def _questions(
     for value in draft.unknown:
         if not value.term:
             line = f'[values.{value.field}] "{value.text}" = "…"'
-            parts = {"value": value.text, "rows": value.rows, "field": _named(value.field)}
+            parts = {"value": value.text, "rows": value.rows, "field": value.field}
             is_term = value.field is not FieldName.COUNTRY
             terms = tuple(draft.base.terms.get(value.field, {})) if is_term else ()
             yield Question(Said("init_which_term", parts), line, value=value, terms=terms)
@@ -201,7 +201,7 @@ def _unsure(draft: Draft) -> Iterator[Question]:
             key = choice.field, choice.column.header
             if not choice.is_sure and key not in asked:
                 asked.add(key)
-                parts = {"label": group.label, "header": key[1], "field": _named(key[0])}
+                parts = {"label": group.label, "header": key[1], "field": key[0]}
                 line = f'[{group.direction}.columns] {choice.field} = ["…"]'
                 yield Question(Said("init_is_it", parts), line, choice=key)
 
@@ -223,7 +223,7 @@ def _lacking(draft: Draft) -> Iterator[Question]:
             found |= {*group.owner.set} if group.owner else set()
             for wanted in (FieldName.PERSON, FieldName.COUNTRY):
                 if wanted not in found:
-                    parts = {"label": group.label, "field": _named(wanted)}
+                    parts = {"label": group.label, "field": wanted}
                     yield Question(
                         Said("init_no_column", parts), f'[{name}.columns] {wanted} = ["…"]'
                     )
@@ -233,13 +233,6 @@ def _lacking(draft: Draft) -> Iterator[Question]:
             asked = [{*rule.when.wanted} for rule in draft.base.direction(name).categories]
             # The last category takes all the others, if it can be told.
             if not (asked[-1] <= found or any(fields <= common for fields in asked)):
-                fields = dict.fromkeys(field for each in asked for field in each - found)
-                parts = {"label": group.label, "fields": [_named(each) for each in fields]}
-                example = next(iter(fields))
-                line = f'set = {{ {example} = "…" }}'
-                yield Question(Said("init_no_category", parts), line)
-
-
-def _named(name: FieldName) -> Said:
-    """Return the name of a field, in the language that it will be said in."""
-    return Said("init_field", {"en": name.en, "zh": name.zh})
+                lacking = [each for each in FieldName if each in set.union(*asked) - found]
+                said = Said("init_no_category", {"label": group.label, "fields": lacking})
+                yield Question(said, f'set = {{ {lacking[-1]} = "…" }}')

@@ -60,7 +60,7 @@ def languages_of(groups: Iterable[Group]) -> tuple[str, ...]:
     foreign = [each.column for of in groups for each in of.choices if each.is_foreign]
     names = {text for column in foreign for text in column.counts}
     known = Counter(language for language, _ in known_elsewhere(names).values())
-    return tuple(language for language, _ in known.most_common(1))
+    return tuple(sorted(known, key=lambda each: (-known[each], each))[:1])
 
 
 def _shown(counts: Counter[str]) -> list[tuple[str, int]]:

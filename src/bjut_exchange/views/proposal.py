@@ -56,7 +56,7 @@ def proposal_table(proposal: Proposal, folder: str, words: Words) -> Table:
         further={
             "definitions": text_of(proposal.blocks, words),
             "questions": [
-                {"question": str(words.fill(each.said)), "answered_by": each.line or None}
+                {"question": words.put(each.said), "answered_by": each.line or None}
                 for each in proposal.questions
             ],
         },
@@ -65,7 +65,7 @@ def proposal_table(proposal: Proposal, folder: str, words: Words) -> Table:
 
 def question_text(question: Question, words: Words) -> str:
     """Return what is open, and the line of TOML that would answer it."""
-    said = str(words.fill(question.said))
+    said = words.put(question.said)
     return (
         words.say("init_answered_by", question=said, line=question.line) if question.line else said
     )
@@ -79,7 +79,7 @@ def _records(proposal: Proposal, words: Words) -> Iterator[dict[str, Any]]:
                 "direction": str(group.direction),
                 "field": str(choice.field),
                 "header": choice.column.header,
-                "evidence": str(words.fill(choice.evidence)),
+                "evidence": words.put(choice.evidence),
             }
 
 

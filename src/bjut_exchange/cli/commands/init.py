@@ -103,7 +103,7 @@ def _answers(proposal: "Proposal", words: Words) -> "Answers":
 
     directions, refused, terms = {}, set(), {}
     for each in proposal.questions:
-        said = str(words.fill(each.said))
+        said = words.put(each.said)
         if each.group:
             text = words.say("init_ask_direction", question=said)
             answer = typer.prompt(text, default="", show_default=False).strip().lower()
@@ -130,9 +130,8 @@ def _run(found: "Folder", proposal: "Proposal", text: str, file: Path | None, wo
         for note in trial(found, tomllib.loads(text), file or Path(_OWN_FILE), words):
             remark(note)
     except ExchangeError as error:
-        sentence, hint = error.said(words)
-        remark(words.say("init_does_not_count", error=sentence))
-        remark(f"hint: {hint}")
+        remark(words.say("init_does_not_count", error=error.sentence))
+        remark(words.say("hint_line", text=error.advice))
         return ExitCode.DIFFERS
     if file:
         remark(words.say("init_next", command=_next(found.path, file)))
