@@ -11,7 +11,7 @@ from bjut_exchange.proposal.choosing import Choice, Chooser, said
 from bjut_exchange.proposal.columns import academic_year
 from bjut_exchange.proposal.dates import date_columns
 from bjut_exchange.proposal.names import name_columns
-from bjut_exchange.proposal.terms import country_column, term_columns
+from bjut_exchange.proposal.terms import country_column, is_foreign, term_columns
 from bjut_exchange.text import folded_header, known_header
 
 _LEAST_ID = 0.7
@@ -39,7 +39,8 @@ def _known(chooser: Chooser) -> Iterator[Choice]:
         for name, candidates in of_direction.items():
             same = (each for each in candidates if folded_header(each.column) == key)
             if key in known and any(each.pattern is None for each in same):
-                yield Choice(name, column, Said("init_known"), is_known=True)
+                foreign = name is FieldName.COUNTRY and is_foreign(chooser, column)
+                yield Choice(name, column, Said("init_known"), is_known=True, is_foreign=foreign)
 
 
 def _dates(chooser: Chooser) -> Iterator[Choice]:

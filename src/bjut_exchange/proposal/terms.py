@@ -13,6 +13,7 @@ from bjut_exchange.proposal.columns import Column
 from bjut_exchange.proposal.names import names_programmes
 
 _LEAST_COUNTRY, _LEAST_TERMS, _MANYTERMS = 0.6, 0.5, 0.9
+_SOME = 0.05
 _ONE_COUNTRY = 0.9  # of the rows: the own one, beside another column of countries
 _LIKE = 0.25  # what a header that is like a field adds
 
@@ -46,6 +47,12 @@ def term_columns(chooser: Chooser) -> Iterator[Choice]:
             name, column, evidence, is_sure=share >= _LEAST_TERMS, digits=digits * (digits > 1)
         )
     yield from _like_terms(chooser, lacking, done)
+    named = chooser.column(FieldName.PROGRAMME)
+    if named and not chooser.column(FieldName.ACTIVITY) and not names_programmes(chooser, named):
+        # Where all programmes are called by what they are, they say it.
+        hits = named.hits(chooser.knows(FieldName.ACTIVITY))
+        if hits >= _MANY_TERMS * named.total:
+            yield Choice(FieldName.ACTIVITY, named, said("init_terms", hits, named))
 
 
 def _like_terms(
@@ -67,19 +74,20 @@ def country_column(chooser: Chooser) -> Iterator[Choice]:
     known = {id(each): each.share(countries.code) for each in chooser.free}
     found = [each for each in chooser.free if known[id(each)] >= _LEAST_COUNTRY]
     found = [each for each in found if not _is_of_known_terms(chooser, each)]
+    key = "init_countries" if found else "init_countries_in"
+    if not found:
+        found = [each for each in chooser.free if each.is_wordy and _is_elsewhere(chooser, each)]
     if found:
         column = max(found, key=partial(_country_rank, chooser))
-        yield Choice(
-            FieldName.COUNTRY,
-            column,
-            said("init_countries", column.hits(countries.code), column),
-        )
-        return
-    found = [each for each in chooser.free if each.is_wordy and _is_elsewhere(chooser, each)]
-    if found:
-        column = max(found, key=partial(_country_rank, chooser))
-        evidence = said("init_countries_in", _elsewhere(chooser, column), column)
-        yield Choice(FieldName.COUNTRY, column, evidence, is_foreign=True)
+        evidence = said(key, _elsewhere(chooser, column), column)
+        yield Choice(FieldName.COUNTRY, column, evidence, is_foreign=is_foreign(chooser, column))
+
+
+def is_foreign(chooser: Chooser, column: Column) -> bool:
+    """Return whether a column has names of countries that are known in another language alone."""
+    countries = countries_in(chooser.definitions.country_languages)
+    known = column.hits(countries.code)
+    return known < column.total and _elsewhere(chooser, column) - known >= _SOME * column.total
 
 
 def _country_rank(chooser: Chooser, column: Column) -> tuple[bool, int, int, int]:
@@ -95,9 +103,10 @@ def _country_rank(chooser: Chooser, column: Column) -> tuple[bool, int, int, int
 
 def _elsewhere(chooser: Chooser, column: Column) -> int:
     """Return how many cells are countries in any language."""
-    found = known_elsewhere(column.counts)
     countries = countries_in(chooser.definitions.country_languages)
-    return column.hits(lambda text: text in found or countries.code(text))
+    unknown = {text for text in column.counts if not countries.code(text)}
+    found = known_elsewhere(unknown)
+    return column.hits(lambda text: text in found or text not in unknown)
 
 
 def _is_elsewhere(chooser: Chooser, column: Column) -> bool:
