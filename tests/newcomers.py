@@ -335,6 +335,85 @@ def french(folder: Path) -> Right:
     return right
 
 
+def english(folder: Path) -> Right:
+    """Write folders of academic years, with terms in place of dates."""
+    right: Right = Counter()
+    places = (("Vienna", "Austria"), ("Bonn", "Germany"), ("Oslo", "Norway"))
+    for first in (2015, 2016):
+        label = f"{first}/{(first + 1) % 100:02d}"
+        sent: Rows = [
+            ["Banner ID", "Surname", "Department", "Programme of Study", "Host University", "Term"]
+        ]
+        come: Rows = [["Banner ID", "Full Name", "Home University", "Nationality", "Stay", "Term"]]
+        for at in range(24):
+            city, country = places[at % 3]
+            term = (f"Autumn {first}", f"Spring {first + 1}")[at % 2]
+            university = f"University of {city}"
+            sent.append(
+                [f"B{first}{at:05d}", "Smith", "Department of Physics", "BSc", university, term]
+            )
+            come.append(
+                [f"V{first}{at:05d}", "Al Smith", university, country, "Exchange student", term]
+            )
+            right["outbound", label, "long_term"] += 1
+            right["inbound", label, "non_degree"] += 1
+        write_csv(folder / f"{first}-{first + 1}" / "Outgoing.csv", sent)
+        write_csv(folder / f"{first}-{first + 1}" / "Incoming.csv", come)
+    return right
+
+
+def titled(folder: Path) -> Right:
+    """Write a workbook for each year whose titles alone tell the direction, with a total."""
+    right: Right = Counter()
+    for year in (2015, 2016, 2017):
+        rows: Rows = [[f"{year}年度学生出国（境）情况统计表", *[None] * 7]]
+        rows.append(
+            ["序号", "姓名", "学号", "学院", "国家（地区）", "学校名称", "出境时间", "入境时间"]
+        )
+        for at in range(20):
+            start = dt.date(year, 3, 1 + at)
+            end = start + dt.timedelta(_LONG)
+            stay: list[Cell] = [f"{start:%Y.%m.%d}", f"{end:%Y.%m.%d}"]
+            number = f"14{at:03d}{year}"
+            rows.append([at + 1, _name(at), number, "外国语学院", "日本", "东京大学", *stay])
+            right["outbound", str(year), "long_term"] += 1
+        rows.append(["合计", None, None, 20])
+        write_workbook(folder / f"{year}.xlsx", {"Sheet1": rows})
+    return right
+
+
+def renamed(folder: Path) -> Right:
+    """Write exports with days of birth, of application and phone numbers under unknown headers."""
+    right: Right = Counter()
+    places = (("日本", "东京大学"), ("德国", "慕尼黑工业大学"), ("美国", "加州大学"))
+    for year in (2015, 2016):
+        rows: Rows = [["qa", "qb", "qc", "qd", "qe", "qf", "qg", "qh", "qi", "qj"]]
+        for at in range(40):
+            start = dt.date(year, 3, 1 + at % 28)
+            born = dt.date(1990 + at % 5, 1 + at % 9, 11)
+            days = [start - dt.timedelta(100), start, start + dt.timedelta(_LONG)]
+            stay = [each.isoformat() for each in days]
+            person: list[Cell] = [_name(at), f"13{at:03d}{year}", born.isoformat(), "中国"]
+            rows.append([*person, *places[at % 3], *stay, f"139{at:08d}"])
+            right["outbound", str(year), "long_term"] += 1
+        write_csv(folder / "outbound" / f"x{year}.csv", rows)
+    return right
+
+
+# What stands in the cells of persons in these files.
+PERSONAL = (
+    _name(0),
+    _name(1),
+    _name(13),
+    "Ana Pérez",
+    "Muster",
+    "Durand",
+    "STUDENT",
+    "1380000",
+    "E0000",
+)
+
+
 def years(right: Mapping[tuple[str, str, str], int]) -> list[str]:
     """Return the years of some figures."""
     return sorted({year for _, year, _ in right})

@@ -1,4 +1,4 @@
-"""The house: ten rooms, in the order in which data flow through them."""
+"""The house: eleven rooms, in the order in which data flow through them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,18 @@ from tests.tool import ROOT
 PACKAGE = ROOT / "src" / "bjut_exchange"
 GROUND = ("resources", "messages", "errors", "text", "output")
 ROOMS = (
-    *("config", "reading", "cleaning", "register", "figures", "checks", "views", "formats", "cli"),
+    *(
+        "config",
+        "reading",
+        "cleaning",
+        "register",
+        "figures",
+        "checks",
+        "proposal",
+        "views",
+        "formats",
+        "cli",
+    ),
 )
 # The package itself and its entry stand above all rooms.
 ORDER = (*GROUND, *ROOMS, "__main__", "__init__")

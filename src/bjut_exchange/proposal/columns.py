@@ -32,7 +32,7 @@ _HALF, _MOST = 0.5, 0.9  # of the cells
 _LONGEST_MONTH = 31  # days; what is longer is a term
 _LEAST_UNIQUE = 0.6  # of the ids of a file are different
 _MOST_TERMS = 40
-_MOST_LOOKED_AT = 2000  # distinct texts
+_SOME = 100  # texts
 _LONGEST_DAYS = 2500
 
 
@@ -56,7 +56,7 @@ class Column:
         for text in [text for text in counts if not text or text.casefold() in self.missing]:
             del counts[text]
         several = Counter[str]()
-        for text, count in counts.most_common(_MOST_LOOKED_AT):
+        for text, count in counts.items():
             several[unguarded(text)] += count
         return several
 
@@ -76,7 +76,15 @@ class Column:
 
     def share(self, test: Callable[[str], object]) -> float:
         """Return the share of the cells that pass a test; 0 where nothing is stated."""
-        return self.hits(test) / self.total if self.total else 0.0
+        if not self.total or not any(map(test, self._some)):
+            return 0.0
+        return self.hits(test) / self.total
+
+    @cached_property
+    def _some(self) -> list[str]:
+        """Return some of the texts, spread over all: what none of them is, few are."""
+        texts = [*self.counts]
+        return texts[:: len(texts) // _SOME + 1]
 
     @cached_property
     def repeats(self) -> bool:

@@ -110,6 +110,8 @@ def _sample(
     header, top, first = header_of(rows, known)
     title = "\n".join(" ".join(dict.fromkeys(filter(None, row))) for row in rows[:top])
     body = [row for row in rows[first:] if any(row)][:MOST_ROWS]
+    if not header:
+        return Sample(path, name, export.sheet or "", title, (), (("",) * len(body),), encoding)
     width = len(header)
     filled = [[*row[:width], *[""] * (width - len(row))] for row in body]
     columns = tuple(zip(*filled, strict=True)) if filled else tuple(() for _ in header)

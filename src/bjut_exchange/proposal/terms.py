@@ -12,7 +12,7 @@ from bjut_exchange.proposal.choosing import TERMS, Choice, Chooser, said
 from bjut_exchange.proposal.columns import Column
 from bjut_exchange.proposal.names import names_programmes
 
-_LEAST_COUNTRY, _LEAST_TERMS, _MANYTERMS = 0.6, 0.5, 0.9
+_LEAST_COUNTRY, _LEAST_TERMS, _MANY_TERMS = 0.6, 0.5, 0.9
 _SOME = 0.05
 _ONE_COUNTRY = 0.9  # of the rows: the own one, beside another column of countries
 _LIKE = 0.25  # what a header that is like a field adds
@@ -47,12 +47,16 @@ def term_columns(chooser: Chooser) -> Iterator[Choice]:
             name, column, evidence, is_sure=share >= _LEAST_TERMS, digits=digits * (digits > 1)
         )
     yield from _like_terms(chooser, lacking, done)
-    named = chooser.column(FieldName.PROGRAMME)
-    if named and not chooser.column(FieldName.ACTIVITY) and not names_programmes(chooser, named):
-        # Where all programmes are called by what they are, they say it.
-        hits = named.hits(chooser.knows(FieldName.ACTIVITY))
-        if hits >= _MANY_TERMS * named.total:
-            yield Choice(FieldName.ACTIVITY, named, said("init_terms", hits, named))
+    # Where all programmes are called by what they are, they say it.
+    also = {FieldName.PROGRAMME, *([FieldName.LEVEL] * (chooser.direction == "inbound"))}
+    for each in [choice for choice in chooser.found if choice.field in also]:
+        hits = each.column.hits(chooser.knows(FieldName.ACTIVITY))
+        if (
+            not chooser.column(FieldName.ACTIVITY)
+            and hits >= _MANY_TERMS * max(1, each.column.total)
+            and not names_programmes(chooser, each.column)
+        ):
+            yield Choice(FieldName.ACTIVITY, each.column, said("init_terms", hits, each.column))
 
 
 def _like_terms(
@@ -114,4 +118,4 @@ def _is_elsewhere(chooser: Chooser, column: Column) -> bool:
 
 
 def _is_of_known_terms(chooser: Chooser, column: Column) -> bool:
-    return any(column.share(chooser.knows(name)) >= _MANYTERMS for name in TERMS)
+    return any(column.share(chooser.knows(name)) >= _MANY_TERMS for name in TERMS)
