@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -194,8 +195,6 @@ def test_another_file_can_be_written(tmp_path: Path) -> None:
 
 def test_the_proposal_as_data(tmp_path: Path) -> None:
     """`--format json` has a record for each field, the definitions and what is open."""
-    import json
-
     newcomers.french(tmp_path)
     document = json.loads(init(tmp_path, "--format", "json").out)
     fields = {(each["direction"], each["field"]) for each in document["records"]}

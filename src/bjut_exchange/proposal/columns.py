@@ -26,6 +26,7 @@ _DECIMAL = re.compile(r"\d+[.,]\d{1,2}")
 _PASSPORT = re.compile(r"[A-Z]{1,2}\d{7,8}|[A-Z]{2}\d{6}")
 _NATIONAL_ID = re.compile(r"[XYZ]?\d{7,8}-?[A-Z]")
 _ERASMUS_CODE = re.compile(r"[A-Z]{1,3} {1,4}[A-Z-]{3,}\d{2,3}")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _SERIAL = re.compile(r"\d{5}")
 _CODE = re.compile(r"\d{1,2}")
 _HALF, _MOST = 0.5, 0.9  # of the cells
@@ -144,9 +145,16 @@ class Column:
         ]
 
     @cached_property
-    def is_serial(self) -> bool:
-        """Return whether all cells have five digits, as a spreadsheet's days do."""
-        return self.share(_SERIAL.fullmatch) > _MOST
+    def may_be_ids(self) -> bool:
+        """Return whether dates may be ids: five digits, or eight that are different in each row."""
+        is_unique = len(self.counts) > _MOST * self.total
+        is_compact = is_unique and self.share(_is_compact_date) > _MOST
+        return is_compact or self.share(_SERIAL.fullmatch) > _MOST
+
+    @cached_property
+    def has_han(self) -> bool:
+        """Return whether anything in the column is written in Chinese."""
+        return any(map(_HAN.search, (self.header, *self.counts)))
 
     def styled(self, style: DateStyle) -> DateStyle:
         """Return how the dates of the column are written."""

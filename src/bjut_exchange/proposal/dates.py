@@ -36,7 +36,7 @@ def date_columns(
         for each in of_dates
         if each.academic_years < each.total / 2 or each.is_of_ranges(style)
     ]
-    strong = [each for each in of_dates if not each.is_serial]
+    strong = [each for each in of_dates if not each.may_be_ids]
     found = strong or of_dates
     days = {id(each): each.days(style) for each in (*found, *filter(None, (start, end)))}
     found = _of_stays(found, days)

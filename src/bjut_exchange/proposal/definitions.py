@@ -74,6 +74,8 @@ class Draft:
         if self.date_order:
             order, hits = self.date_order
             yield Line(f'date_order = "{order}"', Said("init_date_order", {"columns": hits}))
+        if self.base.home_country and self.groups and not self.has_chinese:
+            yield Line('home_country = ""', Said("init_no_chinese"))
         if self.languages:
             known = [*self.base.country_languages, *self.languages]
             yield Line(f"country_languages = {listed(known)}", Said("init_languages"))
@@ -120,6 +122,11 @@ class Draft:
             order = DAY_FIRST if day_first else "month_first"
             return (order, hits) if order != self.base.date_order else None
         return None
+
+    @cached_property
+    def has_chinese(self) -> bool:
+        """Return whether anything is written in Chinese."""
+        return any(column.has_han for group in self.groups for column in group.columns)
 
     @property
     def has_open_dates(self) -> bool:

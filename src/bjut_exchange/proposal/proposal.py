@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from bjut_exchange.cleaning.cells import known_headers, known_words
+from bjut_exchange.config.countries import countries_in
 from bjut_exchange.config.load import (
     OWN_FILE,
     Layer,
@@ -54,11 +55,13 @@ class Question:
 class Answers:
     """What the user has answered.
 
-    Directions by group, columns that are not the field proposed, terms by field and value.
+    Directions by group, columns that are not the field proposed, or are it, terms by field and
+    value.
     """
 
     directions: Mapping[str, DirectionName] = field(default_factory=dict)
     refused: frozenset[tuple[FieldName, str]] = frozenset()
+    confirmed: frozenset[tuple[FieldName, str]] = frozenset()
     terms: Mapping[tuple[FieldName, str], str] = field(default_factory=dict)
 
 
@@ -145,6 +148,7 @@ def propose(folder: Folder, answers: Answers) -> Proposal:
     undecided = [each for each in groups if each.is_of_stays and not each.direction]
     not_read = [each for each in groups if not each.is_of_stays]
     questions = [*_questions(folder, draft, undecided, not_read, both)]
+    questions = [each for each in questions if each.choice not in answers.confirmed]
     if questions:
         lines = [Line("", each.said) for each in questions]
         lines = [
@@ -182,6 +186,7 @@ def _questions(
         yield Question(Said("init_both_directions", {"label": printable(name)}))
     yield from _unsure(draft)
     yield from _lacking(draft)
+    yield from _left_out(draft)
     if draft.has_open_dates:
         yield Question(Said("init_which_order"), 'date_order = "day_first"')
     for value in draft.unknown:
@@ -191,6 +196,19 @@ def _questions(
             is_term = value.field is not FieldName.COUNTRY
             terms = tuple(draft.base.terms.get(value.field, {})) if is_term else ()
             yield Question(Said("init_which_term", parts), line, value=value, terms=terms)
+
+
+def _left_out(draft: Draft) -> Iterator[Question]:
+    """Yield the countries whose students a rule of China leaves out, elsewhere."""
+    if draft.has_chinese:
+        return
+    code = countries_in((*draft.base.country_languages, *draft.languages)).code
+    columns = [each.choice(FieldName.COUNTRY) for each in draft.of(DirectionName.INBOUND)]
+    found = {code(text) for each in columns if each for text in each.column.counts}
+    for rule in draft.base.inbound.left_out:
+        wanted = rule.when.wanted.get(FieldName.COUNTRY, ())
+        if codes := [each for each in wanted if each in found]:
+            yield Question(Said("init_left_out", {"codes": codes, "rule": rule.label}))
 
 
 def _unsure(draft: Draft) -> Iterator[Question]:

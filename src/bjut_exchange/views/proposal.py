@@ -12,13 +12,13 @@ from bjut_exchange.proposal.proposal import Proposal, Question
 from bjut_exchange.views.columns import data_columns, headed
 from bjut_exchange.views.table import Kind, Table, frame_of, section_of
 
-_KINDS = {"evidence": Kind.PROSE, "header": Kind.TEXT}
+_KINDS = {"evidence": Kind.PROSE}
 
 
 def proposal_table(proposal: Proposal, folder: str, words: Words) -> Table:
     """Return a row for each field of each group of files."""
     records = [*_records(proposal, words)]
-    names = ("files", "direction", "field", "header", "evidence")
+    names = ("files", "direction", "field", "column", "evidence")
     columns = data_columns(*names, **_KINDS)
     named = [
         {
@@ -78,7 +78,7 @@ def _records(proposal: Proposal, words: Words) -> Iterator[dict[str, Any]]:
                 "files": group.label,
                 "direction": str(group.direction),
                 "field": str(choice.field),
-                "header": choice.column.header,
+                "column": choice.column.header,
                 "evidence": words.put(choice.evidence),
             }
 

@@ -4,6 +4,7 @@ import os
 import shlex
 import sys
 import tomllib
+from dataclasses import replace
 from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -66,7 +67,8 @@ def init(
     if (asks and not is_stdout) or form:
         from bjut_exchange.views.proposal import proposal_table
 
-        writer.write(proposal_table(proposal, folder.absolute().name, words))
+        shown = replace(proposal, questions=()) if asks else proposal  # they are asked next
+        writer.write(proposal_table(shown, folder.absolute().name, words))
     if asks:
         proposal = propose(found, _answers(proposal, words))
 
@@ -98,10 +100,12 @@ def _write(file: Path, text: str, words: Words, *, force: bool) -> None:
 
 def _answers(proposal: "Proposal", words: Words) -> "Answers":
     """Ask what is not certain; Enter takes what is likely."""
-    from bjut_exchange.config.terms import DirectionName
+    from bjut_exchange.config.terms import DirectionName, FieldName
     from bjut_exchange.proposal.proposal import Answers
 
-    directions, refused, terms = {}, set(), {}
+    directions, terms = {}, {}
+    refused: set[tuple[FieldName, str]] = set()
+    confirmed: set[tuple[FieldName, str]] = set()
     for each in proposal.questions:
         said = words.put(each.said)
         if each.group:
@@ -109,14 +113,14 @@ def _answers(proposal: "Proposal", words: Words) -> "Answers":
             answer = typer.prompt(text, default="", show_default=False).strip().lower()
             if answer in {*DirectionName}:
                 directions[each.group.label] = DirectionName(answer)
-        elif each.choice and not typer.confirm(said, default=True):
-            refused.add(each.choice)
+        elif each.choice:
+            (confirmed if typer.confirm(said, default=True) else refused).add(each.choice)
         elif each.value and each.terms:
             text = words.say("init_ask_term", question=said, terms=", ".join(each.terms))
             answer = typer.prompt(text, default="", show_default=False).strip().lower()
             if answer in each.terms:
                 terms[each.value.field, each.value.text] = answer
-    return Answers(directions, frozenset(refused), terms)
+    return Answers(directions, frozenset(refused), frozenset(confirmed), terms)
 
 
 def _run(found: "Folder", proposal: "Proposal", text: str, file: Path | None, words: Words) -> int:
