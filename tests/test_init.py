@@ -9,6 +9,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -249,6 +250,21 @@ def test_a_workbook_of_both_directions_is_left_out_and_named(tmp_path: Path) -> 
     assert done.code == 0
     assert "both.xlsx has sheets of both directions" in done.err
     assert "100 rows read = 100 counted" in done.err
+
+
+def test_answers_are_asked_at_a_terminal(tmp_path: Path) -> None:
+    """Who answers is asked no longer: the direction of a file, a column that is it or is not."""
+    newcomers.renamed(tmp_path)
+    write_csv(tmp_path / "list.csv", students("qe"))
+    with mock.patch("bjut_exchange.cli.commands.init._can_ask", return_value=True):
+        done = run_here("init", cwd=tmp_path, stdin=b"inbound\n\nn\n")
+    assert done.code == 0, done.err
+    assert "are these students outbound or inbound?" in done.out
+    assert "“qh” the column for the start" not in done.err
+    written = tomllib.loads((tmp_path / "exchange.toml").read_text("utf-8"))
+    assert written["inbound"]["exports"][0]["files"] == ["list*"]
+    assert written["outbound"]["columns"]["start"] == ["qh"]
+    assert "end" not in written["outbound"]["columns"]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from bjut_exchange.proposal.choosing import Choice, Chooser, terms_of
 from bjut_exchange.proposal.columns import Column, academic_year, columns_of, same_headers
 from bjut_exchange.proposal.fields import choose
 from bjut_exchange.proposal.samples import Sample
-from bjut_exchange.proposal.words import DeskWords, Lexicon, plain
+from bjut_exchange.proposal.words import DeskWords, Lexicon, Words, plain
 from bjut_exchange.text import folded, is_header
 
 YEAR_IN_NAMES = r"((?:19|20)\d{2})"
@@ -198,17 +198,19 @@ def _direction(
     path = PurePosixPath(sample.name)
     for part in (sample.sheet, *reversed(path.parts), sample.title):
         key = "init_titled_with" if part == sample.title else "init_named"
-        found = {name: word for name in DirectionName if (word := _word_of(name, part, lexicon))}
+        found = _words_in(part, lexicon.file_words) or _words_in(part, lexicon.weak_words)
         if len(found) == 1:
             ((name, word),) = found.items()
             return name, Said(key, {"word": word})
     return by_headers
 
 
-def _word_of(name: DirectionName, part: str, lexicon: Lexicon) -> str:
-    if name is DirectionName.INBOUND and (match := _IN.search(part)):
-        return match[0]
-    return lexicon.file_words[name].found_in(plain(part))
+def _words_in(part: str, words: Mapping[DirectionName, Words]) -> dict[DirectionName, str]:
+    """Return the word of each direction that a part of a name has."""
+    found = {name: of.found_in(plain(part)) for name, of in words.items()}
+    if match := _IN.search(part):
+        found[DirectionName.INBOUND] = match[0]
+    return {name: word for name, word in found.items() if word}
 
 
 def _direction_by_headers(

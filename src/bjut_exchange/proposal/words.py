@@ -65,6 +65,7 @@ class Lexicon:
     """All these words. `terms` maps plain texts to terms, for each field with a vocabulary."""
 
     file_words: Mapping[DirectionName, Words]
+    weak_words: Mapping[DirectionName, Words]
     header_words: Mapping[DirectionName, Words]
     desks: tuple[DeskWords, ...]
     levels: tuple[DeskWords, ...]
@@ -84,6 +85,7 @@ def lexicon() -> Lexicon:
     directions = {name: table["directions"][name] for name in DirectionName}
     return Lexicon(
         {name: Words(of["files"]) for name, of in directions.items()},
+        {name: Words(of["weak"]) for name, of in directions.items()},
         {name: Words(of["headers"]) for name, of in directions.items()},
         tuple(map(_desk_words, table["desks"])),
         tuple(map(_desk_words, table["levels"])),

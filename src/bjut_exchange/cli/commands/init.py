@@ -62,7 +62,7 @@ def init(
         found = open_folder(folder)
         proposal = propose(found, Answers())
     writer = Writer(Request(form=form, language=language), form or Format.TABLE)
-    words, asks = writer.words, not yes and is_terminal() and sys.stdin.isatty()
+    words, asks = writer.words, not yes and _can_ask()
     is_stdout = output == Path("-") or not (yes or asks or output)
     if (asks and not is_stdout) or form:
         from bjut_exchange.views.proposal import proposal_table
@@ -81,6 +81,11 @@ def init(
     elif file:
         _write(file, text, words, force=force)
     return _run(found, proposal, text, file, words)
+
+
+def _can_ask() -> bool:
+    """Return whether someone sits at a terminal, to read and to answer."""
+    return is_terminal() and sys.stdin is not None and sys.stdin.isatty()
 
 
 def _write(file: Path, text: str, words: Words, *, force: bool) -> None:
