@@ -9,6 +9,7 @@ from bjut_exchange.cli import completion
 from bjut_exchange.cli.commands.breakdown import breakdown
 from bjut_exchange.cli.commands.check import check
 from bjut_exchange.cli.commands.compare import compare
+from bjut_exchange.cli.commands.init import init
 from bjut_exchange.cli.commands.partners import partners
 from bjut_exchange.cli.commands.publish import publish
 from bjut_exchange.cli.commands.rules import rules
@@ -54,6 +55,7 @@ def _exchange(
 _COMMANDS = (summary, compare, trend, breakdown, partners, publish, check, trace, rules)
 for _command in _COMMANDS:
     app.command(epilog=_EXIT_CODES, cls=Command)(takes_request(_command))
+app.command(epilog=_EXIT_CODES, cls=Command)(init)
 
 
 def run_command(arguments: list[str]) -> int:
