@@ -16,7 +16,7 @@ import pytest
 from bjut_exchange.checks.catalogue import all_checks
 from bjut_exchange.config.terms import DirectionName
 from tests.conftest import Run
-from tests.readme import README
+from tests.pages import FOLDER
 from tests.tool import (
     SAMPLE,
     codes_of,
@@ -377,8 +377,9 @@ def test_the_good_row_is_found_fault_with_by_no_check(tmp_path: Path) -> None:
 
 
 def test_every_check_is_documented(run: Run) -> None:
-    """In the README's table, and by --explain."""
-    table = dict(re.findall(r"^\| `(\w\d\d)` \| (.+) \|$", README.read_text("utf-8"), re.MULTILINE))
+    """On the page of the codes, and by --explain."""
+    page = (FOLDER / "en" / "codes.md").read_text("utf-8")
+    table = dict(re.findall(r"^\| `(\w\d\d)` \| (.+) \|$", page, re.MULTILINE))
     assert table == {
         code: f"{check.severity} | {check.message.en}" for code, check in all_checks().items()
     }

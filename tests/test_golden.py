@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests import golden_cases, readme
+from tests import golden_cases
 
 
 @pytest.mark.parametrize("name", golden_cases.COMMANDS)
@@ -17,9 +17,3 @@ def test_a_command_prints_what_its_golden_case_holds(name: str) -> None:
 def test_every_golden_case_is_run() -> None:
     """None is left over from a command that is gone."""
     assert {path.stem for path in golden_cases.FOLDER.iterdir()} == set(golden_cases.COMMANDS)
-
-
-def test_the_readme_shows_what_its_examples_print() -> None:
-    """`python -m tests.readme` writes it anew."""
-    text = readme.README.read_text("utf-8")
-    assert readme.refreshed(text) == text

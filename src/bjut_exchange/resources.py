@@ -1,4 +1,4 @@
-"""The tables that come with the package."""
+"""The tables and texts that come with the package."""
 
 from __future__ import annotations
 
@@ -10,4 +10,9 @@ def packaged_table(name: str) -> dict[str, Any]:
     """Return the content of a TOML file of the package, by its path below the package's folder."""
     import tomllib
 
-    return tomllib.loads((Path(__file__).parent / name).read_text("utf-8"))
+    return tomllib.loads(packaged_file(name).read_text("utf-8"))
+
+
+def packaged_file(name: str) -> Path:
+    """Return a file of the package, by its path below the package's folder; it may be missing."""
+    return Path(__file__).parent / name

@@ -18,6 +18,7 @@ import typer
 from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, DirectionName
 from bjut_exchange.errors import ExitCode, InputError
 from bjut_exchange.formats.registry import Format
+from bjut_exchange.messages import Words, language_spoken
 
 if TYPE_CHECKING:
     from bjut_exchange.reading.setup import Setup
@@ -82,6 +83,15 @@ def codes() -> list[tuple[str, str]]:
     from bjut_exchange.checks.catalogue import all_checks
 
     return [("all", "every one"), *((c.code, c.message.en) for c in all_checks().values())]
+
+
+def topics(context: typer.Context) -> list[tuple[str, str]]:
+    """Return the topics of pages, each with what it says, and the commands."""
+    from bjut_exchange.cli import pages
+
+    commands = getattr(context.find_root().command, "commands", {})
+    helped = {name: command.get_short_help_str() for name, command in commands.items()}
+    return [*pages.topics(Words(language_spoken([], os.environ))).items(), *helped.items()]
 
 
 def _setup(context: typer.Context) -> "Setup":
