@@ -20,6 +20,7 @@ ROOMS = (
         "register",
         "figures",
         "checks",
+        "proposal",
         "views",
         "api",
         "formats",

@@ -10,6 +10,7 @@ from bjut_exchange.cli.commands.breakdown import breakdown
 from bjut_exchange.cli.commands.check import check
 from bjut_exchange.cli.commands.compare import compare
 from bjut_exchange.cli.commands.help import show_help
+from bjut_exchange.cli.commands.init import init
 from bjut_exchange.cli.commands.partners import partners
 from bjut_exchange.cli.commands.publish import publish
 from bjut_exchange.cli.commands.rules import rules
@@ -55,6 +56,7 @@ def _exchange(
 _COMMANDS = (summary, compare, trend, breakdown, partners, publish, check, trace, rules)
 for _command in _COMMANDS:
     app.command(epilog=_EXIT_CODES, cls=Command)(takes_request(_command))
+app.command(epilog=_EXIT_CODES, cls=Command)(init)
 app.command("help", epilog=_EXIT_CODES, cls=Command)(show_help)  # reads no exports
 
 

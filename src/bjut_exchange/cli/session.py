@@ -222,7 +222,7 @@ def open_session(
         for path in filter(None, (request.file, feedback)):
             _check_free(path, setup)
         # pandas takes as long to load as a million rows to read, so both are done at once.
-        with _loading("pandas"), progress(setup, request.words, quiet=request.quiet) as on_file:
+        with loading("pandas"), progress(setup, request.words, quiet=request.quiet) as on_file:
             read = read_exports(setup, request.directions, on_file)
 
         from bjut_exchange.figures.revisions import count_all
@@ -255,7 +255,7 @@ def _place_said(setup: Setup, request: Request) -> Iterator[None]:
 
 
 @contextmanager
-def _loading(module: str) -> Iterator[None]:
+def loading(module: str) -> Iterator[None]:
     """Import a module meanwhile; it has been imported in the end, whatever happens."""
     thread = Thread(target=import_module, args=(module,))
     thread.start()

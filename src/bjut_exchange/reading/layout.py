@@ -113,7 +113,7 @@ def layout_of(
     """
     with export.open() as stream:
         sample = stream.read(_SAMPLE_BYTES)
-    encodings = (encoding,) if encoding else _encodings(export, sample)
+    encodings = (encoding,) if encoding else possible_encodings(export, sample)
     lines_in = cache(partial(_first_lines, sample, encodings))
     found = (
         _best_header(lines_in, encoding, _delimiters(export), known_headers)
@@ -138,7 +138,7 @@ def continued(export: Export, layout: Layout) -> Layout:
     with export.open() as stream:
         sample = stream.read(_SAMPLE_BYTES)
     mark = len(codecs.BOM_UTF8) if sample.startswith(codecs.BOM_UTF8) else 0
-    encodings = _encodings(export, sample)
+    encodings = possible_encodings(export, sample)
     return replace(layout, encodings=encodings, header_row=0, body_offset=mark)
 
 
@@ -146,7 +146,7 @@ def likely_layout(export: Export) -> Layout | None:
     """Return the layout of an export without a known header, if its first row may be one."""
     with export.open() as stream:
         sample = stream.read(_SAMPLE_BYTES)
-    lines_in = partial(_first_lines, sample, encodings := _encodings(export, sample))
+    lines_in = partial(_first_lines, sample, encodings := possible_encodings(export, sample))
     ways = (list(_first_rows(lines_in, encodings[0], each)) for each in _delimiters(export))
     rows = max(ways, key=lambda rows: max((len(row.header) for row in rows), default=0))
     first = next((row for row in rows if len([*filter(str.strip, row.header)]) > 1), None)
@@ -202,7 +202,7 @@ def _is_transcoded(encoding: str, delimiter: str) -> bool:
     return encoding != "utf-8" and not (encoding == "gb18030" and delimiter in _SAFE_IN_GB18030)
 
 
-def _encodings(export: Export, sample: bytes) -> tuple[str, ...]:
+def possible_encodings(export: Export, sample: bytes) -> tuple[str, ...]:
     """Return the encodings that an export can be in, the likely one first."""
     if export.sheet is not None:
         return ("utf-8",)

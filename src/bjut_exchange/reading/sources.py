@@ -150,11 +150,7 @@ def would_be_read(path: Path, setup: Setup) -> bool:
 
 def _owners(definitions: Definitions) -> list[_Owner]:
     return [
-        _Owner(
-            direction,
-            desk,
-            {each: re.compile(glob_pattern(each), re.IGNORECASE) for each in desk.files},
-        )
+        _Owner(direction, desk, {each: file_pattern(each) for each in desk.files})
         for direction in DirectionName
         for desk in definitions.direction(direction).exports
     ]
@@ -260,6 +256,11 @@ def _nothing_found(data: Path, ignored: list[str]) -> InputError:
 def _pattern_for(name: str) -> str:
     """Return a pattern that a file matches, and its successors of other years do, too."""
     return "**/" + re.sub(r"\d+|[^\w. ()-]+", "*", name.rpartition("/")[2])
+
+
+def file_pattern(pattern: str) -> re.Pattern[str]:
+    """Return what matches the names of the files that a pattern means."""
+    return re.compile(glob_pattern(pattern), re.IGNORECASE)
 
 
 def glob_pattern(pattern: str) -> str:

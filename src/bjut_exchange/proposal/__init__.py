@@ -1,0 +1,1 @@
+"""From files that nobody prepared to definitions that count them."""

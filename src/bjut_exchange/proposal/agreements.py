@@ -1,0 +1,125 @@
+"""The register of agreements with partners, told among the tables of a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from bjut_exchange.cleaning.cells import known_headers
+from bjut_exchange.cleaning.parsers import style_of
+from bjut_exchange.config.countries import countries_in
+from bjut_exchange.config.schema import Definitions
+from bjut_exchange.config.terms import AgreementField, FieldName
+from bjut_exchange.messages import Said
+from bjut_exchange.proposal.columns import Column, columns_of
+from bjut_exchange.proposal.document import Block, Line, column_lines, quoted
+from bjut_exchange.proposal.samples import Sample
+from bjut_exchange.proposal.words import Lexicon, plain
+from bjut_exchange.text import folded, is_header
+
+_LEAST_PARTNERS, _LEAST_DATES, _LEAST_COUNTRIES = 0.5, 0.6, 0.6
+_LEAST_IDS = 0.8
+_MOST_TYPES = 30
+
+
+@dataclass(frozen=True, eq=False)
+class RegisterOfAgreements:
+    """The table that is the register, and the columns that definitions have to name."""
+
+    sample: Sample
+    columns: tuple[tuple[AgreementField, Column, Said], ...]
+
+    def general_lines(self, base: Definitions) -> list[Line]:
+        """Return the line that names the file, where it has another name than it should."""
+        name = self.sample.name
+        line = Line(f"agreements = {quoted(name)}", Said("init_agreements"))
+        return [] if name == base.agreements else [line]
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the columns of the register, if any is not known."""
+        lines = [
+            line
+            for field, column, because in self.columns
+            for line in column_lines(field, [(quoted(column.header), because)])
+        ]
+        if lines:
+            yield Block("[partners.columns]", tuple(lines))
+
+
+def register_among(
+    samples: Sequence[Sample], base: Definitions, lexicon: Lexicon
+) -> RegisterOfAgreements | None:
+    """Return the table that is the register of agreements, if there is one."""
+    named = [
+        each
+        for each in samples
+        if each.name == base.agreements or lexicon.agreements.found_in(plain(each.name))
+    ]
+    for sample in named:
+        columns = columns_of([sample], base.missing_words)
+        fields = [*_fields(columns, base, lexicon)]
+        found = {field for field, *_ in fields}
+        if AgreementField.PARTNER in found and len(found) > 1 and not _has_students(columns):
+            known = {*filter(None, map(partial(_known_field, base), columns))}
+            return RegisterOfAgreements(sample, tuple(f for f in fields if f[0] not in known))
+    return None
+
+
+def _known_field(base: Definitions, column: Column) -> AgreementField | None:
+    """Return the field that a header is known to stand for."""
+    for field, candidates in base.partners.columns.items():
+        if is_header(column.header, known_headers({field: candidates})):
+            return field
+    return None
+
+
+def _has_students(columns: Sequence[Column]) -> bool:
+    return any(column.id_score > _LEAST_IDS for column in columns)
+
+
+def _fields(
+    columns: Sequence[Column], base: Definitions, lexicon: Lexicon
+) -> Iterator[tuple[AgreementField, Column, Said]]:
+    style = style_of(base)
+    open_words = {folded(word) for word in base.partners.open_words}
+    countries = countries_in(base.country_languages)
+    words = lexicon.values[FieldName.PARTNER]
+    free = [each for each in columns if each.header and each.total and not each.is_running]
+
+    def shares(column: Column) -> tuple[float, float, float]:
+        is_open = column.share(lambda text: folded(text) in open_words)
+        partner = column.share(lambda text: words.found_in(plain(text)))
+        return partner, column.date_share(style) + is_open, column.share(countries.code)
+
+    dates = [each for each in free if shares(each)[1] >= _LEAST_DATES]
+    for field, column in zip((AgreementField.FROM, AgreementField.TO), dates, strict=False):
+        said = {"hits": column.total, "total": column.total}
+        yield field, column, Said("init_dates", said)
+    rest = [each for each in free if each not in dates]
+    partners = [each for each in rest if shares(each)[0] >= _LEAST_PARTNERS]
+    if partners:
+        column = max(partners, key=lambda each: len(each.counts))
+        hits = round(shares(column)[0] * column.total)
+        yield (
+            AgreementField.PARTNER,
+            column,
+            Said("init_partner", {"hits": hits, "total": column.total}),
+        )
+        rest.remove(column)
+    in_countries = [each for each in rest if shares(each)[2] >= _LEAST_COUNTRIES]
+    for column in in_countries[:1]:
+        hits = column.hits(countries.code)
+        yield (
+            AgreementField.COUNTRY,
+            column,
+            Said("init_countries", {"hits": hits, "total": column.total}),
+        )
+        rest.remove(column)
+    types = [
+        each
+        for each in rest
+        if each.is_of_terms and each.is_wordy and len(each.counts) <= _MOST_TYPES
+    ]
+    for column in types[:1]:
+        yield AgreementField.TYPE, column, Said("init_types", {"types": len(column.counts)})

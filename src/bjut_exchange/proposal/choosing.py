@@ -1,0 +1,110 @@
+"""What is known of the columns of tables while their fields are chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+
+from bjut_exchange.cleaning.dates import DateStyle
+from bjut_exchange.cleaning.parsers import style_of
+from bjut_exchange.config.schema import Definitions
+from bjut_exchange.config.terms import DirectionName, FieldName
+from bjut_exchange.messages import Said
+from bjut_exchange.proposal.columns import Column
+from bjut_exchange.proposal.words import Lexicon, plain
+from bjut_exchange.text import folded, may_be_shown
+
+TERMS = (
+    *(FieldName.GENDER, FieldName.STATUS, FieldName.LEVEL, FieldName.DURATION),
+    FieldName.ACTIVITY,
+)
+NAMES = (FieldName.PROGRAMME, FieldName.PARTNER, FieldName.COLLEGE)
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """A field, the column that holds it, and why. What is not sure can be asked."""
+
+    field: FieldName
+    column: Column
+    evidence: Said
+    is_known: bool = False
+    is_sure: bool = True
+    pattern: str = ""
+    digits: int = 0
+    unit: str = ""
+    is_foreign: bool = False  # names of countries in a language that definitions do not list
+
+
+@dataclass
+class Chooser:
+    """The columns of tables that have their headers in common, and the fields found among them.
+
+    What is `refused` is not the field, as the user has answered.
+    """
+
+    columns: Sequence[Column]
+    direction: DirectionName
+    definitions: Definitions
+    lexicon: Lexicon
+    refused: frozenset[tuple[FieldName, str]] = frozenset()
+    found: list[Choice] = field(default_factory=list)
+
+    @cached_property
+    def style(self) -> DateStyle:
+        """Return how dates are read."""
+        return style_of(self.definitions)
+
+    def column(self, name: FieldName) -> Column | None:
+        """Return the column of a field; None if none has been found."""
+        return next((each.column for each in self.found if each.field is name), None)
+
+    @cached_property
+    def terms(self) -> Mapping[FieldName, Mapping[str, str]]:
+        """Return the terms of texts: those of the definitions, and of other offices."""
+        return {name: terms_of(name, self.definitions, self.lexicon) for name in TERMS}
+
+    def likeness(self, name: FieldName, column: Column) -> int:
+        """Return how like the header of a column is to a field."""
+        return self.lexicon.fields[name].count(column.label)
+
+    @cached_property
+    def _usable(self) -> list[Column]:
+        """Return the columns that can be a field by their headers."""
+        others, otherwise = self.lexicon.others, self.lexicon.others_otherwise
+        named = [each for each in self.columns if each.header and each.total]
+        return [
+            each
+            for each in named
+            if may_be_shown(each.header, len(each.header))
+            and not others.found_in(each.label)
+            and not (
+                otherwise.found_in(each.label)
+                and not any(self.likeness(name, each) for name in NAMES)
+            )
+        ]
+
+    @property
+    def free(self) -> list[Column]:
+        """Return the columns that can be a field and are none yet."""
+        taken = {id(each.column) for each in self.found if each.field is not FieldName.NUMBER}
+        return [each for each in self._usable if id(each) not in taken]
+
+    def knows(self, name: FieldName) -> Callable[[str], object]:
+        """Return what tells whether a text is a known term of a field."""
+        return partial(_known_term, self.terms[name])
+
+
+def terms_of(name: FieldName, definitions: Definitions, lexicon: Lexicon) -> dict[str, str]:
+    """Return the terms that folded texts stand for in a field, also in other languages."""
+    return {**lexicon.terms.get(name, {}), **definitions.texts.get(name, {})}
+
+
+def _known_term(terms: Mapping[str, str], text: str) -> str | None:
+    return terms.get(folded(text)) or terms.get(plain(text))
+
+
+def said(key: str, hits: int, column: Column) -> Said:
+    """Return an evidence that counts cells."""
+    return Said(key, {"hits": hits, "total": column.total})

@@ -1,0 +1,116 @@
+"""Which columns of dates hold the start and the end of stays."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import median_low
+
+from bjut_exchange.cleaning.dates import DateStyle
+from bjut_exchange.config.terms import FieldName
+from bjut_exchange.messages import Said
+from bjut_exchange.proposal.columns import Column
+
+_LEAST_DATES = 0.7
+_START_AND_END = 2
+_ORDERED = 0.9  # of the rows end after they start
+_LONGEST_STAY = 366 * 8
+_YEARS_APART = 12 * 365  # of days of birth from the dates of stays
+
+Chosen = tuple[FieldName, Column, Said, bool]
+_Days = Sequence[dt.date | None]
+
+
+def date_columns(
+    columns: Sequence[Column],
+    style: DateStyle,
+    likeness: Mapping[FieldName, Mapping[int, int]],
+    start: Column | None,
+    end: Column | None,
+) -> Iterator[Chosen]:
+    """Yield what holds the start and the end; those that are known already are given."""
+    of_dates = [each for each in columns if each.date_share(style) >= _LEAST_DATES]
+    of_dates = [
+        each
+        for each in of_dates
+        if each.academic_years < each.total / 2 or each.is_of_ranges(style)
+    ]
+    strong = [each for each in of_dates if not each.may_be_ids]
+    found = strong or of_dates
+    days = {id(each): each.days(style) for each in (*found, *filter(None, (start, end)))}
+    found = _of_stays(found, days)
+    starts, ends = [start] if start else found, [end] if end else found
+    pairs = [
+        (one, other)
+        for one, other in itertools.product(starts, ends)
+        if one is not other and _is_ordered(days[id(one)], days[id(other)])
+    ]
+    spans = [each for each in found if each.is_of_ranges(style)]
+    if spans and not (start or end):
+        span = max(spans, key=lambda each: likeness[FieldName.START][id(each)])
+        evidence = _said("init_spans", span, style)
+        yield FieldName.START, span, evidence, True
+        yield FieldName.END, span, evidence, True
+    elif pairs:
+
+        def rank(pair: tuple[Column, Column]) -> tuple[int, dt.date, dt.date]:
+            like_start, like_end = likeness[FieldName.START], likeness[FieldName.END]
+            one, other = map(id, pair)
+            like = like_start[one] + like_end[other] - like_end[one] - like_start[other]
+            return like, _middle(days[one]), _middle(days[other])
+
+        one, other = max(pairs, key=rank)
+        is_sure = (
+            len(found) + bool(start) + bool(end) <= _START_AND_END or rank((one, other))[0] > 0
+        )
+        if not start:
+            yield FieldName.START, one, _said("init_starts", one, style, other), is_sure
+        if not end:
+            yield FieldName.END, other, _said("init_ends", other, style, one), is_sure
+    elif not start:
+        yield from _single(found, style, likeness, end)
+
+
+def _single(
+    found: Sequence[Column],
+    style: DateStyle,
+    likeness: Mapping[FieldName, Mapping[int, int]],
+    end: Column | None,
+) -> Iterator[Chosen]:
+    """Yield the only column of dates, as the start unless its header says otherwise."""
+    if not found:
+        return
+    like_start, like_end = likeness[FieldName.START], likeness[FieldName.END]
+    column = max(found, key=lambda each: like_start[id(each)] - like_end[id(each)])
+    is_end = like_end[id(column)] > like_start[id(column)] and not end
+    name = FieldName.END if is_end else FieldName.START
+    yield name, column, _said("init_dates", column, style), len(found) == 1
+
+
+def _of_stays(found: Sequence[Column], days: Mapping[int, _Days]) -> list[Column]:
+    """Return columns of dates without days of birth, which lie many years before the others."""
+    middles = {id(each): _middle(days[id(each)]) for each in found}
+    latest = max(middles.values(), default=dt.date.min)
+    return [each for each in found if (latest - middles[id(each)]).days < _YEARS_APART]
+
+
+def _middle(days: _Days) -> dt.date:
+    stated = [day for day in days if day and day.year < dt.MAXYEAR]
+    return median_low(stated) if stated else dt.date.min
+
+
+def _is_ordered(starts: _Days, ends: _Days) -> bool:
+    pairs = [
+        (end - start).days
+        for start, end in zip(starts, ends, strict=True)
+        if start and end and end.year < dt.MAXYEAR
+    ]
+    in_order = sum(0 <= each <= _LONGEST_STAY for each in pairs)
+    return len(pairs) > 0 and in_order >= _ORDERED * len(pairs) and any(pairs)
+
+
+def _said(key: str, column: Column, style: DateStyle, other: Column | None = None) -> Said:
+    share = column.date_share(style)
+    parts = {"hits": round(share * column.total), "total": column.total}
+    return Said(key, {**parts, "other": other.header} if other else parts)

@@ -1,0 +1,288 @@
+"""From tables whose fields are known to the definitions that count them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bjut_exchange.cleaning.dates import DateStyle, read_date
+from bjut_exchange.cleaning.parsers import style_of
+from bjut_exchange.config.rules import Desk
+from bjut_exchange.config.schema import Definitions
+from bjut_exchange.config.terms import DirectionName, FieldName, YearRule
+from bjut_exchange.config.values import DAY_FIRST
+from bjut_exchange.config.years import YearStart
+from bjut_exchange.messages import Said
+from bjut_exchange.proposal.choosing import Choice
+from bjut_exchange.proposal.document import (
+    Block,
+    Line,
+    column_lines,
+    column_of,
+    inline,
+    listed,
+    quoted,
+)
+from bjut_exchange.proposal.groups import ACADEMIC_YEAR_IN_NAMES, Group
+from bjut_exchange.proposal.patterns import patterns_of
+from bjut_exchange.proposal.vocabularies import UnknownValue
+from bjut_exchange.text import folded_header
+
+_STARTS = ((9, 1), (8, 1), (10, 1), (7, 1))
+_DATES = (FieldName.START, FieldName.END)
+_Specs = dict[FieldName, dict[str, Said]]
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """The definitions of a folder in the making: groups of exports, and what they rest on."""
+
+    title: str
+    groups: Sequence[Group]
+    names: Sequence[str]
+    base: Definitions
+    unknown: Sequence[UnknownValue]
+    languages: tuple[str, ...] = ()
+
+    def of(self, name: DirectionName) -> list[Group]:
+        """Return the groups of a direction."""
+        return [each for each in self.groups if each.direction is name]
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the tables of the definitions."""
+        yield Block("", tuple(self._general()))
+        for name in DirectionName:
+            if rule := self.year_rule(name):
+                yield Block(f"[{name}]", (Line(f'year = "{rule[0]}"', rule[1]),))
+            own, of_desks = self._columns(name)
+            if self._needs_exports(name, of_desks):
+                yield from self._exports(name, of_desks)
+            if own:
+                yield Block(f"[{name}.columns]", tuple(_lines(own)))
+        fields = dict.fromkeys(each.field for each in self.unknown)
+        for field in fields:
+            values = [each for each in self.unknown if each.field is field]
+            yield Block(f"[values.{field}]", tuple(map(_value_line, values)))
+
+    def _general(self) -> Iterator[Line]:
+        yield Line(f"title = {quoted(self.title)}", Said("init_title"))
+        if self.year_starts:
+            yield Line(f'year_starts = "{self.year_starts:%m-%d}"', self._because_academic)
+        if self.date_order:
+            order, hits = self.date_order
+            yield Line(f'date_order = "{order}"', Said("init_date_order", {"columns": hits}))
+        if self.base.home_country and self.groups and not self.has_chinese:
+            yield Line('home_country = ""', Said("init_no_chinese"))
+        if self.languages:
+            known = [*self.base.country_languages, *self.languages]
+            yield Line(f"country_languages = {listed(known)}", Said("init_languages"))
+
+    @cached_property
+    def year_starts(self) -> dt.date | None:
+        """Return the first day of a year of study, if years are such; its own year is no matter."""
+        if not self._because_academic:
+            return None
+        agree: Counter[tuple[int, int]] = Counter(dict.fromkeys(_STARTS, 0))
+        for group in self.groups:
+            year, start = group.choice(FieldName.YEAR), group.choice(FieldName.START)
+            if year and start and year.column.academic_years:
+                days = start.column.days(self.style)
+                for text, day in zip(year.column.cells, days, strict=True):
+                    for begins in _STARTS:
+                        agree[begins] += (
+                            day is not None and text.find(str(YearStart(*begins).year_of(day))) >= 0
+                        )
+        month, day_of = max(_STARTS, key=agree.__getitem__)
+        return dt.date(2001, month, day_of)
+
+    @cached_property
+    def _because_academic(self) -> Said | None:
+        for group in self.groups:
+            year = group.choice(FieldName.YEAR)
+            if year and year.column.academic_years:
+                return Said("init_academic_column", {"header": year.column.header})
+            if group.year[0] == ACADEMIC_YEAR_IN_NAMES:
+                return Said("init_academic_names", {"label": group.label})
+        return None
+
+    @cached_property
+    def style(self) -> DateStyle:
+        """Return how dates are read where a column does not prove it."""
+        return style_of(self.base)
+
+    @cached_property
+    def date_order(self) -> tuple[str, int] | None:
+        """Return the order that columns prove and others need, and how many prove it."""
+        proven, open_ = self._orders()
+        if len(proven) == 1 and open_:
+            ((day_first, hits),) = proven.items()
+            order = DAY_FIRST if day_first else "month_first"
+            return (order, hits) if order != self.base.date_order else None
+        return None
+
+    @cached_property
+    def has_chinese(self) -> bool:
+        """Return whether anything is written in Chinese."""
+        return any(column.has_han for group in self.groups for column in group.columns)
+
+    @property
+    def has_open_dates(self) -> bool:
+        """Return whether dates can be read in two ways and nothing proves in which."""
+        proven, open_ = self._orders()
+        return bool(open_) and len(proven) != 1
+
+    def _orders(self) -> tuple[Counter[bool], int]:
+        proven, open_ = Counter[bool](), 0
+        columns = {
+            id(c.column): c.column for g in self.groups for c in g.choices if c.field in _DATES
+        }
+        for column in columns.values():
+            for part in column.parts:  # a file proves its own order, as it does when it is read
+                style = self.style.proven_by(part)
+                if style.is_sure:
+                    proven[style.day_first] += 1
+                elif any((read := read_date(text, style)) and read.ambiguous for text in set(part)):
+                    open_ += 1
+        return proven, open_
+
+    def year_rule(self, name: DirectionName) -> tuple[YearRule, Said] | None:
+        """Return the rule of years that a direction needs; None where that in force will do."""
+        groups, rule = self.of(name), self.base.direction(name).year
+        found: tuple[YearRule, Said] | None = None
+        if not groups:
+            return None
+        years = [group.choice(FieldName.YEAR) for group in groups]
+        dateless = [group for group in groups if not group.choice(FieldName.START)]
+        if all(each and each.column.academic_years for each in years):
+            found = YearRule.COLUMN, Said("init_rule_academic")
+        elif dateless:
+            found = YearRule.COLUMN, Said("init_rule_column", {"label": dateless[0].label})
+        elif rule is YearRule.OVERLAP and not any(
+            group.choice(FieldName.END) or group.choice(FieldName.DAYS) for group in groups
+        ):
+            found = YearRule.START, Said("init_rule_start")
+        return found if found and found[0] is not rule else None
+
+    def _columns(self, name: DirectionName) -> tuple[_Specs, dict[int, _Specs]]:
+        """Return the columns of a direction, and those of single groups, by their position.
+
+        A header belongs to a group alone where another group has it and means something else.
+        """
+        groups = self.of(name)
+        own: _Specs = {}
+        of_desks: dict[int, _Specs] = {}
+        meant = [
+            {
+                header: {
+                    each.field
+                    for each in group.choices
+                    if folded_header(each.column.header) == header
+                }
+                for header in map(folded_header, (column.header for column in group.columns))
+                if header
+            }
+            for group in groups
+        ]
+        for at, group in enumerate(groups):
+            for choice in self._written(group, name):
+                header = folded_header(choice.column.header)
+                differ = any(header in of and choice.field not in of[header] for of in meant)
+                specs = of_desks.setdefault(at, {}) if differ else own
+                several = len({id(each.columns) for each in groups}) > 1 and not differ
+                because, column = choice.evidence, self._written_as(choice, groups)
+                if several:
+                    because = Said("init_in", {"label": group.label, "evidence": because})
+                specs.setdefault(choice.field, {}).setdefault(column, because)
+        return own, of_desks
+
+    def _written_as(self, choice: Choice, groups: Sequence[Group]) -> str:
+        """Return a column in TOML, with the digits of its numbers where any group has them."""
+        header = folded_header(choice.column.header)
+        same = (each for group in groups for each in group.choices if each.field is choice.field)
+        alike = [each for each in same if folded_header(each.column.header) == header]
+        return column_of(max((choice, *alike), key=lambda each: each.digits))
+
+    def _written(self, group: Group, name: DirectionName) -> Iterator[Choice]:
+        """Yield the choices that definitions have to state."""
+        for choice in group.choices:
+            if not choice.is_known:
+                yield choice
+        rule = self.year_rule(name)
+        start = group.choice(FieldName.START)
+        if rule and rule[0] is YearRule.COLUMN and start and not group.choice(FieldName.YEAR):
+            yield Choice(FieldName.YEAR, start.column, Said("init_year_of_start"))
+
+    def _needs_exports(self, name: DirectionName, of_desks: Mapping[int, _Specs]) -> bool:
+        needed = [
+            not group.owner
+            or group.common
+            or (group.year[0] and not group.is_dated)
+            or group.samples[0].encoding
+            for group in self.of(name)
+        ]
+        return any(needed) or bool(of_desks)
+
+    def _exports(self, name: DirectionName, of_desks: Mapping[int, _Specs]) -> Iterator[Block]:
+        listed_already: set[str] = set()
+        for at, group in enumerate(self.of(name)):
+            files = {sample.name for sample in group.samples}
+            if files <= listed_already:  # another sheet of the same workbooks
+                continue
+            listed_already |= files
+            because = Said(
+                "init_files",
+                {"files": len(files), "rows": group.rows, "reason": group.reason},
+            )
+            lines = [Line(f"files = {listed(patterns_of(group, self.names))}", because)]
+            common = self._set(group)
+            if common:
+                lines.append(Line(f"set = {inline(common)}", self._because_set(group)))
+            encoding = group.samples[0].encoding or (group.owner.encoding if group.owner else "")
+            if encoding:
+                lines.append(Line(f"encoding = {quoted(encoding)}", Said("init_encoding")))
+            yield Block(f"[[{name}.exports]]", tuple(lines))
+            if at in of_desks:
+                yield Block(f"[{name}.exports.columns]", tuple(_lines(of_desks[at])))
+
+    def _set(self, group: Group) -> dict[str, str]:
+        common = {field: quoted(text) for field, text in group.common.items()}
+        if group.owner:
+            common = {**_set_by(group.owner), **common}
+        if group.year[0] and not group.is_dated:
+            pattern, where = group.year
+            common[FieldName.YEAR] = inline({where: f"'{pattern}'"})
+        return {str(field): text for field, text in common.items()}
+
+    def _because_set(self, group: Group) -> Said:
+        if group.year[0] and not (group.desk_word or group.is_dated):
+            return Said(f"init_year_in_{group.year[1]}")
+        return (
+            Said("init_set", {"word": group.desk_word})
+            if group.desk_word
+            else Said("init_set_kept")
+        )
+
+
+def _set_by(desk: Desk) -> dict[FieldName, str]:
+    """Return what a desk of the definitions in force sets, in TOML."""
+    common = {}
+    for field, each in desk.set.items():
+        pattern = {"name": each.name, "title": each.title}
+        stated = {key: f"'{value}'" for key, value in pattern.items() if value}
+        common[field] = inline(stated) if stated else quoted(each.text or "")
+    return common
+
+
+def _lines(specs: _Specs) -> Iterator[Line]:
+    for field in FieldName:
+        if field in specs:
+            yield from column_lines(field, [*specs[field].items()])
+
+
+def _value_line(value: UnknownValue) -> Line:
+    text = f"{quoted(value.text)} = {quoted(value.term)}"
+    because = Said("init_value_rows", {"rows": value.rows})
+    return Line(text if value.term else f"# {text}", because)

@@ -1,0 +1,256 @@
+"""What is proposed for a folder: definitions, the evidence for each line, and what is open."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from bjut_exchange.cleaning.cells import known_headers, known_words
+from bjut_exchange.config.countries import countries_in
+from bjut_exchange.config.load import (
+    OWN_FILE,
+    Layer,
+    find_layer,
+    merge_layers,
+    working_folder,
+)
+from bjut_exchange.config.rules import Desk
+from bjut_exchange.config.schema import Definitions
+from bjut_exchange.config.terms import DirectionName, FieldName
+from bjut_exchange.errors import InputError
+from bjut_exchange.messages import Said
+from bjut_exchange.proposal.agreements import RegisterOfAgreements, register_among
+from bjut_exchange.proposal.definitions import Draft
+from bjut_exchange.proposal.document import Block, Line
+from bjut_exchange.proposal.groups import Group, groups_of
+from bjut_exchange.proposal.samples import Samples, samples_of
+from bjut_exchange.proposal.vocabularies import UnknownValue, languages_of, unknown_values
+from bjut_exchange.proposal.words import lexicon
+from bjut_exchange.reading.files import absolute, listed_below, printable
+from bjut_exchange.reading.setup import Setup
+from bjut_exchange.reading.sources import find_sources
+from bjut_exchange.resources import packaged_table
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is open, and the line of TOML that answers it.
+
+    What can be asked has a `group` whose direction is not known, a `choice` that is not sure, or a
+    `value` without a term.
+    """
+
+    said: Said
+    line: str = ""
+    group: Group | None = None
+    choice: tuple[FieldName, str] | None = None
+    value: UnknownValue | None = None
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the user has answered.
+
+    Directions by group, columns that are not the field proposed, or are it, terms by field and
+    value.
+    """
+
+    directions: Mapping[str, DirectionName] = field(default_factory=dict)
+    refused: frozenset[tuple[FieldName, str]] = frozenset()
+    confirmed: frozenset[tuple[FieldName, str]] = frozenset()
+    terms: Mapping[tuple[FieldName, str], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Folder:
+    """A folder as it was found: the definitions in force without its own, and its tables."""
+
+    path: Path
+    layers: tuple[Layer, ...]
+    definitions: Definitions
+    samples: Samples
+    owners: Mapping[str, tuple[DirectionName, Desk]]
+
+
+@dataclass(frozen=True, eq=False)
+class Proposal:
+    """Definitions for a folder, as blocks of TOML, and what is open."""
+
+    groups: tuple[Group, ...]
+    agreements: RegisterOfAgreements | None
+    not_read: tuple[Group, ...]
+    blocks: tuple[Block, ...]
+    questions: tuple[Question, ...]
+
+
+def open_folder(path: Path) -> Folder:
+    """Return a folder with the first rows of its tables.
+
+    Raises ConfigError if the definitions above it cannot be used, InputError if it has no tables.
+    """
+    packaged = Layer("bjut.toml", Path(), packaged_table("config/bjut.toml"))
+    above = find_layer(working_folder())
+    is_own = above and absolute(above.folder) == absolute(path)
+    layers = (
+        (packaged, above) if above and not is_own and {*above.content} != {"data"} else (packaged,)
+    )
+    definitions = merge_layers([*layers])
+    setup = Setup(definitions, path)
+    kept = setup.kept - {os.path.realpath(setup.agreements)}
+    exports = [each for each in listed_below(path).exports if os.path.realpath(each) not in kept]
+    files = [(each, absolute(each).relative_to(absolute(path)).as_posix()) for each in exports]
+    if not files:
+        raise InputError("init_nothing", folder=str(path), check="F01")
+    known = {
+        header
+        for name in DirectionName
+        for header in known_headers(definitions.direction(name).columns)
+    }
+    words = partial(known_words, definitions)
+    samples = samples_of(files, frozenset(known), words)
+    try:
+        sources = find_sources(setup).sources
+    except InputError:
+        sources = ()
+    owners: dict[str, tuple[DirectionName, Desk]] = {}
+    twice = set()
+    for source in sources:
+        twice |= {source.name} & owners.keys()
+        owners[source.name] = source.direction, source.desk
+    return Folder(
+        path, layers, definitions, samples, {n: of for n, of in owners.items() if n not in twice}
+    )
+
+
+def propose(folder: Folder, answers: Answers) -> Proposal:
+    """Return the definitions that count a folder, as far as can be told."""
+    base, words = folder.definitions, lexicon()
+    with_header = [each for each in folder.samples.tables if each.header]
+    register = register_among(with_header, base, words)
+    others = [each for each in with_header if not register or each is not register.sample]
+    groups = groups_of(others, folder.owners, base, words, answers.directions, answers.refused)
+    exports = [each for each in groups if each.direction and each.is_of_stays]
+    both = _of_both_directions(exports)
+    exports = [each for each in exports if each.samples[0].name not in both]
+    languages = languages_of(exports)
+    unknown = [*unknown_values(exports, base, words, answers.terms, languages)]
+    names = [each.name for each in folder.samples.tables]
+    draft = Draft(absolute(folder.path).name or OWN_FILE, exports, names, base, unknown, languages)
+    blocks = [*draft.blocks()]
+    if register:
+        general = blocks[0]
+        blocks[0] = replace(general, lines=(*general.lines, *register.general_lines(base)))
+        blocks += register.blocks()
+    undecided = [each for each in groups if each.is_of_stays and not each.direction]
+    not_read = [each for each in groups if not each.is_of_stays]
+    questions = [*_questions(folder, draft, undecided, not_read, both)]
+    questions = [each for each in questions if each.choice not in answers.confirmed]
+    if questions:
+        lines = [Line("", each.said) for each in questions]
+        lines = [
+            part for each, line in zip(questions, lines, strict=True) for part in _open(each, line)
+        ]
+        blocks.append(Block("", (Line("", Said("init_open")), *lines)))
+    return Proposal(tuple(exports), register, tuple(not_read), tuple(blocks), tuple(questions))
+
+
+def _open(question: Question, line: Line) -> list[Line]:
+    return [line, *([Line(f"#   {question.line}")] if question.line else [])]
+
+
+def _questions(
+    folder: Folder,
+    draft: Draft,
+    undecided: Sequence[Group],
+    not_read: Sequence[Group],
+    both: Sequence[str],
+) -> Iterator[Question]:
+    for name, error in folder.samples.unread:
+        yield Question(Said("init_unread", {"file": printable(name), "error": error.sentence}))
+    for sample in folder.samples.tables:
+        if not sample.header and sample.rows:
+            yield Question(Said("init_headless", {"label": printable(sample.name)}))
+    for group in undecided:
+        line = f'[[outbound.exports]] files = ["{group.samples[0].name}"]'
+        yield Question(Said("init_which_direction", {"label": group.label}), line, group=group)
+    for group in not_read:
+        headers = sum(bool(each.header) and not each.is_running for each in group.columns)
+        key = "init_no_time" if group.rows else "init_no_rows"
+        line = f'[{group.direction or "outbound"}.columns] start = ["…"]'
+        yield Question(Said(key, {"label": group.label, "headers": headers}), line)
+    for name in both:
+        yield Question(Said("init_both_directions", {"label": printable(name)}))
+    yield from _unsure(draft)
+    yield from _lacking(draft)
+    yield from _left_out(draft)
+    if draft.has_open_dates:
+        yield Question(Said("init_which_order"), 'date_order = "day_first"')
+    for value in draft.unknown:
+        if not value.term:
+            line = f'[values.{value.field}] "{value.text}" = "…"'
+            parts = {"value": value.text, "rows": value.rows, "field": value.field}
+            is_term = value.field is not FieldName.COUNTRY
+            terms = tuple(draft.base.terms.get(value.field, {})) if is_term else ()
+            yield Question(Said("init_which_term", parts), line, value=value, terms=terms)
+
+
+def _left_out(draft: Draft) -> Iterator[Question]:
+    """Yield the countries whose students a rule of China leaves out, elsewhere."""
+    if draft.has_chinese:
+        return
+    code = countries_in((*draft.base.country_languages, *draft.languages)).code
+    columns = [each.choice(FieldName.COUNTRY) for each in draft.of(DirectionName.INBOUND)]
+    found = {code(text) for each in columns if each for text in each.column.counts}
+    for rule in draft.base.inbound.left_out:
+        wanted = rule.when.wanted.get(FieldName.COUNTRY, ())
+        if codes := [each for each in wanted if each in found]:
+            yield Question(Said("init_left_out", {"codes": codes, "rule": rule.label}))
+
+
+def _unsure(draft: Draft) -> Iterator[Question]:
+    """Yield the columns that may be another field."""
+    asked: set[tuple[FieldName, str]] = set()
+    for group in draft.groups:
+        for choice in group.choices:
+            key = choice.field, choice.column.header
+            if not choice.is_sure and key not in asked:
+                asked.add(key)
+                parts = {"label": group.label, "header": key[1], "field": key[0]}
+                line = f'[{group.direction}.columns] {choice.field} = ["…"]'
+                yield Question(Said("init_is_it", parts), line, choice=key)
+
+
+def _of_both_directions(groups: Sequence[Group]) -> list[str]:
+    """Return the workbooks whose sheets are of both directions: a file is of one alone."""
+    directions: dict[str, set[DirectionName | None]] = {}
+    for group in groups:
+        for sample in group.samples:
+            directions.setdefault(sample.name, set()).add(group.direction)
+    return [name for name, of in directions.items() if len(of) > 1]
+
+
+def _lacking(draft: Draft) -> Iterator[Question]:
+    """Yield the fields that the figures of each direction need and no column holds."""
+    for name in DirectionName:
+        for group in draft.of(name):
+            found = {each.field for each in group.choices} | {*group.common}
+            found |= {*group.owner.set} if group.owner else set()
+            for wanted in (FieldName.PERSON, FieldName.COUNTRY):
+                if wanted not in found:
+                    parts = {"label": group.label, "field": wanted}
+                    yield Question(
+                        Said("init_no_column", parts), f'[{name}.columns] {wanted} = ["…"]'
+                    )
+            common = {*group.common} | ({*group.owner.set} if group.owner else set())
+            if FieldName.START in found and {FieldName.END, FieldName.DAYS} & found:
+                found.add(FieldName.DURATION)
+            asked = [{*rule.when.wanted} for rule in draft.base.direction(name).categories]
+            # The last category takes all the others, if it can be told.
+            if not (asked[-1] <= found or any(fields <= common for fields in asked)):
+                lacking = [each for each in FieldName if each in set.union(*asked) - found]
+                said = Said("init_no_category", {"label": group.label, "fields": lacking})
+                yield Question(said, f'set = {{ {lacking[-1]} = "…" }}')
