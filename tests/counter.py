@@ -61,6 +61,7 @@ NOTES = ("注：数据截至2016年", "1. 以上为本学期数据", "填表人�
 REGIONS = {"HK", "MO"}
 NOT_HAPPENED = {"cancelled", "withdrawn"}
 NO_YEAR, STILL_HERE = 0, 9999
+MOST_MISSING_IDS = 5  # per cent
 CATEGORIES = {
     "outbound": ("graduate", "volunteer", "long_term", "short_term", "unclassified"),
     "inbound": ("degree", "non_degree", "unclassified"),
@@ -190,21 +191,32 @@ def _first_categories(here: list[Row], categories: tuple[str, ...]) -> dict[str,
 
 def _year(here: list[Row], categories: list[str]) -> dict[str, Counts]:
     first = _first_categories(here, (*categories,))
-    persons = Counter(first.values())
-    persons["total"] = len(first)
-    all_known = all(stay.person for stay in here)
+    persons = Counter(category for person, category in first.items() if person)
+    persons["total"] = persons.total()
     counts: dict[str, Counts] = {}
+    nobody = Counter(stay.category for stay in here if not stay.person)
+    enough_ids = nobody.total() * 100 <= MOST_MISSING_IDS * len(here)
+    before = 0
     for category in (*categories, "total"):
         some = [stay for stay in here if category in {stay.category, "total"}]
         countries = {stay.country for stay in some} - {""}
         counts[category] = {
             "participations": len(some),
-            "persons": persons[category] if all_known else None,
+            "persons": persons[category] if enough_ids else None,
             "programmes": len({stay.programme for stay in some} - {""}),
             "partners": len({stay.partner for stay in some} - {""}),
             "countries": len(countries - REGIONS),
             "regions": len(countries & REGIONS),
         }
+        if category == "total":
+            before = 0
+        # A stay of nobody may be that of a person of a later category, who then counts in its own.
+        unsure = before + (nobody.total() if category == "total" else nobody[category])
+        if some and unsure:
+            least = persons[category] - before
+            is_enough = enough_ids and unsure * 100 <= MOST_MISSING_IDS * len(some)
+            counts[category]["persons"] = least if is_enough and least > 0 else None
+        before = unsure
     return counts
 
 

@@ -21,8 +21,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from bjut_exchange.cli.session import counted
 from bjut_exchange.config.terms import DirectionName
+from bjut_exchange.figures.revisions import count_all
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.register.build import build_register
 from tests import counter
@@ -40,7 +40,7 @@ def counted_by_the_tool(folder: Path) -> tuple[Found, dict[str, dict[str, int]]]
     register = build_register(setup)
     for refusal in register.refused:
         raise refusal.error
-    figures = counted(register, setup, tuple(DirectionName))
+    figures = count_all(register, setup)
     rows = {str(name): register.row_account(name) for name in DirectionName}
     without = {
         (str(name), *key, "without country"): number

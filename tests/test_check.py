@@ -212,11 +212,25 @@ CASES = {
     "H02": Case(rows(GOOD[:5], header=HEADER[:5])),
     "H03": Case(rows(GOOD[1:], header=HEADER[1:])),
     "H04": Case(
-        rows(GOOD, header=(*HEADER[:6], "end datum")), rows(GOOD, header=(*HEADER[:6], "remark"))
+        rows(GOOD, header=(*HEADER[:6], "end dates")), rows(GOOD, header=(*HEADER[:6], "remark"))
     ),
     "H05": Case(
         rows((*GOOD, ""), header=(*HEADER, "End")),
         rows((*GOOD, "", ""), header=(*HEADER, "x", "x")),
+    ),
+    "H06": Case(
+        rows(GOOD, header=(*HEADER[:4], "Degree", *HEADER[5:])),
+        rows(GOOD, header=(*HEADER[:3], "Remarks", *HEADER[4:])),
+    ),
+    "H08": Case(
+        both(
+            rows((*GOOD, "completed"), name="outbound/a2015.csv", header=(*HEADER, "status")),
+            rows(GOOD, name="outbound/a2016.csv"),
+        ),
+        both(
+            rows((*GOOD, "completed"), name="outbound/a.csv", header=(*HEADER, "status")),
+            rows(GOOD, name="outbound/b.csv"),
+        ),
     ),
     "R01": Case(rows((*GOOD, "more")), rows((*GOOD, ""))),
     "R02": Case(rows(GOOD[:6])),
@@ -267,6 +281,7 @@ CASES = {
     ),
     "R24": Case(open_since("2004-09-01"), open_since("2006-09-01")),
     "R25": Case(open_since("2014-09-01"), open_since("2015-09-01")),
+    "R26": Case(rows(row(country="中国")), rows(row(country="中国香港"))),
     "S01": Case(
         both(rows(GOOD), rows(GOOD, name="outbound/b.csv")), rows(GOOD, row(start="2016-07-02"))
     ),
@@ -394,11 +409,11 @@ def test_every_check_is_there_in_chinese(run: Run) -> None:
 
 def test_findings_are_said_in_the_language_asked_for(run: Run, tmp_path: Path) -> None:
     """As lines, as records, in sections and in what goes back to the desk; places are the same."""
-    rows(row(student_id="s2", start="soon"), header=(*HEADER[:6], "end datum"))(tmp_path)
+    rows(row(student_id="s2", start="soon"), header=(*HEADER[:6], "end dates"))(tmp_path)
     again = [row(student_id=f"s9{at}", start="2016-07") for at in range(3)]
     rows(*again, name="outbound/b.csv")(tmp_path)
     assert run("check", "--quiet", "--lang", "zh").out.splitlines() == [
-        "outbound/a.csv: H04 有一个未知的表头与已知表头相近：“end datum”（“end date”） [结束日期]",
+        "outbound/a.csv: H04 有一个未知的表头与已知表头相近：“end dates”（“end date”） [结束日期]",
         "outbound/a.csv:2: R04 这不是日期或年份 [开始日期]",
         "outbound/b.csv:2: R11 日期没有写明日 [开始日期]（另有2行）",
     ]

@@ -133,7 +133,7 @@ def test_json_parses_and_holds_verdicts_and_provenance(run: Run) -> None:
     assert document["verdicts"][0]["verdict"] == "record"
     assert len(document["inputs"]) == 36
     assert all(len(each["sha256"]) == 64 for each in document["inputs"])
-    assert sum(map(sum, (each.values() for each in document["balance"].values()))) == 9273
+    assert sum(map(sum, (each.values() for each in document["row_account"].values()))) == 9273
     assert document["version"]
 
 

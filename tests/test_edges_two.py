@@ -11,7 +11,7 @@ import pytest
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.errors import InputError
 from bjut_exchange.reading.setup import load_setup
-from bjut_exchange.reading.sources import _glob
+from bjut_exchange.reading.sources import glob_pattern
 from bjut_exchange.register.build import build_register
 from tests.test_workbooks import ods
 from tests.tool import codes_of, register_of, write_definitions, write_export
@@ -87,7 +87,7 @@ def test_a_sheet_without_dates_continues_one_without_dates(tmp_path: Path) -> No
 def test_patterns_of_files_end(pattern: str) -> None:
     """Whatever a definition says, the tool answers."""
     for path in ("a" * 240 + ".csv", "a/" * 200 + "c"):
-        assert not re.fullmatch(_glob(pattern + "x"), path)
+        assert not re.fullmatch(glob_pattern(pattern + "x"), path)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_patterns_of_files_end(pattern: str) -> None:
 )
 def test_patterns_of_files_match(pattern: str, path: str, is_match: bool) -> None:
     """Taking the first place for each part of a pattern loses no file."""
-    assert bool(re.fullmatch(_glob(pattern), path)) == is_match
+    assert bool(re.fullmatch(glob_pattern(pattern), path)) == is_match
 
 
 def test_a_folder_that_may_be_listed_but_not_entered_is_named(

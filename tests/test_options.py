@@ -132,14 +132,11 @@ def test_compare_needs_two_years(run: Run, office: Path, line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "summary --year 2015 --year 2016",
-        "summary -y 2015 --year 2016",
         "trend --from 2015 --from 2016",
         "check --to 2015 --to 2016",
         "trace --category a --category b",
         "rules --direction outbound --direction inbound",
         "summary --format csv -f json",
-        "publish --year 2015 --year 2016",
     ],
 )
 def test_an_option_given_twice_is_refused(run: Run, line: str) -> None:
@@ -147,7 +144,6 @@ def test_an_option_given_twice_is_refused(run: Run, line: str) -> None:
     done = run(*line.split())
     assert (done.code, done.out) == (2, "")
     assert " was used 2 times\n" in done.err
-    assert ("`exchange compare` shows several years" in done.err) is ("--year" in line)
 
 
 def test_what_may_be_repeated_is_not_refused(run: Run, office: Path) -> None:

@@ -124,7 +124,7 @@ def test_headers_and_dates_are_read_as_those_of_exports(run: Run, tmp_path: Path
     ]
     write_export(tmp_path, "partners.csv", chinese, encoding="gb18030", delimiter=";")
     assert run("partners", "--quiet").out == english.out
-    assert codes_of(tmp_path) == set()
+    assert codes_of(tmp_path) == {"H07"}  # the stays have no level
 
 
 def test_partners_are_distinct_by_name_whatever_their_agreements(run: Run, tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_the_register_is_no_export(run: Run, tmp_path: Path) -> None:
     assert (done.code, done.stdout) == (2, b"")
     assert "contains no register of agreements (partners.csv)" in done.err
     write_export(tmp_path, "partners.csv", [AGREEMENT, ("Kyoto", "Japan", "", "", "")])
-    assert codes_of(tmp_path) == set()
+    assert codes_of(tmp_path) == {"H07"}  # the stays have no level
     assert (run("summary").out, run("summary").err) == (without.out, without.err)
     (tmp_path / "partners.csv").write_bytes(b"a,b\n1,2\n")
     assert run("summary").out == without.out
@@ -193,7 +193,7 @@ def test_another_file_can_be_the_register(run: Run, tmp_path: Path) -> None:
     text = 'agreements = "outbound/list.csv"\n[partners.columns]\npartner = ["Ateneo"]\n'
     write_definitions(tmp_path, text)
     assert set(by_partner(run("partners").records)) == {"Kyoto", "total"}
-    assert codes_of(tmp_path) == {"F12"}
+    assert codes_of(tmp_path) == {"F12", "H07"}
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,10 @@ from rich.cells import cell_len
 
 from bjut_exchange.checks.catalogue import checks_named
 from bjut_exchange.checks.run import all_findings
-from bjut_exchange.cli.session import counted
 from bjut_exchange.config.terms import DirectionName, Measure
 from bjut_exchange.errors import UsageError
 from bjut_exchange.figures.breakdown import BreakdownRequest
+from bjut_exchange.figures.revisions import count_all
 from bjut_exchange.formats.registry import (
     Entry,
     Format,
@@ -210,7 +210,7 @@ def tables_of(folder: Path) -> Mapping[str, Callable[[Language], Table]]:
     """Give what makes the table of each command, by its name."""
     setup = load_setup(None, [str(folder)], {})
     register = build_register(setup)
-    figures = counted(register, setup, tuple(DirectionName))
+    figures = count_all(register, setup)
     findings = all_findings(register, figures, setup.definitions)
     exports = [export for of in register.exports.values() for export in of]
 
@@ -238,8 +238,9 @@ def test_nothing_is_said_of_the_encoding_of_a_workbook(tmp_path: Path) -> None:
     write_definitions(tmp_path, 'title = "x"\n')
     write_workbook(tmp_path / "outbound" / "a.xlsx", {"Sheet1": [("学号", "开始日期")]})
     shown = written(tables_of(tmp_path)["check"](Language.EN), Format.TABLE)
-    assert "Header" in shown
-    assert "Encoding" not in shown
+    assert "start ← 开始日期" in shown
+    assert "utf-8" not in shown
+    assert "comma" not in shown
 
 
 def test_every_format_shows_the_same_counts() -> None:

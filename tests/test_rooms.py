@@ -1,4 +1,4 @@
-"""The house: eleven rooms, in the order in which data flow through them."""
+"""The house: its rooms, in the order in which data flow through them."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ ROOMS = (
         "checks",
         "proposal",
         "views",
+        "api",
         "formats",
         "cli",
     ),

@@ -21,8 +21,8 @@ import pandas as pd
 
 from bjut_exchange.__main__ import main
 from bjut_exchange.checks.run import all_findings
-from bjut_exchange.cli.session import counted
 from bjut_exchange.config.terms import DirectionName, Measure
+from bjut_exchange.figures.revisions import count_all
 from bjut_exchange.formats.registry import Format, Style, render
 from bjut_exchange.messages import Words
 from bjut_exchange.reading.containers import Place
@@ -202,14 +202,14 @@ def read_as(register: Register, name: DirectionName) -> list[tuple[str, str, int
 def figures_of(folder: Path) -> FiguresByDirection:
     """Count a folder of exports in both directions."""
     setup = load_setup(None, [str(folder)], {})
-    return counted(register_of(folder), setup, tuple(DirectionName))
+    return count_all(register_of(folder), setup)
 
 
 def findings_of(*paths: Path) -> pd.DataFrame:
     """Check a folder of exports, or files; returns the frame of findings."""
     setup = load_setup(None, [str(path) for path in paths], {})
     register = build_register(setup)
-    figures = counted(register, setup, tuple(DirectionName))
+    figures = count_all(register, setup)
     return all_findings(register, figures, setup.definitions)
 
 

@@ -1,33 +1,32 @@
 """Count a university's outbound and inbound students from per-student exports.
 
-What this package gives to Python, as the README shows it: `load_setup` loads the definitions,
-`build_register` reads the exports, `count` counts them. Frames are pandas DataFrames.
+`read` reads the exports of an office; the Office that it returns gives stays, findings and figures
+as pandas DataFrames. What the user can fix is raised as an ExchangeError.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bjut_exchange.config.terms import DirectionName
-    from bjut_exchange.figures.counting import count
-    from bjut_exchange.reading.setup import load_setup
-    from bjut_exchange.register.build import build_register
+    from bjut_exchange.api.office import Office, read
+    from bjut_exchange.errors import ExchangeError
 
-__all__ = ["DirectionName", "build_register", "count", "load_setup"]
+__all__ = ["ExchangeError", "Office", "read"]
 
 _MODULES = {
-    "DirectionName": "bjut_exchange.config.terms",
-    "build_register": "bjut_exchange.register.build",
-    "count": "bjut_exchange.figures.counting",
-    "load_setup": "bjut_exchange.reading.setup",
+    "ExchangeError": "bjut_exchange.errors",
+    "Office": "bjut_exchange.api.office",
+    "read": "bjut_exchange.api.office",
 }
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401  # whatever the name stands for
-    """Import a name when it is first asked for: the command line need not load pandas for help."""
-    if name not in _MODULES:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    return getattr(import_module(_MODULES[name]), name)
+if not TYPE_CHECKING:  # or else every name would seem to exist
+
+    def __getattr__(name: str) -> object:
+        """Import a name when it is first asked for: the command line loads no pandas for help."""
+        if name not in _MODULES:
+            msg = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(msg)
+        return getattr(import_module(_MODULES[name]), name)

@@ -38,6 +38,7 @@ _STAGES = {
     "S": "across rows",
     "Y": "across years",
     "P": "agreements",
+    "D": "definitions",
 }
 
 
@@ -93,8 +94,9 @@ def all_checks() -> Mapping[str, Check]:
 
 
 def count_by_severity(findings: pd.DataFrame) -> dict[Severity, int]:
-    """Return the number of findings of each severity, the worst first."""
+    """Return the number of findings of each severity, the worst first; without those accepted."""
     counts = dict.fromkeys(Severity, 0)
-    for code, count in findings["code"].value_counts().items():
+    is_open = findings["accepted"].isna()
+    for code, count in findings.loc[is_open, "code"].value_counts().items():
         counts[all_checks()[str(code)].severity] += count
     return counts

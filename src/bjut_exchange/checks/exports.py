@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from difflib import get_close_matches
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -16,14 +14,17 @@ from bjut_exchange.cleaning.parsers import UNREAD
 from bjut_exchange.cleaning.readings import unread
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import (
+    DAY_BAND,
     LONG,
     NOT_STUDENT_ROWS,
+    TOTAL,
     UNCLASSIFIED,
     DirectionName,
     FieldName,
     Outcome,
     YearRule,
 )
+from bjut_exchange.figures.availability import undecided_by_field
 from bjut_exchange.messages import Said
 from bjut_exchange.reading.table import Mask, ReadExport, header_of, keys_of, per_row
 from bjut_exchange.register.build import Register
@@ -37,7 +38,6 @@ _EXCLUDING = {*UNREAD, "R19", "R20"}
 _HALF_A_MONTH = 16
 _OF_VALUES = {"R08", "R09"}
 _LONGEST_STAY = LONGEST_YEARS * 365 + 3  # days, leap days included
-_RESEMBLANCE = 0.8  # of `difflib`: a missing or wrong letter or two
 
 
 def header_findings(read: ReadExport, definitions: Definitions) -> Iterator[Finding]:
@@ -54,14 +54,6 @@ def header_findings(read: ReadExport, definitions: Definitions) -> Iterator[Find
     headers = [known_header(cell, every) for cell in read.layout.header]
     shown = {of: cell.strip() for of, cell in zip(headers, read.layout.header, strict=True)}
     used = {header_of(part.key) for parts in plan.values() for part in parts}
-    for field, candidates in columns.items():
-        if field in plan:
-            continue
-        known = {each.header: each.column for each in candidates}
-        for header, cell in shown.items():
-            if header not in used and (near := known.get(_resembling(header, (*known,)))):
-                detail = Said("found_similar", {"header": cell, "known": near})
-                yield Finding("H04", direction, place, field, detail=detail)
     for header, count in Counter(headers).items():
         if count > 1 and header in used:
             yield Finding("H05", direction, place, detail=Said("quoted", {"text": shown[header]}))
@@ -82,14 +74,6 @@ def _sheet_findings(
     for field, parts in plan.items():
         if any(part.key in hidden for part in parts):
             yield Finding("F17", *about, field)
-
-
-@lru_cache(maxsize=1 << 10)  # exports share their headers
-def _resembling(header: str, known: tuple[str, ...]) -> str:
-    # A header that is much longer or shorter cannot be similar, and comparing takes long.
-    most = int(len(header) * (2 / _RESEMBLANCE - 1))
-    near = [each for each in known if len(each) <= most and len(header) * 2 <= len(each) * 3]
-    return next(iter(get_close_matches(header, near, n=1, cutoff=_RESEMBLANCE)), "")
 
 
 def row_findings(
@@ -144,6 +128,21 @@ def row_findings(
     yield from found("R26", counted & at_home, FieldName.COUNTRY)
     for code, mask in _without_end(stays, counted, definitions, rule):
         yield from found(code, mask, FieldName.END)
+
+
+def unread_findings(
+    register: Register, definitions: Definitions, name: DirectionName
+) -> Iterator[Finding]:
+    """Yield for each desk the fields that its exports do not hold, though categories need them."""
+    exports = register.exports[name]
+    found: dict[tuple[tuple[str, ...], str], tuple[int, list[str]]] = {}
+    for category, field, stays in undecided_by_field(register, definitions, name):
+        for at in sorted(stays["export"].unique()) if category != TOTAL else ():
+            found.setdefault((exports[at].source.desk.files, field), (at, []))[1].append(category)
+    for (files, field), (at, categories) in found.items():
+        named = FieldName.DAYS if field == DAY_BAND else FieldName.named(field)
+        detail = f"{', '.join(dict.fromkeys(categories))} ({files[0]})"
+        yield Finding("H07", name, exports[at].place, named, detail=detail)
 
 
 def _without_end(

@@ -13,15 +13,16 @@ from numpy.typing import NDArray
 
 from bjut_exchange.checks.catalogue import Check, all_checks
 from bjut_exchange.config.terms import DirectionName
+from bjut_exchange.config.values import toml_text
 from bjut_exchange.messages import Said, Words
 from bjut_exchange.reading.containers import Place
 
 # What the rows of a finding have in common.
 _COMMON = ["code", "direction", "file", "sheet", "field", "other_file", "other_sheet"]
-_COMMON += ["detail", "hint", "value"]
+_COMMON += ["detail", "hint", "value", "accepted", "header"]
 
-# What a hint has in place of the name of the field.
-_FIELD = "FIELD"
+# What a hint has in place of the name of the field, the direction, and the header of a column.
+_FIELD, _DIRECTION, _HEADER = "FIELD", "DIRECTION", '"HEADER"'
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +59,9 @@ class Found:
     @property
     def detail(self) -> str:
         """Return what the message leaves open."""
-        value, detail = self.common["value"], self.common["detail"]
-        if value:
-            return self.words.say("quoted", text=value)
+        detail = self.common["detail"]
+        if shown := self.common["value"] or ("" if detail else self.common["header"]):
+            return self.words.say("quoted", text=shown)
         if not isinstance(detail, Said) or detail.group != "errors":
             return self.words.put(detail)
         # An error names the place and the row, which the finding names by itself.
@@ -76,9 +77,13 @@ class Found:
     @property
     def hint(self) -> str:
         """Return what to do about it, as a sentence."""
-        own = self.words.label(self.check.hint_for(self.common["field"]))
-        hint = self.words.put(self.common["hint"]) or own
-        return hint.replace(_FIELD, self.common["field"] or _FIELD)
+        of = self.common
+        own = self.words.label(self.check.hint_for(of["field"]))
+        hint = self.words.put(of["hint"]) or own
+        header = toml_text(of["header"]) if of["header"] else _HEADER
+        for name, text in ((_FIELD, of["field"]), (_DIRECTION, of["direction"]), (_HEADER, header)):
+            hint = hint.replace(name, text or name)
+        return hint
 
     @property
     def by_place(self) -> tuple[int | str, ...]:

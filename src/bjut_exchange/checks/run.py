@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
+import numpy as np
 import pandas as pd
 
+from bjut_exchange.checks.accepted import unmatched, with_accepted
 from bjut_exchange.checks.catalogue import Severity, count_by_severity
-from bjut_exchange.checks.exports import header_findings, row_findings
+from bjut_exchange.checks.columns import column_findings
+from bjut_exchange.checks.exports import header_findings, row_findings, unread_findings
 from bjut_exchange.checks.people import people_findings
 from bjut_exchange.checks.years import year_findings
 from bjut_exchange.config.schema import Definitions
@@ -37,22 +40,26 @@ def register_findings(register: Register, definitions: Definitions) -> pd.DataFr
     ]
     for name, exports in register.exports.items():
         findings += [found for read in exports for found in header_findings(read, definitions)]
+        findings += column_findings(exports, definitions)
+        findings += unread_findings(register, definitions, name)
         findings += row_findings(register, definitions, name)
         findings += _countries_of_partners(register, name)
-    return findings_frame(findings)
+    return with_accepted(findings_frame(findings), definitions)
 
 
 def all_findings(
     register: Register, figures: Mapping[DirectionName, Figures], definitions: Definitions
 ) -> pd.DataFrame:
-    """Return also what files, rows and years show when they are compared."""
+    """Return also what files, rows and years show when they are compared, and the definitions."""
     refused = findings_frame([refusal.finding for refusal in register.refused])
     findings = [*_repeated_files(register)]
     for name in register.stays:
         findings += people_findings(register, definitions, name)
     findings += year_findings(figures, definitions)
     own = register_findings(register, definitions)
-    return pd.concat([refused, own, findings_frame(findings)], ignore_index=True)
+    found = pd.concat([refused, own, findings_frame(findings)], ignore_index=True)
+    without = findings_frame([*unmatched(found, register, definitions)])
+    return pd.concat([with_accepted(found, definitions), without], ignore_index=True)
 
 
 def _countries_of_partners(register: Register, name: DirectionName) -> Iterator[Finding]:
@@ -76,21 +83,25 @@ def _repeated_files(register: Register) -> Iterator[Finding]:
 
 
 def findings_within(
-    findings: pd.DataFrame, register: Register, first: int | None, last: int | None
+    findings: pd.DataFrame, register: Register, *spans: tuple[int | None, int | None]
 ) -> pd.DataFrame:
-    """Return findings without those in rows whose stays lie before `first` or after `last`.
+    """Return findings without those in rows whose stays lie in none of `spans`.
 
-    Findings in rows without a year are kept, because these may belong to any year; so are those
-    about files and about years. Raises UsageError if no row lies in the years, or `last` is first.
+    A span has a first and a last year; without spans, all findings are kept. So are findings in
+    rows without a year, because these may belong to any year, and those about files and about
+    years. Raises UsageError if no row lies in the years.
     """
-    if first is None and last is None:
+    if not spans:
         return findings
-    first, last = first or NO_YEAR, last or STILL_HERE
-    if first > last:
-        raise UsageError("later_than_last")
     rows = pd.concat([stays.assign(direction=name) for name, stays in register.stays.items()])
     dated = rows.loc[rows["first_year"] != NO_YEAR]
-    within = (dated["first_year"] <= last) & (dated["last_year"] >= first)
+    within = np.logical_or.reduce(
+        [
+            (dated["first_year"] <= (last or STILL_HERE))
+            & (dated["last_year"] >= (first or NO_YEAR))
+            for first, last in spans
+        ]
+    )
     if len(dated) and not within.any():
         raise UsageError("no_row_of_years")
     places = [
@@ -105,10 +116,10 @@ def findings_within(
     return findings.loc[~is_other.to_numpy()].reset_index(drop=True)
 
 
-def exit_code(register: Register, findings: pd.DataFrame, *, strict: bool) -> ExitCode:
-    """Return whether there are errors, or nothing could be checked."""
+def exit_code(register: Register, findings: pd.DataFrame, severity: Severity) -> ExitCode:
+    """Return whether there are findings of a severity or a worse one, or nothing was checked."""
     if not any(register.exports.values()):  # what could not be checked has not passed
         return ExitCode.UNUSABLE
     counts = count_by_severity(findings)
-    bad = counts[Severity.ERROR] + (counts[Severity.WARNING] if strict else 0)
-    return ExitCode.DIFFERS if bad else ExitCode.DONE
+    is_bad = any(counts[each] for each in Severity if each.rank <= severity.rank)
+    return ExitCode.DIFFERS if is_bad else ExitCode.DONE

@@ -18,7 +18,7 @@ from bjut_exchange.config.countries import countries_in
 from bjut_exchange.config.patterns import Pattern
 from bjut_exchange.config.rules import Column
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import ID_FIELDS, VOCABULARIES, FieldName
+from bjut_exchange.config.terms import ID_FIELDS, FieldName
 from bjut_exchange.reading.table import Coded, Mask, header_of, per_row
 from bjut_exchange.text import tidied, unguarded
 
@@ -85,7 +85,7 @@ def plan_columns(keys: Iterable[str], columns: Mapping[K, Sequence[Column]]) -> 
 
 def known_words(definitions: Definitions) -> frozenset[str]:
     """Return the texts, folded, that stand for a term or a country."""
-    texts = (text for field in VOCABULARIES for text in definitions.texts(field))
+    texts = (text for of in definitions.texts.values() for text in of)
     countries = countries_in(definitions.country_languages).by_name
     return frozenset(countries).union(texts)
 

@@ -16,7 +16,7 @@ from bjut_exchange.cleaning.placeholders import is_error, stated_by
 from bjut_exchange.config.countries import Countries, countries_in
 from bjut_exchange.config.rules import Desk
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import VOCABULARIES, YEAR_FIELDS, FieldName
+from bjut_exchange.config.terms import YEAR_FIELDS, FieldName
 from bjut_exchange.config.values import DAY_FIRST
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.text import folded, plain_marks
@@ -67,7 +67,7 @@ _STUDENTS = re.compile(
 
 def readers(definitions: Definitions) -> Mapping[FieldName, Reader]:
     """Return the reader of each field; it takes tidied text, empty where nothing is stated."""
-    terms = {field: definitions.texts(field) for field in VOCABULARIES}
+    terms = definitions.texts
     countries = countries_in(definitions.country_languages)
     stated, style = stated_by(definitions), style_of(definitions)
     as_stated = {FieldName.PERSON: _person, FieldName.DAYS: _days}

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import NOT_STUDENT_ROWS, VOCABULARIES, FieldName
+from bjut_exchange.config.terms import NOT_STUDENT_ROWS, FieldName
 from bjut_exchange.reading.table import Mask, header_of, per_row
 from bjut_exchange.reading.texts import ABSENT, Texts
 from bjut_exchange.text import folded, folded_header, header_forms, unguarded
@@ -134,7 +134,7 @@ def marker_of(definitions: Definitions, known: Collection[str]) -> Marker:
     """Return a function from the text of a cell to its flags; `known` are folded headers."""
     total = _total_marker([*map(folded, definitions.total_words)])
     notes, labels = _note_patterns([*map(folded, definitions.note_words)])
-    answers = _ANSWERS.union(*map(definitions.texts, VOCABULARIES))
+    answers = _ANSWERS.union(*definitions.texts.values())
 
     def mark(text: str) -> int:
         text = text.strip()

@@ -22,8 +22,8 @@ from bjut_exchange.errors import ExitCode
 from bjut_exchange.output import write_stdout
 
 _EXIT_CODES = (
-    "Exit codes: 0 done; 1 errors in the data, or figures differ; 2 unusable options, "
-    "definitions or exports; 3 a defect of this tool; 130 interrupted."
+    "Exit codes: 0 done; 1 errors in the data (check, --fail-on), or figures differ; 2 unusable "
+    "options, definitions or exports; 3 a defect of this tool; 130 interrupted."
 )
 
 app = typer.Typer(

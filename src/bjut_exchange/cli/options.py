@@ -7,10 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from functools import wraps
 from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperOption
@@ -24,9 +25,32 @@ from bjut_exchange.messages import Language, Words, language_here
 Result = TypeVar("Result")
 
 
+class FailOn(StrEnum):
+    """The severities of findings by which a run can fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+def year_option(*names: str, says: str = "", hidden: bool = False) -> Any:  # noqa: ANN401  # what Typer's own Option returns
+    """Return an option that asks for a year, or for several where its type is a list."""
+    return typer.Option(
+        *names, metavar="YEAR", help=says, hidden=hidden, autocompletion=completion.years
+    )
+
+
+# An option that a command does not have is hidden, so that it is refused with what to use.
+_YEAR, _FROM, _TO = ("--year", "-y"), "--from", "--to"
+_YearNotHere = Annotated[list[str] | None, year_option(*_YEAR, hidden=True)]
+_FirstNotHere = Annotated[str | None, year_option(_FROM, hidden=True)]
+_LastNotHere = Annotated[str | None, year_option(_TO, hidden=True)]
+
+
 @dataclass(frozen=True)
 class Request:
     """What every command is asked: what to read, and how to write the result."""
+
+    option_of_year: ClassVar[str | None] = None
 
     exports: Annotated[
         list[str] | None,
@@ -61,7 +85,7 @@ class Request:
     language: Annotated[
         Language | None,
         typer.Option(
-            "--lang", help="Language of labels and notes. Default: by locale; en in csv and json."
+            "--lang", help="Language of all texts. Default: by locale; csv and json are in en."
         ),
     ] = None
     output: Annotated[
@@ -96,20 +120,69 @@ class Request:
         return None if self.output == Path("-") else self.output
 
 
-def year_option(*names: str, says: str) -> Any:  # noqa: ANN401  # what Typer's own Option returns
-    """Return an option that asks for a year, or for several where its type is a list."""
-    return typer.Option(*names, metavar="YEAR", help=says, autocompletion=completion.years)
+@dataclass(frozen=True)
+class YearsRequest(Request):
+    """What commands are asked that read exports: also which years, and when to fail."""
+
+    option_of_year: ClassVar = _YEAR[0]  # for a year that stands where exports do
+
+    year: Annotated[
+        list[str] | None,
+        year_option(*_YEAR, says="2016, or 2015/16; repeatable. Default: the latest (check: all)."),
+    ] = None
+    first: Annotated[str | None, year_option(_FROM, says="From this year on.")] = None
+    last: Annotated[str | None, year_option(_TO, says="Up to this year.")] = None
+    fail_on: Annotated[
+        FailOn | None,
+        typer.Option(
+            "--fail-on",
+            help="Exit with 1 if `exchange check` finds an error, or also a warning, in any year. "
+            "check itself: in the years shown; default: error.",
+        ),
+    ] = None
+
+    def __post_init__(self) -> None:
+        """Raise UsageError if single years are asked for, and also a span of years."""
+        if self.year and self.has_span:
+            raise UsageError("two_kinds_of_years")
+
+    @property
+    def has_span(self) -> bool:
+        """Return whether a first or a last year is asked for."""
+        return (self.first, self.last) != (None, None)
 
 
-Year = Annotated[
-    str | None, year_option("--year", "-y", says="2016, or 2015/16. Default: the latest.")
-]
-Years = Annotated[
-    list[str] | None,
-    year_option("--year", "-y", says="2016, or 2015/16; repeatable. Default: the latest."),
-]
-FirstYear = Annotated[str | None, year_option("--from", says="The first year.")]
-LastYear = Annotated[str | None, year_option("--to", says="The last year.")]
+@dataclass(frozen=True)
+class OneYearRequest(YearsRequest):
+    """What commands are asked that show a single year."""
+
+    year: Annotated[
+        list[str] | None,
+        year_option(*_YEAR, says="2016, or 2015/16. Default: the latest."),
+    ] = None
+    first: _FirstNotHere = None
+    last: _LastNotHere = None
+
+    def __post_init__(self) -> None:
+        """Raise UsageError if several years are asked for."""
+        if self.has_span or len(self.year or ()) > 1:
+            raise UsageError("one_year_only")
+
+
+@dataclass(frozen=True)
+class SpanRequest(YearsRequest):
+    """What commands are asked that show all years in a span."""
+
+    option_of_year: ClassVar = _FROM
+
+    year: _YearNotHere = None
+
+    def __post_init__(self) -> None:
+        """Raise UsageError if single years are asked for."""
+        if self.year:
+            raise UsageError("span_only", year=self.year[0])
+
+
 Category = Annotated[
     str | None,
     typer.Option(
@@ -138,8 +211,7 @@ class Command(TyperCommand):
                 if times == 1 or not isinstance(each, TyperOption):
                     continue
                 if not (each.multiple or each.is_flag):
-                    key = "year_twice" if each.name == "year" else "option_twice"
-                    raise UsageError(key, option=each.opts[0], times=times)
+                    raise UsageError("option_twice", option=each.opts[0], times=times)
         return rest
 
 
@@ -147,17 +219,20 @@ def takes_request(command: Callable[..., Result]) -> Callable[..., Result]:
     """Return a command for Typer that asks for a Request by the options that make one up.
 
     Typer reads options off a signature. This one begins with the parameters of `command` after
-    its first, the Request, and ends with the fields of Request, so that no command repeats them.
+    its first, a kind of Request, and ends with the fields of that, so that no command repeats them.
     Where both have a name, the command's own stands, and the Request keeps its default.
     """
-    own = list(signature(command).parameters.values())[1:]
+    asked, *own = signature(command).parameters.values()
+    kind: type[Request] = asked.annotation
     names = [each.name for each in own]
-    shared = [each for each in fields(Request) if each.name not in names]
+    shared = [each for each in fields(kind) if each.name not in names]
+    # What only some commands are asked stands before what all are.
+    shared.sort(key=lambda each: each in fields(Request))
 
     @wraps(command)
     def run(**given: object) -> Result:
-        request = Request(**{each.name: given.pop(each.name) for each in shared})  # type: ignore[arg-type]  # Typer converts them
-        _refuse_years(request.exports or [], names)
+        request = kind(**{each.name: given.pop(each.name) for each in shared})  # type: ignore[arg-type]  # Typer converts them
+        _refuse_years(request)
         return command(request, **given)
 
     options = [
@@ -175,9 +250,9 @@ def looks_like_year(text: str) -> bool:
     return re.fullmatch(r"\d{4}( ?[/–-] ?\d{2,4})?", text) is not None
 
 
-def _refuse_years(exports: list[str], options: list[str]) -> None:
-    """Raise UsageError if a year stands where exports do, and `options` take one."""
-    option = "--year" if "year" in options else "--from" if "first" in options else None
-    for year in filter(looks_like_year, exports):
+def _refuse_years(request: Request) -> None:
+    """Raise UsageError if a year stands where exports do, and an option takes one."""
+    option = request.option_of_year
+    for year in filter(looks_like_year, request.exports or ()):
         if option and not os.path.lexists(year):
             raise UsageError("year_as_exports", option=option, year=year)

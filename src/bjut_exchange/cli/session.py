@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from bjut_exchange.cli.options import Request
+from bjut_exchange.cli.options import Request, YearsRequest
 from bjut_exchange.cli.progress import progress
+from bjut_exchange.cli.years import YearsAsked
 from bjut_exchange.config.terms import DirectionName
-from bjut_exchange.errors import InputError, UsageError, remark
+from bjut_exchange.errors import ExchangeError, ExitCode, InputError, UsageError, remark
 from bjut_exchange.formats.registry import (
     Format,
     Style,
@@ -30,6 +32,8 @@ from bjut_exchange.output import is_terminal, write_file, write_stdout
 # What reads and counts takes long to load. Functions load it once it is known that the line can be
 # answered, so that whoever mistypes an option need not wait.
 if TYPE_CHECKING:
+    import pandas as pd
+
     from bjut_exchange.config.schema import Definitions
     from bjut_exchange.figures.counting import Figures
     from bjut_exchange.reading.setup import Setup
@@ -94,6 +98,7 @@ def writer_of(request: Request, piped: Format = Format.CSV, *, has_csv: bool = F
 class Session:
     """The exports that a request names, as read and counted, and what writes the result."""
 
+    request: YearsRequest
     writer: Writer
     setup: Setup
     register: Register
@@ -111,26 +116,68 @@ class Session:
 
         return Context(self.definitions, self.writer.words)
 
-    def year(self, text: str | None) -> int | None:
-        """Return the year that a user names; None for none. Raises UsageError if it is no year."""
-        return None if text is None else self.years([text])[0]
+    @cached_property
+    def own_findings(self) -> pd.DataFrame:
+        """Return what single files, headers and rows show."""
+        from bjut_exchange.checks.run import register_findings
 
-    def years(self, texts: Iterable[str] | None) -> list[int]:
-        """Return the years that a user names; raises UsageError if one is no year."""
-        from bjut_exchange.views.context import parse_year
+        return register_findings(self.register, self.definitions)
 
-        return [parse_year(text, self.figures, self.definitions) for text in texts or ()]
+    @cached_property
+    def all_findings(self) -> pd.DataFrame:
+        """Return what `exchange check` finds, in all years."""
+        from bjut_exchange.checks.run import all_findings
+
+        return all_findings(self.register, self.figures, self.definitions)
+
+    @property
+    def asked(self) -> YearsAsked:
+        """Return the years that the request asks for."""
+        return YearsAsked(self.request, self.figures, self.definitions)
+
+    def account(self, *, with_step: bool) -> str:
+        """Return what was read and what became of the rows, and which command says more."""
+        from bjut_exchange.checks.catalogue import count_by_severity
+        from bjut_exchange.views.phrases import next_step, row_account
+
+        accounts = [
+            (self.register.row_account(name), self.definitions.direction(name))
+            for name in self.request.directions
+        ]
+        account = row_account(accounts, self.setup, self.request.words)
+        if not with_step:
+            return account
+        asked = self.request.fail_on is not None
+        counts = count_by_severity(self.all_findings if asked else self.own_findings)
+        return account + next_step(accounts, counts, self.request.words, numbers=asked)
+
+    def column_lines(self) -> list[str]:
+        """Return a line for each column that looks needed and was not read."""
+        from bjut_exchange.views.phrases import column_lines
+
+        findings = self.own_findings
+        return column_lines(findings[findings["accepted"].isna()], self.request.words)
+
+    def exit_code(self, findings: pd.DataFrame | None = None) -> ExitCode:
+        """Return the exit code that `--fail-on` asks for, by default of all findings."""
+        from bjut_exchange.checks.catalogue import Severity
+        from bjut_exchange.checks.run import exit_code
+
+        if not self.request.fail_on:
+            return ExitCode.DONE
+        found = self.all_findings if findings is None else findings
+        return exit_code(self.register, found, Severity(self.request.fail_on))
 
     def write(
         self, table: Table, beside: Sequence[ReadExport] = (), *, protected: bool = False
-    ) -> None:
-        """Write a table, in JSON with what it comes from.
+    ) -> ExitCode:
+        """Write a table, in JSON with what it comes from, and return the exit code.
 
         `beside` are inputs other than exports. A table in which single students are `protected`
         is not accompanied by counts of rows.
         """
+        from bjut_exchange.checks.accepted import reason_of
         from bjut_exchange.checks.found import put_together
-        from bjut_exchange.checks.run import register_findings
         from bjut_exchange.figures.provenance import provenance
 
         checked = {}
@@ -138,14 +185,22 @@ class Session:
             counts = not protected
             checked = provenance(self.definitions, self.register, beside, counts=counts)
             if counts:
-                findings = register_findings(self.register, self.definitions)
-                found = put_together(findings, self.writer.words)
-                checked["findings"] = [each.record for each in found]
+                found = put_together(self.own_findings, self.writer.words)
+                checked["findings"] = [
+                    each.record
+                    | {
+                        "accepted": reason_of(
+                            each.common["accepted"], self.definitions, self.writer.words
+                        )
+                    }
+                    for each in found
+                ]
         self.writer.write(table, checked)
+        return self.exit_code()
 
 
 def open_session(
-    request: Request,
+    request: YearsRequest,
     *,
     piped: Format = Format.CSV,
     strict: bool = True,
@@ -163,29 +218,40 @@ def open_session(
     from bjut_exchange.register.exports import read_exports
 
     setup = load_setup(request.config, request.places, os.environ)
-    for path in filter(None, (request.file, feedback)):
-        _check_free(path, setup)
-    # pandas takes as long to load as a million rows to read, so both are done at once.
-    with loading("pandas"), progress(setup, request.words, quiet=request.quiet) as on_file:
-        read = read_exports(setup, request.directions, on_file)
+    with _place_said(setup, request):
+        for path in filter(None, (request.file, feedback)):
+            _check_free(path, setup)
+        # pandas takes as long to load as a million rows to read, so both are done at once.
+        with loading("pandas"), progress(setup, request.words, quiet=request.quiet) as on_file:
+            read = read_exports(setup, request.directions, on_file)
 
-    from bjut_exchange.checks.catalogue import count_by_severity
-    from bjut_exchange.checks.run import register_findings
-    from bjut_exchange.register.build import register_of
-    from bjut_exchange.views.phrases import next_step, row_account
+        from bjut_exchange.figures.revisions import count_all
+        from bjut_exchange.register.build import register_of
 
-    register = register_of(read, setup)
-    if strict and register.refused:
-        raise _refusal(register.refused)
+        register = register_of(read, setup)
+        if strict and register.refused:
+            raise _refusal(register.refused)
+        figures = count_all(register, setup)
+    session = Session(request, writer, setup, register, figures)
     if not request.quiet:
-        direction = setup.definitions.direction
-        accounts = [(register.row_account(name), direction(name)) for name in request.directions]
-        step = ""
-        if strict:  # else it is `check`, and shows the findings itself
-            counts = count_by_severity(register_findings(register, setup.definitions))
-            step = next_step(accounts, counts, request.words)
-        remark(f"{row_account(accounts, setup, request.words)}{step}")
-    return Session(writer, setup, register, counted(register, setup, request.directions))
+        # `check` shows the findings itself.
+        remark(session.account(with_step=strict))
+        for line in session.column_lines() if strict else ():
+            remark(line)
+    return session
+
+
+@contextmanager
+def _place_said(setup: Setup, request: Request) -> Iterator[None]:
+    """Say what was read and by which definitions if that ends in an error."""
+    try:
+        yield
+    except ExchangeError:
+        from bjut_exchange.views.phrases import place_of
+
+        if not request.quiet:
+            remark(place_of(setup, request.words))
+        raise
 
 
 @contextmanager
@@ -197,26 +263,6 @@ def loading(module: str) -> Iterator[None]:
         yield
     finally:
         thread.join()
-
-
-def counted(
-    register: Register, setup: Setup, directions: Sequence[DirectionName]
-) -> dict[DirectionName, Figures]:
-    """Return the figures of directions, with those that are published beside them.
-
-    Raises InputError if the history cannot be read.
-    """
-    from bjut_exchange.figures.counting import count
-    from bjut_exchange.figures.history import read_history
-    from bjut_exchange.figures.revisions import with_published
-
-    definitions = setup.definitions
-    # What was published counts all exports, and cannot be compared with some of them.
-    chosen = setup.chosen is not None
-    history = {} if chosen else read_history(setup.data / definitions.history, definitions)
-    return {
-        name: with_published(count(register, definitions, name), history) for name in directions
-    }
 
 
 def _check_free(path: Path, setup: Setup) -> None:

@@ -19,6 +19,9 @@ from bjut_exchange.text import folded
 
 _NAMES = Path(__file__).with_name("country_names")
 _CODES = "codes"
+_ISO3_LENGTH = 3
+# Codes of countries that have another name now, or are parts of another.
+_FORMER_ISO3 = frozenset({"BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"})
 _LONGEST = 200  # of a name in two languages
 _REGIONS = frozenset({"HK", "MO", "TW"})
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -131,6 +134,21 @@ def _every_language() -> Mapping[str, Mapping[str, str]]:
 def country_name(code: str, language: str) -> str:
     """Return the name that CLDR has for a country or region in a language; else its code."""
     return _table(language).get(code, code)
+
+
+def iso3(code: str) -> str | None:
+    """Return the code of three letters for one of two, None if there is none."""
+    return _iso3().get(code)
+
+
+@cache
+def _iso3() -> Mapping[str, str]:
+    codes = _table(_CODES).items()
+    return {
+        code: alias
+        for alias, code in codes
+        if len(alias) == _ISO3_LENGTH and alias not in _FORMER_ISO3
+    }
 
 
 @cache

@@ -15,6 +15,7 @@ from unicodedata import category
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from bjut_exchange.config.accepted import check_accepted
 from bjut_exchange.config.merging import merged
 from bjut_exchange.config.schema import FIELDS_OF, Definitions
 from bjut_exchange.config.terms import CATEGORICAL, AgreementField, FieldKind, FieldName
@@ -138,9 +139,14 @@ def merge_layers(layers: list[Layer]) -> Definitions:
         unknown = (each for each in details if each["type"] == "extra_forbidden")
         detail = next(unknown, details[0])  # a misspelt key explains the key that is missing
         key = [part for part in detail["loc"] if part not in _NOT_IN_TOML]
-        name, key = _stated_by(layers, content, key)
+        stated = key[:-1] if detail["type"] == "missing" else key  # what is missing stands nowhere
+        name, stated = _stated_by(layers, content, stated)
+        key = [*stated, *key[len(stated) :]]
         raise ConfigError("definitions", file=name, problem=_problem(detail, key)) from None
     _check_values(definitions, layers)
+    if definitions.accepted:
+        name = next(each.name for each in reversed(layers) if "accepted" in each.content)
+        check_accepted(definitions.accepted, name)
     return definitions
 
 

@@ -11,6 +11,8 @@ from bjut_exchange.text import folded
 COLUMNS = "columns"
 _WORDS = "_words"
 _ONLY = "only"
+_VALUES = "values"  # below it, texts are keys
+_LANGUAGES = frozenset({"en", "zh"})  # of a label
 
 Content = Mapping[str, Any]
 
@@ -41,11 +43,17 @@ def laid_over(base: Content, over: Content, table: str = "") -> dict[str, Any]:
         below = base.get(key)
         if table == COLUMNS or key.endswith(_WORDS):
             result[key] = _in_front(value, below if isinstance(below, list) else [])
-        elif isinstance(value, dict):
+        elif isinstance(value, dict) and (table == _VALUES or not _is_label(value)):
             result[key] = laid_over(below if isinstance(below, dict) else {}, value, key)
-        else:  # two lists of categories merged would no longer divide all stays in their order
+        else:
+            # Two lists of categories merged would no longer divide all stays in their order, and
+            # two labels merged could name one thing in English and another in Chinese.
             result[key] = value
     return result
+
+
+def _is_label(value: Content) -> bool:
+    return bool(value) and {*value} <= _LANGUAGES
 
 
 def _in_front(value: object, below: Sequence[Any]) -> object:

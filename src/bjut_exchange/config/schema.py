@@ -12,12 +12,14 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from bjut_exchange.config.accepted import Accepted
 from bjut_exchange.config.countries import available_languages
 from bjut_exchange.config.rules import Bounds, Break, Columns, Condition, Direction, Partners
 from bjut_exchange.config.terms import (
@@ -108,7 +110,7 @@ class Definitions(Strict):
     exports that stand for them, `names` those of values that exports spell themselves.
     """
 
-    title: Name
+    title: Name = Label(en="")
     notice: Name | None = None
     data: Path | None = Field(default=None, strict=False)
     year_starts: Annotated[YearStart, BeforeValidator(lambda value: YearStart(*_month_day(value)))]
@@ -119,6 +121,7 @@ class Definitions(Strict):
     long_stay: Bounds
     agreements: Annotated[Text, Field(min_length=1)]
     semester_days: Bounds
+    most_missing_ids: Annotated[float, Field(ge=0, le=100)]
     day_bands: Annotated[tuple[int, ...], Field(strict=False), AfterValidator(_ascending)]
     country_languages: Annotated[
         tuple[Annotated[str, AfterValidator(_country_language)], ...], Field(strict=False)
@@ -137,6 +140,7 @@ class Definitions(Strict):
     names: dict[_NameField, dict[str, Name]] = Field(default={})
     history: Path = Field(default=Path("history.csv"), strict=False)
     breaks: Annotated[tuple[Break, ...], Field(strict=False)] = ()
+    accepted: Annotated[tuple[Accepted, ...], Field(strict=False)] = ()
     partners: Partners
     outbound: Direction
     inbound: Direction
@@ -172,7 +176,8 @@ class Definitions(Strict):
                         place = {"direction": str(name), "field": str(field)}
                         raise UnusableValueError("cannot_be_set", **place)
                     # It is read like a cell, so that a text of exports will do.
-                    if common.text is not None and folded(common.text) not in self.texts(field):
+                    is_known = folded(common.text or "") in self.texts.get(field, {})
+                    if common.text and not is_known:
                         self._check_terms((name, "exports"), field, (common.text,))
         return self
 
@@ -241,15 +246,16 @@ class Definitions(Strict):
         """Return the definitions of one direction."""
         return self.outbound if name is DirectionName.OUTBOUND else self.inbound
 
-    def texts(self, field: FieldName) -> dict[str, str]:
-        """Return the folded texts that stand for the terms of a field: its values, terms, names."""
-        terms = self.terms.get(field, {})
-        named = {
-            folded(name): term for term, of in terms.items() for name in (of.zh, of.en) if name
-        }
-        themselves = {folded(term): term for term in terms}
-        values = self.values.get(field, {}).items()
-        return {**named, **themselves, **{folded(text): term for text, term in values}}
+    @cached_property
+    def texts(self) -> dict[FieldName, dict[str, str]]:
+        """Return by field the folded texts that stand for its terms: values, terms, their names."""
+        return {field: self._texts_of(field) for field in VOCABULARIES}
+
+    def _texts_of(self, field: FieldName) -> dict[str, str]:
+        terms, values = self.terms.get(field, {}), self.values.get(field, {})
+        names = {name: term for term, of in terms.items() for name in (of.zh, of.en) if name}
+        texts = (*names.items(), *((term, term) for term in terms), *values.items())
+        return {folded(text): term for text, term in texts}  # later ones win
 
     def named(self) -> dict[str, dict[str, Label]]:
         """Return by field the names of terms, and of values by their folded spelling in exports."""
@@ -264,9 +270,9 @@ class Definitions(Strict):
 def fingerprint(definitions: Definitions) -> str:
     """Return the SHA-256 of the definitions: it changes with whatever can change a figure.
 
-    It does not depend on the folder of the exports.
+    It does not depend on the folder of the exports, nor on its name in the title.
     """
-    # The folder is another one on each computer, but figures do not depend on it.
-    # The columns of both directions are among those of each.
-    content = definitions.model_dump_json(exclude={"data", "columns"})
+    # The first two differ from computer to computer, and figures do not depend on any. The columns
+    # of both directions are among those of each.
+    content = definitions.model_dump_json(exclude={"data", "title", "accepted", "columns"})
     return hashlib.sha256(content.encode()).hexdigest()

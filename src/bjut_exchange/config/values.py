@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import json
 import re
 from typing import Annotated, Literal
 
@@ -21,6 +22,11 @@ DAY_FIRST = "day_first"
 # Bytes that are not in a text's encoding stay recognisable: they become bytes that no UTF-8 has.
 MARKING = "bjut_exchange.marking"
 codecs.register_error(MARKING, lambda error: ("\udcff", error.end))  # type: ignore[attr-defined]  # all who call it decode
+
+
+def toml_text(text: str) -> str:
+    """Return a text as it stands in TOML."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def known_encoding(value: str) -> str:

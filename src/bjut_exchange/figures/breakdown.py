@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, combinations
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from bjut_exchange.cleaning.fields import NO_PERSON
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import (
     CATEGORY,
-    GROUPINGS,
     TOTAL,
-    DirectionName,
-    FieldName,
     Measure,
     Protection,
 )
 from bjut_exchange.errors import UsageError
-from bjut_exchange.figures.counting import Figures, stays_by_year
+from bjut_exchange.figures.availability import unread_years
+from bjut_exchange.figures.breakdown_cells import UNITS, cells_shown, is_uncertain
+from bjut_exchange.figures.cells import stays_by_year
+from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.disclosure import THRESHOLD, hidden_cells, rounded
 from bjut_exchange.figures.groups import (
     GroupKind,
@@ -29,14 +31,12 @@ from bjut_exchange.figures.groups import (
     axis_of,
     groups_of,
     in_order,
-    is_stated,
     place_groups,
     vocabulary_of,
 )
 from bjut_exchange.reading.table import Mask
 from bjut_exchange.register.build import Register
 
-UNITS = (Measure.PARTICIPATIONS, Measure.PERSONS)
 _MOST_CELLS = 200_000
 _MOST_SMALL = 2_000
 _AXES = ("row", "column")
@@ -66,17 +66,23 @@ class Breakdown:
     - `year`; `row` and `column`, numbers that tell rows and columns apart,
     - `value`, `kind`, `size`: the group of the row, as in `axis_of`,
     - `value_2`, `kind_2`, `size_2`: that of the column; with one field it is always the total,
-    - `participations`, `persons`: missing where hidden or not available; `hidden`.
+    - `participations`, `persons`: missing where hidden or not available; `hidden`,
+    - `uncertain_participations`, `uncertain_persons`: they may be other numbers, as a field was not
+      read, and are missing if 0,
+    - `at_least`: persons are at least this number, as stays have no student id.
 
     Participations add up to totals. A person counts once in each group with a stay of the year, and
     once in the total; in a category, persons are those of `Figures`. `without_persons` are the
-    years without persons; `overlap` says that persons of some year do not add up, `ties` that more
+    years without persons: those in which stays have no student id, if persons count in categories
+    or are protected. `unread` holds by field and year the stays of exports that do not hold it, if
+    there are any. `overlap` says that persons of some year do not add up, `ties` that more
     groups are shown than were asked for.
     """
 
     years: tuple[int, ...]
     cells: pd.DataFrame
     without_persons: frozenset[int]
+    unread: Mapping[str, Mapping[int, int]]
     overlap: bool
     ties: bool
 
@@ -94,7 +100,13 @@ def break_down(
     Raises UsageError if the table would have too many cells to be read.
     """
     years = tuple(year for year in request.years if year in figures.years)
-    without = frozenset(y for y in years if figures.values[y, TOTAL][Measure.PERSONS] is None)
+    needs_all_ids = bool(request.protection) or _is_of_category(request)
+    without = frozenset(
+        year
+        for year in years
+        if figures.value(year, TOTAL, Measure.PERSONS) is None
+        or (needs_all_ids and (year, TOTAL) in figures.more_persons)
+    )
     request, unit = replace(request, years=years), figures.headline(max(years))
     fields = dict(zip(_AXES, request.fields, strict=False))
     stays = register.counted(figures.direction)
@@ -124,7 +136,20 @@ def break_down(
     axes = _in_order(axes, counts, unit, request, label_of)
     shown = [int((axis["kind"] == GroupKind.GROUP).sum()) for axis in axes.values()]
     ties = request.top is not None and max(shown) > request.top
-    return Breakdown(years, _cells(counts, axes, without), without, overlap, ties)
+    unread = {
+        field: unread_years(register, figures.direction, field, years, request.category)
+        for field in request.fields
+        if field != CATEGORY
+    }
+    counts = counts.reindex(_places(axes, years))
+    may_differ = partial(is_uncertain, figures, request.fields, request.category, unread)
+    cells = cells_shown(counts, axes, without, may_differ)
+    return Breakdown(years, cells, without, unread, overlap, ties)
+
+
+def _is_of_category(request: BreakdownRequest) -> bool:
+    """Return whether persons count in categories: each in the first one."""
+    return request.category is not None or CATEGORY in request.fields
 
 
 def _by_year(stays: pd.DataFrame, request: BreakdownRequest) -> pd.DataFrame:
@@ -134,7 +159,7 @@ def _by_year(stays: pd.DataFrame, request: BreakdownRequest) -> pd.DataFrame:
     """
     by_year = stays_by_year(stays[[*_BY_YEAR]], request.years)
     # Only categories divide persons; in other fields a person may be in several groups.
-    if not request.category and CATEGORY not in request.fields:
+    if not _is_of_category(request):
         return by_year.assign(is_first=True)
     rank = by_year["category"].cat.codes
     first = rank.groupby([by_year["year"], by_year["person"]]).transform("min")
@@ -144,9 +169,12 @@ def _by_year(stays: pd.DataFrame, request: BreakdownRequest) -> pd.DataFrame:
 
 def _count(stays: pd.DataFrame, by: Sequence[str], *, of_category: bool) -> pd.DataFrame:
     leading = stays.loc[stays["is_first"]] if of_category else stays
+    leading = leading.assign(person=leading["person"].where(leading["person"] != NO_PERSON))
+    without_id = stays.assign(without_id=stays["person"] == NO_PERSON)
     counts = {
         Measure.PARTICIPATIONS: stays.groupby([*by], observed=True).size(),
         Measure.PERSONS: leading.groupby([*by], observed=True)["person"].nunique(),
+        "without_id": without_id.groupby([*by], observed=True)["without_id"].sum(),
     }
     return pd.DataFrame(counts).fillna(0).astype("int64")
 
@@ -240,38 +268,3 @@ def _in_order(
         totals = totals.assign(number=_alike(totals[unit], request.protection))
         ordered[axis] = in_order(axes[axis], field, totals, label_of)
     return ordered
-
-
-def _cells(
-    counts: pd.DataFrame, axes: Mapping[str, pd.DataFrame], without_persons: Collection[int]
-) -> pd.DataFrame:
-    years = counts.index.unique("year").tolist()
-    cells = counts.reindex(_places(axes, years)).reset_index()
-    is_missing = {
-        Measure.PARTICIPATIONS: cells["hidden"],
-        Measure.PERSONS: cells["hidden"] | cells["year"].isin(without_persons),
-    }
-    numbers = {unit: cells[unit].astype("Int64").mask(is_missing[unit]) for unit in UNITS}
-    return (
-        cells.assign(**numbers)
-        .join(axes["row"], on="row")
-        .join(axes["column"].add_suffix("_2"), on="column")
-    )
-
-
-def check_fields(
-    request: BreakdownRequest, stated: Mapping[DirectionName, Collection[FieldName]]
-) -> None:
-    """Raise UsageError unless a direction has columns for all fields; `stated` are those it has."""
-    usable = [field for field in GROUPINGS if any(is_stated(field, of) for of in stated.values())]
-    for field in request.fields:
-        if field not in usable:
-            raise UsageError("no_column_of_field", field=str(field), usable=usable)
-    if all(unstated_fields(request, of) for of in stated.values()):
-        first, second = map(str, request.fields)
-        raise UsageError("no_columns_of_both", first=first, second=second, usable=usable)
-
-
-def unstated_fields(request: BreakdownRequest, stated: Collection[FieldName]) -> list[str]:
-    """Return the fields asked for that exports have no column for."""
-    return [field for field in request.fields if not is_stated(field, stated)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
 from functools import partial
 from itertools import pairwise
@@ -12,7 +12,16 @@ import pandas as pd
 
 from bjut_exchange.config.countries import world_regions
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import CATEGORY, DAY_BAND, VOCABULARIES, WORLD_REGION, FieldName
+from bjut_exchange.config.terms import (
+    CATEGORY,
+    DAY_BAND,
+    GROUPINGS,
+    VOCABULARIES,
+    WORLD_REGION,
+    DirectionName,
+    FieldName,
+)
+from bjut_exchange.errors import UsageError
 from bjut_exchange.reading.table import Mask
 
 LabelOf = Callable[[str, str], str]
@@ -45,6 +54,24 @@ def is_stated(field: str, stated: Collection[FieldName]) -> bool:
     """Return whether exports with columns for the fields `stated` can be broken down by `field`."""
     sources = _SOURCES[field] if field in _SOURCES else ({FieldName.named(field)},)
     return any(source <= {*stated} for source in sources)
+
+
+def check_fields(
+    fields: Collection[str], stated: Mapping[DirectionName, Collection[FieldName]]
+) -> None:
+    """Raise UsageError unless a direction has columns for all fields; `stated` are those it has."""
+    usable = [field for field in GROUPINGS if any(is_stated(field, of) for of in stated.values())]
+    for field in fields:
+        if field not in usable:
+            raise UsageError("no_column_of_field", field=str(field), usable=usable)
+    if all(unstated_fields(fields, of) for of in stated.values()):
+        first, second = map(str, fields)
+        raise UsageError("no_columns_of_both", first=first, second=second, usable=usable)
+
+
+def unstated_fields(fields: Collection[str], stated: Collection[FieldName]) -> list[str]:
+    """Return the fields asked for that exports have no column for."""
+    return [field for field in fields if not is_stated(field, stated)]
 
 
 def vocabulary_of(field: str) -> FieldName | None:

@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from bjut_exchange.config.rules import Bound
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import DirectionName, FieldName
+from bjut_exchange.config.terms import DAY_BAND, DirectionName, FieldName
 from bjut_exchange.config.years import YearStart
-from bjut_exchange.figures.counting import Figures, stays_by_year
+from bjut_exchange.figures.availability import asked_by, lacking_stays
+from bjut_exchange.figures.cells import stays_by_year
+from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.coverage import year_and_day
 from bjut_exchange.register.agreements import Agreement
 from bjut_exchange.register.build import Register
@@ -34,7 +36,8 @@ class PartnerCounts:
     `counts` has a row for each year and partner: `students` (participations) and `semesters`.
     `names` and `countries` are those that exports state; `years` are the years covered. `unnamed`
     counts, by year, the participations that name no partner; `of_unknown_length` the stays that
-    are missing from the exchange balance only because their length is unknown.
+    are missing from the exchange balance only because their length is unknown. `unread` counts by
+    field and year the stays that may be missing, as no column holds the field.
     """
 
     years: tuple[int, ...]
@@ -43,6 +46,12 @@ class PartnerCounts:
     countries: Mapping[str, Sequence[str]]
     unnamed: Mapping[int, int]
     of_unknown_length: int
+    unread: Mapping[str, Mapping[int, int]]
+
+    def are_uncertain(self, years: Iterable[int], number: str) -> bool:
+        """Return whether `students` or `semesters` of years may be other numbers."""
+        fields = {FieldName.PARTNER} if number == "students" else {*self.unread}
+        return any(self.unread.get(field, {}).get(year) for field in fields for year in years)
 
 
 Counts = Mapping[DirectionName, PartnerCounts]
@@ -73,7 +82,27 @@ def count_partners(
         countries={str(key): sorted(of) for key, of in places.groupby("partner")["country"]},
         unnamed=Counter(by_year.loc[by_year["partner"].isna(), "year"].tolist()),
         of_unknown_length=int((balanced["days"] == 0).sum()),
+        unread=_unread(register, definitions, name, figures.years),
     )
+
+
+def _unread(
+    register: Register, definitions: Definitions, name: DirectionName, years: Sequence[int]
+) -> dict[str, dict[int, int]]:
+    """Return by field and year the stays that may count for a partner, were the field read."""
+    balance = definitions.direction(name).balance
+    found: dict[str, dict[int, int]] = {}
+    for lack, stays in lacking_stays(
+        register, name, sorted({FieldName.PARTNER, DAY_BAND, *asked_by(balance)})
+    ):
+        could = satisfies(balance, stays, lack)
+        for each in sorted(lack):
+            missing = stays["days"] == 0 if each == DAY_BAND else stays[each].isna()
+            some = stays_by_year(stays.loc[missing & (could | (each == FieldName.PARTNER))], years)
+            for year, count_of in some["year"].value_counts().items():
+                of_field = found.setdefault(each, {})
+                of_field[int(str(year))] = of_field.get(int(str(year)), 0) + int(count_of)
+    return found
 
 
 def _per_partner(stays: pd.DataFrame) -> pd.Series[int]:

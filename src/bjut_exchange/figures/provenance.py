@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from bjut_exchange.config.schema import Definitions, fingerprint
+from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.reading.containers import raw_content
 from bjut_exchange.reading.sources import Source
 from bjut_exchange.reading.table import ReadExport
@@ -16,7 +17,12 @@ from bjut_exchange.register.build import Register
 
 def identity(definitions: Definitions) -> dict[str, Any]:
     """Return the tool's version and the SHA-256 of the definitions."""
-    return {"version": version("bjut-exchange"), "definitions_sha256": fingerprint(definitions)}
+    return {**tool_version(), "definitions_sha256": fingerprint(definitions)}
+
+
+def tool_version() -> dict[str, Any]:
+    """Return the tool's version."""
+    return {"version": version("bjut-exchange")}
 
 
 def inputs_sha256(register: Register) -> str:
@@ -37,7 +43,8 @@ def provenance(
 ) -> dict[str, Any]:
     """Return `identity`, every input with its SHA-256, and the row account of each direction.
 
-    `beside` are inputs besides the exports. Without `counts`, nothing tells the number of rows.
+    `beside` are inputs besides the exports. Without `counts`, nothing tells the number of rows; a
+    direction that was not read has no row account.
     """
     inputs = register.inputs
     read = [
@@ -48,14 +55,20 @@ def provenance(
             "encoding": export.encoding,
             "delimiter": export.layout.delimiter,
             "header_row": export.layout.header_row,
-            **({"rows": export.rows} if counts else {}),
+            "rows": export.rows if counts else None,
         }
         for export in [*inputs, *(each for each in beside if each not in inputs)]
     ]
     # A row account of few rows would reveal what disclosure control hides.
-    accounts = {name: register.row_account(name) for name in register.stays}
-    checked = {**identity(definitions), "inputs": read}
-    return checked | {"balance": accounts} if counts else checked
+    accounts = {
+        name: register.row_account(name) if name in register.stays else None
+        for name in DirectionName
+    }
+    return {
+        **identity(definitions),
+        "inputs": read,
+        "row_account": accounts if counts else None,
+    }
 
 
 def digest_of(source: Source) -> str:

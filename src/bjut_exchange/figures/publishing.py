@@ -39,9 +39,9 @@ def publish_year(
 ) -> list[Entry]:
     """Publish the figures of a year in the history at `path`; return what was added.
 
-    These are all that are counted and available, and not in the history yet; published on `date`,
-    by default today. `words` are for what is said on stderr meanwhile. Raises UsageError if no
-    exports cover the year or the date is none; DiffersError if other figures were published and
+    These are all that are counted, available and exact, and not in the history yet; published on
+    `date`, by default today. `words` are for what is said on stderr meanwhile. Raises UsageError if
+    no exports cover the year or the date is none; DiffersError if other figures were published and
     there is no `reason` for a revision; InputError if the history cannot be understood; OutputError
     if it cannot be written.
     """
@@ -102,7 +102,7 @@ def _entries(
         if of.is_counted(year)
         for category in of.categories
         for measure in Measure
-        if (value := of.values[year, category][measure]) is not None
+        if (value := of.exact(year, category, measure)) is not None
     ]
 
 

@@ -32,7 +32,9 @@ class Verdict:
     missing or incomplete, a break lies between, or the year itself is incomplete.
     `margin` is the value less the previous high; `last_higher` the latest year with a higher value;
     `breaks` are the years between from which values can no longer be compared with those before;
-    `doubtful_years` those with stays, most likely mistyped, that would decide where it stands.
+    `doubtful_years` those with stays, most likely mistyped, that would decide where it stands;
+    `unread_years` those compared whose value may be another one, as a field was not read;
+    `at_least_years` those compared whose value is at least that number.
     """
 
     standing: Standing
@@ -49,6 +51,13 @@ class Verdict:
     breaks: tuple[int, ...]
     partial_years: tuple[int, ...]
     doubtful_years: tuple[int, ...] = ()
+    unread_years: tuple[int, ...] = ()
+    at_least_years: tuple[int, ...] = ()
+
+    @property
+    def is_exact(self) -> bool:
+        """Return whether the numbers compared are more than bounds and guesses."""
+        return not (self.unread_years or self.at_least_years)
 
 
 def compare_with_earlier(

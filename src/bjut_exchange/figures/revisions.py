@@ -5,16 +5,33 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import product
 
-from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, Measure
-from bjut_exchange.figures.counting import Figures, figures_table
-from bjut_exchange.figures.history import History, Provisional, Revision
+from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, DirectionName, Measure
+from bjut_exchange.figures.counting import Figures, count, figures_table
+from bjut_exchange.figures.history import History, Provisional, Revision, read_history
+from bjut_exchange.reading.setup import Setup
+from bjut_exchange.register.build import Register
+
+
+def count_all(register: Register, setup: Setup) -> dict[DirectionName, Figures]:
+    """Return the figures of the directions read, with those that are published beside them.
+
+    Raises InputError if the history cannot be read.
+    """
+    definitions = setup.definitions
+    # What was published counts all exports, and cannot be compared with some of them.
+    chosen = setup.chosen is not None
+    history = {} if chosen else read_history(setup.data / definitions.history, definitions)
+    return {
+        name: with_published(count(register, definitions, name), history) for name in register.stays
+    }
 
 
 def with_published(figures: Figures, history: History) -> Figures:
     """Return the figures of a direction with those that were published.
 
     A year without exports gets the figures published. Where there are both, the counted one is
-    valid and a difference is a revision, unless it was published as provisional.
+    valid and a difference is a revision, unless it was published as provisional; nor is one that
+    the figure can still be, as it is uncertain or at least a number.
     """
     own = {
         (year, category, measure): published
@@ -39,7 +56,7 @@ def with_published(figures: Figures, history: History) -> Figures:
         for key, published in own.items()
         if key[0] in figures.years and key[1] in categories
         for counted in [values[key[0], key[1]][key[2]]]
-        if counted != published.value and not published.is_provisional
+        if not published.is_provisional and not figures.can_be(*key, published.value)
     }
     unfinished = {
         year: Provisional(published.published_on, is_inferred=False)

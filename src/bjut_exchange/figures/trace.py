@@ -7,7 +7,8 @@ from collections.abc import Collection
 import pandas as pd
 
 from bjut_exchange.config.terms import FieldName, Measure, Outcome
-from bjut_exchange.figures.counting import FIELD_OF, is_in_year
+from bjut_exchange.figures.availability import FIELD_OF
+from bjut_exchange.figures.cells import is_in_year
 from bjut_exchange.register.years import NO_YEAR
 
 

@@ -36,7 +36,12 @@ def shown(cell: Cell, kind: Kind, words: Words) -> str:
         case Missing():
             text = words.term("new") if cell is Missing.NEW else _MISSING[cell]
         case Marked():
-            text = f"{shown(cell.value, kind, words)} {cell.mark or ' '}"
+            text = (
+                f"{cell.sign} {shown(cell.value, kind, words)}"
+                if cell.sign
+                else shown(cell.value, kind, words)
+            )
+            text = text if cell.mark is None else f"{text} {cell.mark or ' '}"
         case Bars():
             text = sparkline(cell.values)
         case dt.date():

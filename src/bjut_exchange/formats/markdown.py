@@ -30,7 +30,7 @@ def _lines(section: Section, words: Words) -> Iterator[str]:
     yield _line(_escaped(column.heading) for column in section.columns)
     yield _line(":--" if is_left(section, at) else "--:" for at in range(len(section.columns)))
     for at, row in enumerate(rows_shown(section, words)):
-        cells = map(_escaped, row)
+        cells = (_escaped(cell.rstrip("\n")) for cell in row)
         is_total = at in section.totals
         yield _line(f"**{cell}**" if cell and is_total else cell for cell in cells)
 
@@ -40,8 +40,7 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    text = text.replace("\n", " ")
     # Unescaped, `|` in a programme's name would split a cell and `<` begin HTML.
     for mark in "\\|*_`[]<>#":
         text = text.replace(mark, f"\\{mark}")
-    return text
+    return text.replace("\n", "<br>")

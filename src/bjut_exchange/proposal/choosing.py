@@ -98,7 +98,7 @@ class Chooser:
 
 def terms_of(name: FieldName, definitions: Definitions, lexicon: Lexicon) -> dict[str, str]:
     """Return the terms that folded texts stand for in a field, also in other languages."""
-    return {**lexicon.terms.get(name, {}), **definitions.texts(name)}
+    return {**lexicon.terms.get(name, {}), **definitions.texts.get(name, {})}
 
 
 def _known_term(terms: Mapping[str, str], text: str) -> str | None:

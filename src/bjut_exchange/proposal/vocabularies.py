@@ -96,14 +96,14 @@ def _unknown(
     name, column = choice.field, choice.column
     if name.kind is FieldKind.COUNTRY:
         code = countries_in((*definitions.country_languages, *languages)).code
-        own = definitions.texts(name)
+        own = definitions.texts.get(name, {})
         unknown = [text for text in column.counts if not code(text) and folded(text) not in own]
         found = Counter({text: column.counts[text] for text in unknown})
         return found if found.total() <= _MOST_UNKNOWN * column.total else Counter()
     if name.kind is not FieldKind.TERM or not column.is_of_terms:
         return Counter()
     beside = [each.field for each in others if each.column is column and each is not choice]
-    known = {text for field in (name, *beside) for text in definitions.texts(field)}
+    known = {text for field in (name, *beside) for text in definitions.texts.get(field, {})}
     has_h = name is FieldName.GENDER and any(folded(text) == "h" for text in column.counts)
     return Counter(
         {

@@ -20,7 +20,7 @@ from bjut_exchange.reading.encodings import OTHERS
 from bjut_exchange.reading.files import blocks_of
 from bjut_exchange.reading.headers import header_of_two_rows
 from bjut_exchange.reading.records import LONGEST_RECORD, RecordError, records_of
-from bjut_exchange.reading.refusals import hint_without_header
+from bjut_exchange.reading.refusals import has_digits, hint_without_header
 from bjut_exchange.reading.sources import Source
 from bjut_exchange.text import is_header
 
@@ -140,6 +140,17 @@ def continued(export: Export, layout: Layout) -> Layout:
     mark = len(codecs.BOM_UTF8) if sample.startswith(codecs.BOM_UTF8) else 0
     encodings = possible_encodings(export, sample)
     return replace(layout, encodings=encodings, header_row=0, body_offset=mark)
+
+
+def likely_layout(export: Export) -> Layout | None:
+    """Return the layout of an export without a known header, if its first row may be one."""
+    with export.open() as stream:
+        sample = stream.read(_SAMPLE_BYTES)
+    lines_in = partial(_first_lines, sample, encodings := possible_encodings(export, sample))
+    ways = (list(_first_rows(lines_in, encodings[0], each)) for each in _delimiters(export))
+    rows = max(ways, key=lambda rows: max((len(row.header) for row in rows), default=0))
+    first = next((row for row in rows if len([*filter(str.strip, row.header)]) > 1), None)
+    return first if first and not has_digits(first.header) else None
 
 
 def _best_header(

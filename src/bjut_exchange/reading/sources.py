@@ -12,6 +12,7 @@ from pathlib import Path
 from bjut_exchange.config.rules import Desk
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName
+from bjut_exchange.config.values import toml_text
 from bjut_exchange.errors import InputError
 from bjut_exchange.messages import Said
 from bjut_exchange.reading.files import (
@@ -217,7 +218,10 @@ def _sole(shown: str, directions: Sequence[DirectionName], setup: Setup) -> list
     if setup.chosen is None:
         return []
     if len(directions) > 1:
-        raise InputError("of_no_direction", check="F10", file=shown)
+        line = f"exports = [{{ files = [{toml_text(_pattern_for(shown))}] }}]"
+        if shown == _STDIN:
+            raise InputError("no_direction", check="F10", file=shown)
+        raise InputError("no_pattern", check="F10", file=shown, line=line)
     return [_Owner(directions[0], Desk(files=("**/*",)), {})]
 
 
@@ -245,16 +249,21 @@ def _read_once(path: Path | None, shown: str) -> bytes | None:
 def _nothing_found(data: Path, ignored: list[str]) -> InputError:
     if not data.is_dir():
         return InputError("no_data_folder", folder=data.absolute())
-    besides = Said("match_no_pattern", {"files": len(ignored)}) if ignored else ""
-    return InputError("no_exports", folder=data.absolute(), besides=besides)
+    key = "no_matching_exports" if ignored else "no_exports"
+    return InputError(key, folder=data.absolute(), count=len(ignored))
+
+
+def _pattern_for(name: str) -> str:
+    """Return a pattern that a file matches, and its successors of other years do, too."""
+    return "**/" + re.sub(r"\d+|[^\w. ()-]+", "*", name.rpartition("/")[2])
 
 
 def file_pattern(pattern: str) -> re.Pattern[str]:
     """Return what matches the names of the files that a pattern means."""
-    return re.compile(_glob(pattern), re.IGNORECASE)
+    return re.compile(glob_pattern(pattern), re.IGNORECASE)
 
 
-def _glob(pattern: str) -> str:
+def glob_pattern(pattern: str) -> str:
     """Return the regular expression of a pattern of files; no search of it takes long.
 
     What stands between two wildcards is taken where it comes first: a later place leaves less of

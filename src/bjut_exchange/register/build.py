@@ -25,6 +25,7 @@ from bjut_exchange.register.agreements import Agreements, read_agreements
 from bjut_exchange.register.duplicates import alike_ids
 from bjut_exchange.register.exports import ReadExports, read_exports
 from bjut_exchange.register.findings import Refusal
+from bjut_exchange.register.held import fields_held
 from bjut_exchange.register.outcomes import with_outcomes
 from bjut_exchange.register.schema import COLUMN_NAMES
 from bjut_exchange.register.stays import stated_days, stays_of
@@ -59,20 +60,23 @@ class Register:
     """The stays of each direction read, and what was noticed while reading them.
 
     `stays` holds a frame for each direction, with the columns of `schema`. `stated` holds the
-    fields for which at least one export of the direction has a column, `exports` what was read,
-    `refused` what cannot be read, `unread` the sheets that hold something else, `ignored` the names
-    of what is not read, behind the check that says so. `agreements` is the register of agreements,
-    if there is one.
+    fields for which at least one export of the direction has a column, `held` the fields that each
+    of the `exports` read holds (see `fields_held`), `refused` what cannot be read, `unread` the
+    sheets that hold something else, `ignored` the names of what is not read, behind the check that
+    says so. `agreements` is the register of agreements, if there is one. `is_whole` says whether
+    all exports of the data folder are read.
     """
 
     stays: Mapping[DirectionName, pd.DataFrame]
     marks: Mapping[DirectionName, Marks]
     stated: Mapping[DirectionName, frozenset[FieldName]]
+    held: Mapping[DirectionName, tuple[frozenset[FieldName], ...]]
     exports: Mapping[DirectionName, tuple[ReadExport, ...]]
     unread: tuple[Export, ...]
     ignored: tuple[tuple[str, str], ...]
     refused: tuple[Refusal, ...]
     agreements: Agreements | None = None
+    is_whole: bool = True
 
     def frame(self, direction: DirectionName) -> pd.DataFrame:
         """Return the rows of a direction: a row for each row of its exports."""
@@ -129,7 +133,7 @@ def register_of(read: ReadExports, setup: Setup) -> Register:
 
     Takes the columns away from `read`: they are not needed twice.
     """
-    stays, marks, stated, exports = {}, {}, {}, {}
+    stays, marks, stated, held, exports = {}, {}, {}, {}, {}
     agreements = read_agreements(setup)
     countries = agreements.countries() if agreements else {}
     for name, tables in read.tables.items():
@@ -142,10 +146,15 @@ def register_of(read: ReadExports, setup: Setup) -> Register:
             *(texts, exports[name], planned, setup.definitions, name, of_partners)
         )
         stated[name] = values.stated
+        held[name] = fields_held(
+            *(texts, exports[name], values, setup.definitions.direction(name)),
+            has_agreements=bool(of_partners),
+        )
     return Register(
-        *(stays, marks, stated, exports, read.unread, read.ignored),
+        *(stays, marks, stated, held, exports, read.unread, read.ignored),
         refused=tuple(Refusal(*each) for each in read.refused),
         agreements=agreements,
+        is_whole=setup.is_whole and len(stays) == len(DirectionName),
     )
 
 

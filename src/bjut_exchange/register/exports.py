@@ -5,24 +5,26 @@ This loads no pandas, so that a command can load it while large exports are read
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from bjut_exchange.cleaning.cells import id_headers, known_headers, known_words, plan_columns
+from bjut_exchange.cleaning.cells import id_headers, known_headers, known_words
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import DirectionName
+from bjut_exchange.config.terms import DirectionName, FieldName
+from bjut_exchange.config.values import toml_text
 from bjut_exchange.errors import InputError, quoted
 from bjut_exchange.messages import Said
 from bjut_exchange.reading.containers import Export, Place, exports_of
 from bjut_exchange.reading.elsewhere import with_texts_elsewhere
-from bjut_exchange.reading.layout import Layout, common_texts, tables_of
-from bjut_exchange.reading.refusals import public_headers
+from bjut_exchange.reading.layout import Layout, likely_layout, tables_of
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import Source, find_sources
 from bjut_exchange.reading.table import ExportTable, header_of, keys_of, read_table
+from bjut_exchange.register.columns import ExportColumns, columns_of_layout
 from bjut_exchange.register.continuations import continuation, looks_like_stays
-from bjut_exchange.text import is_header, tidied
+from bjut_exchange.text import tidied
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,11 @@ def read_exports(
             tables[source.direction] += own
             unread += others
         on_file(source)
-    for source, refusal in headless:
+    for source, unknown in headless:
         if more := _continuations_of(source, tables[source.direction], setup.definitions):
             tables[source.direction] += more
         else:
+            refusal = _without_header(source, unknown, setup.definitions)
             refused.append((Place(source.name), source.direction, refusal))
     return ReadExports(tables, tuple(unread), found.ignored, tuple(refused))
 
@@ -129,34 +132,56 @@ def _read_export(
     export: Export, layout: Layout, definitions: Definitions, known: frozenset[str]
 ) -> ExportTable:
     """Read an export; raises InputError if it cannot be read, or states no year (H02)."""
-    direction = definitions.direction(export.source.direction)
-    needed, columns = direction.year.needs, direction.columns_of(export.source.desk)
-    stated = plan_columns(keys_of(layout.header, known).values(), columns)
-    if needed not in stated and needed not in common_texts(export, layout):
-        looked_for = quoted(each.column for each in columns.get(needed, ()))
-        raise InputError(
-            "no_year_column",
-            check="H02",
-            file=export.name,
-            needed=needed,
-            key=str(needed),
-            headers=_shown_header(layout, known),
-            looked_for=looked_for or Said("none"),
-        )
+    of = columns_of_layout(export, layout, definitions)
+    needed = definitions.direction(of.direction).year.needs
+    if needed not in of.read and needed not in of.set:
+        raise _no_date(of, needed)
     words = partial(known_words, definitions)
-    return with_texts_elsewhere(read_table(export, layout, known, id_headers(columns), words))
+    return with_texts_elsewhere(read_table(export, layout, known, id_headers(of.candidates), words))
 
 
-def _shown_header(layout: Layout, known_headers: Collection[str]) -> Said:
+def _no_date(of: ExportColumns, needed: FieldName) -> InputError:
+    """Return the error that names the headers, as far as they may be shown, and the line to add."""
+    likely = of.public.get(of.likely().get(needed, -1))
+    return InputError(
+        "no_date_but_likely" if likely else "no_date",
+        check="H02",
+        export=of.export.name,
+        field=needed,
+        headers=_shown_headers(of),
+        line=f"{needed} = [{toml_text(likely or '…')}]",
+        table=f"[{of.direction}.columns]",
+        looked_for=quoted(each.column for each in of.candidates.get(needed, ())),
+    )
+
+
+def _shown_headers(of: ExportColumns) -> Said:
     """Return an export's known headers for a message, and the others, or how many there are."""
-    cells = [tidied(cell) for cell in layout.header if cell.strip()]
-    known = [cell for cell in cells if is_header(cell, known_headers)]
-    others = [cell for cell in cells if cell not in known]
-    shown = public_headers(others, len(known))
-    left = len(others) - len(shown)
-    if not shown:
-        more = Said("and_unknown", {"headers": left}) if left else ""
-        return Said("headers_known", {"known": quoted(known), "more": more})
-    more = Said("and_headers_more", {"headers": left}) if left else ""
-    texts = {"known": quoted(known), "unknown": quoted(shown), "more": more}
-    return Said("headers_known_and_unknown", texts)
+    stated = {at: tidied(cell) for at, cell in enumerate(of.layout.header) if cell.strip()}
+    known = quoted(cell for at, cell in stated.items() if at not in of.unread)
+    shown, hidden = quoted(of.public.values()), len(of.unread) - len(of.public)
+    key = ("headers_some" if hidden else "headers_all") if shown else "headers_hidden"
+    parts = {"known": known, "unknown": shown, "count": hidden}
+    return Said(key if of.unread else "headers_known", parts)
+
+
+def _without_header(source: Source, refusal: InputError, definitions: Definitions) -> InputError:
+    """Return the refusal of a source without a known header, with the lines to add for others.
+
+    Of a workbook, the first sheet tells.
+    """
+    with suppress(InputError):
+        export = exports_of(source)[0]
+        if layout := likely_layout(export):
+            of = columns_of_layout(export, layout, definitions)
+            named = {field: of.public[at] for field, at in of.likely().items() if at in of.public}
+            lines = ", ".join(f"{field} = [{toml_text(cell)}]" for field, cell in named.items())
+            if named:
+                return InputError(
+                    "likely_headers",
+                    check="H01",
+                    export=export.name,
+                    table=f"[{source.direction}]",
+                    lines=f"columns = {{ {lines} }}",
+                )
+    return refusal

@@ -26,7 +26,8 @@ class Finding:
     a whole. Where each row is at odds with another, `others` holds that one's place and rows, in
     the same order. `place` is None where the finding is about a direction's years.
     `detail` says what the check's message leaves open; `hint` is more exact than its own. `value`
-    is the value of these rows that the vocabulary of the field lacks, where it may be shown.
+    is the value of these rows that the vocabulary of the field lacks, where it may be shown;
+    `header` that of the column that it is about, where it may be shown.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Finding:
     detail: str | Said = ""
     hint: str | Said = ""
     value: str = ""
+    header: str = ""
 
     @property
     def count(self) -> int:
@@ -104,7 +106,8 @@ def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
     """Return findings as a frame: one line for each row found, or for the place as a whole.
 
     Texts are categories, `detail` and `hint` in no language yet; a place without a sheet has `""`
-    for it; a place, a direction, a field and a row that a finding is not about are NA.
+    for it; a place, a direction, a field and a row that a finding is not about are NA. `accepted`
+    is the number of the entry of `[[accepted]]` that accepts it, NA until it is known.
     """
     counts = [finding.count for finding in findings]
     others = [finding.others or (Place(""), None) for finding in findings]
@@ -118,6 +121,7 @@ def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
         "other_file": [place.file for place, _ in others],
         "other_sheet": [place.sheet for place, _ in others],
         "value": [finding.value for finding in findings],
+        "header": [finding.header for finding in findings],
     }
     said = {
         "detail": [finding.detail for finding in findings],
@@ -128,7 +132,7 @@ def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
     frame = pd.DataFrame(columns)
     frame.insert(4, "row", _numbers([finding.rows for finding in findings], counts))
     frame.insert(8, "other_row", _numbers([rows for _, rows in others], counts))
-    return frame
+    return frame.assign(accepted=pd.array([pd.NA] * len(frame), "Int32"))
 
 
 def repeated(texts: Sequence[str | None], counts: Sequence[int]) -> pd.Categorical:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bjut_exchange.cleaning.fields import Values
 from bjut_exchange.config.rules import Bound, Condition, Rule
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import UNCLASSIFIED, DirectionName, Outcome
+from bjut_exchange.config.terms import DAY_BAND, UNCLASSIFIED, DirectionName, Outcome
 from bjut_exchange.reading.table import Mask, per_row
 from bjut_exchange.register.duplicates import same_as
 from bjut_exchange.register.schema import NO_ROW
@@ -111,16 +111,23 @@ def first_match(rules: Sequence[Rule], stays: pd.DataFrame) -> NDArray[np.int8]:
     return chosen
 
 
-def satisfies(condition: Condition, stays: pd.DataFrame) -> Mask:
-    """Return which stays satisfy a condition; `stays` as for `first_match`."""
+def satisfies(
+    condition: Condition, stays: pd.DataFrame, unread: Collection[str] = frozenset()
+) -> Mask:
+    """Return which stays satisfy a condition; `stays` as for `first_match`.
+
+    Where a stay states nothing in a field that is among `unread` (a length: `DAY_BAND`), it could
+    have any value there.
+    """
     fits = np.ones(len(stays), np.bool_)
     if condition.days:
-        fits = within(condition.days, stays["days"].to_numpy())
+        days = stays["days"].to_numpy()
+        fits = within(condition.days, days) | ((days == 0) & (DAY_BAND in unread))
     for field, wanted in condition.wanted.items():
         terms = frozenset(map(folded, wanted))
         column = stays[field].cat
         is_wanted = (folded(each) in terms for each in column.categories)
-        fits &= per_row([*is_wanted, False], column.codes)
+        fits &= per_row([*is_wanted, field in unread], column.codes)
     return fits
 
 

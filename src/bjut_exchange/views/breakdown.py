@@ -7,25 +7,27 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from bjut_exchange.config.terms import CATEGORY, TOTAL, Measure, Protection
+from bjut_exchange.config.countries import iso3
+from bjut_exchange.config.terms import CATEGORY, TOTAL, FieldName, Measure, Protection
 from bjut_exchange.figures.breakdown import (
     Breakdown,
     BreakdownRequest,
     break_down,
-    check_fields,
-    unstated_fields,
 )
 from bjut_exchange.figures.changes import share_percent
-from bjut_exchange.figures.groups import GroupKind
+from bjut_exchange.figures.groups import GroupKind, check_fields, unstated_fields
 from bjut_exchange.register.build import Register
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import UNITS, data_columns, headed, year_cells, year_columns
 from bjut_exchange.views.context import Context, FiguresByDirection, check_category, chosen_years
 from bjut_exchange.views.direction import DirectionView, revision_records, views_of
 from bjut_exchange.views.table import (
+    AT_LEAST,
+    UNCERTAIN,
     Cell,
     Column,
     Kind,
+    Marked,
     Missing,
     Record,
     Section,
@@ -37,10 +39,10 @@ from bjut_exchange.views.table import (
 _COLUMNS = data_columns(
     *("year", "direction", "category", "field", "value", "label"),
     *("field_2", "value_2", "label_2", "kind", *UNITS),
-    *("unit", "share_percent", "protection", "status", "source"),
+    *("unit", "share_percent", "protection", "status", "source", "iso3", "iso3_2"),
 )
 # Flags have a column of their own in data, so that columns of numbers hold only numbers.
-_CONFIDENTIAL_FLAG = "c"
+_CONFIDENTIAL_FLAG, _FLAGS = "c", "pxlurhbc"
 _Rows = Sequence[Sequence[Record]]
 _Tables = Mapping[int, _Rows]
 
@@ -77,13 +79,13 @@ def breakdown_table(
     category = None if request.category == TOTAL else request.category
     request = replace(request, years=years, category=category)
     check_category(category, figures)
-    check_fields(request, register.stated)
+    check_fields(request.fields, register.stated)
     views, words = views_of(figures, context), context.words
     records: list[Record] = []
     sections: list[Section] = []
     for each in views:
         of, name = each.figures, each.figures.direction
-        unstated = unstated_fields(request, register.stated[name])
+        unstated = unstated_fields(request.fields, register.stated[name])
         if not set(years) & set(of.years):
             sections.append(each.absent())
         elif category not in {None, *of.categories}:
@@ -138,8 +140,8 @@ def _labels(view: _View, field: str | None, *columns: str) -> dict[int, str]:
 
 
 def _records(view: _View, year: int, cells: Sequence[Mapping[Any, Any]]) -> Iterator[Record]:
-    unit, flags = view.figures.headline(year), view.status(year, view.category)
-    total = cells[-1][unit]
+    unit = view.figures.headline(year)
+    total = _exact(cells[-1], unit)
     first, second = view.fields
     for cell in cells:
         kinds = [cell["kind"], cell["kind_2"]] if second else [cell["kind"]]
@@ -153,13 +155,47 @@ def _records(view: _View, year: int, cells: Sequence[Mapping[Any, Any]]) -> Iter
             "value_2": cell["value_2"] if second else None,
             "label_2": cell["label_2"] if second else None,
             "kind": max(kinds, key=list(GroupKind).index),
-            **{each: Missing.CONFIDENTIAL if cell["hidden"] else cell[each] for each in UNITS},
+            **{each: _shown(cell, each) for each in UNITS},
             "unit": unit,
-            "share_percent": share_percent(cell[unit], total),
+            "share_percent": share_percent(_exact(cell, unit), total),
             "protection": view.request.protection,
-            "status": f"{flags} {_CONFIDENTIAL_FLAG}".strip() if cell["hidden"] else flags,
+            "status": _status(view, year, cell),
             "source": view.context.definitions.title.en,
+            "iso3": _iso3(first, cell["value"]),
+            "iso3_2": _iso3(second, cell["value_2"]),
         }
+
+
+def _iso3(field: str | None, value: str | None) -> str | None:
+    return iso3(value) if field == FieldName.COUNTRY and value else None
+
+
+def _status(view: _View, year: int, cell: Mapping[Any, Any]) -> str:
+    """Return the flags of the year, and those of the cell itself."""
+    of_cell = {
+        "x": year in view.breakdown.without_persons,
+        "l": cell["at_least"],
+        "u": any(cell[f"uncertain_{unit}"] for unit in UNITS),
+        _CONFIDENTIAL_FLAG: cell["hidden"],
+    }
+    of_year = {*view.status(year, view.category).split()} - {*of_cell}
+    return " ".join(flag for flag in _FLAGS if flag in of_year or of_cell.get(flag))
+
+
+def _shown(cell: Mapping[Any, Any], unit: Measure) -> Cell:
+    """Return a number, with a sign where it is uncertain or at least a number."""
+    if cell["hidden"] or cell[unit] is None:
+        return Missing.CONFIDENTIAL if cell["hidden"] else None
+    sign = UNCERTAIN if cell[f"uncertain_{unit}"] else AT_LEAST if _is_least(cell, unit) else ""
+    return Marked(cell[unit], None, sign) if sign else cell[unit]
+
+
+def _is_least(cell: Mapping[Any, Any], unit: Measure) -> bool:
+    return unit is Measure.PERSONS and cell["at_least"]
+
+
+def _exact(cell: Mapping[Any, Any], unit: Measure) -> int | None:
+    return None if cell[f"uncertain_{unit}"] or _is_least(cell, unit) else cell[unit]
 
 
 def _sections(view: _View, tables: _Tables) -> list[Section]:
@@ -237,7 +273,10 @@ def _notes(view: _View) -> list[str]:
     if request.protection:  # the other notes on years state exact figures
         on_years = [view.provisional_note(year) for year in years]
     else:
-        on_years = view.year_notes(years, [view.category])
+        categories = view.figures.categories if CATEGORY in request.fields else [view.category]
+        on_years = view.year_notes(years, categories)
+        on_years += view.id_notes(set(years) - breakdown.without_persons)
+    on_years += view.unread_field_notes(breakdown.unread)
     notes = {
         **dict.fromkeys(on_years, True),
         view.year_rule: True,

@@ -10,6 +10,7 @@ from itertools import groupby
 import numpy as np
 import pandas as pd
 
+from bjut_exchange.checks.accepted import reason_of
 from bjut_exchange.checks.catalogue import Check, Severity, all_checks
 from bjut_exchange.checks.found import Found, put_together
 from bjut_exchange.messages import Words
@@ -18,21 +19,20 @@ from bjut_exchange.register.findings import repeated
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import data_columns, headed
 from bjut_exchange.views.context import Context
-from bjut_exchange.views.headers import headers_read, headers_section
+from bjut_exchange.views.headers import columns_section, map_section, maps_of
 from bjut_exchange.views.table import (
     Cell,
     Record,
     Section,
     Table,
     frame_of,
-    section_of,
     without_empty_columns,
 )
 from bjut_exchange.views.unknown import lines_section, unknown_values
 
 _COLUMNS = data_columns(
     *("severity", "code", "direction", "file", "sheet", "row", "field", "message"),
-    *("other_file", "other_sheet", "other_row", "hint", "value"),
+    *("other_file", "other_sheet", "other_row", "hint", "value", "accepted"),
 )
 _EXPLAINED = data_columns("code", "severity", "stage", "message", "effect", "hint")
 
@@ -44,25 +44,34 @@ def check_table(exports: Sequence[ReadExport], findings: pd.DataFrame, context: 
     """
     words = context.words
     found = sorted(put_together(findings, words), key=lambda each: each.by_place)
+    reasons = [reason_of(each.common["accepted"], context.definitions, words) for each in found]
+    accepted = [(each, why) for each, why in zip(found, reasons, strict=True) if why is not None]
+    remaining = [each for each, why in zip(found, reasons, strict=True) if why is None]
     counts = [len(each.at) for each in found]
     data = findings.take(np.concatenate([np.empty(0, np.intp), *(each.at for each in found)]))
     data = data.reset_index(drop=True).assign(
         severity=repeated([each.check.severity.value for each in found], counts),
         message=repeated([each.message for each in found], counts),
         hint=repeated([each.hint for each in found], counts),
+        accepted=repeated(reasons, counts),
     )
-    headers, unknown = headers_read(exports, context), unknown_values(found, context)
+    mapped, unknown = maps_of(exports, found, context), unknown_values(remaining, context)
     sections = (
-        _exports(exports, words),
-        *headers_section(exports, headers, context),
-        *_sections(found, words),
+        map_section(mapped, context),
+        *_sections(remaining, words),
+        *columns_section(remaining, context),
         *lines_section(unknown, context),
-        _result(found, exports, words),
+        *_accepted(accepted, words),
+        _result(remaining, accepted, exports, words),
     )
     title = words.say("check_title", title=context.title)
     shown = data[[column.name for column in _COLUMNS]]
-    table = context.table("check", title, _COLUMNS, shown, sections, lines=lambda: _lines(found))
-    return replace(table, further={"exports": headers, "unknown_values": unknown})
+    table = context.table(
+        "check", title, _COLUMNS, shown, sections, lines=lambda: _lines(found, reasons)
+    )
+    return replace(
+        table, further={"exports": [each.record for each in mapped], "unknown_values": unknown}
+    )
 
 
 def explanation_table(checks: Iterable[Check], words: Words) -> Table:
@@ -81,13 +90,14 @@ def explanation_table(checks: Iterable[Check], words: Words) -> Table:
     return Table("check", words.say("checks"), None, _EXPLAINED, data, tuple(sections), words)
 
 
-def _lines(findings: Sequence[Found]) -> list[str]:
+def _lines(findings: Sequence[Found], reasons: Sequence[str | None]) -> list[str]:
     """Return a line for each row, in the order of rows; for mere information, one for all rows."""
     lines: list[tuple[str, int, str]] = []
-    for each in findings:
+    for each, reason in zip(findings, reasons, strict=True):
         field, rows, words = each.common["field"], each.rows, each.words
         where, said = each.where, f"{each.check.code} {each.message}"
         after = f" [{phrases.field_name(field, words)}]" if field else ""
+        after += words.say("accepted_line", reason=reason) if reason else ""
         if not rows:
             lines.append((where, 0, f"{where}: {said}{after}"))
         if len(rows) > 1 and each.check.severity is Severity.INFORMATION:
@@ -101,25 +111,6 @@ def _lines(findings: Sequence[Found]) -> list[str]:
         ]
     # Editors and terminals jump to `file:row`: each file from its first row to its last.
     return [line for _, _, line in sorted(lines)]
-
-
-def _exports(exports: Sequence[ReadExport], words: Words) -> Section:
-    """Return the exports read; a workbook has neither an encoding nor a delimiter."""
-    records = []
-    for each in exports:
-        layout, is_text = each.layout, not each.place.sheet
-        records.append(
-            {
-                "export": str(each.place),
-                "direction": words.term(each.source.direction),
-                "encoding": each.encoding if is_text else "",
-                "delimiter": phrases.delimiter(layout.delimiter, words) if is_text else "",
-                "header": layout.header_row,
-                "rows": each.rows,
-            }
-        )
-    columns = headed(words, "export", "direction", "encoding", "delimiter", "header", "rows")
-    return without_empty_columns(section_of(words.say("exports_read"), columns, records))
 
 
 def _sections(findings: Sequence[Found], words: Words) -> Iterator[Section]:
@@ -149,7 +140,28 @@ def _row(finding: Found) -> tuple[Cell, ...]:
     return where, named, len(finding.at), phrases.row_runs(finding.rows, words), detail
 
 
-def _result(findings: Sequence[Found], exports: Sequence[ReadExport], words: Words) -> Section:
+def _accepted(accepted: Sequence[tuple[Found, str]], words: Words) -> Iterator[Section]:
+    """Yield a section with the findings that the definitions accept, if there are any."""
+    columns = headed(words, "where", "field", "found", "row_runs", "detail", "reason")
+    rows = [
+        (
+            *_row(each)[:-1],
+            words.say("section_of", title=each.check.code, what=each.message),
+            why,
+        )
+        for each, why in accepted
+    ]
+    if rows:
+        title = words.say("accepted_findings")
+        yield without_empty_columns(Section(title, columns, tuple(rows)))
+
+
+def _result(
+    findings: Sequence[Found],
+    accepted: Sequence[tuple[Found, str]],
+    exports: Sequence[ReadExport],
+    words: Words,
+) -> Section:
     counts = Counter[Severity]()
     for each in findings:
         counts[each.check.severity] += len(each.at)
@@ -158,4 +170,6 @@ def _result(findings: Sequence[Found], exports: Sequence[ReadExport], words: Wor
     note = words.say(
         "result_is", found=found, exports=words.amount(len(exports), "exports"), rows=rows
     )
-    return Section(words.say("result"), notes=(note,))
+    number = sum(len(each.at) for each, _ in accepted)
+    further = [words.say("and_accepted", number=f"{number:,}")] if number else []
+    return Section(words.say("result"), notes=(note, *further))

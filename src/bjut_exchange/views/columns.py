@@ -64,9 +64,7 @@ def year_columns(words: Words, years: Sequence[str]) -> tuple[Column, ...]:
     return (first, *(each for year in others for each in (year, *changes)))
 
 
-def year_cells(
-    values: Sequence[int | Missing | None], complete: Sequence[bool]
-) -> tuple[Cell, ...]:
+def year_cells(values: Sequence[Cell], complete: Sequence[bool]) -> tuple[Cell, ...]:
     """Return the cells of `year_columns`: each value, with its change on the one before.
 
     `complete` says which years are.
@@ -77,12 +75,10 @@ def year_cells(
     return tuple(cells)
 
 
-def changes(
-    base: int | Missing | None, value: int | Missing | None, *, complete: bool
-) -> tuple[Cell, Cell]:
+def changes(base: Cell, value: Cell, *, complete: bool) -> tuple[Cell, Cell]:
     """Return the change from `base` to `value`, and the same in per cent.
 
-    None unless both years are `complete`: a part of a year neither rises nor falls.
+    None unless both are exact numbers of `complete` years: a part neither rises nor falls.
     """
     if not complete or not isinstance(base, int) or not isinstance(value, int):
         return None, None

@@ -59,7 +59,7 @@ def _record(view: DirectionView, category: str, base: int | None, year: int) -> 
     record = view.record(year, category)
     record["base_year"] = None if base is None else view.context.year(base)
     for unit in UNITS:
-        before = None if base is None else view.figures.value(base, category, unit)
+        before = None if base is None else view.cell(base, category, unit)
         difference, growth = changes(
             before, record[unit], complete=view.figures.is_complete(base, year)
         )
@@ -72,7 +72,16 @@ def _sections(view: DirectionView, years: Sequence[int]) -> list[Section]:
         return [view.absent()]
     shown = [each for each in map(without_empty_rows, _all(view, years)) if each.rows]
     notes = view.year_notes(years, view.figures.categories)
-    return with_notes(shown, [*notes, *view.country_notes(years), view.year_rule])
+    return with_notes(
+        shown,
+        [
+            *notes,
+            *view.country_notes(years),
+            *view.unread_notes(years),
+            *view.id_notes(years),
+            view.year_rule,
+        ],
+    )
 
 
 def _all(view: DirectionView, years: Sequence[int]) -> Iterator[Section]:
@@ -80,7 +89,7 @@ def _all(view: DirectionView, years: Sequence[int]) -> Iterator[Section]:
     columns = year_columns(words, [*map(view.context.year, years)])
 
     def cells(category: str, measure: Measure) -> tuple[Cell, ...]:
-        values = [view.figures.value(year, category, measure) for year in years]
+        values = [view.cell(year, category, measure) for year in years]
         return year_cells(values, [*map(view.figures.is_complete, years)])
 
     for unit in UNITS:

@@ -132,6 +132,33 @@ def parse_year(text: str, figures: FiguresByDirection, definitions: Definitions)
     return year
 
 
+def parse_span(
+    first: str | None, last: str | None, figures: FiguresByDirection, definitions: Definitions
+) -> tuple[int | None, int | None]:
+    """Return the first and the last year that a user wrote, None where there is none.
+
+    Raises UsageError if one is no year, or the first is later than the last.
+    """
+    begin, end = (
+        None if text is None else parse_year(text, figures, definitions) for text in (first, last)
+    )
+    if begin is not None and end is not None and begin > end:
+        raise UsageError("from_after_to")
+    return begin, end
+
+
+def years_between(
+    first: int | None, last: int | None, figures: FiguresByDirection, definitions: Definitions
+) -> list[int]:
+    """Return the years covered in a span; raises UsageError if there is none."""
+    covered = sorted({year for of in figures.values() for year in of.years})
+    check_years(covered[:1], figures, definitions)
+    years = [year for year in covered if (first or year) <= year <= (last or year)]
+    if not years:
+        raise UsageError("no_year_in_span")
+    return years
+
+
 def chosen_years(
     years: Iterable[int | None], figures: FiguresByDirection, definitions: Definitions
 ) -> tuple[int, ...]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from bjut_exchange.config.terms import TOTAL, FieldName, Measure
+from bjut_exchange.config.terms import DAY_BAND, TOTAL, WORLD_REGION, FieldName, Measure
 from bjut_exchange.config.values import Label
-from bjut_exchange.figures.counting import FIELD_OF, Figures
-from bjut_exchange.figures.records import RECORD_RULE, Standing, Verdict, compare_with_earlier
+from bjut_exchange.figures.counting import Figures
+from bjut_exchange.figures.records import RECORD_RULE, Verdict
+from bjut_exchange.figures.verdicts import unknown_countries, verdict_on
+from bjut_exchange.views import phrases
 from bjut_exchange.views.context import Context, FiguresByDirection
-from bjut_exchange.views.table import Record, Section
+from bjut_exchange.views.table import AT_LEAST, UNCERTAIN, Cell, Marked, Record, Section
+
+# What `set` calls that which is made of another field.
+_KEYS = {DAY_BAND: FieldName.DAYS, WORLD_REGION: FieldName.COUNTRY}
 
 
 @dataclass(frozen=True, eq=False)  # each view is one of its own: frames have no equality
@@ -40,16 +45,22 @@ class DirectionView:
         """Return the years in which a series was broken, with the reason."""
         return self.context.definitions.breaks_of(self.figures.direction, category)
 
-    def absent(self) -> Section:
-        """Return a section that says that the direction does not cover the year asked for."""
+    def absent(self, year: int | None = None) -> Section:
+        """Return a section that says that the direction does not cover the year asked for.
+
+        `year` is that year where the table has several.
+        """
         starts, separator = self.context.definitions.year_starts, self.context.words.say("list")
         years = starts.runs(self.figures.years, separator)
         key = "year_absent" if years else "nothing_covered"
-        return Section(self.title, notes=(self.context.words.say(key, years=years),))
+        say, title = self.context.words.say, self.title
+        if year is not None:
+            title = say("titled_year", title=title, year=self.context.year(year))
+        return Section(title, notes=(say(key, years=years),))
 
     def record(self, year: int, category: str) -> dict[str, Any]:
         """Return the cells that every record of a year and category has, with all measures."""
-        values = {m.value: self.figures.value(year, category, m) for m in Measure}
+        values = {m.value: self.cell(year, category, m) for m in Measure}
         return {
             "year": self.context.year(year),
             "direction": self.figures.direction,
@@ -60,17 +71,29 @@ class DirectionView:
             "source": self.context.definitions.title.en,
         }
 
+    def cell(self, year: int, category: str, measure: Measure) -> Cell:
+        """Return a figure, with a sign where it is uncertain or at least a number."""
+        value, sign = self.figures.value(year, category, measure), ""
+        if self.figures.is_uncertain(year, category, measure):
+            sign = UNCERTAIN
+        elif self.figures.more(year, category, measure):
+            sign = AT_LEAST
+        return value if value is None or not sign else Marked(value, None, sign)
+
     def status(self, year: int, category: str) -> str:
         """Return the flags of the figures of a year and category.
 
-        `p` provisional, the year being incomplete; `x` persons not available; `r` revised, a
-        recount differing from what was published; `h` from the history alone; `b` a break in the
-        series.
+        `p` provisional, the year being incomplete; `x` persons not available; `l` persons at least
+        this number; `u` uncertain or not available, as a field was not read; `r` revised, a recount
+        differing from what was published; `h` from the history alone; `b` a break in the series.
         """
+        at, figures = (year, category), self.figures
         flags = {
             "p": not self.figures.is_complete(year),
             "x": self.figures.value(year, category, Measure.PERSONS) is None,
-            "r": any(key[:2] == (year, category) for key in self.figures.revisions),
+            "l": at in figures.more_persons,
+            "u": any(figures.is_uncertain(*at, measure) for measure in Measure),
+            "r": any(key[:2] == at for key in self.figures.revisions),
             "h": not self.figures.is_counted(year),
             "b": year in self.breaks(category),
         }
@@ -78,38 +101,14 @@ class DirectionView:
 
     def verdict(self, year: int, category: str, measure: Measure) -> Verdict | None:
         """Return how a figure compares with earlier years; None where it is not available."""
-        series, partial = self.figures.series(category, measure), self.figures.provisional
-        if year not in series:
-            return None
-        # A year that is covered without a value of its own is a gap, too.
-        covered, breaks = self.figures.years, self.breaks(category)
-
-        def compared(series: Mapping[int, int]) -> Verdict:
-            return compare_with_earlier(
-                series, year, covered=covered, partial=partial, breaks=breaks
-            )
-
-        verdict, doubtful = compared(series), self.figures.doubtful
-        if verdict.standing is Standing.FIRST:
-            return verdict
-        least = {each: of - doubtful.get((each, category), 0) for each, of in series.items()}
-        # It stands where it does only if it does so without the stays in doubt, here or before.
-        extremes = ({**series, year: least[year]}, {**least, year: series[year]})
-        if any(compared(of).standing is not verdict.standing for of in extremes):
-            years = (each for each in verdict.years_compared if (each, category) in doubtful)
-            verdict = replace(verdict, doubtful_years=tuple(years))
-        if verdict.doubtful_years or self._unknown(verdict, category, measure):
-            return replace(verdict, standing=Standing.UNDETERMINED)
-        return verdict
-
-    def _unknown(self, verdict: Verdict, category: str, measure: Measure) -> list[int]:
-        """Return the years compared in which stays of a category name an unknown country."""
-        years = verdict.years_compared if FIELD_OF.get(measure) is FieldName.COUNTRY else ()
-        return [year for year in years if (year, category) in self.figures.unknown_country]
+        breaks = self.breaks(category)
+        return verdict_on(self.figures, year, category, measure, breaks)
 
     def evidence(self, verdict: Verdict, category: str, measure: Measure) -> Record:
         """Return a verdict with all that it rests on, years as labels."""
         label = self.context.year
+        unknown = unknown_countries(self.figures, verdict, category, measure)
+        higher = verdict.last_higher if verdict.is_exact else None
         return {
             "direction": self.figures.direction,
             "category": category,
@@ -124,12 +123,14 @@ class DirectionView:
             "partial_years": [*map(label, verdict.partial_years)],
             "breaks": [*map(label, verdict.breaks)],
             "doubtful_years": [*map(label, verdict.doubtful_years)],
-            "unknown_countries": [*map(label, self._unknown(verdict, category, measure))],
+            "unread_years": [*map(label, verdict.unread_years)],
+            "at_least_years": [*map(label, verdict.at_least_years)],
+            "unknown_countries": [*map(label, unknown)],
             "previous_high": verdict.previous_high,
             "previous_high_years": [*map(label, verdict.previous_high_years)],
-            "margin": verdict.margin,
-            "rank": verdict.rank,
-            "last_higher": None if verdict.last_higher is None else label(verdict.last_higher),
+            "margin": verdict.margin if verdict.is_exact else None,
+            "rank": verdict.rank if verdict.is_exact else None,
+            "last_higher": None if higher is None else label(higher),
             "rule": RECORD_RULE,
         }
 
@@ -145,7 +146,7 @@ class DirectionView:
             key = "inferred_first"
         return self.context.words.say(key, year=self.context.year(year), up_to=provisional.up_to)
 
-    def year_notes(self, years: Iterable[int], categories: Collection[str]) -> list[str]:
+    def year_notes(self, years: Collection[int], categories: Collection[str]) -> list[str]:
         """Return what must be known of years about the figures of `categories`.
 
         They may be provisional, known from the history alone, revised, or the first after a break.
@@ -158,24 +159,77 @@ class DirectionView:
                 notes.append(self.context.words.say("published_only", year=label))
             notes += self._break_notes(year, categories)
             notes += self._revision_notes(year, categories)
+        notes += self.undecided_notes(years, categories)
         return [note for note in notes if note]
+
+    def undecided_notes(self, years: Collection[int], categories: Collection[str]) -> Iterator[str]:
+        """Return the fields because of which stays may belong to other categories, and which."""
+        words, found = self.context.words, self.figures.lacking.undecided
+        of_fields: dict[str, list[str]] = {}
+        for (year, category), fields in found.items():
+            if year in years and category in {*categories} - {TOTAL}:
+                for field in fields:
+                    of_fields.setdefault(field, []).append(category)
+        for field, among in of_fields.items():
+            named = [self.label(each) for each in self.figures.categories if each in among]
+            yield words.say(
+                "undecided",
+                field=phrases.field_name(field, words),
+                name=_KEYS.get(field, field),
+                stays=self._stays_of({y: found.get((y, TOTAL), {}).get(field) for y in years}),
+                categories=words.say("list").join(named),
+            )
+
+    def unread_notes(self, years: Collection[int]) -> Iterator[str]:
+        """Return of which stays of years the programme, the partner or the country was not read."""
+        of_fields: dict[str, dict[int, int]] = {}
+        for (year, category), fields in self.figures.lacking.unread.items():
+            for field, stays in fields.items() if category == TOTAL and year in years else ():
+                of_fields.setdefault(field, {})[year] = stays
+        yield from self.unread_field_notes(of_fields)
+
+    def unread_field_notes(self, unread: Mapping[str, Mapping[int, int]]) -> Iterator[str]:
+        """Return of how many stays of years a field was not read, by field."""
+        words = self.context.words
+        for field, counts in unread.items():
+            if stays := self._stays_of(counts):
+                named, key = phrases.field_name(field, words), _KEYS.get(field, field)
+                yield words.say("unread", field=named, name=key, stays=stays)
+
+    def id_notes(self, years: Collection[int]) -> Iterator[str]:
+        """Return in how many stays there is no student id, where persons are at least a number."""
+        at_least, without = self.figures.more_persons, self.figures.without_id
+        counts = {year: without.get(year) for year in years if (year, TOTAL) in at_least}
+        if stays := self._stays_of(counts):
+            yield self.context.words.say("persons_at_least", stays=stays)
+
+    def _stays_of(self, counts: Mapping[int, int | None] | Mapping[int, int]) -> str:
+        """Return how many stays of years, and of how many in all."""
+        words = self.context.words
+        said = [
+            words.say(
+                "some_stays_in",
+                some=f"{count:,}",
+                all=words.amount(
+                    self.figures.value(year, TOTAL, Measure.PARTICIPATIONS) or 0, "stays"
+                ),
+                year=self.context.year(year),
+            )
+            for year, count in sorted(counts.items())
+            if count
+        ]
+        return words.say("list").join(said)
 
     def country_notes(self, years: Iterable[int]) -> Iterator[str]:
         """Return how many stays of years name no known country, and what that means."""
-        words, figures, label = self.context.words, self.figures, self.context.year
-        without = {year: figures.without_country.get((year, TOTAL)) for year in years}
-        stays = [
-            words.say(
-                "without_country_in",
-                without=f"{count:,}",
-                all=words.amount(figures.value(year, TOTAL, Measure.PARTICIPATIONS) or 0, "stays"),
-                year=label(year),
-            )
-            for year, count in without.items()
-            if count and figures.value(year, TOTAL, Measure.COUNTRIES) is not None
-        ]
-        if stays:
-            yield words.say("without_country", stays=words.say("list").join(stays))
+        words, figures = self.context.words, self.figures
+        without = {
+            year: figures.without_country.get((year, TOTAL))
+            for year in years
+            if year in figures.years and figures.value(year, TOTAL, Measure.COUNTRIES) is not None
+        }
+        if stays := self._stays_of(without):
+            yield words.say("without_country", stays=stays)
         unknown = [year for year, category in figures.unknown_country if category == TOTAL]
         if unknown and min(unknown) <= max(years, default=0):
             runs = self.context.definitions.year_starts.runs(unknown, words.say("list"))

@@ -31,10 +31,13 @@ def feedback_table(register: Register, findings: pd.DataFrame, context: Context)
     """Return each row with an error or a warning as its export has it, and what is wrong with it.
 
     A row has its cells by field, for the columns that counting reads; a student id is masked. The
-    cells are left out where they may be in the wrong columns.
+    cells are left out where they may be in the wrong columns. Findings that are accepted are not
+    among them.
     """
     wrong = [code for code, c in all_checks().items() if c.severity is not Severity.INFORMATION]
-    found = findings[findings["code"].isin(wrong) & findings["row"].notna()]
+    found = findings[
+        findings["code"].isin(wrong) & findings["row"].notna() & findings["accepted"].isna()
+    ]
     exports = [export for of in register.exports.values() for export in of]
     records = [record for each in exports for record in _records(each, found, context)]
     title = context.words.say("feedback_title", title=context.title)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from bjut_exchange.config.countries import iso3
 from bjut_exchange.config.terms import TOTAL, DirectionName, FieldName
 from bjut_exchange.errors import UsageError
 from bjut_exchange.figures.partners import Counts, Partners, count_partners, partners_of, reach
@@ -17,8 +18,10 @@ from bjut_exchange.views.columns import data_columns, headed
 from bjut_exchange.views.context import Context, FiguresByDirection, chosen_years
 from bjut_exchange.views.direction import views_of
 from bjut_exchange.views.table import (
+    UNCERTAIN,
     Column,
     Kind,
+    Marked,
     Record,
     Section,
     Table,
@@ -36,6 +39,7 @@ _NUMBERS = (
 _COLUMNS = data_columns(
     *("year", "list", "label", "partner", "country", "country_label", "types", "until"),
     *(*_REACH, *_NUMBERS, "last_exchange", "status", "source"),
+    "country_iso3",
 )
 
 
@@ -149,6 +153,7 @@ def _records(which: str, view: _View) -> list[Record]:
             "partner": partner["name"],
             "country": " ".join(codes),
             "country_label": "; ".join(names),
+            "country_iso3": " ".join(filter(None, map(iso3, codes))),
             "until": partner["until"] and partner["until"].date(),
             "universities": 1,
             "countries": len(codes) - in_regions,
@@ -156,7 +161,7 @@ def _records(which: str, view: _View) -> list[Record]:
             "last_exchange": None if last is None else context.year(last),
         }
         as_counted = {name: partner[name] for name in ("types", "agreements", *_NUMBERS)}
-        records.append(common | as_counted | own)
+        records.append(_with_signs(common | as_counted | own, view))
     return records
 
 
@@ -166,13 +171,36 @@ def _total(which: str, view: _View) -> Record:
     available = {f"{prefix}{name}" for name in covered for prefix in ("", "semesters_")}
     if view.partners.carried_years:  # a balance needs both directions
         available |= {"balance", "carried"}
-    return {
+    record = {
         **_common(which, view),
         "partner": TOTAL,
         "agreements": int(partners["agreements"].sum()),
         **reach(partners, view.context.definitions.regions),
         **{name: int(partners[name].sum()) for name in _NUMBERS if name in available},
     }
+    return _with_signs(record, view)
+
+
+def _with_signs(record: Record, view: _View) -> Record:
+    """Return a record with a sign at numbers that may be others; 0 is then not available."""
+    signed = {
+        name: Marked(record[name], None, UNCERTAIN) if record[name] else None
+        for name in _NUMBERS
+        if _is_uncertain(name, view)
+    }
+    status = f"{record['status']} u".strip() if signed else record["status"]
+    return {**record, **signed, "status": status}
+
+
+def _is_uncertain(number: str, view: _View) -> bool:
+    """Return whether a field that a number needs was not read for stays of its years."""
+    year, years = [view.partners.year], view.partners.carried_years
+    if number in {"balance", "carried"}:
+        of_years = years if number == "carried" else year
+        return any(of.are_uncertain(of_years, "semesters") for of in view.counts.values())
+    what = "semesters" if number.startswith("semesters") else "students"
+    own = view.counts.get(DirectionName(number.removeprefix("semesters_")))
+    return own is not None and own.are_uncertain(year, what)
 
 
 def _summary(totals: Sequence[Record], view: _View) -> Section:
@@ -192,7 +220,9 @@ def _section(which: str, records: list[Record], view: _View) -> Section:
         *("partner", "country_label", "types", "until"),
         *("outbound", "inbound", "balance", "carried", "last_exchange"),
     )
-    return without_empty_columns(section_of(title, columns, records))
+    named = (phrases.value(FieldName.PARTNER, each["partner"], words) for each in records)
+    shown = [{**each, "partner": name} for each, name in zip(records, named, strict=True)]
+    return without_empty_columns(section_of(title, columns, shown))
 
 
 def _notes(view: _View) -> Iterator[str]:
@@ -211,6 +241,12 @@ def _notes(view: _View) -> Iterator[str]:
         yield words.say("partners_idle", years=starts.span([first, view.partners.year]))
     if view.counts:
         yield from _balance_notes(view)
+    for each in views_of(view.figures, view.context):
+        counts = view.counts.get(each.figures.direction)
+        if counts and view.partners.year in each.figures.years:
+            at = view.partners.year
+            unread = {field: {at: of[at]} for field, of in counts.unread.items() if at in of}
+            yield from each.unread_field_notes(unread)
     unnamed = {name: of.unnamed.get(view.partners.year) for name, of in view.counts.items()}
     said = {name: words.amount(stays, "stays") for name, stays in unnamed.items() if stays}
     if said:

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
+
 from bjut_exchange.checks.catalogue import Severity
+from bjut_exchange.checks.columns import COLUMN_CHECKS
+from bjut_exchange.checks.found import put_together
 from bjut_exchange.config.countries import country_name
 from bjut_exchange.config.load import shown_path
-from bjut_exchange.config.rules import Condition, Direction
+from bjut_exchange.config.rules import Common, Condition, Desk, Direction
 from bjut_exchange.config.terms import AgreementField, FieldName, Outcome
 from bjut_exchange.config.values import Label
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.figures.records import Standing, Verdict
 from bjut_exchange.messages import Language, Words
 from bjut_exchange.reading.containers import Place
-from bjut_exchange.reading.files import printable
+from bjut_exchange.reading.files import absolute, printable
 from bjut_exchange.reading.setup import Setup
 
+_SHOWN_COLUMNS = 3
 _SHOWN_RUNS = 12  # a check that fails in every second row would fill screens
 
 Accounts = Sequence[tuple[Mapping[str, int], Direction]]
@@ -41,8 +46,7 @@ def row_account(accounts: Accounts, setup: Setup, words: Words) -> str:
     excluded = reasons.total()
     return words.say(
         "row_account",
-        exports=printable(_exports_read(setup, words)),
-        definitions=printable(words.say("over").join(setup.layers)),
+        setup=place_of(setup, words),
         read=words.amount(read, "rows"),
         counted=f"{read - excluded:,}",
         excluded=f"{excluded:,}",
@@ -50,9 +54,15 @@ def row_account(accounts: Accounts, setup: Setup, words: Words) -> str:
     )
 
 
+def place_of(setup: Setup, words: Words) -> str:
+    """Return what a run reads, and by which definitions."""
+    exports, definitions = _exports_read(setup, words), words.say("over").join(setup.layers)
+    return words.say("setup", exports=printable(exports), definitions=printable(definitions))
+
+
 def _exports_read(setup: Setup, words: Words) -> str:
     """Return the folder read, or what was chosen of it."""
-    folder = shown_path(setup.data)
+    folder = shown_path(absolute(setup.data) if setup.data.name == ".." else setup.data)
     folder = words.say("working_folder") if folder == "." else folder
     if setup.chosen is None:
         return folder
@@ -63,11 +73,17 @@ def _exports_read(setup: Setup, words: Words) -> str:
     return shown_path(file) if file else "stdin"
 
 
-def next_step(accounts: Accounts, counts: Mapping[Severity, int], words: Words) -> str:
-    """Return which command says more, if any does; `counts` is what was found."""
+def next_step(
+    accounts: Accounts, counts: Mapping[Severity, int], words: Words, *, numbers: bool = False
+) -> str:
+    """Return which command says more, if any does; `counts` is what was found.
+
+    With `numbers`, say how many errors and warnings there are.
+    """
     for severity, key in ((Severity.ERROR, "errors"), (Severity.WARNING, "warnings")):
         if counts[severity]:
-            return words.say("found_see_check", found=words.term(key))
+            number = severities({**counts, Severity.INFORMATION: 0}, words)
+            return words.say("found_see_check", found=number if numbers else words.term(key))
     excluded = any(outcome != Outcome.COUNTED for account, _ in accounts for outcome in account)
     return words.say("see_check") if excluded else ""
 
@@ -134,6 +150,58 @@ def value(field: FieldName, text: str, words: Words) -> str:
     return named or text
 
 
+def set_by(desk: Desk, words: Words) -> str:
+    """Return what the definitions set for all rows of a desk's files."""
+    return words.say("rule_and").join(
+        words.say(
+            "rule_is", field=words.label(field), values=_common(field, desk.set[field], words)
+        )
+        for field in FieldName
+        if field in desk.set
+    )
+
+
+def _common(field: FieldName, common: Common, words: Words) -> str:
+    """Return the value that all rows have in common, or where it is looked for."""
+    if common.text is not None:
+        return value(field, common.text, words) or words.say("rules_nothing")
+    key = "rules_in_name" if common.name else "rules_in_title"
+    return words.say(key, pattern=common.name or common.title or "")
+
+
+def column_lines(findings: pd.DataFrame, words: Words) -> list[str]:
+    """Return a line for each column that seems to be needed and is not read; of many the first.
+
+    Exports in which it is the same column are in one line.
+    """
+    places: dict[tuple[str, str, str], list[str]] = {}
+    for each in put_together(findings[findings["code"].isin(COLUMN_CHECKS)], words):
+        header, field = each.common["header"], each.common["field"]
+        places.setdefault((each.check.code, header, field), []).append(each.where)
+    lines = [
+        words.say(
+            f"column_{'lacks' if code == 'H08' else 'unread' if header else 'hidden'}",
+            exports=several_exports(of, words),
+            header=header,
+            field=field_name(field, words),
+        )
+        for (code, header, field), of in places.items()
+    ]
+    more = lines[_SHOWN_COLUMNS:]
+    return [
+        *lines[:_SHOWN_COLUMNS],
+        *([words.say("columns_more", count=len(more))] if more else []),
+    ]
+
+
+def several_exports(places: Sequence[str], words: Words) -> str:
+    """Return the first of several exports and how many more there are; the only one alone."""
+    if len(places) == 1:
+        return places[0]
+    more = words.amount(len(places) - 1, "exports")
+    return words.say("and_more_exports", first=places[0], more=more)
+
+
 def long_rule(bounds: Sequence[object], words: Words) -> str:
     """Return from when a stay is long."""
     return words.say("long_rule", bounds=words.say("rule_and").join(map(str, bounds)))
@@ -144,6 +212,8 @@ def record_status(verdict: Verdict, starts: YearStart, words: Words) -> str | No
     # Nobody, as in the years before, is no record to report.
     if verdict.standing is Standing.TIES and not verdict.value:
         return None
+    if verdict.standing is Standing.BELOW and not verdict.is_exact:
+        return words.say("standing_not_exact")
     return words.say(
         f"standing_{verdict.standing}",
         years=starts.runs(verdict.previous_high_years, words.say("list")),
@@ -158,7 +228,11 @@ def verdict_sentence(
 
     `breaks` say why a series was broken in the years in which it was.
     """
-    amount = words.amount(verdict.value, unit)
+    amount, standing = words.amount(verdict.value, unit), str(verdict.standing)
+    if verdict.year in verdict.at_least_years:
+        amount = words.say("at_least", amount=amount)
+    if verdict.at_least_years and verdict.standing in {Standing.RECORD, Standing.BELOW}:
+        standing = f"{standing}_not_exact"  # by how much is not known
     count = words.amount(len(verdict.years_compared), "years")
     missing, reasons = "", list[str]()
     if verdict.missing_years:
@@ -171,13 +245,17 @@ def verdict_sentence(
     if verdict.doubtful_years:
         years = starts.runs(verdict.doubtful_years, words.say("list"))
         reasons.append(words.say("verdict_doubtful", years=years))
+    for key, of in (("unread", verdict.unread_years), ("at_least", verdict.at_least_years)):
+        if of:
+            years = starts.runs(of, words.say("list"))
+            reasons.append(words.say(f"verdict_{key}", years=years))
     for year in verdict.breaks:
         label = words.label(breaks[year])
         reasons.append(words.say("verdict_break", year=starts.label(year), label=label))
     if not verdict.complete:
         reasons.append(words.say("year_incomplete"))
     return words.say(
-        f"verdict_{verdict.standing}",
+        f"verdict_{standing}",
         value=words.say("verdict_value", year=starts.label(verdict.year), amount=amount),
         held=words.say("verdict_covered", count=count, span=starts.span(verdict.years_compared)),
         highs=starts.runs(verdict.previous_high_years, words.say("list")),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bjut_exchange.config.rules import Column, Common, Desk, Direction
+from bjut_exchange.config.rules import Column, Desk, Direction
 from bjut_exchange.config.schema import Definitions, fingerprint
 from bjut_exchange.config.terms import UNCLASSIFIED, DirectionName, FieldName, YearRule
 from bjut_exchange.figures.changes import SMALLEST_PERCENTAGE_BASE
@@ -93,9 +93,13 @@ def _general(context: Context) -> Iterator[Statement]:
         if (home := definitions.home_country)
         else words.say("rules_none"),
         **{key: _words(f"rules_{key}", getattr(definitions, key), words) for key in _LISTS},
+        "most_missing_ids": words.say(
+            "rules_most_missing_ids", most=f"{definitions.most_missing_ids:g}"
+        ),
         "day_bands": words.say("rules_day_bands", bands=bands),
         "history": words.say("rules_history", file=definitions.history.as_posix()),
         **_breaks(definitions, words),
+        **_accepted(definitions, words),
         "agreements": words.say("rules_agreements", file=definitions.agreements),
         "partners.open_words": _words("rules_open_words", definitions.partners.open_words, words),
         "semester_days": words.say("partners_semesters", one=one, two=two),
@@ -128,6 +132,29 @@ def _breaks(definitions: Definitions, words: Words) -> dict[str, str]:
             or words.say("rules_every_series"),
         )
         for number, each in enumerate(definitions.breaks, 1)
+    }
+
+
+def _accepted(definitions: Definitions, words: Words) -> dict[str, str]:
+    if not definitions.accepted:
+        return {"accepted": words.say("rules_none")}
+    return {
+        f"accepted.{number}": words.say(
+            "rules_accepted",
+            code=each.code,
+            place=_listed(
+                [
+                    phrases.place(
+                        each.file or words.say("rules_every_series"), each.sheet or "", None
+                    ),
+                    *(words.say("row_number", row=row) for row in each.row),
+                    *([phrases.field_name(each.field, words)] if each.field else []),
+                ],
+                words,
+            ),
+            reason=words.label(each.reason),
+        )
+        for number, each in enumerate(definitions.accepted, 1)
     }
 
 
@@ -230,13 +257,7 @@ def _values(definitions: Definitions, words: Words) -> Iterator[Statement]:
 
 def _desk(desk: Desk, words: Words) -> str:
     """Return which files are counted, and what is known of them."""
-    common = words.say("rule_and").join(
-        words.say(
-            "rule_is", field=words.label(field), values=_common(field, desk.set[field], words)
-        )
-        for field in FieldName
-        if field in desk.set
-    )
+    common = phrases.set_by(desk, words)
     delimiter = desk.delimiter and phrases.delimiter(desk.delimiter, words)
     parts = [
         words.say("rules_desk", files=_listed(desk.files, words)),
@@ -246,14 +267,6 @@ def _desk(desk: Desk, words: Words) -> str:
         desk.date_order and words.say("rules_desk_date_order", order=words.say(desk.date_order)),
     ]
     return "".join(part for part in parts if part)
-
-
-def _common(field: FieldName, common: Common, words: Words) -> str:
-    """Return the value that all rows have in common, or where it is looked for."""
-    if common.text is not None:
-        return phrases.value(field, common.text, words)
-    key = "rules_in_name" if common.name else "rules_in_title"
-    return words.say(key, pattern=common.name or common.title or "")
 
 
 def _statuses(definitions: Definitions, direction: Direction, words: Words) -> str:

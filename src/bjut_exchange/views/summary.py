@@ -23,22 +23,28 @@ _SHOWN = (
 )
 
 
-def summary_table(figures: FiguresByDirection, context: Context, year: int | None) -> Table:
-    """Return the table of `year`, or of the latest year covered, in each direction.
+def summary_table(figures: FiguresByDirection, context: Context, *years: int | None) -> Table:
+    """Return the table of `years`, or of the latest year covered, in each direction.
 
-    Raises UsageError if no direction covers the year.
+    Raises UsageError if a year is covered by no direction.
     """
-    (year,) = chosen_years([year], figures, context.definitions)
+    wanted = chosen_years(years, figures, context.definitions)
     views = views_of(figures, context)
-    covering = [view for view in views if year in view.figures.years]
+    covering = [(view, year) for year in wanted for view in views if year in view.figures.years]
     return context.table(
         "summary",
-        context.titled(year),
+        context.titled(*wanted),
         SUMMARY_COLUMNS,
-        [record for view in covering for record in summary_records(view, year)],
-        [_section(view, year) if view in covering else view.absent() for view in views],
-        verdicts=[each for view in covering for each in summary_verdicts(view, year)],
-        revisions=revision_records(views, [year]),
+        [record for each in covering for record in summary_records(*each)],
+        [
+            _section(view, year)
+            if year in view.figures.years
+            else view.absent(year if len(wanted) > 1 else None)
+            for year in wanted
+            for view in views
+        ],
+        verdicts=[verdict for each in covering for verdict in summary_verdicts(*each)],
+        revisions=revision_records(views, wanted),
     )
 
 
@@ -52,7 +58,7 @@ def summary_records(view: DirectionView, year: int) -> list[Record]:
 
 def _record(view: DirectionView, year: int, category: str) -> Record:
     figures, context, unit = view.figures, view.context, view.figures.headline(year)
-    value, previous = (figures.value(each, category, unit) for each in (year, year - 1))
+    value, previous = (figures.exact(each, category, unit) for each in (year, year - 1))
     difference, growth = changes(previous, value, complete=figures.is_complete(year - 1, year))
     verdict = view.verdict(year, category, unit)
     published = figures.published.get((year, category, unit))
@@ -63,7 +69,7 @@ def _record(view: DirectionView, year: int, category: str) -> Record:
         **view.record(year, category),
         "without_country": without.get((year, category), 0) if is_known else None,
         "unit": unit,
-        "share_percent": share_percent(value, figures.value(year, TOTAL, unit)),
+        "share_percent": share_percent(value, figures.exact(year, TOTAL, unit)),
         "previous": previous,
         "change": difference,
         "change_percent": growth,
@@ -106,6 +112,7 @@ def _notes(view: DirectionView, year: int) -> Iterator[str]:
     if any(FieldName.DURATION in rule.when.wanted for rule in direction.categories):
         yield phrases.long_rule(definitions.long_stay, words)
     yield from view.country_notes([year])
+    yield from (*view.unread_notes([year]), *view.id_notes([year]))
     if shared := figures.shared_persons.get(year):
         yield words.say("shared_persons", persons=words.amount(shared, "persons"))
     excluded = [
@@ -115,7 +122,8 @@ def _notes(view: DirectionView, year: int) -> Iterator[str]:
     ]
     if excluded:
         yield words.say("left_out", reasons=words.say("list").join(excluded))
-    if no_id := figures.without_id.get(year):
+    no_id = figures.without_id.get(year)
+    if no_id and (year, TOTAL) not in figures.more_persons:
         stays = figures.value(year, TOTAL, Measure.PARTICIPATIONS) or 0
         without, of_all = words.amount(no_id, "stays"), words.amount(stays, "stays")
         yield words.say("persons_not_available", without=without, all=of_all)

@@ -35,10 +35,13 @@ class Kind(StrEnum):
 _DTYPES: dict[Kind, Any] = {
     # With its own missing value, a column of whole numbers never turns into one of floats.
     **dict.fromkeys((Kind.ROW, Kind.COUNT, Kind.SIGNED), "Int64"),
-    **dict.fromkeys((Kind.TEXT, Kind.PROSE, Kind.MARK), "str"),
+    **dict.fromkeys((Kind.TEXT, Kind.PROSE, Kind.MARK), "string"),
     **dict.fromkeys((Kind.PERCENT, Kind.GROWTH), "Float64"),
     Kind.DATE: "object",  # dates without a time of day: pandas has no such dtype
 }
+
+
+AT_LEAST, UNCERTAIN = "≥", "≈"
 
 
 class Missing(Enum):
@@ -51,10 +54,14 @@ class Missing(Enum):
 
 @dataclass(frozen=True)
 class Marked:
-    """A value with a sign behind it, or with the room for one."""
+    """A value with a mark behind it, or with the room for one, unless it is None.
+
+    `sign` stands before it: AT_LEAST or UNCERTAIN.
+    """
 
     value: int
-    mark: str = ""
+    mark: str | None = ""
+    sign: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,8 +129,24 @@ class Table:
     def records(self) -> list[dict[str, Any]]:
         """Return the data row by row as plain Python values, None where there is none."""
         names = [column.name for column in self.columns]
-        values = zip(*(plain_values(self.data[name]) for name in names), strict=True)
-        return [dict(zip(names, row, strict=True)) for row in values]
+        values = [
+            [None if value == "" else value for value in plain_values(self.data[name])]
+            for name in names
+        ]
+        return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Return the data with the dtypes of their kinds, NA where there is none."""
+        columns = {each.name: _typed(self.data[each.name], each.kind) for each in self.columns}
+        return pd.DataFrame(columns).reset_index(drop=True)
+
+
+def _typed(column: pd.Series[Any], kind: Kind) -> pd.Series[Any]:
+    if kind is Kind.DATE:
+        return column.astype("datetime64[s]")
+    typed: pd.Series[Any] = column.astype(_DTYPES[kind])
+    return typed.replace("", pd.NA) if _DTYPES[kind] == "string" else typed
 
 
 def plain_values(column: pd.Series[Any]) -> list[Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import chain
 
 import pandas as pd
 
-from bjut_exchange.config.terms import TOTAL, DirectionName, Measure, Outcome
+from bjut_exchange.config.countries import iso3
+from bjut_exchange.config.terms import TOTAL, DirectionName, FieldName, Measure, Outcome
 from bjut_exchange.errors import UsageError
-from bjut_exchange.figures.counting import FIELD_OF
+from bjut_exchange.figures.availability import FIELD_OF
 from bjut_exchange.figures.trace import excluded_rows, rows_behind
 from bjut_exchange.messages import Said
 from bjut_exchange.register.build import Register
@@ -27,7 +29,7 @@ from bjut_exchange.views.table import (
 
 _COLUMNS = data_columns(
     *("year", "direction", "measure", "value", "stays"),
-    *("category", "label", "rule", "file", "sheet", "row"),
+    *("category", "label", "rule", "file", "sheet", "row", "iso3"),
 )
 _EXCLUDED_COLUMNS = data_columns(
     *("direction", "reason", "label", "rule", "file", "sheet", "row"),
@@ -62,14 +64,23 @@ def trace_table(
     for view in views_of(figures, context):
         if year not in view.figures.years:
             sections.append(view.absent())
-        elif view.figures.value(year, TOTAL, measure) is None:
+        elif category not in {None, *view.figures.categories}:
+            continue
+        elif view.figures.value(year, category or TOTAL, measure) is None:
             note = words.say("trace_not_available", measure=words.term(measure))
-            sections.append(Section(view.title, notes=(note,)))
-        elif category in {None, *view.figures.categories}:
+            notes = (note, *_what_lacks(view, year, category or TOTAL))
+            sections.append(Section(view.title, notes=notes))
+        else:
             tables.append(_rows(register, view, year, category, measure))
             sections.append(_section(tables[-1], view, year, category or TOTAL, measure))
     title = words.say("trace_title", title=context.title, year=context.year(year))
     return _table(title, _COLUMNS, tables, sections, context)
+
+
+def _what_lacks(view: DirectionView, year: int, category: str) -> tuple[str, ...]:
+    """Return why figures of a category are uncertain, at least a number, or not available."""
+    notes = (view.undecided_notes([year], [category]), view.unread_notes([year]))
+    return (*chain(*notes), *view.id_notes([year]))
 
 
 def excluded_table(register: Register, context: Context, year: int | None) -> Table:
@@ -113,6 +124,7 @@ def _rows(
         rule.id: phrases.condition(rule.when, words)
         for rule in definitions.direction(name).categories
     }
+    is_country = FIELD_OF.get(measure) is FieldName.COUNTRY
     return _placed(register, name, rows).assign(
         year=view.context.year(year),
         direction=name.value,
@@ -122,6 +134,7 @@ def _rows(
         category=rows["category"].astype("str"),
         label=rows["category"].map(labels).astype("str"),
         rule=rows["category"].map(rules).astype("str"),
+        iso3=rows["value"].astype("str").map(iso3) if is_country else None,
     )
 
 
@@ -136,16 +149,19 @@ def _section(
         category=view.label(category),
         count=words.amount(len(data) if measure in FIELD_OF else int(data["stays"].sum()), measure),
     )
-    notes = {Measure.PARTICIPATIONS: "trace_participations", Measure.PERSONS: "trace_persons"}
-    key = notes.get(measure, "trace_values")
+    keys = {Measure.PARTICIPATIONS: "trace_participations", Measure.PERSONS: "trace_persons"}
+    key = keys.get(measure, "trace_values")
     if measure is Measure.PARTICIPATIONS and (data["stays"] > 1).any():
         key = "trace_several"
-    note = words.say(key)
+    notes = (words.say(key), *_what_lacks(view, year, category))
     kinds = {measure.value: Kind.PROSE, "label": Kind.PROSE}
     columns = headed(words, "export", "row", measure, "stays", "label", "placed_by", **kinds)
-    cells = (plain_values(data[each]) for each in ("row", "value", "stays", "label", "rule"))
-    rows = zip(_exports(data), *cells, strict=True)
-    return without_empty_columns(Section(title, columns, tuple(rows), (note,), keys=2))
+    cells = {each: plain_values(data[each]) for each in ("row", "value", "stays", "label", "rule")}
+    field = FIELD_OF.get(measure)
+    if field and field in words.named:
+        cells["value"] = [phrases.value(field, each, words) for each in cells["value"]]
+    rows = zip(_exports(data), *cells.values(), strict=True)
+    return without_empty_columns(Section(title, columns, tuple(rows), notes, keys=2))
 
 
 def _excluded(

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bjut_exchange.config.terms import TOTAL, Measure
-from bjut_exchange.errors import UsageError
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.records import Standing
 from bjut_exchange.views.columns import REACH, UNITS, changes, headed
-from bjut_exchange.views.context import Context, FiguresByDirection, check_category, check_years
+from bjut_exchange.views.context import Context, FiguresByDirection, check_category, years_between
 from bjut_exchange.views.direction import DirectionView, revision_records, views_of
 from bjut_exchange.views.summary import SUMMARY_COLUMNS, summary_records, summary_verdicts
 from bjut_exchange.views.table import (
@@ -41,6 +40,7 @@ def trend_table(
     Raises UsageError if there is no such category, or no year is covered in the span.
     """
     check_category(category, figures)
+    years_between(first, last, figures, context.definitions)
     views = views_of(figures, context)
     spans = [_span(view.figures, first, last) for view in views]
     of_year = [
@@ -50,9 +50,6 @@ def trend_table(
         if year in view.figures.years
     ]
     years = [year for _, year in of_year]
-    check_years(years, figures, context.definitions)
-    if not years:
-        raise UsageError("years_not_covered")
 
     def of_category(records: Iterable[Record]) -> list[Record]:
         return [each for each in records if category in {None, each["category"]}]
@@ -90,10 +87,10 @@ def _sections(view: DirectionView, span: range, category: str | None) -> list[Se
         for unit in UNITS
     ]
     if category in {None, TOTAL}:
-        notes += view.country_notes(span)
+        notes += [*view.country_notes(span), *view.unread_notes(span)]
         what, series = words.say("distinct_in_total"), [(TOTAL, each) for each in REACH]
         sections.append(_section(view, span, what, headed(words, *REACH), series))
-    notes += [view.year_rule, words.say("trend_marks")]
+    notes += [*view.id_notes(span), view.year_rule, words.say("trend_marks")]
     return with_notes([each for each in sections if each.columns[1:]], notes)
 
 
@@ -110,7 +107,7 @@ def _section(
     rows: list[tuple[Cell, ...]] = []
     for year in span:
         cells = [_cell(view, year, *each) for each in series]
-        values = (figures.value(each, *last) for each in (year - 1, year))
+        values = (figures.exact(each, *last) for each in (year - 1, year))
         change = changes(*values, complete=figures.is_complete(year - 1, year))
         rows.append((view.context.year(year), *cells, *change * has_change))
     bars = (Bars(tuple(figures.value(year, *each) for year in span)) for each in series)
@@ -126,4 +123,6 @@ def _cell(view: DirectionView, year: int, category: str, measure: Measure) -> Ce
     if verdict is None:
         return None
     # A series of zeros ties with itself year after year, which is no news.
-    return Marked(verdict.value, _MARKS.get(verdict.standing, "") if verdict.value else "")
+    cell = view.cell(year, category, measure)
+    sign = cell.sign if isinstance(cell, Marked) else ""
+    return Marked(verdict.value, _MARKS.get(verdict.standing, "") if verdict.value else "", sign)

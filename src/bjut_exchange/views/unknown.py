@@ -44,7 +44,7 @@ def unknown_values(found: Iterable[Found], context: Context) -> list[Record]:
 
 def _similar(value: str, field: FieldName, definitions: Definitions) -> str | None:
     """Return the term of a known text that differs in a letter or two."""
-    texts = definitions.texts(field)
+    texts = definitions.texts[field]
     if field is FieldName.COUNTRY:
         texts = {**countries_in(definitions.country_languages).by_name, **texts}
     near = get_close_matches(folded(value), texts, n=1, cutoff=_RESEMBLANCE)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bjut_exchange.cli.options import Category, Request, Years
+from bjut_exchange.cli.options import Category, YearsRequest
 from bjut_exchange.cli.session import open_session
 from bjut_exchange.config.terms import GROUPINGS, Protection
 from bjut_exchange.errors import UsageError, nearest
@@ -13,7 +13,7 @@ _MOST_FIELDS = 2
 
 
 def breakdown(
-    request: Request,
+    request: YearsRequest,
     by: Annotated[
         list[str] | None,
         typer.Option(
@@ -23,7 +23,6 @@ def breakdown(
             autocompletion=lambda: list(GROUPINGS),
         ),
     ] = None,
-    year: Years = None,
     category: Category = None,
     top: Annotated[
         int | None,
@@ -35,7 +34,7 @@ def breakdown(
         Protection | None,
         typer.Option("--protect", help="Hide small numbers, for tables that leave the office."),
     ] = None,
-) -> None:
+) -> int:
     """Show a year by country, college or level.
 
     Or by any other field that --by names, or by two of them.
@@ -51,6 +50,7 @@ def breakdown(
     from bjut_exchange.figures.breakdown import BreakdownRequest
     from bjut_exchange.views.breakdown import breakdown_table
 
-    wanted = BreakdownRequest(tuple(by), tuple(session.years(year)), top, category, protect)
+    years = tuple(session.asked.years(only_counted=True))
+    wanted = BreakdownRequest(tuple(by), years, top, category, protect)
     table = breakdown_table(session.register, session.figures, session.context, wanted)
-    session.write(table, protected=protect is not None)
+    return session.write(table, protected=protect is not None)

@@ -7,18 +7,15 @@ from typing import Annotated
 import typer
 
 from bjut_exchange.cli import completion
-from bjut_exchange.cli.options import FirstYear, LastYear, Request, year_option
+from bjut_exchange.cli.options import FailOn, Request, YearsRequest
 from bjut_exchange.cli.session import Writer, open_session, writer_of
 from bjut_exchange.errors import ExitCode, UsageError
 from bjut_exchange.formats.registry import Format
 
 
 def check(
-    request: Request,
-    year: Annotated[str | None, year_option("--year", "-y", says="Only rows of this year.")] = None,
-    first: FirstYear = None,
-    last: LastYear = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
+    request: YearsRequest,
+    strict: Annotated[bool, typer.Option("--strict", hidden=True)] = False,
     feedback: Annotated[
         Path | None,
         typer.Option("--feedback", metavar="FILE", help="Write the rows to fix to a CSV file."),
@@ -41,24 +38,25 @@ def check(
     """
     if explain:
         return _explain(explain, request)
-    if year and (first or last):
-        raise UsageError("two_kinds_of_years")
     if feedback and feedback.suffix.lower() != ".csv":
         raise UsageError("feedback_is_csv", name=feedback.name)
 
-    session = open_session(request, piped=Format.LINES, strict=False, feedback=feedback)
+    fail_on = FailOn.WARNING if strict else request.fail_on or FailOn.ERROR
+    session = open_session(
+        replace(request, fail_on=fail_on), piped=Format.LINES, strict=False, feedback=feedback
+    )
 
-    from bjut_exchange.checks.run import all_findings, exit_code, findings_within
+    from bjut_exchange.checks.run import findings_within
     from bjut_exchange.views.check import check_table
 
-    span = session.year(year or first), session.year(year or last)
-    findings = all_findings(session.register, session.figures, session.definitions)
-    findings = findings_within(findings, session.register, *span)
+    spans = session.asked.spans
+    findings = findings_within(session.all_findings, session.register, *spans)
     exports = [export for of in session.register.exports.values() for export in of]
     table = check_table(exports, findings, session.context)
-    if span != (None, None):
-        labels = ["" if each is None else session.context.year(each) for each in span]
-        years, say = "–".join(dict.fromkeys(labels)), session.context.words.say
+    if spans:
+        say, label = session.context.words.say, session.context.year
+        bounds = [["" if year is None else label(year) for year in span] for span in spans]
+        years = say("list").join("–".join(dict.fromkeys(each)) for each in bounds)
         table = replace(table, title=say("titled_year", title=table.title, year=years))
     session.write(table)
     if feedback:
@@ -69,14 +67,15 @@ def check(
         writer = Writer(request, Format.CSV)
         context = Context(session.definitions, writer.words)
         writer.write(feedback_table(session.register, findings, context), file=feedback)
-    return exit_code(session.register, findings, strict=strict)
+    return session.exit_code(findings)
 
 
 def _explain(code: str, request: Request) -> int:
     writer = writer_of(request)
 
     from bjut_exchange.checks.catalogue import checks_named
+    from bjut_exchange.figures.provenance import tool_version
     from bjut_exchange.views.check import explanation_table
 
-    writer.write(explanation_table(checks_named(code), writer.words))
+    writer.write(explanation_table(checks_named(code), writer.words), tool_version())
     return ExitCode.DONE

@@ -1,17 +1,18 @@
 """`exchange publish`."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from bjut_exchange.cli.options import Request, year_option
+from bjut_exchange.cli.options import OneYearRequest, year_option
 from bjut_exchange.cli.session import open_session
 from bjut_exchange.errors import UsageError
 
 
 def publish(
-    request: Request,
-    year: Annotated[str, year_option("--year", "-y", says="2016, or 2015/16.")],
+    request: OneYearRequest,
+    year: Annotated[list[str], year_option("--year", "-y", says="2016, or 2015/16.")],
     source: Annotated[
         str, typer.Option("--source", metavar="TEXT", help="Where they are published.")
     ] = "",
@@ -21,17 +22,17 @@ def publish(
     revise: Annotated[
         str, typer.Option("--revise", metavar="REASON", help="Why published figures are changed.")
     ] = "",
-) -> None:
+) -> int:
     """Add a year's figures to the history.
 
     They stay there as they were published, and later counts are compared with them.
     """
-    session = open_session(request)
+    session = open_session(replace(request, year=year))
 
     from bjut_exchange.figures.publishing import publish_year
     from bjut_exchange.views.publish import publish_table
 
-    (wanted,) = session.years([year])
+    (wanted,) = session.asked.years()
     # Figures of some exports would stand in the history as those of the whole university.
     if session.setup.chosen is not None:
         raise UsageError("only_all_exports")
@@ -47,4 +48,4 @@ def publish(
         reason=revise,
         words=request.words,
     )
-    session.write(publish_table(added, path.name, wanted, session.context))
+    return session.write(publish_table(added, path.name, wanted, session.context))

@@ -1,10 +1,10 @@
 """`exchange summary`."""
 
-from bjut_exchange.cli.options import Request, Year
+from bjut_exchange.cli.options import YearsRequest
 from bjut_exchange.cli.session import open_session
 
 
-def summary(request: Request, year: Year = None) -> None:
+def summary(request: YearsRequest) -> int:
     """Show a year by category, with records.
 
     Each category is compared with the year before and with all earlier years.
@@ -13,5 +13,4 @@ def summary(request: Request, year: Year = None) -> None:
 
     from bjut_exchange.views.summary import summary_table
 
-    table = summary_table(session.figures, session.context, session.year(year))
-    session.write(table)
+    return session.write(summary_table(session.figures, session.context, *session.asked.years()))

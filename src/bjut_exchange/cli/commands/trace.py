@@ -4,15 +4,14 @@ from typing import Annotated
 
 import typer
 
-from bjut_exchange.cli.options import Category, Request, Year
+from bjut_exchange.cli.options import Category, OneYearRequest
 from bjut_exchange.cli.session import open_session
 from bjut_exchange.config.terms import Measure
 from bjut_exchange.errors import UsageError
 
 
 def trace(
-    request: Request,
-    year: Year = None,
+    request: OneYearRequest,
     category: Category = None,
     of: Annotated[
         Measure, typer.Option("--of", help="What to trace; each one counted is shown with one row.")
@@ -20,7 +19,7 @@ def trace(
     excluded: Annotated[
         bool, typer.Option("--excluded", help="List the excluded rows, with reasons.")
     ] = False,
-) -> None:
+) -> int:
     """List the rows behind a figure, or in none."""
     if excluded and (category or of is not Measure.PARTICIPATIONS):
         raise UsageError("excluded_without_figure")
@@ -29,9 +28,9 @@ def trace(
 
     from bjut_exchange.views.trace import excluded_table, trace_table
 
-    register, context, wanted = session.register, session.context, session.year(year)
+    register, context, wanted = session.register, session.context, session.asked.year
     if excluded:
         table = excluded_table(register, context, wanted)
     else:
         table = trace_table(register, session.figures, context, wanted, category, of)
-    session.write(table)
+    return session.write(table)

@@ -1,0 +1,1 @@
+"""What Python code gets: an office, its stays, findings and figures as pandas DataFrames."""
