@@ -63,7 +63,7 @@ def _guess(text: str, terms: Mapping[str, str]) -> str:
 def has_countries(choice: Choice, definitions: Definitions, languages: tuple[str, ...]) -> bool:
     """Return whether most texts of a column of countries are known."""
     code = countries_in((*definitions.country_languages, *languages)).code
-    own = definitions.texts(FieldName.COUNTRY)
+    own = definitions.texts[FieldName.COUNTRY]
     share = choice.column.share(lambda text: folded(text) in own or code(text))
     return share >= _MOST_UNKNOWN or not choice.column.total
 
