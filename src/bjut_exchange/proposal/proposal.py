@@ -88,8 +88,15 @@ class Proposal:
     groups: tuple[Group, ...]
     agreements: RegisterOfAgreements | None
     not_read: tuple[Group, ...]
-    blocks: tuple[Block, ...]
+    definitions: tuple[Block, ...]
     questions: tuple[Question, ...]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the definitions, and what is open as comments."""
+        lines = [part for each in self.questions for part in _open(each)]
+        asked = Block("", (Line("", Said("init_open")), *lines))
+        return (*self.definitions, asked) if lines else self.definitions
 
 
 def open_folder(path: Path) -> Folder:
@@ -154,17 +161,13 @@ def propose(folder: Folder, answers: Answers) -> Proposal:
     not_read = [each for each in groups if not each.is_of_stays]
     questions = [*_questions(folder, draft, undecided, not_read, both)]
     questions = [each for each in questions if each.choice not in answers.confirmed]
-    if questions:
-        lines = [Line("", each.said) for each in questions]
-        lines = [
-            part for each, line in zip(questions, lines, strict=True) for part in _open(each, line)
-        ]
-        blocks.append(Block("", (Line("", Said("init_open")), *lines)))
     return Proposal(tuple(exports), register, tuple(not_read), tuple(blocks), tuple(questions))
 
 
-def _open(question: Question, line: Line) -> list[Line]:
-    return [line, *([Line(f"#   {question.line}")] if question.line else [])]
+def _open(question: Question) -> Iterator[Line]:
+    yield Line("", question.said)
+    if question.line:
+        yield Line(f"#   {question.line}")
 
 
 def _questions(
