@@ -85,19 +85,21 @@ def _questions(found: Sequence[Found], proposal: Proposal, words: Words) -> Iter
     from bjut_exchange.proposal.proposal import Question
 
     lines = {each.line for each in proposal.questions}
+    lines |= {line.text for block in proposal.definitions for line in block.lines}
     texts = [words.put(each.said) for each in proposal.questions]
     told = {each.column.header for group in proposal.groups for each in group.choices}
-    alike: dict[tuple[str, str], list[Found]] = {}
+    alike: dict[tuple[str, str, str], list[Found]] = {}
     for each in found:
         is_named = each.check.code in _OF_FILES and any(each.where in text for text in texts)
         # What is like a header that its cells have told is told by its cells, too.
         is_told = each.check.code == "H04" and told & {*_parts(each).values()}
         if not (_line(each) in lines or is_named or is_told):
-            alike.setdefault((each.message, _line(each)), []).append(each)
-    for (message, line), of in alike.items():
+            alike.setdefault((each.message, each.common["field"] or "", _line(each)), []).append(
+                each
+            )
+    for (message, field, line), of in alike.items():
         label = [each.where for each in of[:_MOST_NAMED]]
         label += ["…"] if len(of) > _MOST_NAMED else []
-        field = of[0].common["field"]
         rows = sum(len(each.rows) for each in of)
         about = [words.label(FieldName.named(field))] if field else []
         about += [words.amount(rows, "rows")] if rows else []
@@ -120,6 +122,8 @@ def _line(found: Found) -> str:
     of, code = found.common, found.check.code
     if code in _OF_COLUMNS and of["field"]:
         return f"[{of['direction']}.columns] {of['field']} = [{toml_text(of['header'] or '…')}]"
+    if code == "R10":
+        return 'date_order = "day_first"'
     if code in _OF_VALUES and of["value"]:
         return f'[values.{of["field"]}] {toml_text(of["value"])} = "…"'
     return found.hint
