@@ -189,10 +189,10 @@ def _width(rows: Sequence[Sequence[str]]) -> int:
 
 def _is_datum(cell: str) -> bool:
     digits = sum(map(str.isdigit, cell))
-    is_column = digits <= _DIGITS_OF_COLUMN and any(map(str.isalpha, cell))
-    if is_column and parse_date(cell) is None:  # F12, 列7
-        return False
-    return digits >= max(1, _DATUM * len(cell)) or (digits > 0 and parse_date(cell) is not None)
+    if digits and parse_date(cell) is not None:
+        return True
+    is_column = digits <= _DIGITS_OF_COLUMN and any(map(str.isalpha, cell))  # F12, 列7
+    return digits >= max(1, _DATUM * len(cell)) and not is_column
 
 
 def _first_of_data(rows: Sequence[Sequence[str]]) -> int:
