@@ -17,6 +17,7 @@ from bjut_exchange.config.values import DAY_FIRST
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.messages import Said
 from bjut_exchange.proposal.choosing import Choice
+from bjut_exchange.proposal.dates import order_of_stays
 from bjut_exchange.proposal.document import (
     Block,
     Line,
@@ -72,8 +73,10 @@ class Draft:
         if self.year_starts:
             yield Line(f'year_starts = "{self.year_starts:%m-%d}"', self._because_academic)
         if self.date_order:
-            order, hits = self.date_order
-            yield Line(f'date_order = "{order}"', Said("init_date_order", {"columns": hits}))
+            day_first, because = self.date_order
+            order = DAY_FIRST if day_first else "month_first"
+            if order != self.base.date_order:
+                yield Line(f'date_order = "{order}"', because)
         if self.base.home_country and self.groups and not self.has_chinese:
             yield Line('home_country = ""', Said("init_no_chinese"))
         if self.languages:
@@ -114,14 +117,21 @@ class Draft:
         return style_of(self.base)
 
     @cached_property
-    def date_order(self) -> tuple[str, int] | None:
-        """Return the order that columns prove and others need, and how many prove it."""
+    def date_order(self) -> tuple[bool, Said] | None:
+        """Return whether days come first where columns prove it and others need it, and why."""
         proven, open_ = self._orders()
-        if len(proven) == 1 and open_:
+        if not open_:
+            return None
+        if len(proven) == 1:
             ((day_first, hits),) = proven.items()
-            order = DAY_FIRST if day_first else "month_first"
-            return (order, hits) if order != self.base.date_order else None
-        return None
+            return day_first, Said("init_date_order", {"columns": hits})
+        pairs = [
+            (start.column, end.column)
+            for group in self.groups
+            for start, end in [(group.choice(FieldName.START), group.choice(FieldName.END))]
+            if start and end
+        ]
+        return None if proven else order_of_stays(pairs, self.style)
 
     @cached_property
     def has_chinese(self) -> bool:
@@ -131,8 +141,8 @@ class Draft:
     @property
     def has_open_dates(self) -> bool:
         """Return whether dates can be read in two ways and nothing proves in which."""
-        proven, open_ = self._orders()
-        return bool(open_) and len(proven) != 1
+        _, open_ = self._orders()
+        return bool(open_) and not self.date_order
 
     def _orders(self) -> tuple[Counter[bool], int]:
         proven, open_ = Counter[bool](), 0

@@ -27,6 +27,7 @@ from bjut_exchange.proposal.definitions import Draft
 from bjut_exchange.proposal.document import Block, Line
 from bjut_exchange.proposal.groups import Group, groups_of
 from bjut_exchange.proposal.samples import Samples, samples_of
+from bjut_exchange.proposal.summaries import summaries_among, without_summaries
 from bjut_exchange.proposal.vocabularies import (
     UnknownValue,
     has_countries,
@@ -88,8 +89,15 @@ class Proposal:
     groups: tuple[Group, ...]
     agreements: RegisterOfAgreements | None
     not_read: tuple[Group, ...]
-    blocks: tuple[Block, ...]
+    definitions: tuple[Block, ...]
     questions: tuple[Question, ...]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the definitions, and what is open as comments."""
+        lines = [part for each in self.questions for part in _open(each)]
+        asked = Block("", (Line("", Said("init_open")), *lines))
+        return (*self.definitions, asked) if lines else self.definitions
 
 
 def open_folder(path: Path) -> Folder:
@@ -141,6 +149,8 @@ def propose(folder: Folder, answers: Answers) -> Proposal:
     exports = [each for each in groups if each.direction and each.is_of_stays]
     both = _of_both_directions(exports)
     exports = [each for each in exports if each.samples[0].name not in both]
+    summaries = summaries_among(exports)
+    exports = without_summaries(exports, summaries)
     languages = languages_of(exports)
     unknown = [*unknown_values(exports, base, words, answers.terms, languages)]
     names = [each.name for each in folder.samples.tables]
@@ -150,21 +160,23 @@ def propose(folder: Folder, answers: Answers) -> Proposal:
         general = blocks[0]
         blocks[0] = replace(general, lines=(*general.lines, *register.general_lines(base)))
         blocks += register.blocks()
-    undecided = [each for each in groups if each.is_of_stays and not each.direction]
+    of_stays = [each for each in groups if each.is_of_stays]
+    mixed = [each for each in of_stays if each.both_directions(words)]
+    undecided = [each for each in of_stays if not each.direction and each not in mixed]
     not_read = [each for each in groups if not each.is_of_stays]
     questions = [*_questions(folder, draft, undecided, not_read, both)]
+    for group in summaries:
+        key = "init_summary" if group in exports else "init_summary_left_out"
+        questions.append(Question(Said(key, {"label": group.label})))
+    questions += [Question(Said("init_mixed", {"label": each.label})) for each in mixed]
     questions = [each for each in questions if each.choice not in answers.confirmed]
-    if questions:
-        lines = [Line("", each.said) for each in questions]
-        lines = [
-            part for each, line in zip(questions, lines, strict=True) for part in _open(each, line)
-        ]
-        blocks.append(Block("", (Line("", Said("init_open")), *lines)))
     return Proposal(tuple(exports), register, tuple(not_read), tuple(blocks), tuple(questions))
 
 
-def _open(question: Question, line: Line) -> list[Line]:
-    return [line, *([Line(f"#   {question.line}")] if question.line else [])]
+def _open(question: Question) -> Iterator[Line]:
+    yield Line("", question.said)
+    if question.line:
+        yield Line(f"#   {question.line}")
 
 
 def _questions(

@@ -75,6 +75,7 @@ class Lexicon:
     others_otherwise: Words
     values: Mapping[FieldName, Words]
     agreements: Words
+    staff: Words
     terms: Mapping[FieldName, Mapping[str, str]]
 
 
@@ -95,6 +96,7 @@ def lexicon() -> Lexicon:
         Words(table["others"]["otherwise"]),
         {FieldName.named(name): Words(words) for name, words in table["values"].items()},
         Words(table["agreements"]["words"]),
+        Words(table["staff"]["words"]),
         {
             FieldName.named(name): {plain(text): term for term, of in terms.items() for text in of}
             for name, terms in table["terms"].items()

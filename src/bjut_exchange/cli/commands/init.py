@@ -3,7 +3,7 @@
 import os
 import shlex
 import sys
-import tomllib
+from collections.abc import Sequence
 from dataclasses import replace
 from difflib import unified_diff
 from pathlib import Path
@@ -19,6 +19,7 @@ from bjut_exchange.messages import Language, Words
 from bjut_exchange.output import is_terminal, write_file, write_stdout
 
 if TYPE_CHECKING:
+    from bjut_exchange.cli.trial import Trial
     from bjut_exchange.proposal.proposal import Answers, Folder, Proposal
 
 _OWN_FILE = "exchange.toml"
@@ -64,23 +65,25 @@ def init(
     writer = Writer(Request(form=form, language=language), form or Format.TABLE)
     words, asks = writer.words, not yes and _can_ask()
     is_stdout = output == Path("-") or not (yes or asks or output)
-    if (asks and not is_stdout) or form:
-        from bjut_exchange.views.proposal import proposal_table
-
-        shown = replace(proposal, questions=()) if asks else proposal  # they are asked next
-        writer.write(proposal_table(shown, folder.absolute().name, words))
-    if asks:
-        proposal = propose(found, _answers(proposal, words))
 
     from bjut_exchange.proposal.document import text_of
+    from bjut_exchange.views.proposal import proposal_table, question_text
 
-    text = text_of(proposal.blocks, words)
+    name = folder.absolute().name
+    if asks:
+        if form or not is_stdout:  # the questions are asked next
+            writer.write(proposal_table(replace(proposal, questions=()), name, words))
+        proposal = propose(found, _answers(proposal, words))
     file = None if is_stdout else output or folder / _OWN_FILE
-    if file is None and not form:
-        write_stdout(text.encode())
-    elif file:
+    tried, error = _tried(found, proposal, file or Path(_OWN_FILE), words)
+    proposal = replace(proposal, questions=(*proposal.questions, *tried.questions))
+    text = text_of(proposal.blocks, words)
+    if form and not asks:
+        writer.write(proposal_table(proposal, name, words))
+    if file or not form:
         _write(file, text, words, force=force)
-    return _run(found, proposal, text, file, words)
+    questions = [question_text(each, words) for each in proposal.questions]
+    return _end(questions, tried.notes, error, _next(found.path, file) if file else "", words)
 
 
 def _can_ask() -> bool:
@@ -88,8 +91,14 @@ def _can_ask() -> bool:
     return is_terminal() and sys.stdin is not None and sys.stdin.isatty()
 
 
-def _write(file: Path, text: str, words: Words, *, force: bool) -> None:
-    """Write the definitions; raises UsageError if the file exists and says something else."""
+def _write(file: Path | None, text: str, words: Words, *, force: bool) -> None:
+    """Write the definitions, without a file to stdout.
+
+    Raises UsageError if the file exists and says something else.
+    """
+    if file is None:
+        write_stdout(text.encode())
+        return
     before = file.read_text("utf-8-sig", errors="replace") if file.is_file() else None
     if before == text:
         remark(words.say("init_same", file=file))
@@ -101,6 +110,18 @@ def _write(file: Path, text: str, words: Words, *, force: bool) -> None:
         raise UsageError("init_differs", file=file)
     write_file(file, text.encode())
     remark(words.say("init_written", file=file))
+
+
+def _tried(
+    found: "Folder", proposal: "Proposal", file: Path, words: Words
+) -> tuple["Trial", ExchangeError | None]:
+    """Count by the definitions proposed; return what came of it, and why they cannot count."""
+    from bjut_exchange.cli.trial import Trial, trial
+
+    try:
+        return trial(found, proposal, file, words), None
+    except ExchangeError as error:
+        return Trial((), ()), error
 
 
 def _answers(proposal: "Proposal", words: Words) -> "Answers":
@@ -128,22 +149,21 @@ def _answers(proposal: "Proposal", words: Words) -> "Answers":
     return Answers(directions, frozenset(refused), frozenset(confirmed), terms)
 
 
-def _run(found: "Folder", proposal: "Proposal", text: str, file: Path | None, words: Words) -> int:
-    """Count by the definitions proposed, and say what came of it; return the exit code."""
-    from bjut_exchange.cli.trial import trial
-    from bjut_exchange.views.proposal import question_text
-
-    for each in proposal.questions:
-        remark(words.say("init_open_one", question=question_text(each, words)))
-    try:
-        for note in trial(found, tomllib.loads(text), file or Path(_OWN_FILE), words):
-            remark(note)
-    except ExchangeError as error:
+def _end(
+    questions: Sequence[str],
+    notes: Sequence[str],
+    error: ExchangeError | None,
+    command: str,
+    words: Words,
+) -> int:
+    """Say what is open, what became of the rows, and what to do next; return the exit code."""
+    for note in (*(words.say("init_open_one", question=each) for each in questions), *notes):
+        remark(note)
+    if error:
         remark(words.say("init_does_not_count", error=error.sentence))
-        remark(words.say("hint_line", text=error.advice))
         return ExitCode.DIFFERS
-    if file:
-        remark(words.say("init_next", command=_next(found.path, file)))
+    if command:
+        remark(words.say("init_next", command=command))
     return ExitCode.DONE
 
 
