@@ -173,7 +173,7 @@ def _questions(
         yield Question(Said("init_unread", {"file": printable(name), "error": error.sentence}))
     for sample in folder.samples.tables:
         if not sample.header and sample.rows:
-            yield Question(Said("init_headless", {"label": printable(sample.name)}))
+            yield Question(Said("init_headless", {"label": printable(label_of([sample]))}))
     for group in undecided:
         line = f'[[outbound.exports]] files = ["{group.samples[0].name}"]'
         yield Question(Said("init_which_direction", {"label": group.label}), line, group=group)
@@ -194,7 +194,7 @@ def _questions(
             line = f'[values.{value.field}] "{value.text}" = "…"'
             parts = {"value": value.text, "rows": value.rows, "field": value.field}
             is_term = value.field is not FieldName.COUNTRY
-            terms = tuple(draft.base.terms.get(value.field, {})) if is_term else ()
+            terms = draft.base.terms.get(value.field, {}) if is_term else {}
             yield Question(Said("init_which_term", parts), line, value=value, terms=terms)
 
 

@@ -143,6 +143,7 @@ def _read_export(
 def _no_date(of: ExportColumns, needed: FieldName) -> InputError:
     """Return the error that names the headers, as far as they may be shown, and the line to add."""
     likely = of.public.get(of.likely().get(needed, -1))
+    looked_for = of.candidates.get(needed, ())
     return InputError(
         "no_date_but_likely" if likely else "no_date",
         check="H02",
@@ -151,7 +152,7 @@ def _no_date(of: ExportColumns, needed: FieldName) -> InputError:
         headers=_shown_headers(of),
         line=f"{needed} = [{toml_text(likely or '…')}]",
         table=f"[{of.direction}.columns]",
-        looked_for=quoted(each.column for each in of.candidates.get(needed, ())),
+        looked_for=[*quoted(each.column for each in looked_for[:_HEADERS_NAMED]), "…"],
     )
 
 
