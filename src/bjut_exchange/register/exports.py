@@ -26,6 +26,8 @@ from bjut_exchange.register.columns import ExportColumns, columns_of_layout
 from bjut_exchange.register.continuations import continuation, looks_like_stays
 from bjut_exchange.text import tidied
 
+_HEADERS_NAMED = 3  # of those looked for; `exchange rules` lists all
+
 
 @dataclass(frozen=True)
 class ReadExports:
