@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from unittest import mock
 
@@ -34,3 +35,18 @@ def test_a_direction_is_given_in_words(
     written = tomllib.loads((tmp_path / "exchange.toml").read_text("utf-8"))
     assert written[direction]["exports"][0]["files"] == ["名单*"]
     assert ("请输入下列之一：派出、来华" in done.err) == (answer.count("\n") > 0)
+
+
+@pytest.mark.parametrize(
+    ("days", "is_academic"),
+    [(("2015-03-01", "2015-09-01", "2016-03-01"), False), (("2015-09-01", "2016-03-01"), True)],
+)
+def test_two_years_in_a_name_are_a_year_of_study_only_if_stays_start_in_it(
+    tmp_path: Path, days: Sequence[str], *, is_academic: bool
+) -> None:
+    """A list of 2015 and 2016 is counted by calendar years."""
+    rows = [(f"15000{at}", "东京大学", "日本", day) for at, day in enumerate(days)]
+    write_export(tmp_path, "出国2015-2016.csv", [("学号", "学校", "国家", "出国日期"), *rows])
+    assert run_here("init", "--yes", cwd=tmp_path).code == 0
+    written = tomllib.loads((tmp_path / "exchange.toml").read_text("utf-8"))
+    assert ("year_starts" in written) == is_academic
