@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ from bjut_exchange.proposal.vocabularies import UnknownValue
 from bjut_exchange.text import folded_header
 
 _STARTS = ((9, 1), (8, 1), (10, 1), (7, 1))
+_EARLY_OF = 10  # of so many stays, one may start before the year of study
 _DATES = (FieldName.START, FieldName.END)
 _Specs = dict[FieldName, dict[str, Said]]
 
@@ -101,13 +103,21 @@ class Draft:
         month, day_of = max(_STARTS, key=agree.__getitem__)
         return dt.date(2001, month, day_of)
 
+    def _begins_in_it(self, group: Group) -> bool:
+        """Return whether stays start in the year of study named; 2015-2016 can be two years."""
+        start = group.choice(FieldName.START)
+        days = [day for day in start.column.days(self.style) if day] if start else []
+        named = re.findall(ACADEMIC_YEAR_IN_NAMES, " ".join(each.name for each in group.samples))
+        first = dt.date(int(min(named, default="1900")[:4]), *_STARTS[-1])
+        return sum(day < first for day in days) * _EARLY_OF <= len(days)
+
     @cached_property
     def _because_academic(self) -> Said | None:
         for group in self.groups:
             year = group.choice(FieldName.YEAR)
             if year and year.column.academic_years:
                 return Said("init_academic_column", {"header": year.column.header})
-            if group.year[0] == ACADEMIC_YEAR_IN_NAMES:
+            if group.year[0] == ACADEMIC_YEAR_IN_NAMES and self._begins_in_it(group):
                 return Said("init_academic_names", {"label": group.label})
         return None
 

@@ -20,6 +20,7 @@ from bjut_exchange.config.load import (
 from bjut_exchange.config.rules import Desk
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, FieldName
+from bjut_exchange.config.values import Label
 from bjut_exchange.errors import InputError
 from bjut_exchange.messages import Said
 from bjut_exchange.proposal.agreements import RegisterOfAgreements, register_among
@@ -54,7 +55,7 @@ class Question:
     group: Group | None = None
     choice: tuple[FieldName, str] | None = None
     value: UnknownValue | None = None
-    terms: tuple[str, ...] = ()
+    terms: Mapping[str, Label] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,7 @@ def _questions(
             line = f'[values.{value.field}] "{value.text}" = "…"'
             parts = {"value": value.text, "rows": value.rows, "field": value.field}
             is_term = value.field is not FieldName.COUNTRY
-            terms = tuple(draft.base.terms.get(value.field, {})) if is_term else ()
+            terms = draft.base.terms.get(value.field, {}) if is_term else {}
             yield Question(Said("init_which_term", parts), line, value=value, terms=terms)
 
 

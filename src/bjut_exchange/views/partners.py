@@ -255,7 +255,7 @@ def _notes(view: _View) -> Iterator[str]:
 
 def _balance_notes(view: _View) -> Iterator[str]:
     words, definitions = view.context.words, view.context.definitions
-    one, two = definitions.semester_days
+    one, two = (phrases.bound(each, words) for each in definitions.semester_days)
     yield words.say("partners_semesters", one=one, two=two)
     conditions = {
         name: phrases.condition(definitions.direction(name).balance, words) for name in view.counts

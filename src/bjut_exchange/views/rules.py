@@ -74,7 +74,8 @@ def _general(context: Context) -> Iterator[Statement]:
     begins = f"{starts.month:02}-{starts.day:02}"
     names = _listed((_territory(code, words) for code in definitions.regions), words)
     bands = _listed(map(str, definitions.day_bands), words)
-    (one, two), short = definitions.semester_days, definitions.two_digit_years_from
+    one, two = (phrases.bound(each, words) for each in definitions.semester_days)
+    short = definitions.two_digit_years_from
     year_starts = words.say("rules_year_starts", start=begins, label="2015/16")
     default_as_of = words.say("rules_as_of_default")
     default_data = words.say("rules_data_default")
