@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def trial(folder: Folder, content: Mapping[str, Any], file: Path, words: Words) -> Iterator[str]:
-    """Yield what is not read, what became of the rows, and how many stays have no category.
+    """Yield what is not read or uncertain, what became of the rows, and what has no category.
 
     Raises ConfigError if the definitions cannot be used, InputError if nothing can be read.
     """
@@ -24,7 +24,7 @@ def trial(folder: Folder, content: Mapping[str, Any], file: Path, words: Words) 
     from bjut_exchange.reading.setup import Setup
     from bjut_exchange.register.build import register_of
     from bjut_exchange.register.exports import read_exports
-    from bjut_exchange.views.phrases import next_step, row_account
+    from bjut_exchange.views.phrases import field_name, next_step, row_account
 
     own = Layer(shown_path(file), folder.path, content)
     definitions = merge_layers([*folder.layers, own])
@@ -34,11 +34,17 @@ def trial(folder: Folder, content: Mapping[str, Any], file: Path, words: Words) 
     for refusal in register.refused:
         yield words.say("init_open_one", question=refusal.error.sentence)
     accounts = [(register.row_account(name), definitions.direction(name)) for name in DirectionName]
-    counts = count_by_severity(register_findings(register, definitions))
+    findings = register_findings(register, definitions)
+    unread = findings[findings["code"] == "H07"]
+    for place, field in zip(unread["file"], unread["field"], strict=True):
+        named = field_name(field, words)
+        said = words.say("init_uncertain", file=place, field=named, name=field)
+        yield words.say("init_open_one", question=said)
+    counts = count_by_severity(findings)
     yield row_account(accounts, setup, words) + next_step(accounts, counts, words)
     for name in DirectionName:
         stays = register.counted(name)
         unclassified = int((stays["category"] == UNCLASSIFIED).sum())
         if unclassified:
-            parts = {"direction": words.term(name), "stays": f"{unclassified:,}"}
+            parts = {"direction": words.term(name), "stays": words.amount(unclassified, "stays")}
             yield words.say("init_unclassified", **parts)

@@ -15,7 +15,7 @@ from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, FieldName, YearRule
 from bjut_exchange.config.values import DAY_FIRST
 from bjut_exchange.config.years import YearStart
-from bjut_exchange.messages import Said
+from bjut_exchange.messages import Amount, Said
 from bjut_exchange.proposal.choosing import Choice
 from bjut_exchange.proposal.document import (
     Block,
@@ -73,7 +73,10 @@ class Draft:
             yield Line(f'year_starts = "{self.year_starts:%m-%d}"', self._because_academic)
         if self.date_order:
             order, hits = self.date_order
-            yield Line(f'date_order = "{order}"', Said("init_date_order", {"columns": hits}))
+            yield Line(
+                f'date_order = "{order}"',
+                Said("init_date_order", {"columns": Amount(hits, "date_columns")}),
+            )
         if self.base.home_country and self.groups and not self.has_chinese:
             yield Line('home_country = ""', Said("init_no_chinese"))
         if self.languages:
@@ -234,7 +237,11 @@ class Draft:
             listed_already |= files
             because = Said(
                 "init_files",
-                {"files": len(files), "rows": group.rows, "reason": group.reason},
+                {
+                    "files": Amount(len(files), "files"),
+                    "rows": Amount(group.rows, "rows"),
+                    "reason": group.reason,
+                },
             )
             lines = [Line(f"files = {listed(patterns_of(group, self.names))}", because)]
             common = self._set(group)
@@ -284,5 +291,5 @@ def _lines(specs: _Specs) -> Iterator[Line]:
 
 def _value_line(value: UnknownValue) -> Line:
     text = f"{quoted(value.text)} = {quoted(value.term)}"
-    because = Said("init_value_rows", {"rows": value.rows})
+    because = Said("init_value_rows", {"rows": Amount(value.rows, "rows")})
     return Line(text if value.term else f"# {text}", because)

@@ -116,8 +116,9 @@ def _answers(proposal: "Proposal", words: Words) -> "Answers":
         if each.group:
             text = words.say("init_ask_direction", question=said)
             answer = typer.prompt(text, default="", show_default=False).strip().lower()
-            if answer in {*DirectionName}:
-                directions[each.group.label] = DirectionName(answer)
+            for name in DirectionName if answer else ():
+                if name.startswith(answer) or answer == words.term(name):
+                    directions[each.group.label] = name
         elif each.choice:
             (confirmed if typer.confirm(said, default=True) else refused).add(each.choice)
         elif each.value and each.terms:
