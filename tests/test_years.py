@@ -193,7 +193,10 @@ def test_a_first_year_that_begins_late_is_a_part(run: Run, tmp_path: Path) -> No
     assert (records["2014"]["verdict"], records["2014"]["change"]) == ("undetermined", "")
     assert (records["2016"]["verdict"], records["2016"]["change"]) == ("undetermined", "2")
     out = run("summary", "--format", "table").out
-    assert "compared with the 4 years covered (2013–2016): 2013 is not complete." in out
+    assert (
+        "compared with the 4 years covered (2013–2016): "
+        "2013 is provisional (`exchange trend` says why)." in out
+    )
     trend = run("trend", "--format", "table").out
     assert "its first stay is unusually late in the year, on 2013-09-01" in trend
     write_definitions(tmp_path, "[outbound]\nfirst_year = '2013'")

@@ -16,7 +16,7 @@ from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, FieldName, YearRule
 from bjut_exchange.config.values import DAY_FIRST
 from bjut_exchange.config.years import YearStart
-from bjut_exchange.messages import Said
+from bjut_exchange.messages import Amount, Said
 from bjut_exchange.proposal.choosing import Choice
 from bjut_exchange.proposal.dates import order_of_stays
 from bjut_exchange.proposal.document import (
@@ -134,7 +134,7 @@ class Draft:
             return None
         if len(proven) == 1:
             ((day_first, hits),) = proven.items()
-            return day_first, Said("init_date_order", {"columns": hits})
+            return day_first, Said("init_date_order", {"columns": Amount(hits, "date_columns")})
         pairs = [
             (start.column, end.column)
             for group in self.groups
@@ -254,7 +254,11 @@ class Draft:
             listed_already |= files
             because = Said(
                 "init_files",
-                {"files": len(files), "rows": group.rows, "reason": group.reason},
+                {
+                    "files": Amount(len(files), "files"),
+                    "rows": Amount(group.rows, "rows"),
+                    "reason": group.reason,
+                },
             )
             lines = [Line(f"files = {listed(patterns_of(group, self.names))}", because)]
             common = self._set(group)
@@ -304,5 +308,5 @@ def _lines(specs: _Specs) -> Iterator[Line]:
 
 def _value_line(value: UnknownValue) -> Line:
     text = f"{quoted(value.text)} = {quoted(value.term)}"
-    because = Said("init_value_rows", {"rows": value.rows})
+    because = Said("init_value_rows", {"rows": Amount(value.rows, "rows")})
     return Line(text if value.term else f"# {text}", because)

@@ -12,7 +12,7 @@ from bjut_exchange.proposal.proposal import Proposal, Question
 from bjut_exchange.views.columns import data_columns, headed
 from bjut_exchange.views.table import Kind, Table, frame_of, section_of
 
-_KINDS = {"evidence": Kind.PROSE}
+_KINDS = {"files": Kind.PROSE, "columns_read": Kind.PROSE, "evidence": Kind.PROSE}
 
 
 def proposal_table(proposal: Proposal, folder: str, words: Words) -> Table:
@@ -24,7 +24,9 @@ def proposal_table(proposal: Proposal, folder: str, words: Words) -> Table:
         {
             **each,
             "direction": words.term(each["direction"]),
-            "field": words.label(FieldName.named(each["field"])),
+            "columns_read": words.say(
+                "given_by", field=words.label(FieldName.named(each["field"])), by=each["column"]
+            ),
         }
         for each in records
     ]
@@ -35,7 +37,7 @@ def proposal_table(proposal: Proposal, folder: str, words: Words) -> Table:
     ]
     section = section_of(
         words.say("init_fields_of"),
-        headed(words, *names, **_KINDS),
+        headed(words, "files", "direction", "columns_read", "evidence", **_KINDS),
         shown,
         [
             *_not_read(proposal, words),
@@ -64,11 +66,13 @@ def proposal_table(proposal: Proposal, folder: str, words: Words) -> Table:
 
 
 def question_text(question: Question, words: Words) -> str:
-    """Return what is open, and the line of TOML that would answer it."""
+    """Return what is open, and the line of TOML that would answer it, below which table."""
     said = words.put(question.said)
-    return (
-        words.say("init_answered_by", question=said, line=question.line) if question.line else said
-    )
+    *table, line = question.line.split("\n")
+    if not line:
+        return said
+    key = "init_answered_below" if table else "init_answered_by"
+    return words.say(key, question=said, table="".join(table), line=line)
 
 
 def _records(proposal: Proposal, words: Words) -> Iterator[dict[str, Any]]:

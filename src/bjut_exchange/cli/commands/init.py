@@ -32,7 +32,8 @@ def init(
         Path, typer.Argument(metavar="FOLDER", help="The folder of the exports.")
     ] = Path(),
     yes: Annotated[
-        bool, typer.Option("--yes", help="Ask nothing: take what is likely, and write the file.")
+        bool,
+        typer.Option("--yes", help="Ask nothing: take what is most likely, and write the file."),
     ] = False,
     output: Annotated[
         Path | None,
@@ -51,11 +52,11 @@ def init(
         Language | None, typer.Option("--lang", help="Language of comments. Default: by locale.")
     ] = None,
 ) -> int:
-    """Propose definitions for a folder of exports that nobody prepared.
+    """Propose definitions for a folder of files.
 
-    Tells the direction of each file and the field of each column by what they hold, and writes
-    exchange.toml with the evidence for each line. On a terminal it asks what is not certain; in a
-    pipe, without --yes, it writes the proposal to stdout and changes nothing.
+    Finds out which students each file lists and what each column holds, and writes exchange.toml
+    with the reason for each line. On a terminal it asks about what is uncertain. In a pipe, without
+    --yes, it writes the proposal to stdout and changes no file.
     """
     if not folder.is_dir():
         raise UsageError("init_no_folder", folder=folder)
