@@ -27,7 +27,12 @@ from bjut_exchange.proposal.definitions import Draft
 from bjut_exchange.proposal.document import Block, Line
 from bjut_exchange.proposal.groups import Group, groups_of
 from bjut_exchange.proposal.samples import Samples, samples_of
-from bjut_exchange.proposal.vocabularies import UnknownValue, languages_of, unknown_values
+from bjut_exchange.proposal.vocabularies import (
+    UnknownValue,
+    has_countries,
+    languages_of,
+    unknown_values,
+)
 from bjut_exchange.proposal.words import lexicon
 from bjut_exchange.reading.files import absolute, listed_below, printable
 from bjut_exchange.reading.setup import Setup
@@ -171,8 +176,9 @@ def _questions(
 ) -> Iterator[Question]:
     for name, error in folder.samples.unread:
         yield Question(Said("init_unread", {"file": printable(name), "error": error.sentence}))
+    with_header = {each.name for each in folder.samples.tables if each.header}
     for sample in folder.samples.tables:
-        if not sample.header and sample.rows:
+        if not sample.header and sample.rows and sample.name not in with_header:
             yield Question(Said("init_headless", {"label": printable(sample.name)}))
     for group in undecided:
         line = f'[[outbound.exports]] files = ["{group.samples[0].name}"]'
@@ -245,6 +251,10 @@ def _lacking(draft: Draft) -> Iterator[Question]:
                     yield Question(
                         Said("init_no_column", parts), f'[{name}.columns] {wanted} = ["…"]'
                     )
+            country = group.choice(FieldName.COUNTRY)
+            if country and not has_countries(country, draft.base, draft.languages):
+                parts = {"label": group.label, "header": country.column.header}
+                yield Question(Said("init_no_countries", parts), '[values.country] "…" = "ES"')
             common = {*group.common} | ({*group.owner.set} if group.owner else set())
             if FieldName.START in found and {FieldName.END, FieldName.DAYS} & found:
                 found.add(FieldName.DURATION)

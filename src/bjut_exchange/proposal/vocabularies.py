@@ -16,6 +16,8 @@ from bjut_exchange.text import folded, may_be_shown
 
 _MOST_SHOWN = 20
 _MOST_UNKNOWN = 0.5  # of a column of countries: with more, it may hold something else
+# Few names can be those of several languages; it is rather one of these.
+_OFTEN = ("es", "fr", "de", "pt", "it", "ru", "ja", "ko", "ar")
 _MALE_OF_H = {"h": "male", "m": "female"}  # hombre and mujer, homme et …
 
 
@@ -46,10 +48,24 @@ def unknown_values(
                 counts[choice.field].update(_unknown(choice, group.choices, definitions, languages))
     for name in FieldName:
         for text, rows in _shown(counts[name]):
-            guess = lexicon.terms.get(name, {}).get(plain(text), "")
+            guess = _guess(text, lexicon.terms.get(name, {}))
             if name is FieldName.GENDER and "h" in map(folded, counts[name]):
                 guess = _MALE_OF_H.get(folded(text), guess)
             yield UnknownValue(name, text, rows, answers.get((name, text), guess))
+
+
+def _guess(text: str, terms: Mapping[str, str]) -> str:
+    """Return the term that a text, or the only one of its words that is known, may stand for."""
+    found = {terms[word] for word in plain(text).split() if word in terms}
+    return terms.get(plain(text)) or (found.pop() if len(found) == 1 else "")
+
+
+def has_countries(choice: Choice, definitions: Definitions, languages: tuple[str, ...]) -> bool:
+    """Return whether most texts of a column of countries are known."""
+    code = countries_in((*definitions.country_languages, *languages)).code
+    own = definitions.texts[FieldName.COUNTRY]
+    share = choice.column.share(lambda text: folded(text) in own or code(text))
+    return share >= _MOST_UNKNOWN or not choice.column.total
 
 
 def languages_of(groups: Iterable[Group]) -> tuple[str, ...]:
@@ -60,7 +76,13 @@ def languages_of(groups: Iterable[Group]) -> tuple[str, ...]:
     foreign = [each.column for of in groups for each in of.choices if each.is_foreign]
     names = {text for column in foreign for text in column.counts}
     known = Counter(language for language, _ in known_elsewhere(names).values())
-    return tuple(sorted(known, key=lambda each: (-known[each], each))[:1])
+    if not known:
+        return ()
+    most = max(known.values())
+    for language in (*_OFTEN, *sorted(known)):
+        if sum(folded(name) in countries_in((language,)).by_name for name in names) >= most:
+            return (language,)
+    return ()
 
 
 def _shown(counts: Counter[str]) -> list[tuple[str, int]]:
