@@ -118,6 +118,8 @@ def test_the_index_lists_every_page(language: Language) -> None:
     assert set(listed) == pages
     assert listed == list(topics())
     assert {page.stem for page in (FOLDER / "zh").iterdir()} <= {*pages, INDEX}
+    in_english = {topic for topic, says in topics(Words(Language.ZH)).items() if "（英文）" in says}
+    assert in_english == {each for each in pages if not (FOLDER / "zh" / f"{each}.md").exists()}
     linked = re.findall(r"^\| \[`([a-z-]+)`\]\((.+?)\) \| (.+) \|$", TEXTS["README"], re.MULTILINE)
     assert {topic: says for topic, _, says in linked} == dict(topics())
     assert all((ROOT / path).is_file() for _, path, _ in linked)
