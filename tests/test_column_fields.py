@@ -25,7 +25,7 @@ def fields_of(
 ) -> dict[str, str]:
     """Return the header of each field that is found."""
     own = [Column(header, (cells,)) for header, cells in columns.items()]
-    chosen = choose(Chooser(own, direction, DEFINITIONS, lexicon()))
+    chosen = choose(Chooser(own, direction, DEFINITIONS, lexicon(), []))
     return {str(each.field): each.column.header for each in chosen}
 
 

@@ -23,7 +23,6 @@ _LEAST_ROWS = 3
 def choose(chooser: Chooser) -> list[Choice]:
     """Return the fields found, each with its column; those whose columns tell most come first."""
     steps = (_dates, _years, _person, _number, country_column, term_columns, name_columns, _days)
-    chooser.found += _known(chooser)
     for step in steps:
         for choice in step(chooser):
             if (choice.field, choice.column.header) not in chooser.refused:
@@ -31,7 +30,8 @@ def choose(chooser: Chooser) -> list[Choice]:
     return chooser.found
 
 
-def _known(chooser: Chooser) -> Iterator[Choice]:
+def known_columns(chooser: Chooser) -> Iterator[Choice]:
+    """Yield the fields whose headers the definitions know."""
     of_direction = chooser.definitions.direction(chooser.direction).columns
     known = known_headers(of_direction)
     for column in chooser.columns:

@@ -14,7 +14,7 @@ from bjut_exchange.config.terms import DirectionName, FieldName
 from bjut_exchange.messages import Said
 from bjut_exchange.proposal.choosing import Choice, Chooser, terms_of
 from bjut_exchange.proposal.columns import Column, academic_year, columns_of, same_headers
-from bjut_exchange.proposal.fields import choose
+from bjut_exchange.proposal.fields import choose, known_columns
 from bjut_exchange.proposal.samples import Sample
 from bjut_exchange.proposal.words import DeskWords, Lexicon, Words, plain
 from bjut_exchange.text import folded, is_header
@@ -127,7 +127,9 @@ def groups_of(
             own = [sample for sample, _ in of]
             # What holds a field is told from all tables with these headers.
             towards = direction or DirectionName.OUTBOUND
-            choices = choose(Chooser(columns, towards, definitions, lexicon, refused))
+            chooser = Chooser(columns, towards, definitions, lexicon, [], refused)
+            chooser.found += known_columns(chooser)
+            choices = choose(chooser)
             words = lexicon.desks[desk] if desk >= 0 else None
             owner = owners.get(own[0].name)
             groups.append(

@@ -73,11 +73,7 @@ def _name_share(chooser: Chooser, name: FieldName, column: Column) -> float:
 
 
 def _is_like_name(chooser: Chooser, name: FieldName, column: Column) -> bool:
-    likeness = {
-        other: chooser.likeness(other, column)
-        for other in FieldName
-        if other in chooser.lexicon.fields
-    }
+    likeness = {other: chooser.likeness(other, column) for other in FieldName}
     is_most = likeness[name] and likeness[name] == max(likeness.values())
     return bool(is_most and column.is_wordy and column.repeats)
 
