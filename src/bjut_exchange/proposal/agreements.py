@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bjut_exchange.cleaning.cells import known_headers
+from bjut_exchange.cleaning.dates import DateStyle
 from bjut_exchange.cleaning.parsers import style_of
 from bjut_exchange.config.countries import countries_in
 from bjut_exchange.config.schema import Definitions
@@ -60,7 +61,11 @@ def register_among(
         columns = columns_of([sample], base.missing_words)
         fields = [*_fields(columns, base, lexicon)]
         found = {field for field, *_ in fields}
-        if AgreementField.PARTNER in found and len(found) > 1 and not _has_students(columns):
+        if (
+            AgreementField.PARTNER in found
+            and len(found) > 1
+            and not _has_students(columns, style_of(base))
+        ):
             known = {*filter(None, map(partial(_known_field, base), columns))}
             return RegisterOfAgreements(sample, tuple(f for f in fields if f[0] not in known))
     return None
@@ -74,8 +79,9 @@ def _known_field(base: Definitions, column: Column) -> AgreementField | None:
     return None
 
 
-def _has_students(columns: Sequence[Column]) -> bool:
-    return any(column.id_score > _LEAST_IDS for column in columns)
+def _has_students(columns: Sequence[Column], style: DateStyle) -> bool:
+    others = [each for each in columns if each.date_share(style) < _LEAST_DATES]
+    return any(each.id_score > _LEAST_IDS for each in others)
 
 
 def _fields(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bjut_exchange.cleaning.dates import DateStyle, read_date
@@ -32,6 +32,7 @@ from bjut_exchange.proposal.vocabularies import UnknownValue
 from bjut_exchange.text import folded_header
 
 _STARTS = ((9, 1), (8, 1), (10, 1), (7, 1))
+_FEW_REVERSED = 0.1  # of those in the other order
 _DATES = (FieldName.START, FieldName.END)
 _Specs = dict[FieldName, dict[str, Said]]
 
@@ -72,8 +73,10 @@ class Draft:
         if self.year_starts:
             yield Line(f'year_starts = "{self.year_starts:%m-%d}"', self._because_academic)
         if self.date_order:
-            order, hits = self.date_order
-            yield Line(f'date_order = "{order}"', Said("init_date_order", {"columns": hits}))
+            day_first, because = self.date_order
+            order = DAY_FIRST if day_first else "month_first"
+            if order != self.base.date_order:
+                yield Line(f'date_order = "{order}"', because)
         if self.base.home_country and self.groups and not self.has_chinese:
             yield Line('home_country = ""', Said("init_no_chinese"))
         if self.languages:
@@ -114,14 +117,35 @@ class Draft:
         return style_of(self.base)
 
     @cached_property
-    def date_order(self) -> tuple[str, int] | None:
-        """Return the order that columns prove and others need, and how many prove it."""
+    def date_order(self) -> tuple[bool, Said] | None:
+        """Return whether days come first where columns prove it and others need it, and why."""
         proven, open_ = self._orders()
-        if len(proven) == 1 and open_:
+        if not open_:
+            return None
+        if len(proven) == 1:
             ((day_first, hits),) = proven.items()
-            order = DAY_FIRST if day_first else "month_first"
-            return (order, hits) if order != self.base.date_order else None
+            return day_first, Said("init_date_order", {"columns": hits})
+        reversed_ = {day_first: self._reversed(day_first=day_first) for day_first in (True, False)}
+        day_first = reversed_[True] < reversed_[False]
+        others = reversed_[not day_first]
+        if others and not proven and reversed_[day_first] <= _FEW_REVERSED * others:
+            return day_first, Said("init_date_order_of_stays", {"rows": others})
         return None
+
+    def _reversed(self, *, day_first: bool) -> int:
+        """Return how many stays would end before they start in an order of dates."""
+        style = replace(self.style, day_first=day_first)
+        pairs = [
+            (start.column.days(style), end.column.days(style, latest=True))
+            for group in self.groups
+            for start, end in [(group.choice(FieldName.START), group.choice(FieldName.END))]
+            if start and end
+        ]
+        return sum(
+            bool(start and end and end < start)
+            for starts, ends in pairs
+            for start, end in zip(starts, ends, strict=True)
+        )
 
     @cached_property
     def has_chinese(self) -> bool:
@@ -131,8 +155,8 @@ class Draft:
     @property
     def has_open_dates(self) -> bool:
         """Return whether dates can be read in two ways and nothing proves in which."""
-        proven, open_ = self._orders()
-        return bool(open_) and len(proven) != 1
+        _, open_ = self._orders()
+        return bool(open_) and not self.date_order
 
     def _orders(self) -> tuple[Counter[bool], int]:
         proven, open_ = Counter[bool](), 0

@@ -22,8 +22,8 @@ _LEAST_ROWS = 3
 
 def choose(chooser: Chooser) -> list[Choice]:
     """Return the fields found, each with its column; those whose columns tell most come first."""
-    steps = (_dates, _years, _person, _number, country_column, term_columns, name_columns, _days)
-    for step in steps:
+    steps = (_dates, _years, _person, _students, _number, country_column, term_columns)
+    for step in (*steps, name_columns, _days):
         for choice in step(chooser):
             if (choice.field, choice.column.header) not in chooser.refused:
                 chooser.found.append(choice)
@@ -87,6 +87,16 @@ def _person(chooser: Chooser) -> Iterator[Choice]:
         is_sure = scores[id(column)] >= _LEAST_ID
         evidence = Said("init_ids", {"hits": len(column.counts), "total": column.total})
         yield Choice(FieldName.PERSON, column, evidence, is_sure=is_sure)
+
+
+def _students(chooser: Chooser) -> Iterator[Choice]:
+    if chooser.column(FieldName.PERSON) or chooser.column(FieldName.STUDENTS):
+        return
+    for column in chooser.free:
+        hits = column.hits(str.isdecimal)
+        if chooser.likeness(FieldName.STUDENTS, column) and hits >= _LEAST_YEARS * column.total:
+            yield Choice(FieldName.STUDENTS, column, said("init_days", hits, column))
+            return
 
 
 def _number(chooser: Chooser) -> Iterator[Choice]:

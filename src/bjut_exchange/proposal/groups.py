@@ -25,6 +25,7 @@ ACADEMIC_YEAR_IN_NAMES = r"((?:19|20)\d{2}[-_]\d{2,4})"
 _IN = re.compile(r"(?<![A-Za-z])IN(?![A-Za-z])|^in(?![a-z])", re.MULTILINE)
 _OF_INBOUND = frozenset({"language", "preparatory", "visiting", "non_degree"})
 _SHARE_OF_INBOUND = 0.3
+_MOST_DIRECTIONS = 6  # different texts of a column that tells directions
 
 Owners = Mapping[str, tuple[DirectionName, Desk]]
 Told = tuple[DirectionName | None, Said]
@@ -59,6 +60,16 @@ class Group:
         """Return the name of the first table, and how many there are besides."""
         return label_of(self.samples)
 
+    def both_directions(self, lexicon: Lexicon) -> Column | None:
+        """Return the column that says of each row whether it is outbound or inbound, if any."""
+        words = lexicon.file_words
+        for column in self.columns:
+            if column.is_of_terms and len(column.counts) <= _MOST_DIRECTIONS:
+                said = [_words_in(text, words).keys() for text in column.counts]
+                if all(len(each) == 1 for each in said) and len(set().union(*said)) > 1:
+                    return column
+        return None
+
     @property
     def rows(self) -> int:
         """Return how many rows were looked at."""
@@ -74,7 +85,8 @@ class Group:
         dated = {FieldName.START, FieldName.END, FieldName.YEAR}
         fields = {each.field for each in self.choices}
         has_time = bool(fields & dated) or bool(self.year[0])
-        return has_time and bool(fields - dated - {FieldName.NUMBER, FieldName.DAYS})
+        numbers = {FieldName.NUMBER, FieldName.DAYS, FieldName.STUDENTS}
+        return has_time and bool(fields - dated - numbers)
 
 
 def label_of(samples: Sequence[Sample]) -> str:
@@ -117,6 +129,8 @@ def groups_of(
         for sample in alike:
             same_file = [each for each in tables if each.name == sample.name]
             direction, reason = _told_by_others(told[id(sample)], (same_file, alike), told)
+            if lexicon.staff.found_in(plain(sample.name)):
+                direction = None
             if direction is None and (answer := directions.get(label_of(alike))):
                 direction, reason = answer, Said("init_answered")
             owner = owners.get(sample.name)

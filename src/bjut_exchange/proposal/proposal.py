@@ -88,8 +88,15 @@ class Proposal:
     groups: tuple[Group, ...]
     agreements: RegisterOfAgreements | None
     not_read: tuple[Group, ...]
-    blocks: tuple[Block, ...]
+    definitions: tuple[Block, ...]
     questions: tuple[Question, ...]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the definitions, and what is open as comments."""
+        lines = [part for each in self.questions for part in _open(each)]
+        asked = Block("", (Line("", Said("init_open")), *lines))
+        return (*self.definitions, asked) if lines else self.definitions
 
 
 def open_folder(path: Path) -> Folder:
@@ -141,6 +148,14 @@ def propose(folder: Folder, answers: Answers) -> Proposal:
     exports = [each for each in groups if each.direction and each.is_of_stays]
     both = _of_both_directions(exports)
     exports = [each for each in exports if each.samples[0].name not in both]
+    summaries = _summaries(exports)
+    # A file that the definitions in force list is read in any case.
+    listed = {each.samples[0].name for each in exports if each not in summaries}
+    exports = [
+        each
+        for each in exports
+        if each not in summaries or (each.owner and each.samples[0].name not in listed)
+    ]
     languages = languages_of(exports)
     unknown = [*unknown_values(exports, base, words, answers.terms, languages)]
     names = [each.name for each in folder.samples.tables]
@@ -153,18 +168,21 @@ def propose(folder: Folder, answers: Answers) -> Proposal:
     undecided = [each for each in groups if each.is_of_stays and not each.direction]
     not_read = [each for each in groups if not each.is_of_stays]
     questions = [*_questions(folder, draft, undecided, not_read, both)]
+    for group in summaries:
+        key = "init_summary" if group in exports else "init_summary_left_out"
+        questions.append(Question(Said(key, {"label": group.label})))
+    for group in (*exports, *undecided):
+        if column := group.both_directions(words):
+            parts = {"label": group.label, "header": column.header}
+            questions.append(Question(Said("init_mixed", parts)))
     questions = [each for each in questions if each.choice not in answers.confirmed]
-    if questions:
-        lines = [Line("", each.said) for each in questions]
-        lines = [
-            part for each, line in zip(questions, lines, strict=True) for part in _open(each, line)
-        ]
-        blocks.append(Block("", (Line("", Said("init_open")), *lines)))
     return Proposal(tuple(exports), register, tuple(not_read), tuple(blocks), tuple(questions))
 
 
-def _open(question: Question, line: Line) -> list[Line]:
-    return [line, *([Line(f"#   {question.line}")] if question.line else [])]
+def _open(question: Question) -> Iterator[Line]:
+    yield Line("", question.said)
+    if question.line:
+        yield Line(f"#   {question.line}")
 
 
 def _questions(
@@ -228,6 +246,23 @@ def _unsure(draft: Draft) -> Iterator[Question]:
                 parts = {"label": group.label, "header": key[1], "field": key[0]}
                 line = f'[{group.direction}.columns] {choice.field} = ["…"]'
                 yield Question(Said("init_is_it", parts), line, choice=key)
+
+
+def _summaries(groups: Sequence[Group]) -> list[Group]:
+    """Return the groups that count the students whom others of their direction list."""
+    by_name = [each for each in groups if each.choice(FieldName.PERSON)]
+    directions = {each.direction for each in by_name}
+    files = {sample.name for each in by_name for sample in each.samples}
+    return [
+        each
+        for each in groups
+        if each not in by_name
+        and each.direction in directions
+        and (
+            each.choice(FieldName.STUDENTS)
+            or (not each.is_dated and files >= {sample.name for sample in each.samples})
+        )
+    ]
 
 
 def _of_both_directions(groups: Sequence[Group]) -> list[str]:

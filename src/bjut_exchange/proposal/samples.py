@@ -20,6 +20,7 @@ from bjut_exchange.config.rules import Desk
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.config.values import DELIMITERS, ENCODINGS
 from bjut_exchange.errors import InputError
+from bjut_exchange.proposal.letters import alphabetic_encoding
 from bjut_exchange.reading.containers import Export, exports_of
 from bjut_exchange.reading.encodings import GB18030, likely_encoding
 from bjut_exchange.reading.files import printable
@@ -128,7 +129,9 @@ def _decoded(
     with suppress(UnicodeDecodeError):  # the last character may be cut
         return codecs.getincrementaldecoder("utf-8")().decode(content).lstrip("\ufeff"), ""
     cells = {cell for line in content.splitlines() for cell in re.split(rb"[,;\t|]", line)}
-    likely, _ = likely_encoding(cells, words)
+    likely, is_guess = likely_encoding(cells, words)
+    if is_guess and likely != "cp1252":
+        likely = alphabetic_encoding(content) or likely
     is_other = likely not in {GB18030, ""}
     return content.decode(likely or first, "replace"), likely if is_other else ""
 

@@ -67,6 +67,7 @@ class Lexicon:
     units: Mapping[str, Words]
     values: Mapping[FieldName, Words]
     agreements: Words
+    staff: Words
     terms: Mapping[FieldName, Mapping[str, str]]
 
 
@@ -84,6 +85,7 @@ def lexicon() -> Lexicon:
         {unit: Words(words) for unit, words in table["units"].items()},
         {FieldName.named(name): Words(words) for name, words in table["values"].items()},
         Words(table["agreements"]["words"]),
+        Words(table["staff"]["words"]),
         {
             FieldName.named(name): {plain(text): term for term, of in terms.items() for text in of}
             for name, terms in table["terms"].items()

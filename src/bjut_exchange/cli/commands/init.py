@@ -3,7 +3,7 @@
 import os
 import shlex
 import sys
-import tomllib
+from collections.abc import Sequence
 from dataclasses import replace
 from difflib import unified_diff
 from pathlib import Path
@@ -19,7 +19,7 @@ from bjut_exchange.messages import Language, Words
 from bjut_exchange.output import is_terminal, write_file, write_stdout
 
 if TYPE_CHECKING:
-    from bjut_exchange.proposal.proposal import Answers, Folder, Proposal
+    from bjut_exchange.proposal.proposal import Answers, Proposal
 
 _OWN_FILE = "exchange.toml"
 
@@ -57,6 +57,7 @@ def init(
     if not folder.is_dir():
         raise UsageError("init_no_folder", folder=folder)
     with loading("pandas"):
+        from bjut_exchange.cli.trial import trial
         from bjut_exchange.proposal.proposal import Answers, open_folder, propose
 
         found = open_folder(folder)
@@ -64,23 +65,37 @@ def init(
     writer = Writer(Request(form=form, language=language), form or Format.TABLE)
     words, asks = writer.words, not yes and _can_ask()
     is_stdout = output == Path("-") or not (yes or asks or output)
-    if (asks and not is_stdout) or form:
-        from bjut_exchange.views.proposal import proposal_table
-
-        shown = replace(proposal, questions=()) if asks else proposal  # they are asked next
-        writer.write(proposal_table(shown, folder.absolute().name, words))
-    if asks:
-        proposal = propose(found, _answers(proposal, words))
-
     from bjut_exchange.proposal.document import text_of
+    from bjut_exchange.views.proposal import proposal_table
 
-    text = text_of(proposal.blocks, words)
+    name = folder.absolute().name
+    if asks:
+        if form or not is_stdout:  # the questions are asked next
+            writer.write(proposal_table(replace(proposal, questions=()), name, words))
+        proposal = propose(found, _answers(proposal, words))
     file = None if is_stdout else output or folder / _OWN_FILE
-    if file is None and not form:
-        write_stdout(text.encode())
-    elif file:
+    notes: tuple[str, ...] = ()
+    error = None
+    try:
+        tried = trial(found, proposal, file or Path(_OWN_FILE), words)
+        proposal = replace(proposal, questions=(*proposal.questions, *tried.questions))
+        notes = tried.notes
+    except ExchangeError as failure:
+        error = failure
+    text = text_of(proposal.blocks, words)
+    if form and not asks:
+        writer.write(proposal_table(proposal, name, words))
+    if file:
         _write(file, text, words, force=force)
-    return _run(found, proposal, text, file, words)
+    elif not form:
+        write_stdout(text.encode())
+    _tell(proposal, notes, words)
+    if error:
+        remark(words.say("init_does_not_count", error=error.sentence))
+        return ExitCode.DIFFERS
+    if file:
+        remark(words.say("init_next", command=_next(found.path, file)))
+    return ExitCode.DONE
 
 
 def _can_ask() -> bool:
@@ -128,23 +143,14 @@ def _answers(proposal: "Proposal", words: Words) -> "Answers":
     return Answers(directions, frozenset(refused), frozenset(confirmed), terms)
 
 
-def _run(found: "Folder", proposal: "Proposal", text: str, file: Path | None, words: Words) -> int:
-    """Count by the definitions proposed, and say what came of it; return the exit code."""
-    from bjut_exchange.cli.trial import trial
+def _tell(proposal: "Proposal", notes: Sequence[str], words: Words) -> None:
+    """Say what is open, and what became of the rows."""
     from bjut_exchange.views.proposal import question_text
 
     for each in proposal.questions:
         remark(words.say("init_open_one", question=question_text(each, words)))
-    try:
-        for note in trial(found, tomllib.loads(text), file or Path(_OWN_FILE), words):
-            remark(note)
-    except ExchangeError as error:
-        remark(words.say("init_does_not_count", error=error.sentence))
-        remark(words.say("hint_line", text=error.advice))
-        return ExitCode.DIFFERS
-    if file:
-        remark(words.say("init_next", command=_next(found.path, file)))
-    return ExitCode.DONE
+    for note in notes:
+        remark(note)
 
 
 def _next(folder: Path, file: Path) -> str:
