@@ -12,7 +12,7 @@ from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, FieldName
 from bjut_exchange.messages import Said
 from bjut_exchange.proposal.columns import Column
-from bjut_exchange.proposal.words import Lexicon, plain
+from bjut_exchange.proposal.words import lexicon, plain
 from bjut_exchange.reading.header_words import OTHER, field_in_words, likeness
 from bjut_exchange.text import folded, may_be_shown
 
@@ -56,7 +56,6 @@ class Chooser:
     columns: Sequence[Column]
     direction: DirectionName
     definitions: Definitions
-    lexicon: Lexicon
     found: list[Choice]
     refused: frozenset[tuple[FieldName, str]] = frozenset()
 
@@ -72,11 +71,17 @@ class Chooser:
     @cached_property
     def terms(self) -> Mapping[FieldName, Mapping[str, str]]:
         """Return the terms of texts: those of the definitions, and of other offices."""
-        return {name: terms_of(name, self.definitions, self.lexicon) for name in TERMS}
+        return {name: terms_of(name, self.definitions) for name in TERMS}
 
     def likeness(self, name: FieldName, column: Column) -> int:
         """Return how like the header of a column is to a field."""
         return likeness(column.header, name, self.direction)
+
+    def leaning(self, column: Column) -> int:
+        """Return how many more words of a header are about its direction than about the other."""
+        words = lexicon().header_words
+        other = next(name for name in DirectionName if name is not self.direction)
+        return words[self.direction].count(column.label) - words[other].count(column.label)
 
     @cached_property
     def _usable(self) -> list[Column]:
@@ -99,9 +104,9 @@ class Chooser:
         return partial(_known_term, self.terms[name])
 
 
-def terms_of(name: FieldName, definitions: Definitions, lexicon: Lexicon) -> dict[str, str]:
+def terms_of(name: FieldName, definitions: Definitions) -> dict[str, str]:
     """Return the terms that folded texts stand for in a field, also in other languages."""
-    return {**lexicon.terms.get(name, {}), **definitions.texts.get(name, {})}
+    return {**lexicon().terms.get(name, {}), **definitions.texts.get(name, {})}
 
 
 def _known_term(terms: Mapping[str, str], text: str) -> str | None:

@@ -16,7 +16,7 @@ from bjut_exchange.proposal.choosing import Choice, Chooser, terms_of
 from bjut_exchange.proposal.columns import Column, academic_year, columns_of, same_headers
 from bjut_exchange.proposal.fields import choose, known_columns
 from bjut_exchange.proposal.samples import Sample
-from bjut_exchange.proposal.words import DeskWords, Lexicon, Words, plain
+from bjut_exchange.proposal.words import DeskWords, Words, lexicon, plain
 from bjut_exchange.text import folded, is_header
 
 YEAR_IN_NAMES = r"((?:19|20)\d{2})"
@@ -60,9 +60,9 @@ class Group:
         """Return the name of the first table, and how many there are besides."""
         return label_of(self.samples)
 
-    def both_directions(self, lexicon: Lexicon) -> Column | None:
+    def both_directions(self) -> Column | None:
         """Return the column that says of each row whether it is outbound or inbound, if any."""
-        words = lexicon.file_words
+        words = lexicon().file_words
         for column in self.columns:
             if column.is_of_terms and len(column.counts) <= _MOST_DIRECTIONS:
                 said = [_words_in(text, words).keys() for text in column.counts]
@@ -105,7 +105,6 @@ def groups_of(
     samples: Iterable[Sample],
     owners: Owners,
     definitions: Definitions,
-    lexicon: Lexicon,
     directions: Mapping[str, DirectionName],
     refused: frozenset[tuple[FieldName, str]],
 ) -> list[Group]:
@@ -120,36 +119,34 @@ def groups_of(
     ]
     told: dict[int, Told] = {}
     for alike, columns in alike_of:
-        by_headers = _direction_by_headers(columns, definitions, lexicon)
+        by_headers = _direction_by_headers(columns, definitions)
         for sample in alike:
-            told[id(sample)] = _direction(sample, owners.get(sample.name), by_headers, lexicon)
+            told[id(sample)] = _direction(sample, owners.get(sample.name), by_headers)
     groups = []
     for alike, columns in alike_of:
         placed: dict[tuple[DirectionName | None, str, int], list[tuple[Sample, Said]]] = {}
         for sample in alike:
             same_file = [each for each in tables if each.name == sample.name]
             direction, reason = _told_by_others(told[id(sample)], (same_file, alike), told)
-            if lexicon.staff.found_in(plain(sample.name)):
+            if lexicon().staff.found_in(plain(sample.name)):
                 direction = None
             if direction is None and (answer := directions.get(label_of(alike))):
                 direction, reason = answer, Said("init_answered")
             owner = owners.get(sample.name)
             patterns = "".join(owner[1].files) if owner else ""
-            key = direction, patterns, _desk_of(sample, direction, lexicon)
+            key = direction, patterns, _desk_of(sample, direction)
             placed.setdefault(key, []).append((sample, reason))
         for (direction, _, desk), of in placed.items():
             own = [sample for sample, _ in of]
             # What holds a field is told from all tables with these headers.
             towards = direction or DirectionName.OUTBOUND
-            chooser = Chooser(columns, towards, definitions, lexicon, [], refused)
+            chooser = Chooser(columns, towards, definitions, [], refused)
             chooser.found += known_columns(chooser)
             choices = choose(chooser)
-            words = lexicon.desks[desk] if desk >= 0 else None
+            words = lexicon().desks[desk] if desk >= 0 else None
             owner = owners.get(own[0].name)
             groups.append(
-                _group(
-                    own, columns, (direction, of[0][1]), owner and owner[1], choices, words, lexicon
-                )
+                _group(own, columns, (direction, of[0][1]), owner and owner[1], choices, words)
             )
     return groups
 
@@ -172,10 +169,9 @@ def _group(
     owner: Desk | None,
     choices: Sequence[Choice],
     desk: DeskWords | None,
-    lexicon: Lexicon,
 ) -> Group:
     found = {each.field for each in choices} | ({*owner.set} if owner else set())
-    level = next((of for of in lexicon.levels if _names(of, own[0])), None)
+    level = next((of for of in lexicon().levels if _names(of, own[0])), None)
     common = {**(desk.set if desk else {}), **(level.set if level else {})}
     return Group(
         tuple(own),
@@ -207,14 +203,13 @@ def _direction(
     sample: Sample,
     owner: tuple[DirectionName, Desk] | None,
     by_headers: tuple[DirectionName | None, Said],
-    lexicon: Lexicon,
 ) -> tuple[DirectionName | None, Said]:
     if owner:
         return owner[0], Said("init_pattern")
     path = PurePosixPath(sample.name)
     for part in (sample.sheet, *reversed(path.parts), sample.title):
         key = "init_titled_with" if part == sample.title else "init_named"
-        found = _words_in(part, lexicon.file_words) or _words_in(part, lexicon.weak_words)
+        found = _words_in(part, lexicon().file_words) or _words_in(part, lexicon().weak_words)
         if len(found) == 1:
             ((name, word),) = found.items()
             return name, Said(key, {"word": word})
@@ -230,7 +225,7 @@ def _words_in(part: str, words: Mapping[DirectionName, Words]) -> dict[Direction
 
 
 def _direction_by_headers(
-    columns: Sequence[Column], definitions: Definitions, lexicon: Lexicon
+    columns: Sequence[Column], definitions: Definitions
 ) -> tuple[DirectionName | None, Said]:
     """Return the direction that headers tell, or values that only one direction has."""
     headers = [each for each in columns if each.header]
@@ -239,7 +234,7 @@ def _direction_by_headers(
     for name in DirectionName:
         (other,) = set(DirectionName) - {name}
         for column in headers:
-            is_like = lexicon.header_words[name].found_in(column.label)
+            is_like = lexicon().header_words[name].found_in(column.label)
             is_own = is_header(column.header, known[name]) and not is_header(
                 column.header, known[other]
             )
@@ -248,9 +243,8 @@ def _direction_by_headers(
     best, least = sorted(DirectionName, key=lambda name: -len(scores[name]))
     if len(scores[best]) > len(scores[least]):
         return best, Said("init_headers", {"headers": [f"“{each}”" for each in scores[best][:3]]})
-    terms = terms_of(FieldName.LEVEL, definitions, lexicon) | terms_of(
-        FieldName.ACTIVITY, definitions, lexicon
-    )
+    kinds = (FieldName.LEVEL, FieldName.ACTIVITY)
+    terms = {text: term for of in kinds for text, term in terms_of(of, definitions).items()}
     for column in headers:
         share = column.share(lambda text: terms.get(folded(text)) in _OF_INBOUND)
         if share >= _SHARE_OF_INBOUND and column.is_of_terms:
@@ -263,9 +257,9 @@ def _names(of: DeskWords, sample: Sample) -> bool:
     return any(of.words.found_in(part) and not of.unless.found_in(part) for part in parts)
 
 
-def _desk_of(sample: Sample, direction: DirectionName | None, lexicon: Lexicon) -> int:
+def _desk_of(sample: Sample, direction: DirectionName | None) -> int:
     """Return the position of the words of a desk that a name has; -1 for none."""
-    for at, of in enumerate(lexicon.desks):
+    for at, of in enumerate(lexicon().desks):
         if of.direction in {None, direction} and _names(of, sample):
             return at
     return -1

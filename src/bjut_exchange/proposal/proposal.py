@@ -33,7 +33,6 @@ from bjut_exchange.proposal.vocabularies import (
     languages_of,
     unknown_values,
 )
-from bjut_exchange.proposal.words import lexicon
 from bjut_exchange.reading.files import absolute, listed_below, printable
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import find_sources
@@ -140,11 +139,11 @@ def open_folder(path: Path) -> Folder:
 
 def propose(folder: Folder, answers: Answers) -> Proposal:
     """Return the definitions that count a folder, as far as can be told."""
-    base, words = folder.definitions, lexicon()
+    base = folder.definitions
     with_header = [each for each in folder.samples.tables if each.header]
-    register = register_among(with_header, base, words)
+    register = register_among(with_header, base)
     others = [each for each in with_header if not register or each is not register.sample]
-    groups = groups_of(others, folder.owners, base, words, answers.directions, answers.refused)
+    groups = groups_of(others, folder.owners, base, answers.directions, answers.refused)
     exports = [each for each in groups if each.direction and each.is_of_stays]
     both = _of_both_directions(exports)
     exports = [each for each in exports if each.samples[0].name not in both]
@@ -157,7 +156,7 @@ def propose(folder: Folder, answers: Answers) -> Proposal:
         if each not in summaries or (each.owner and each.samples[0].name not in listed)
     ]
     languages = languages_of(exports)
-    unknown = [*unknown_values(exports, base, words, answers.terms, languages)]
+    unknown = [*unknown_values(exports, base, answers.terms, languages)]
     names = [each.name for each in folder.samples.tables]
     draft = Draft(absolute(folder.path).name or OWN_FILE, exports, names, base, unknown, languages)
     blocks = [*draft.blocks()]
@@ -172,7 +171,7 @@ def propose(folder: Folder, answers: Answers) -> Proposal:
         key = "init_summary" if group in exports else "init_summary_left_out"
         questions.append(Question(Said(key, {"label": group.label})))
     for group in (*exports, *undecided):
-        if column := group.both_directions(words):
+        if column := group.both_directions():
             parts = {"label": group.label, "header": column.header}
             questions.append(Question(Said("init_mixed", parts)))
     questions = [each for each in questions if each.choice not in answers.confirmed]

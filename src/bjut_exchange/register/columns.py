@@ -14,7 +14,6 @@ from bjut_exchange.messages import Said
 from bjut_exchange.proposal.choosing import Choice, Chooser
 from bjut_exchange.proposal.columns import Column
 from bjut_exchange.proposal.fields import choose
-from bjut_exchange.proposal.words import lexicon
 from bjut_exchange.reading.beginnings import Rows, first_rows, texts_below
 from bjut_exchange.reading.containers import Export
 from bjut_exchange.reading.header_words import OTHER, field_in_words
@@ -94,7 +93,7 @@ class ExportColumns:
             Choice(field, columns[at[0]], Said(""), is_known=True)
             for field, at in self.read.items()
         ]
-        chooser = Chooser(columns, self.direction, self.definitions, lexicon(), known)
+        chooser = Chooser(columns, self.direction, self.definitions, known)
         told: dict[FieldName, int] = {}
         for each in choose(chooser):
             at = columns.index(each.column)
