@@ -113,50 +113,59 @@ def groups_of(
     `owners` are the direction and the desk of files that the definitions know. `directions` and
     `refused` columns are what the user has answered.
     """
-    tables = [*samples]
-    alike_of = [
-        (alike, columns_of(alike, definitions.missing_words)) for alike in same_headers(tables)
-    ]
-    told: dict[int, Told] = {}
-    for alike, columns in alike_of:
-        by_headers = _direction_by_headers(columns, definitions)
-        for sample in alike:
-            told[id(sample)] = _direction(sample, owners.get(sample.name), by_headers)
+    tables = {
+        tuple(alike): columns_of(alike, definitions.missing_words)
+        for alike in same_headers(samples)
+    }
+    told = _directions(tables, owners, definitions, directions)
     groups = []
-    for alike, columns in alike_of:
-        placed: dict[tuple[DirectionName | None, str, int], list[tuple[Sample, Said]]] = {}
+    for alike, columns in tables.items():
+        placed: dict[tuple[DirectionName | None, str, DeskWords | None], list[Sample]] = {}
         for sample in alike:
-            same_file = [each for each in tables if each.name == sample.name]
-            direction, reason = _told_by_others(told[id(sample)], (same_file, alike), told)
-            if lexicon().staff.found_in(plain(sample.name)):
-                direction = None
-            if direction is None and (answer := directions.get(label_of(alike))):
-                direction, reason = answer, Said("init_answered")
-            owner = owners.get(sample.name)
-            patterns = "".join(owner[1].files) if owner else ""
+            direction, _ = told[sample]
+            patterns = "".join(owners[sample.name][1].files) if sample.name in owners else ""
             key = direction, patterns, _desk_of(sample, direction)
-            placed.setdefault(key, []).append((sample, reason))
-        for (direction, _, desk), of in placed.items():
-            own = [sample for sample, _ in of]
+            placed.setdefault(key, []).append(sample)
+        for (direction, _, words), own in placed.items():
             # What holds a field is told from all tables with these headers.
             towards = direction or DirectionName.OUTBOUND
             chooser = Chooser(columns, towards, definitions, [], refused)
             chooser.found += known_columns(chooser)
-            choices = choose(chooser)
-            words = lexicon().desks[desk] if desk >= 0 else None
-            owner = owners.get(own[0].name)
-            groups.append(
-                _group(own, columns, (direction, of[0][1]), owner and owner[1], choices, words)
-            )
+            owner = owners[own[0].name][1] if own[0].name in owners else None
+            groups.append(_group(own, columns, told[own[0]], owner, choose(chooser), words))
     return groups
 
 
+def _directions(
+    tables: Mapping[tuple[Sample, ...], tuple[Column, ...]],
+    owners: Owners,
+    definitions: Definitions,
+    answers: Mapping[str, DirectionName],
+) -> dict[Sample, Told]:
+    """Return the direction of each table, and what tells it."""
+    own: dict[Sample, Told] = {}
+    for alike, columns in tables.items():
+        by_headers = _direction_by_headers(columns, definitions)
+        own |= {each: _direction(each, owners.get(each.name), by_headers) for each in alike}
+    told = {}
+    for alike in tables:
+        for sample in alike:
+            same_file = [each for each in own if each.name == sample.name]
+            direction, reason = _told_by_others(own[sample], (same_file, alike), own)
+            if lexicon().staff.found_in(plain(sample.name)):
+                direction = None
+            if direction is None and (answer := answers.get(label_of(alike))):
+                direction, reason = answer, Said("init_answered")
+            told[sample] = direction, reason
+    return told
+
+
 def _told_by_others(
-    own: Told, others: Iterable[Iterable[Sample]], told: Mapping[int, Told]
+    own: Told, others: Iterable[Iterable[Sample]], told: Mapping[Sample, Told]
 ) -> Told:
     """Return the direction of a table, else that of all others in its file, or with its headers."""
     for tables in others:
-        found = {told[id(each)][0] for each in tables} - {None}
+        found = {told[each][0] for each in tables} - {None}
         if own[0] is None and len(found) == 1:
             return found.pop(), Said("init_like_others")
     return own
@@ -257,9 +266,7 @@ def _names(of: DeskWords, sample: Sample) -> bool:
     return any(of.words.found_in(part) and not of.unless.found_in(part) for part in parts)
 
 
-def _desk_of(sample: Sample, direction: DirectionName | None) -> int:
-    """Return the position of the words of a desk that a name has; -1 for none."""
-    for at, of in enumerate(lexicon().desks):
-        if of.direction in {None, direction} and _names(of, sample):
-            return at
-    return -1
+def _desk_of(sample: Sample, direction: DirectionName | None) -> DeskWords | None:
+    """Return the words of a desk that a name has, if there are any."""
+    desks = (of for of in lexicon().desks if of.direction in {None, direction})
+    return next((of for of in desks if _names(of, sample)), None)

@@ -38,7 +38,7 @@ _WIDE_ENOUGH = 0.5  # of the width of a table: the cells of a row of data, or of
 _DATUM = 0.5  # of the characters of a cell are digits: an id, a number, a date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sample:
     """The first rows of a table: a file, or a sheet of a workbook.
 

@@ -45,7 +45,7 @@ class Words:
         return len(set(self._pattern.findall(text)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DeskWords:
     """What is set for all rows of files with some words in their names."""
 
