@@ -85,10 +85,12 @@ class ExportColumns:
 
         Words of its header tell, or what its cells are where the header says nothing else.
         """
-        if not (missing := self.missing):
+        missing, header = self.missing, self.layout.header
+        words = {at: field_in_words(header[at], self.direction) for at in self.unread if missing}
+        named = {at: name for at, name in words.items() if name != OTHER}
+        if not named:
             return {}
-        named = {at: field_in_words(self.layout.header[at], self.direction) for at in self.unread}
-        columns = [*map(self._column, range(len(self.layout.header)))]
+        columns = [*map(self._column, range(len(header)))]
         known = [
             Choice(field, columns[at[0]], Said(""), is_known=True)
             for field, at in self.read.items()
@@ -100,7 +102,7 @@ class ExportColumns:
             if named.get(at) == each.field or (named.get(at) == "" and each.is_of_nearly_all):
                 told[each.field] = at
         for at, name in named.items():
-            if name not in {OTHER, ""}:
+            if name:
                 told.setdefault(FieldName.named(name), at)
         return {field: told[field] for field in missing if field in told}
 
