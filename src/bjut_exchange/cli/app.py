@@ -73,6 +73,8 @@ def run_command(arguments: list[str]) -> int:
         raise usage_error(error, arguments, [each.__name__ for each in _COMMANDS]) from None
     except SystemExit:  # Typer ends this way if the reader of the help is gone
         return ExitCode.DONE
+    except typer.Abort:  # Ctrl-C or Ctrl-D in place of an answer
+        raise KeyboardInterrupt from None
     # Typer returns a code for Ctrl-C; one place should say that a run was interrupted.
     if code == ExitCode.INTERRUPTED:
         raise KeyboardInterrupt

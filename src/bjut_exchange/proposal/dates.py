@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from statistics import median_low
 
@@ -17,6 +18,7 @@ from bjut_exchange.proposal.columns import Column
 _LEAST_DATES = 0.7
 _START_AND_END = 2
 _ORDERED = 0.9  # of the rows end after they start
+_FEW_REVERSED = 0.1  # of those in the other order
 _LONGEST_STAY = 366 * 8
 _YEARS_APART = 12 * 365  # of days of birth from the dates of stays
 
@@ -98,6 +100,24 @@ def _is_ordered(starts: _Days, ends: _Days) -> bool:
     ]
     in_order = sum(0 <= each <= _LONGEST_STAY for each in pairs)
     return len(pairs) > 0 and in_order >= _ORDERED * len(pairs) and any(pairs)
+
+
+def order_of_stays(
+    pairs: Sequence[tuple[Column, Column]], style: DateStyle
+) -> tuple[bool, Said] | None:
+    """Return whether days come first, if in the other order stays end before they start."""
+
+    def reversed_in(style: DateStyle) -> int:
+        days = ((start.days(style), end.days(style, latest=True)) for start, end in pairs)
+        stays = ((start, end) for of in days for start, end in zip(*of, strict=True))
+        return sum(bool(start and end and end < start) for start, end in stays)
+
+    counts = {first: reversed_in(replace(style, day_first=first)) for first in (True, False)}
+    right = counts[True] < counts[False]
+    wrong = counts[not right]
+    if counts[right] <= _FEW_REVERSED * wrong < wrong:
+        return right, Said("init_date_order_of_stays", {"rows": wrong})
+    return None
 
 
 def _said(key: str, column: Column, style: DateStyle, other: Column | None = None) -> Said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
@@ -18,6 +18,7 @@ from bjut_exchange.config.values import DAY_FIRST
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.messages import Said
 from bjut_exchange.proposal.choosing import Choice
+from bjut_exchange.proposal.dates import order_of_stays
 from bjut_exchange.proposal.document import (
     Block,
     Line,
@@ -32,7 +33,6 @@ from bjut_exchange.proposal.patterns import patterns_of
 from bjut_exchange.proposal.vocabularies import UnknownValue
 
 _STARTS = ((9, 1), (8, 1), (10, 1), (7, 1))
-_FEW_REVERSED = 0.1  # of those in the other order
 _DATES = (FieldName.START, FieldName.END)
 _Specs = dict[FieldName, dict[str, Said]]
 
@@ -121,27 +121,13 @@ class Draft:
         if len(proven) == 1:
             ((day_first, hits),) = proven.items()
             return day_first, Said("init_date_order", {"columns": hits})
-        reversed_ = {day_first: self._reversed(day_first=day_first) for day_first in (True, False)}
-        day_first = reversed_[True] < reversed_[False]
-        others = reversed_[not day_first]
-        if others and not proven and reversed_[day_first] <= _FEW_REVERSED * others:
-            return day_first, Said("init_date_order_of_stays", {"rows": others})
-        return None
-
-    def _reversed(self, *, day_first: bool) -> int:
-        """Return how many stays would end before they start in an order of dates."""
-        style = replace(self.style, day_first=day_first)
         pairs = [
-            (start.column.days(style), end.column.days(style, latest=True))
+            (start.column, end.column)
             for group in self.groups
             for start, end in [(group.choice(FieldName.START), group.choice(FieldName.END))]
             if start and end
         ]
-        return sum(
-            bool(start and end and end < start)
-            for starts, ends in pairs
-            for start, end in zip(starts, ends, strict=True)
-        )
+        return None if proven else order_of_stays(pairs, self.style)
 
     @cached_property
     def has_chinese(self) -> bool:

@@ -60,15 +60,15 @@ class Group:
         """Return the name of the first table, and how many there are besides."""
         return label_of(self.samples)
 
-    def both_directions(self) -> Column | None:
-        """Return the column that says of each row whether it is outbound or inbound, if any."""
+    def both_directions(self) -> bool:
+        """Return whether a column says of each row that it is outbound or inbound."""
         words = lexicon().file_words
         for column in self.columns:
             if column.is_of_terms and len(column.counts) <= _MOST_DIRECTIONS:
-                said = [_words_in(text, words).keys() for text in column.counts]
-                if all(len(each) == 1 for each in said) and len(set().union(*said)) > 1:
-                    return column
-        return None
+                told = [_words_in(text, words).keys() for text in column.counts]
+                if all(len(each) == 1 for each in told) and len(set().union(*told)) > 1:
+                    return True
+        return False
 
     @property
     def rows(self) -> int:

@@ -29,13 +29,14 @@ def _share(text: str, *, is_latin: bool) -> float:
     written = sum(
         sum(not each.isascii() for each in word)
         for word in _WORD.findall(text)
-        if _is_cased(word) and _has_latin(word) is is_latin
+        if _is_written(word) and _has_latin(word) is is_latin
     )
     return written / beyond if beyond else 0.0
 
 
-def _is_cased(word: str) -> bool:
-    return word.isupper() or word.islower() or word[1:].islower()
+def _is_written(word: str) -> bool:
+    is_cased = word.isupper() or word.islower() or word[1:].islower()
+    return is_cased and word.isalpha()  # ³ is neither letter nor digit
 
 
 def _has_latin(word: str) -> bool:

@@ -27,6 +27,7 @@ from bjut_exchange.proposal.definitions import Draft
 from bjut_exchange.proposal.document import Block, Line
 from bjut_exchange.proposal.groups import Group, groups_of
 from bjut_exchange.proposal.samples import Samples, samples_of
+from bjut_exchange.proposal.summaries import summaries_among, without_summaries
 from bjut_exchange.proposal.vocabularies import (
     UnknownValue,
     has_countries,
@@ -147,14 +148,8 @@ def propose(folder: Folder, answers: Answers) -> Proposal:
     exports = [each for each in groups if each.direction and each.is_of_stays]
     both = _of_both_directions(exports)
     exports = [each for each in exports if each.samples[0].name not in both]
-    summaries = _summaries(exports)
-    # A file that the definitions in force list is read in any case.
-    listed = {each.samples[0].name for each in exports if each not in summaries}
-    exports = [
-        each
-        for each in exports
-        if each not in summaries or (each.owner and each.samples[0].name not in listed)
-    ]
+    summaries = summaries_among(exports)
+    exports = without_summaries(exports, summaries)
     languages = languages_of(exports)
     unknown = [*unknown_values(exports, base, answers.terms, languages)]
     names = [each.name for each in folder.samples.tables]
@@ -164,16 +159,15 @@ def propose(folder: Folder, answers: Answers) -> Proposal:
         general = blocks[0]
         blocks[0] = replace(general, lines=(*general.lines, *register.general_lines(base)))
         blocks += register.blocks()
-    undecided = [each for each in groups if each.is_of_stays and not each.direction]
+    of_stays = [each for each in groups if each.is_of_stays]
+    mixed = [each for each in of_stays if each.both_directions()]
+    undecided = [each for each in of_stays if not each.direction and each not in mixed]
     not_read = [each for each in groups if not each.is_of_stays]
     questions = [*_questions(folder, draft, undecided, not_read, both)]
     for group in summaries:
         key = "init_summary" if group in exports else "init_summary_left_out"
         questions.append(Question(Said(key, {"label": group.label})))
-    for group in (*exports, *undecided):
-        if column := group.both_directions():
-            parts = {"label": group.label, "header": column.header}
-            questions.append(Question(Said("init_mixed", parts)))
+    questions += [Question(Said("init_mixed", {"label": each.label})) for each in mixed]
     questions = [each for each in questions if each.choice not in answers.confirmed]
     return Proposal(tuple(exports), register, tuple(not_read), tuple(blocks), tuple(questions))
 
@@ -245,23 +239,6 @@ def _unsure(draft: Draft) -> Iterator[Question]:
                 parts = {"label": group.label, "header": key[1], "field": key[0]}
                 line = f'[{group.direction}.columns] {choice.field} = ["…"]'
                 yield Question(Said("init_is_it", parts), line, choice=key)
-
-
-def _summaries(groups: Sequence[Group]) -> list[Group]:
-    """Return the groups that count the students whom others of their direction list."""
-    by_name = [each for each in groups if each.choice(FieldName.PERSON)]
-    directions = {each.direction for each in by_name}
-    files = {sample.name for each in by_name for sample in each.samples}
-    return [
-        each
-        for each in groups
-        if each not in by_name
-        and each.direction in directions
-        and (
-            each.choice(FieldName.STUDENTS)
-            or (not each.is_dated and files >= {sample.name for sample in each.samples})
-        )
-    ]
 
 
 def _of_both_directions(groups: Sequence[Group]) -> list[str]:

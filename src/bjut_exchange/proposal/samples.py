@@ -35,6 +35,7 @@ _ROWS_THAT_TELL = 60  # the width of a table, and where its data begin
 _LONGEST_HEADER = 60  # characters
 _SEVERAL = 2
 _WIDE_ENOUGH = 0.5  # of the width of a table: the cells of a row of data, or of a header
+_DIGITS_OF_COLUMN = 2  # at most: of a header that is a letter and a number
 _DATUM = 0.5  # of the characters of a cell are digits: an id, a number, a date
 
 
@@ -130,7 +131,7 @@ def _decoded(
         return codecs.getincrementaldecoder("utf-8")().decode(content).lstrip("\ufeff"), ""
     cells = {cell for line in content.splitlines() for cell in re.split(rb"[,;\t|]", line)}
     likely, is_guess = likely_encoding(cells, words)
-    if is_guess and likely != "cp1252":
+    if is_guess:
         likely = alphabetic_encoding(content) or likely
     is_other = likely not in {GB18030, ""}
     return content.decode(likely or first, "replace"), likely if is_other else ""
@@ -188,7 +189,10 @@ def _width(rows: Sequence[Sequence[str]]) -> int:
 
 def _is_datum(cell: str) -> bool:
     digits = sum(map(str.isdigit, cell))
-    return digits >= max(1, _DATUM * len(cell)) or (digits > 0 and parse_date(cell) is not None)
+    if digits and parse_date(cell) is not None:
+        return True
+    is_column = digits <= _DIGITS_OF_COLUMN and any(map(str.isalpha, cell))  # F12, 列7
+    return digits >= max(1, _DATUM * len(cell)) and not is_column
 
 
 def _first_of_data(rows: Sequence[Sequence[str]]) -> int:

@@ -19,7 +19,8 @@ from bjut_exchange.messages import Language, Words
 from bjut_exchange.output import is_terminal, write_file, write_stdout
 
 if TYPE_CHECKING:
-    from bjut_exchange.proposal.proposal import Answers, Proposal
+    from bjut_exchange.cli.trial import Trial
+    from bjut_exchange.proposal.proposal import Answers, Folder, Proposal
 
 _OWN_FILE = "exchange.toml"
 
@@ -57,7 +58,6 @@ def init(
     if not folder.is_dir():
         raise UsageError("init_no_folder", folder=folder)
     with loading("pandas"):
-        from bjut_exchange.cli.trial import trial
         from bjut_exchange.proposal.proposal import Answers, open_folder, propose
 
         found = open_folder(folder)
@@ -65,8 +65,9 @@ def init(
     writer = Writer(Request(form=form, language=language), form or Format.TABLE)
     words, asks = writer.words, not yes and _can_ask()
     is_stdout = output == Path("-") or not (yes or asks or output)
+
     from bjut_exchange.proposal.document import text_of
-    from bjut_exchange.views.proposal import proposal_table
+    from bjut_exchange.views.proposal import proposal_table, question_text
 
     name = folder.absolute().name
     if asks:
@@ -74,28 +75,15 @@ def init(
             writer.write(proposal_table(replace(proposal, questions=()), name, words))
         proposal = propose(found, _answers(proposal, words))
     file = None if is_stdout else output or folder / _OWN_FILE
-    notes: tuple[str, ...] = ()
-    error = None
-    try:
-        tried = trial(found, proposal, file or Path(_OWN_FILE), words)
-        proposal = replace(proposal, questions=(*proposal.questions, *tried.questions))
-        notes = tried.notes
-    except ExchangeError as failure:
-        error = failure
+    tried, error = _tried(found, proposal, file or Path(_OWN_FILE), words)
+    proposal = replace(proposal, questions=(*proposal.questions, *tried.questions))
     text = text_of(proposal.blocks, words)
     if form and not asks:
         writer.write(proposal_table(proposal, name, words))
-    if file:
+    if file or not form:
         _write(file, text, words, force=force)
-    elif not form:
-        write_stdout(text.encode())
-    _tell(proposal, notes, words)
-    if error:
-        remark(words.say("init_does_not_count", error=error.sentence))
-        return ExitCode.DIFFERS
-    if file:
-        remark(words.say("init_next", command=_next(found.path, file)))
-    return ExitCode.DONE
+    questions = [question_text(each, words) for each in proposal.questions]
+    return _end(questions, tried.notes, error, _next(found.path, file) if file else "", words)
 
 
 def _can_ask() -> bool:
@@ -103,8 +91,14 @@ def _can_ask() -> bool:
     return is_terminal() and sys.stdin is not None and sys.stdin.isatty()
 
 
-def _write(file: Path, text: str, words: Words, *, force: bool) -> None:
-    """Write the definitions; raises UsageError if the file exists and says something else."""
+def _write(file: Path | None, text: str, words: Words, *, force: bool) -> None:
+    """Write the definitions, without a file to stdout.
+
+    Raises UsageError if the file exists and says something else.
+    """
+    if file is None:
+        write_stdout(text.encode())
+        return
     before = file.read_text("utf-8-sig", errors="replace") if file.is_file() else None
     if before == text:
         remark(words.say("init_same", file=file))
@@ -116,6 +110,18 @@ def _write(file: Path, text: str, words: Words, *, force: bool) -> None:
         raise UsageError("init_differs", file=file)
     write_file(file, text.encode())
     remark(words.say("init_written", file=file))
+
+
+def _tried(
+    found: "Folder", proposal: "Proposal", file: Path, words: Words
+) -> tuple["Trial", ExchangeError | None]:
+    """Count by the definitions proposed; return what came of it, and why they cannot count."""
+    from bjut_exchange.cli.trial import Trial, trial
+
+    try:
+        return trial(found, proposal, file, words), None
+    except ExchangeError as error:
+        return Trial((), ()), error
 
 
 def _answers(proposal: "Proposal", words: Words) -> "Answers":
@@ -143,14 +149,22 @@ def _answers(proposal: "Proposal", words: Words) -> "Answers":
     return Answers(directions, frozenset(refused), frozenset(confirmed), terms)
 
 
-def _tell(proposal: "Proposal", notes: Sequence[str], words: Words) -> None:
-    """Say what is open, and what became of the rows."""
-    from bjut_exchange.views.proposal import question_text
-
-    for each in proposal.questions:
-        remark(words.say("init_open_one", question=question_text(each, words)))
-    for note in notes:
+def _end(
+    questions: Sequence[str],
+    notes: Sequence[str],
+    error: ExchangeError | None,
+    command: str,
+    words: Words,
+) -> int:
+    """Say what is open, what became of the rows, and what to do next; return the exit code."""
+    for note in (*(words.say("init_open_one", question=each) for each in questions), *notes):
         remark(note)
+    if error:
+        remark(words.say("init_does_not_count", error=error.sentence))
+        return ExitCode.DIFFERS
+    if command:
+        remark(words.say("init_next", command=command))
+    return ExitCode.DONE
 
 
 def _next(folder: Path, file: Path) -> str:
