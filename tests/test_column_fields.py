@@ -13,7 +13,6 @@ from bjut_exchange.proposal.choosing import Chooser
 from bjut_exchange.proposal.columns import Column
 from bjut_exchange.proposal.fields import choose
 from bjut_exchange.proposal.samples import header_of
-from bjut_exchange.proposal.words import lexicon
 from bjut_exchange.resources import packaged_table
 
 DEFINITIONS = merge_layers([Layer("bjut.toml", Path(), packaged_table("config/bjut.toml"))])
@@ -25,7 +24,7 @@ def fields_of(
 ) -> dict[str, str]:
     """Return the header of each field that is found."""
     own = [Column(header, (cells,)) for header, cells in columns.items()]
-    chosen = choose(Chooser(own, direction, DEFINITIONS, lexicon()))
+    chosen = choose(Chooser(own, direction, DEFINITIONS, []))
     return {str(each.field): each.column.header for each in chosen}
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 # 's-Hertogenbosch and 't Hart begin with an apostrophe of their own.
 _GUARDED = re.compile(r"=\"(.*)\"|'(?![stn][ -][^\W\d_])(.*?)'?", re.IGNORECASE)
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _MOST_DIGITS = 4  # of a text that is no id
 
 
@@ -33,6 +34,11 @@ def unguarded(text: str) -> str:
     """Return tidied text without what keeps a spreadsheet from guessing: `="007"`, `'007`."""
     match = _GUARDED.fullmatch(text) if text.startswith(("=", "'")) else None
     return (match[1] or match[2] or "").strip() if match else text
+
+
+def without_accents(text: str) -> str:
+    """Return text with plain letters in place of those with accents."""
+    return text if text.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFD", text))
 
 
 def folded(text: str) -> str:

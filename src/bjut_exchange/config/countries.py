@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
 from bjut_exchange.resources import packaged_table
-from bjut_exchange.text import folded
+from bjut_exchange.text import folded, without_accents
 
 _NAMES = Path(__file__).with_name("country_names")
 _CODES = "codes"
@@ -25,7 +24,6 @@ _FORMER_ISO3 = frozenset({"BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"})
 _LONGEST = 200  # of a name in two languages
 _REGIONS = frozenset({"HK", "MO", "TW"})
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_ACCENTS = re.compile("[\u0300-\u036f]+")
 _INITIALS = re.compile(r"\b(\w)\. ?(?=\w\b)")  # U.S.A.
 # Vowels of many scripts are marks, which `\w` leaves out: without them, names would be the same.
 _MARKS = r"\u0591-\u05c7\u0610-\u065f\u0900-\u109f\u1780-\u17ff\u3099\u309a"
@@ -196,8 +194,7 @@ def _words(name: str) -> list[str]:
     spelling = _spelling()
     text = folded(name).translate(spelling.characters)
     if not text.isascii():
-        text = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
-        text = spelling.chinese_words.sub(r" \g<0> ", text)
+        text = spelling.chinese_words.sub(r" \g<0> ", without_accents(text))
     words = _WORD.findall(_INITIALS.sub(r"\1", text) if "." in text else text)
     return _without((spelling.spelt.get(word, word) for word in words), spelling.small)
 

@@ -13,10 +13,11 @@ from bjut_exchange.config.countries import countries_in
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import AgreementField, FieldName
 from bjut_exchange.messages import Said
+from bjut_exchange.proposal.choosing import said
 from bjut_exchange.proposal.columns import Column, columns_of
 from bjut_exchange.proposal.document import Block, Line, column_lines, quoted
 from bjut_exchange.proposal.samples import Sample
-from bjut_exchange.proposal.words import Lexicon, plain
+from bjut_exchange.proposal.words import lexicon, plain
 from bjut_exchange.text import folded, is_header
 
 _LEAST_PARTNERS, _LEAST_DATES, _LEAST_COUNTRIES = 0.5, 0.6, 0.6
@@ -48,18 +49,16 @@ class RegisterOfAgreements:
             yield Block("[partners.columns]", tuple(lines))
 
 
-def register_among(
-    samples: Sequence[Sample], base: Definitions, lexicon: Lexicon
-) -> RegisterOfAgreements | None:
+def register_among(samples: Sequence[Sample], base: Definitions) -> RegisterOfAgreements | None:
     """Return the table that is the register of agreements, if there is one."""
     named = [
         each
         for each in samples
-        if each.name == base.agreements or lexicon.agreements.found_in(plain(each.name))
+        if each.name == base.agreements or lexicon().agreements.found_in(plain(each.name))
     ]
     for sample in named:
         columns = columns_of([sample], base.missing_words)
-        fields = [*_fields(columns, base, lexicon)]
+        fields = [*_fields(columns, base)]
         found = {field for field, *_ in fields}
         if (
             AgreementField.PARTNER in found
@@ -85,47 +84,34 @@ def _has_students(columns: Sequence[Column], style: DateStyle) -> bool:
 
 
 def _fields(
-    columns: Sequence[Column], base: Definitions, lexicon: Lexicon
+    columns: Sequence[Column], base: Definitions
 ) -> Iterator[tuple[AgreementField, Column, Said]]:
-    style = style_of(base)
+    """Yield the column of each field: dates first, then each of what is left that holds most."""
+    style, countries = style_of(base), countries_in(base.country_languages)
     open_words = {folded(word) for word in base.partners.open_words}
-    countries = countries_in(base.country_languages)
-    words = lexicon.values[FieldName.PARTNER]
-    free = [each for each in columns if each.header and each.total and not each.is_running]
+    words = lexicon().values[FieldName.PARTNER]
 
-    def shares(column: Column) -> tuple[float, float, float]:
+    def of_dates(column: Column) -> bool:
         is_open = column.share(lambda text: folded(text) in open_words)
-        partner = column.share(lambda text: words.found_in(plain(text)))
-        return partner, column.date_share(style) + is_open, column.share(countries.code)
+        return column.date_share(style) + is_open >= _LEAST_DATES
 
-    dates = [each for each in free if shares(each)[1] >= _LEAST_DATES]
+    def is_partner(text: str) -> bool:
+        return bool(words.found_in(plain(text)))
+
+    free = [each for each in columns if each.header and each.total and not each.is_running]
+    dates = [each for each in free if of_dates(each)]
     for field, column in zip((AgreementField.FROM, AgreementField.TO), dates, strict=False):
-        said = {"hits": column.total, "total": column.total}
-        yield field, column, Said("init_dates", said)
+        yield field, column, said("init_dates", column.total, column)
     rest = [each for each in free if each not in dates]
-    partners = [each for each in rest if shares(each)[0] >= _LEAST_PARTNERS]
-    if partners:
+    if partners := [each for each in rest if each.share(is_partner) >= _LEAST_PARTNERS]:
         column = max(partners, key=lambda each: len(each.counts))
-        hits = round(shares(column)[0] * column.total)
-        yield (
-            AgreementField.PARTNER,
-            column,
-            Said("init_partner", {"hits": hits, "total": column.total}),
-        )
         rest.remove(column)
-    in_countries = [each for each in rest if shares(each)[2] >= _LEAST_COUNTRIES]
+        yield AgreementField.PARTNER, column, said("init_partner", column.hits(is_partner), column)
+    in_countries = [each for each in rest if each.share(countries.code) >= _LEAST_COUNTRIES]
     for column in in_countries[:1]:
-        hits = column.hits(countries.code)
-        yield (
-            AgreementField.COUNTRY,
-            column,
-            Said("init_countries", {"hits": hits, "total": column.total}),
-        )
         rest.remove(column)
-    types = [
-        each
-        for each in rest
-        if each.is_of_terms and each.is_wordy and len(each.counts) <= _MOST_TYPES
-    ]
-    for column in types[:1]:
+        hits = column.hits(countries.code)
+        yield AgreementField.COUNTRY, column, said("init_countries", hits, column)
+    types = [each for each in rest if each.is_of_terms and each.is_wordy]
+    for column in [each for each in types if len(each.counts) <= _MOST_TYPES][:1]:
         yield AgreementField.TYPE, column, Said("init_types", {"types": len(column.counts)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, partial
 
 from bjut_exchange.cleaning.dates import DateStyle
@@ -12,13 +12,15 @@ from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, FieldName
 from bjut_exchange.messages import Said
 from bjut_exchange.proposal.columns import Column
-from bjut_exchange.proposal.words import Lexicon, plain
+from bjut_exchange.proposal.words import lexicon, plain
+from bjut_exchange.reading.header_words import OTHER, field_in_words, likeness
 from bjut_exchange.text import folded, may_be_shown
 
 TERMS = (
     *(FieldName.GENDER, FieldName.STATUS, FieldName.LEVEL, FieldName.DURATION),
     FieldName.ACTIVITY,
 )
+_NEARLY_ALL = 0.9
 NAMES = (FieldName.PROGRAMME, FieldName.PARTNER, FieldName.COLLEGE)
 
 
@@ -36,6 +38,13 @@ class Choice:
     unit: str = ""
     is_foreign: bool = False  # names of countries in a language that definitions do not list
 
+    @property
+    def is_of_nearly_all(self) -> bool:
+        """Return whether nearly all cells prove it; codes of digits alone can mean anything."""
+        hits = self.evidence.parts.get("hits")
+        is_most = isinstance(hits, int) and hits >= _NEARLY_ALL * self.column.total
+        return is_most and self.is_sure and not self.digits
+
 
 @dataclass
 class Chooser:
@@ -47,9 +56,8 @@ class Chooser:
     columns: Sequence[Column]
     direction: DirectionName
     definitions: Definitions
-    lexicon: Lexicon
+    found: list[Choice]
     refused: frozenset[tuple[FieldName, str]] = frozenset()
-    found: list[Choice] = field(default_factory=list)
 
     @cached_property
     def style(self) -> DateStyle:
@@ -63,26 +71,26 @@ class Chooser:
     @cached_property
     def terms(self) -> Mapping[FieldName, Mapping[str, str]]:
         """Return the terms of texts: those of the definitions, and of other offices."""
-        return {name: terms_of(name, self.definitions, self.lexicon) for name in TERMS}
+        return {name: terms_of(name, self.definitions) for name in TERMS}
 
     def likeness(self, name: FieldName, column: Column) -> int:
         """Return how like the header of a column is to a field."""
-        return self.lexicon.fields[name].count(column.label)
+        return likeness(column.header, name, self.direction)
+
+    def leaning(self, column: Column) -> int:
+        """Return how many more words of a header are about its direction than about the other."""
+        words = lexicon().header_words
+        other = next(name for name in DirectionName if name is not self.direction)
+        return words[self.direction].count(column.label) - words[other].count(column.label)
 
     @cached_property
     def _usable(self) -> list[Column]:
         """Return the columns that can be a field by their headers."""
-        others, otherwise = self.lexicon.others, self.lexicon.others_otherwise
-        named = [each for each in self.columns if each.header and each.total]
         return [
             each
-            for each in named
-            if may_be_shown(each.header, len(each.header))
-            and not others.found_in(each.label)
-            and not (
-                otherwise.found_in(each.label)
-                and not any(self.likeness(name, each) for name in NAMES)
-            )
+            for each in self.columns
+            if each.header and each.total and may_be_shown(each.header, len(each.header))
+            if field_in_words(each.header, self.direction) != OTHER
         ]
 
     @property
@@ -96,9 +104,9 @@ class Chooser:
         return partial(_known_term, self.terms[name])
 
 
-def terms_of(name: FieldName, definitions: Definitions, lexicon: Lexicon) -> dict[str, str]:
+def terms_of(name: FieldName, definitions: Definitions) -> dict[str, str]:
     """Return the terms that folded texts stand for in a field, also in other languages."""
-    return {**lexicon.terms.get(name, {}), **definitions.texts.get(name, {})}
+    return {**lexicon().terms.get(name, {}), **definitions.texts.get(name, {})}
 
 
 def _known_term(terms: Mapping[str, str], text: str) -> str | None:

@@ -6,15 +6,18 @@ import datetime as dt
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bjut_exchange.cleaning.dates import DateStyle, read_date
 from bjut_exchange.config.years import YearStart
-from bjut_exchange.proposal.samples import Sample
 from bjut_exchange.proposal.words import plain
 from bjut_exchange.text import folded_header, may_be_shown, unguarded
+
+if TYPE_CHECKING:
+    from bjut_exchange.proposal.samples import Sample
 
 _CALENDAR, _ACADEMIC = YearStart(), YearStart(9, 1)
 # A year of study within other words: Curso 2015/2016.
@@ -65,6 +68,11 @@ class Column:
     def total(self) -> int:
         """Return how many cells state something."""
         return self.counts.total()
+
+    @property
+    def key(self) -> str:
+        """Return the header as headers are compared."""
+        return folded_header(self.header)
 
     @property
     def label(self) -> str:
@@ -242,8 +250,7 @@ def columns_of(samples: Sequence[Sample], missing: Iterable[str]) -> tuple[Colum
 
 def same_headers(samples: Iterable[Sample]) -> list[list[Sample]]:
     """Return samples put together by their headers, in their order."""
-    groups: Mapping[tuple[str, ...], list[Sample]] = {}
-    groups = dict(groups)
+    groups: dict[tuple[str, ...], list[Sample]] = {}
     for sample in samples:
         groups.setdefault(tuple(map(folded_header, sample.header)), []).append(sample)
     return [*groups.values()]

@@ -6,11 +6,13 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from statistics import median_low
 
 from bjut_exchange.cleaning.dates import DateStyle
 from bjut_exchange.config.terms import FieldName
 from bjut_exchange.messages import Said
+from bjut_exchange.proposal.choosing import Choice, Chooser
 from bjut_exchange.proposal.columns import Column
 
 _LEAST_DATES = 0.7
@@ -20,23 +22,20 @@ _FEW_REVERSED = 0.1  # of those in the other order
 _LONGEST_STAY = 366 * 8
 _YEARS_APART = 12 * 365  # of days of birth from the dates of stays
 
-Chosen = tuple[FieldName, Column, Said, bool]
 _Days = Sequence[dt.date | None]
 
 
-def date_columns(
-    columns: Sequence[Column],
-    style: DateStyle,
-    likeness: Mapping[FieldName, Mapping[int, int]],
-    start: Column | None,
-    end: Column | None,
-) -> Iterator[Chosen]:
-    """Yield what holds the start and the end; those that are known already are given."""
-    of_dates = [each for each in columns if each.date_share(style) >= _LEAST_DATES]
+def date_columns(chooser: Chooser) -> Iterator[Choice]:
+    """Yield what holds the start and the end, as far as these are not known already."""
+    start, end = chooser.column(FieldName.START), chooser.column(FieldName.END)
+    if start and end:
+        return
+    style = chooser.style
     of_dates = [
         each
-        for each in of_dates
-        if each.academic_years < each.total / 2 or each.is_of_ranges(style)
+        for each in chooser.free
+        if each.date_share(style) >= _LEAST_DATES
+        and (each.academic_years < each.total / 2 or each.is_of_ranges(style))
     ]
     strong = [each for each in of_dates if not each.may_be_ids]
     found = strong or of_dates
@@ -50,44 +49,35 @@ def date_columns(
     ]
     spans = [each for each in found if each.is_of_ranges(style)]
     if spans and not (start or end):
-        span = max(spans, key=lambda each: likeness[FieldName.START][id(each)])
+        span = max(spans, key=partial(chooser.likeness, FieldName.START))
         evidence = _said("init_spans", span, style)
-        yield FieldName.START, span, evidence, True
-        yield FieldName.END, span, evidence, True
+        yield Choice(FieldName.START, span, evidence)
+        yield Choice(FieldName.END, span, evidence)
     elif pairs:
 
         def rank(pair: tuple[Column, Column]) -> tuple[int, dt.date, dt.date]:
-            like_start, like_end = likeness[FieldName.START], likeness[FieldName.END]
-            one, other = map(id, pair)
-            like = like_start[one] + like_end[other] - like_end[one] - like_start[other]
-            return like, _middle(days[one]), _middle(days[other])
+            one, other = pair
+            like = _leaning(chooser, one) - _leaning(chooser, other)
+            return like, _middle(days[id(one)]), _middle(days[id(other)])
 
         one, other = max(pairs, key=rank)
-        is_sure = (
-            len(found) + bool(start) + bool(end) <= _START_AND_END or rank((one, other))[0] > 0
-        )
+        are_two = len(found) + bool(start) + bool(end) <= _START_AND_END
+        sure = are_two or rank((one, other))[0] > 0
         if not start:
-            yield FieldName.START, one, _said("init_starts", one, style, other), is_sure
+            yield Choice(
+                FieldName.START, one, _said("init_starts", one, style, other), is_sure=sure
+            )
         if not end:
-            yield FieldName.END, other, _said("init_ends", other, style, one), is_sure
-    elif not start:
-        yield from _single(found, style, likeness, end)
+            yield Choice(FieldName.END, other, _said("init_ends", other, style, one), is_sure=sure)
+    elif found and not start:  # a single column is the start unless its header says otherwise
+        column = max(found, key=partial(_leaning, chooser))
+        name = FieldName.END if _leaning(chooser, column) < 0 and not end else FieldName.START
+        yield Choice(name, column, _said("init_dates", column, style), is_sure=len(found) == 1)
 
 
-def _single(
-    found: Sequence[Column],
-    style: DateStyle,
-    likeness: Mapping[FieldName, Mapping[int, int]],
-    end: Column | None,
-) -> Iterator[Chosen]:
-    """Yield the only column of dates, as the start unless its header says otherwise."""
-    if not found:
-        return
-    like_start, like_end = likeness[FieldName.START], likeness[FieldName.END]
-    column = max(found, key=lambda each: like_start[id(each)] - like_end[id(each)])
-    is_end = like_end[id(column)] > like_start[id(column)] and not end
-    name = FieldName.END if is_end else FieldName.START
-    yield name, column, _said("init_dates", column, style), len(found) == 1
+def _leaning(chooser: Chooser, column: Column) -> int:
+    """Return how much more a header is like one of the start than like one of the end."""
+    return chooser.likeness(FieldName.START, column) - chooser.likeness(FieldName.END, column)
 
 
 def _of_stays(found: Sequence[Column], days: Mapping[int, _Days]) -> list[Column]:

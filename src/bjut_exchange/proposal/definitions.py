@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from bjut_exchange.cleaning.dates import DateStyle, read_date
 from bjut_exchange.cleaning.parsers import style_of
@@ -31,7 +32,6 @@ from bjut_exchange.proposal.document import (
 from bjut_exchange.proposal.groups import ACADEMIC_YEAR_IN_NAMES, Group
 from bjut_exchange.proposal.patterns import patterns_of
 from bjut_exchange.proposal.vocabularies import UnknownValue
-from bjut_exchange.text import folded_header
 
 _STARTS = ((9, 1), (8, 1), (10, 1), (7, 1))
 _EARLY_OF = 10  # of so many stays, one may start before the year of study
@@ -65,9 +65,7 @@ class Draft:
                 yield from self._exports(name, of_desks)
             if own:
                 yield Block(f"[{name}.columns]", tuple(_lines(own)))
-        fields = dict.fromkeys(each.field for each in self.unknown)
-        for field in fields:
-            values = [each for each in self.unknown if each.field is field]
+        for field, values in groupby(self.unknown, lambda each: each.field):
             yield Block(f"[values.{field}]", tuple(map(_value_line, values)))
 
     def _general(self) -> Iterator[Line]:
@@ -96,10 +94,8 @@ class Draft:
             if year and start and year.column.academic_years:
                 days = start.column.days(self.style)
                 for text, day in zip(year.column.cells, days, strict=True):
-                    for begins in _STARTS:
-                        agree[begins] += (
-                            day is not None and text.find(str(YearStart(*begins).year_of(day))) >= 0
-                        )
+                    years = {each: day and YearStart(*each).year_of(day) for each in _STARTS}
+                    agree.update(each for each, of in years.items() if of and str(of) in text)
         month, day_of = max(_STARTS, key=agree.__getitem__)
         return dt.date(2001, month, day_of)
 
@@ -195,34 +191,26 @@ class Draft:
         own: _Specs = {}
         of_desks: dict[int, _Specs] = {}
         meant = [
-            {
-                header: {
-                    each.field
-                    for each in group.choices
-                    if folded_header(each.column.header) == header
-                }
-                for header in map(folded_header, (column.header for column in group.columns))
-                if header
-            }
+            ({of.key for of in group.columns}, {(of.column.key, of.field) for of in group.choices})
             for group in groups
         ]
+        several = len({id(each.columns) for each in groups}) > 1
         for at, group in enumerate(groups):
             for choice in self._written(group, name):
-                header = folded_header(choice.column.header)
-                differ = any(header in of and choice.field not in of[header] for of in meant)
+                key, field = choice.column.key, choice.field
+                differ = any(key in keys and (key, field) not in means for keys, means in meant)
                 specs = of_desks.setdefault(at, {}) if differ else own
-                several = len({id(each.columns) for each in groups}) > 1 and not differ
                 because, column = choice.evidence, self._written_as(choice, groups)
-                if several:
+                if several and not differ:
                     because = Said("init_in", {"label": group.label, "evidence": because})
-                specs.setdefault(choice.field, {}).setdefault(column, because)
+                specs.setdefault(field, {}).setdefault(column, because)
         return own, of_desks
 
     def _written_as(self, choice: Choice, groups: Sequence[Group]) -> str:
         """Return a column in TOML, with the digits of its numbers where any group has them."""
-        header = folded_header(choice.column.header)
-        same = (each for group in groups for each in group.choices if each.field is choice.field)
-        alike = [each for each in same if folded_header(each.column.header) == header]
+        what = choice.field, choice.column.key
+        every = (each for group in groups for each in group.choices)
+        alike = [each for each in every if (each.field, each.column.key) == what]
         return column_of(max((choice, *alike), key=lambda each: each.digits))
 
     def _written(self, group: Group, name: DirectionName) -> Iterator[Choice]:
@@ -252,17 +240,14 @@ class Draft:
             if files <= listed_already:  # another sheet of the same workbooks
                 continue
             listed_already |= files
-            because = Said(
-                "init_files",
-                {
-                    "files": Amount(len(files), "files"),
-                    "rows": Amount(group.rows, "rows"),
-                    "reason": group.reason,
-                },
-            )
+            parts = {
+                "files": Amount(len(files), "files"),
+                "rows": Amount(group.rows, "rows"),
+                "reason": group.reason,
+            }
+            because = Said("init_files", parts)
             lines = [Line(f"files = {listed(patterns_of(group, self.names))}", because)]
-            common = self._set(group)
-            if common:
+            if common := self._set(group):
                 lines.append(Line(f"set = {inline(common)}", self._because_set(group)))
             encoding = group.samples[0].encoding or (group.owner.encoding if group.owner else "")
             if encoding:
@@ -283,11 +268,8 @@ class Draft:
     def _because_set(self, group: Group) -> Said:
         if group.year[0] and not (group.desk_word or group.is_dated):
             return Said(f"init_year_in_{group.year[1]}")
-        return (
-            Said("init_set", {"word": group.desk_word})
-            if group.desk_word
-            else Said("init_set_kept")
-        )
+        word = group.desk_word
+        return Said("init_set", {"word": word}) if word else Said("init_set_kept")
 
 
 def _set_by(desk: Desk) -> dict[FieldName, str]:

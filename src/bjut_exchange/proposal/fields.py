@@ -12,6 +12,7 @@ from bjut_exchange.proposal.columns import academic_year
 from bjut_exchange.proposal.dates import date_columns
 from bjut_exchange.proposal.names import name_columns
 from bjut_exchange.proposal.terms import country_column, is_foreign, term_columns
+from bjut_exchange.proposal.words import lexicon
 from bjut_exchange.text import folded_header, known_header
 
 _LEAST_ID = 0.7
@@ -22,26 +23,16 @@ _LEAST_ROWS = 3
 
 def choose(chooser: Chooser) -> list[Choice]:
     """Return the fields found, each with its column; those whose columns tell most come first."""
-    steps = (
-        _dates,
-        _years,
-        _person,
-        _students,
-        _number,
-        country_column,
-        term_columns,
-        name_columns,
-        _days,
-    )
-    chooser.found += _known(chooser)
-    for step in steps:
+    steps = (date_columns, _years, _person, _students, _number, country_column, term_columns)
+    for step in (*steps, name_columns, _days):
         for choice in step(chooser):
             if (choice.field, choice.column.header) not in chooser.refused:
                 chooser.found.append(choice)
     return chooser.found
 
 
-def _known(chooser: Chooser) -> Iterator[Choice]:
+def known_columns(chooser: Chooser) -> Iterator[Choice]:
+    """Yield the fields whose headers the definitions know."""
     of_direction = chooser.definitions.direction(chooser.direction).columns
     known = known_headers(of_direction)
     for column in chooser.columns:
@@ -51,19 +42,6 @@ def _known(chooser: Chooser) -> Iterator[Choice]:
             if key in known and any(each.pattern is None for each in same):
                 foreign = name is FieldName.COUNTRY and is_foreign(chooser, column)
                 yield Choice(name, column, Said("init_known"), is_known=True, is_foreign=foreign)
-
-
-def _dates(chooser: Chooser) -> Iterator[Choice]:
-    start, end = chooser.column(FieldName.START), chooser.column(FieldName.END)
-    if start and end:
-        return
-    likeness = {
-        name: {id(each): chooser.likeness(name, each) for each in chooser.columns}
-        for name in (FieldName.START, FieldName.END)
-    }
-    chosen = date_columns(chooser.free, chooser.style, likeness, start, end)
-    for name, column, evidence, is_sure in chosen:
-        yield Choice(name, column, evidence, is_sure=is_sure)
 
 
 def _years(chooser: Chooser) -> Iterator[Choice]:
@@ -119,7 +97,7 @@ def _number(chooser: Chooser) -> Iterator[Choice]:
 def _days(chooser: Chooser) -> Iterator[Choice]:
     if chooser.column(FieldName.DAYS) or chooser.column(FieldName.END):
         return
-    units = chooser.lexicon.units
+    units = lexicon().units
     for column in chooser.free:
         stated = [each for each in column.lengths if each]
         if len(stated) >= _LEAST_LENGTHS * column.total > 0 and chooser.likeness(

@@ -14,9 +14,9 @@ from bjut_exchange.config.terms import DirectionName, FieldName
 from bjut_exchange.messages import Said
 from bjut_exchange.proposal.choosing import Choice, Chooser, terms_of
 from bjut_exchange.proposal.columns import Column, academic_year, columns_of, same_headers
-from bjut_exchange.proposal.fields import choose
+from bjut_exchange.proposal.fields import choose, known_columns
 from bjut_exchange.proposal.samples import Sample
-from bjut_exchange.proposal.words import DeskWords, Lexicon, Words, plain
+from bjut_exchange.proposal.words import DeskWords, Words, lexicon, plain
 from bjut_exchange.text import folded, is_header
 
 YEAR_IN_NAMES = r"((?:19|20)\d{2})"
@@ -60,11 +60,12 @@ class Group:
         """Return the name of the first table, and how many there are besides."""
         return label_of(self.samples)
 
-    def both_directions(self, lexicon: Lexicon) -> bool:
+    def both_directions(self) -> bool:
         """Return whether a column says of each row that it is outbound or inbound."""
+        words = lexicon().file_words
         for column in self.columns:
             if column.is_of_terms and len(column.counts) <= _MOST_DIRECTIONS:
-                told = [_words_in(text, lexicon.file_words).keys() for text in column.counts]
+                told = [_words_in(text, words).keys() for text in column.counts]
                 if all(len(each) == 1 for each in told) and len(set().union(*told)) > 1:
                     return True
         return False
@@ -104,7 +105,6 @@ def groups_of(
     samples: Iterable[Sample],
     owners: Owners,
     definitions: Definitions,
-    lexicon: Lexicon,
     directions: Mapping[str, DirectionName],
     refused: frozenset[tuple[FieldName, str]],
 ) -> list[Group]:
@@ -113,50 +113,59 @@ def groups_of(
     `owners` are the direction and the desk of files that the definitions know. `directions` and
     `refused` columns are what the user has answered.
     """
-    tables = [*samples]
-    alike_of = [
-        (alike, columns_of(alike, definitions.missing_words)) for alike in same_headers(tables)
-    ]
-    told: dict[int, Told] = {}
-    for alike, columns in alike_of:
-        by_headers = _direction_by_headers(columns, definitions, lexicon)
-        for sample in alike:
-            told[id(sample)] = _direction(sample, owners.get(sample.name), by_headers, lexicon)
+    tables = {
+        tuple(alike): columns_of(alike, definitions.missing_words)
+        for alike in same_headers(samples)
+    }
+    told = _directions(tables, owners, definitions, directions)
     groups = []
-    for alike, columns in alike_of:
-        placed: dict[tuple[DirectionName | None, str, int], list[tuple[Sample, Said]]] = {}
+    for alike, columns in tables.items():
+        placed: dict[tuple[DirectionName | None, str, DeskWords | None], list[Sample]] = {}
         for sample in alike:
-            same_file = [each for each in tables if each.name == sample.name]
-            direction, reason = _told_by_others(told[id(sample)], (same_file, alike), told)
-            if lexicon.staff.found_in(plain(sample.name)):
-                direction = None
-            if direction is None and (answer := directions.get(label_of(alike))):
-                direction, reason = answer, Said("init_answered")
-            owner = owners.get(sample.name)
-            patterns = "".join(owner[1].files) if owner else ""
-            key = direction, patterns, _desk_of(sample, direction, lexicon)
-            placed.setdefault(key, []).append((sample, reason))
-        for (direction, _, desk), of in placed.items():
-            own = [sample for sample, _ in of]
+            direction, _ = told[sample]
+            patterns = "".join(owners[sample.name][1].files) if sample.name in owners else ""
+            key = direction, patterns, _desk_of(sample, direction)
+            placed.setdefault(key, []).append(sample)
+        for (direction, _, words), own in placed.items():
             # What holds a field is told from all tables with these headers.
             towards = direction or DirectionName.OUTBOUND
-            choices = choose(Chooser(columns, towards, definitions, lexicon, refused))
-            words = lexicon.desks[desk] if desk >= 0 else None
-            owner = owners.get(own[0].name)
-            groups.append(
-                _group(
-                    own, columns, (direction, of[0][1]), owner and owner[1], choices, words, lexicon
-                )
-            )
+            chooser = Chooser(columns, towards, definitions, [], refused)
+            chooser.found += known_columns(chooser)
+            owner = owners[own[0].name][1] if own[0].name in owners else None
+            groups.append(_group(own, columns, told[own[0]], owner, choose(chooser), words))
     return groups
 
 
+def _directions(
+    tables: Mapping[tuple[Sample, ...], tuple[Column, ...]],
+    owners: Owners,
+    definitions: Definitions,
+    answers: Mapping[str, DirectionName],
+) -> dict[Sample, Told]:
+    """Return the direction of each table, and what tells it."""
+    own: dict[Sample, Told] = {}
+    for alike, columns in tables.items():
+        by_headers = _direction_by_headers(columns, definitions)
+        own |= {each: _direction(each, owners.get(each.name), by_headers) for each in alike}
+    told = {}
+    for alike in tables:
+        for sample in alike:
+            same_file = [each for each in own if each.name == sample.name]
+            direction, reason = _told_by_others(own[sample], (same_file, alike), own)
+            if lexicon().staff.found_in(plain(sample.name)):
+                direction = None
+            if direction is None and (answer := answers.get(label_of(alike))):
+                direction, reason = answer, Said("init_answered")
+            told[sample] = direction, reason
+    return told
+
+
 def _told_by_others(
-    own: Told, others: Iterable[Iterable[Sample]], told: Mapping[int, Told]
+    own: Told, others: Iterable[Iterable[Sample]], told: Mapping[Sample, Told]
 ) -> Told:
     """Return the direction of a table, else that of all others in its file, or with its headers."""
     for tables in others:
-        found = {told[id(each)][0] for each in tables} - {None}
+        found = {told[each][0] for each in tables} - {None}
         if own[0] is None and len(found) == 1:
             return found.pop(), Said("init_like_others")
     return own
@@ -169,10 +178,9 @@ def _group(
     owner: Desk | None,
     choices: Sequence[Choice],
     desk: DeskWords | None,
-    lexicon: Lexicon,
 ) -> Group:
     found = {each.field for each in choices} | ({*owner.set} if owner else set())
-    level = next((of for of in lexicon.levels if _names(of, own[0])), None)
+    level = next((of for of in lexicon().levels if _names(of, own[0])), None)
     common = {**(desk.set if desk else {}), **(level.set if level else {})}
     return Group(
         tuple(own),
@@ -204,14 +212,13 @@ def _direction(
     sample: Sample,
     owner: tuple[DirectionName, Desk] | None,
     by_headers: tuple[DirectionName | None, Said],
-    lexicon: Lexicon,
 ) -> tuple[DirectionName | None, Said]:
     if owner:
         return owner[0], Said("init_pattern")
     path = PurePosixPath(sample.name)
     for part in (sample.sheet, *reversed(path.parts), sample.title):
         key = "init_titled_with" if part == sample.title else "init_named"
-        found = _words_in(part, lexicon.file_words) or _words_in(part, lexicon.weak_words)
+        found = _words_in(part, lexicon().file_words) or _words_in(part, lexicon().weak_words)
         if len(found) == 1:
             ((name, word),) = found.items()
             return name, Said(key, {"word": word})
@@ -227,7 +234,7 @@ def _words_in(part: str, words: Mapping[DirectionName, Words]) -> dict[Direction
 
 
 def _direction_by_headers(
-    columns: Sequence[Column], definitions: Definitions, lexicon: Lexicon
+    columns: Sequence[Column], definitions: Definitions
 ) -> tuple[DirectionName | None, Said]:
     """Return the direction that headers tell, or values that only one direction has."""
     headers = [each for each in columns if each.header]
@@ -236,7 +243,7 @@ def _direction_by_headers(
     for name in DirectionName:
         (other,) = set(DirectionName) - {name}
         for column in headers:
-            is_like = lexicon.header_words[name].found_in(column.label)
+            is_like = lexicon().header_words[name].found_in(column.label)
             is_own = is_header(column.header, known[name]) and not is_header(
                 column.header, known[other]
             )
@@ -245,9 +252,8 @@ def _direction_by_headers(
     best, least = sorted(DirectionName, key=lambda name: -len(scores[name]))
     if len(scores[best]) > len(scores[least]):
         return best, Said("init_headers", {"headers": [f"“{each}”" for each in scores[best][:3]]})
-    terms = terms_of(FieldName.LEVEL, definitions, lexicon) | terms_of(
-        FieldName.ACTIVITY, definitions, lexicon
-    )
+    kinds = (FieldName.LEVEL, FieldName.ACTIVITY)
+    terms = {text: term for of in kinds for text, term in terms_of(of, definitions).items()}
     for column in headers:
         share = column.share(lambda text: terms.get(folded(text)) in _OF_INBOUND)
         if share >= _SHARE_OF_INBOUND and column.is_of_terms:
@@ -260,9 +266,7 @@ def _names(of: DeskWords, sample: Sample) -> bool:
     return any(of.words.found_in(part) and not of.unless.found_in(part) for part in parts)
 
 
-def _desk_of(sample: Sample, direction: DirectionName | None, lexicon: Lexicon) -> int:
-    """Return the position of the words of a desk that a name has; -1 for none."""
-    for at, of in enumerate(lexicon.desks):
-        if of.direction in {None, direction} and _names(of, sample):
-            return at
-    return -1
+def _desk_of(sample: Sample, direction: DirectionName | None) -> DeskWords | None:
+    """Return the words of a desk that a name has, if there are any."""
+    desks = (of for of in lexicon().desks if of.direction in {None, direction})
+    return next((of for of in desks if _names(of, sample)), None)

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from bjut_exchange.config.terms import DirectionName, FieldName
+from bjut_exchange.config.terms import FieldName
 from bjut_exchange.messages import Said
 from bjut_exchange.proposal.choosing import NAMES, Choice, Chooser, said
 from bjut_exchange.proposal.columns import Column, is_partner_code
-from bjut_exchange.proposal.words import plain
+from bjut_exchange.proposal.words import lexicon, plain
 
 _LEAST_NAMES, _LEAST_PARTNER = 0.5, 0.3
-_MANY_OF_COLLEGES, _FEW_PARTNERS = (
-    0.9,
-    0.6,
-)  # colleges have words for universities, too
+_MANY_OF_COLLEGES, _FEW_PARTNERS = 0.9, 0.6  # colleges have words for universities, too
 _SOME, _MOST = 0.01, 0.9
 _MOST_COLLEGES = 80
 
@@ -42,7 +39,7 @@ def name_columns(chooser: Chooser) -> Iterator[Choice]:
 
 def names_programmes(chooser: Chooser, column: Column) -> bool:
     """Return whether a column names programmes, and a few of them by what they are."""
-    words, knows = chooser.lexicon.values[FieldName.PROGRAMME], chooser.knows(FieldName.ACTIVITY)
+    words, knows = lexicon().values[FieldName.PROGRAMME], chooser.knows(FieldName.ACTIVITY)
     is_known = column.hits(knows)
     named = column.hits(lambda text: not knows(text) and words.found_in(plain(text)))
     return named > _SOME * column.total and is_known + named >= _MOST * column.total
@@ -52,12 +49,13 @@ def _name_share(chooser: Chooser, name: FieldName, column: Column) -> float:
     """Return the share of texts with words of a field; those of another one come before."""
     if not column.is_wordy:
         return 0.0
-    words = chooser.lexicon.values
-    is_programme = column.share(lambda text: words[FieldName.PROGRAMME].found_in(plain(text)))
-    is_partner = column.share(
-        lambda text: words[FieldName.PARTNER].found_in(plain(text)) or is_partner_code(text)
-    )
-    is_college = column.share(lambda text: words[FieldName.COLLEGE].found_in(plain(text)))
+    words = lexicon().values
+
+    def has_word(of: FieldName, text: str) -> bool:
+        is_code = of is FieldName.PARTNER and is_partner_code(text)
+        return is_code or bool(words[of].found_in(plain(text)))
+
+    is_programme, is_partner, is_college = (column.share(partial(has_word, of)) for of in NAMES)
     if name is FieldName.PROGRAMME:
         return 1.0 if names_programmes(chooser, column) else is_programme
     if is_programme >= _LEAST_NAMES:
@@ -73,18 +71,11 @@ def _name_share(chooser: Chooser, name: FieldName, column: Column) -> float:
 
 
 def _is_like_name(chooser: Chooser, name: FieldName, column: Column) -> bool:
-    likeness = {
-        other: chooser.likeness(other, column)
-        for other in FieldName
-        if other in chooser.lexicon.fields
-    }
+    likeness = {other: chooser.likeness(other, column) for other in FieldName}
     is_most = likeness[name] and likeness[name] == max(likeness.values())
     return bool(is_most and column.is_wordy and column.repeats)
 
 
 def _name_rank(chooser: Chooser, name: FieldName, column: Column) -> tuple[bool, int, int, int]:
-    other = next(each for each in DirectionName if each is not chooser.direction)
-    own = chooser.lexicon.header_words[chooser.direction].count(column.label)
-    not_own = chooser.lexicon.header_words[other].count(column.label)
-    is_several = len(column.counts) > 1
-    return is_several, own - not_own, chooser.likeness(name, column), len(column.counts)
+    texts = len(column.counts)
+    return texts > 1, chooser.leaning(column), chooser.likeness(name, column), texts

@@ -35,7 +35,6 @@ from bjut_exchange.proposal.vocabularies import (
     languages_of,
     unknown_values,
 )
-from bjut_exchange.proposal.words import lexicon
 from bjut_exchange.reading.files import absolute, listed_below, printable
 from bjut_exchange.reading.setup import Setup
 from bjut_exchange.reading.sources import find_sources
@@ -142,18 +141,18 @@ def open_folder(path: Path) -> Folder:
 
 def propose(folder: Folder, answers: Answers) -> Proposal:
     """Return the definitions that count a folder, as far as can be told."""
-    base, words = folder.definitions, lexicon()
+    base = folder.definitions
     with_header = [each for each in folder.samples.tables if each.header]
-    register = register_among(with_header, base, words)
+    register = register_among(with_header, base)
     others = [each for each in with_header if not register or each is not register.sample]
-    groups = groups_of(others, folder.owners, base, words, answers.directions, answers.refused)
+    groups = groups_of(others, folder.owners, base, answers.directions, answers.refused)
     exports = [each for each in groups if each.direction and each.is_of_stays]
     both = _of_both_directions(exports)
     exports = [each for each in exports if each.samples[0].name not in both]
     summaries = summaries_among(exports)
     exports = without_summaries(exports, summaries)
     languages = languages_of(exports)
-    unknown = [*unknown_values(exports, base, words, answers.terms, languages)]
+    unknown = [*unknown_values(exports, base, answers.terms, languages)]
     names = [each.name for each in folder.samples.tables]
     draft = Draft(absolute(folder.path).name or OWN_FILE, exports, names, base, unknown, languages)
     blocks = [*draft.blocks()]
@@ -162,7 +161,7 @@ def propose(folder: Folder, answers: Answers) -> Proposal:
         blocks[0] = replace(general, lines=(*general.lines, *register.general_lines(base)))
         blocks += register.blocks()
     of_stays = [each for each in groups if each.is_of_stays]
-    mixed = [each for each in of_stays if each.both_directions(words)]
+    mixed = [each for each in of_stays if each.both_directions()]
     undecided = [each for each in of_stays if not each.direction and each not in mixed]
     not_read = [each for each in groups if not each.is_of_stays]
     questions = [*_questions(folder, draft, undecided, not_read, both)]

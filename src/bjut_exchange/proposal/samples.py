@@ -39,7 +39,7 @@ _DIGITS_OF_COLUMN = 2  # at most: of a header that is a letter and a number
 _DATUM = 0.5  # of the characters of a cell are digits: an id, a number, a date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sample:
     """The first rows of a table: a file, or a sheet of a workbook.
 

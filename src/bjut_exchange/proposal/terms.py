@@ -96,13 +96,10 @@ def is_foreign(chooser: Chooser, column: Column) -> bool:
 
 def _country_rank(chooser: Chooser, column: Column) -> tuple[bool, int, int, int]:
     """Return how well a column of countries tells where students go, or come from."""
-    other = next(name for name in DirectionName if name is not chooser.direction)
-    own = chooser.lexicon.header_words[chooser.direction].count(column.label)
-    not_own = chooser.lexicon.header_words[other].count(column.label)
     ((_, most),) = column.counts.most_common(1)
     is_spread = most < _ONE_COUNTRY * column.total
     likeness = chooser.likeness(FieldName.COUNTRY, column)
-    return is_spread, own - not_own, likeness, len(column.counts)
+    return is_spread, chooser.leaning(column), likeness, len(column.counts)
 
 
 def _elsewhere(chooser: Chooser, column: Column) -> int:

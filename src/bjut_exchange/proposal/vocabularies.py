@@ -11,7 +11,7 @@ from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import FieldKind, FieldName
 from bjut_exchange.proposal.choosing import Choice
 from bjut_exchange.proposal.groups import Group
-from bjut_exchange.proposal.words import Lexicon, plain
+from bjut_exchange.proposal.words import lexicon, plain
 from bjut_exchange.text import folded, may_be_shown
 
 _MOST_SHOWN = 20
@@ -34,7 +34,6 @@ class UnknownValue:
 def unknown_values(
     groups: Iterable[Group],
     definitions: Definitions,
-    lexicon: Lexicon,
     answers: Mapping[tuple[FieldName, str], str],
     languages: tuple[str, ...],
 ) -> Iterator[UnknownValue]:
@@ -48,7 +47,7 @@ def unknown_values(
                 counts[choice.field].update(_unknown(choice, group.choices, definitions, languages))
     for name in FieldName:
         for text, rows in _shown(counts[name]):
-            guess = _guess(text, lexicon.terms.get(name, {}))
+            guess = _guess(text, lexicon().terms.get(name, {}))
             if name is FieldName.GENDER and "h" in map(folded, counts[name]):
                 guess = _MALE_OF_H.get(folded(text), guess)
             yield UnknownValue(name, text, rows, answers.get((name, text), guess))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,9 +10,8 @@ from typing import Any
 
 from bjut_exchange.config.terms import DirectionName, FieldName
 from bjut_exchange.resources import packaged_table
-from bjut_exchange.text import folded
+from bjut_exchange.text import folded, without_accents
 
-_ACCENTS = re.compile("[\u0300-\u036f]+")
 # A word as short as `to` is not the beginning of another one, such as `total`.
 _SHORT = 3
 _NEVER = "(?!)"
@@ -21,10 +19,7 @@ _NEVER = "(?!)"
 
 def plain(text: str) -> str:
     """Return text without case and accents."""
-    text = folded(text)
-    if text.isascii():
-        return text
-    return _ACCENTS.sub("", unicodedata.normalize("NFD", text)).replace("ß", "ss")
+    return without_accents(folded(text)).replace("ß", "ss")
 
 
 class Words:
@@ -50,7 +45,7 @@ class Words:
         return len(set(self._pattern.findall(text)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DeskWords:
     """What is set for all rows of files with some words in their names."""
 
@@ -69,10 +64,7 @@ class Lexicon:
     header_words: Mapping[DirectionName, Words]
     desks: tuple[DeskWords, ...]
     levels: tuple[DeskWords, ...]
-    fields: Mapping[FieldName, Words]
     units: Mapping[str, Words]
-    others: Words
-    others_otherwise: Words
     values: Mapping[FieldName, Words]
     agreements: Words
     staff: Words
@@ -90,10 +82,7 @@ def lexicon() -> Lexicon:
         {name: Words(of["headers"]) for name, of in directions.items()},
         tuple(map(_desk_words, table["desks"])),
         tuple(map(_desk_words, table["levels"])),
-        {FieldName.named(name): Words(words) for name, words in table["headers"].items()},
         {unit: Words(words) for unit, words in table["units"].items()},
-        Words(table["others"]["always"]),
-        Words(table["others"]["otherwise"]),
         {FieldName.named(name): Words(words) for name, words in table["values"].items()},
         Words(table["agreements"]["words"]),
         Words(table["staff"]["words"]),

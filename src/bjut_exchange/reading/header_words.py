@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.resources import packaged_table
-from bjut_exchange.text import tidied
+from bjut_exchange.text import tidied, without_accents
 
 OTHER = "other"  # of no use to any figure
 
@@ -27,12 +27,10 @@ def field_in_words(header: str, direction: DirectionName) -> str:
 
     OTHER if it is about something else, empty if no word tells.
     """
-    plain = spaced(header)
     found = [
         (len(word.strip()), field == OTHER, field)
-        for field, words in _telling(direction).items()
-        for word in words
-        if word in plain
+        for field in _table()
+        for word in _found(header, field, ("any", direction))
     ]
     return max(found, key=lambda each: each[:2], default=(0, False, ""))[2]
 
@@ -42,17 +40,22 @@ def has_header_word(header: str) -> bool:
     return any(field_in_words(header, direction) for direction in DirectionName)
 
 
-@cache
-def words_in_cells() -> Mapping[str, tuple[str, ...]]:
-    """Return the words that tell of a field in its cells, by field."""
-    return {field: tuple(of.get("values", ())) for field, of in _table().items()}
+@lru_cache(maxsize=1 << 14)
+def likeness(header: str, field: str, direction: DirectionName) -> int:
+    """Return how many words a header has in common with those of a field."""
+    found = _found(header, field, ("any", direction, "like"))
+    return sum(not any(word in other and word != other for other in found) for word in found)
 
 
-@cache
-def _telling(direction: DirectionName) -> Mapping[str, tuple[str, ...]]:
-    return {field: (*of["any"], *of.get(direction, ())) for field, of in _table().items()}
+def _found(header: str, field: str, lists: Iterable[str]) -> list[str]:
+    text, words = without_accents(spaced(header)), _table().get(field, {})
+    return [word for name in lists for word in words.get(name, ()) if word in text]
 
 
 @cache
 def _table() -> Mapping[str, Mapping[str, list[str]]]:
-    return packaged_table("reading/header_words.toml")
+    table = packaged_table("reading/header_words.toml")
+    return {
+        field: {name: [*map(without_accents, words)] for name, words in of.items()}
+        for field, of in table.items()
+    }

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bjut_exchange.cleaning.cells import known_headers, plan_columns
-from bjut_exchange.cleaning.likely import NEARLY_ALL, field_in_cells, share_that_fits
-from bjut_exchange.cleaning.parsers import Reader, readers
 from bjut_exchange.config.rules import Columns, Direction
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, FieldName
+from bjut_exchange.messages import Said
+from bjut_exchange.proposal.choosing import Choice, Chooser
+from bjut_exchange.proposal.columns import Column
+from bjut_exchange.proposal.fields import choose
 from bjut_exchange.reading.beginnings import Rows, first_rows, texts_below
 from bjut_exchange.reading.containers import Export
 from bjut_exchange.reading.header_words import OTHER, field_in_words
 from bjut_exchange.reading.layout import Layout, common_texts
 from bjut_exchange.reading.refusals import public_headers
 from bjut_exchange.reading.table import ReadExport, keys_of
+from bjut_exchange.text import tidied
 
 _DESCRIBE = (FieldName.COUNTRY, FieldName.PROGRAMME, FieldName.PARTNER, FieldName.COLLEGE)
 
@@ -78,29 +81,35 @@ class ExportColumns:
         return tuple(dict.fromkeys(wanted))
 
     def likely(self) -> dict[FieldName, int]:
-        """Return the unread column that most likely holds each missing field, if one does."""
-        missing, best = self.missing, dict[FieldName, tuple[bool, int]]()
-        for at in self.unread if missing else ():
-            told = field_in_words(self.layout.header[at], self.direction)
-            if told == OTHER:
-                continue
-            named = FieldName.named(told) if told in missing else None
-            field = named or field_in_cells({each: self._share(at, each) for each in missing})
-            if field:
-                fits = named is None or self._share(at, field) >= NEARLY_ALL
-                rank = (fits, -at)  # cells that fit tell more than a header
-                best[field] = max(rank, best.get(field, rank))
-        return {field: -best[field][-1] for field in missing if field in best}
+        """Return the unread column that most likely holds each missing field, if one does.
 
-    def _share(self, at: int, field: FieldName) -> float:
-        starts = self.read.get(FieldName.START, ())[:1]
-        below = texts_below(self.first_rows, at)
-        first = texts_below(self.first_rows, starts[0]) if starts else ()
-        return share_that_fits(below, field, self.direction, self._readers, first)
+        Words of its header tell, or what its cells are where the header says nothing else.
+        """
+        missing, header = self.missing, self.layout.header
+        words = {at: field_in_words(header[at], self.direction) for at in self.unread if missing}
+        named = {at: name for at, name in words.items() if name != OTHER}
+        if not named:
+            return {}
+        columns = [*map(self._column, range(len(header)))]
+        known = [
+            Choice(field, columns[at[0]], Said(""), is_known=True)
+            for field, at in self.read.items()
+        ]
+        chooser = Chooser(columns, self.direction, self.definitions, known)
+        told: dict[FieldName, int] = {}
+        for each in choose(chooser):
+            at = columns.index(each.column)
+            if named.get(at) == each.field or (named.get(at) == "" and each.is_of_nearly_all):
+                told[each.field] = at
+        for at, name in named.items():
+            if name:
+                told.setdefault(FieldName.named(name), at)
+        return {field: told[field] for field in missing if field in told}
 
-    @cached_property
-    def _readers(self) -> Mapping[FieldName, Reader]:
-        return readers(self.definitions)
+    def _column(self, at: int) -> Column:
+        words = frozenset(word.casefold() for word in self.definitions.missing_words)
+        cells = [tidied(text) for text in texts_below(self.first_rows, at)]
+        return Column(self.layout.header[at], (cells,), words)
 
 
 def columns_of_layout(

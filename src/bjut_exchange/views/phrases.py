@@ -241,21 +241,21 @@ def verdict_sentence(
     if verdict.at_least_years and verdict.standing in {Standing.RECORD, Standing.BELOW}:
         standing = f"{standing}_not_exact"  # by how much is not known
     count = words.amount(len(verdict.years_compared), "years")
-    missing, reasons = "", list[str]()
-    if verdict.missing_years:
-        years = starts.runs(verdict.missing_years, words.say("list"))
-        missing = words.say("verdict_gap", unit=words.term(unit), years=years)
-        reasons.append(missing)
-    if verdict.partial_years:
-        years = starts.runs(verdict.partial_years, words.say("list"))
-        reasons.append(words.say("verdict_partial", years=years))
-    if verdict.doubtful_years:
-        years = starts.runs(verdict.doubtful_years, words.say("list"))
-        reasons.append(words.say("verdict_doubtful", years=years))
-    for key, of in (("unread", verdict.unread_years), ("at_least", verdict.at_least_years)):
-        if of:
-            years = starts.runs(of, words.say("list"))
-            reasons.append(words.say(f"verdict_{key}", years=years))
+    in_years = {
+        "gap": verdict.missing_years,
+        "partial": verdict.partial_years,
+        "doubtful": verdict.doubtful_years,
+        "unread": verdict.unread_years,
+        "at_least": verdict.at_least_years,
+    }
+    reason_of = {
+        key: words.say(
+            f"verdict_{key}", unit=words.term(unit), years=starts.runs(of, words.say("list"))
+        )
+        for key, of in in_years.items()
+        if of
+    }
+    missing, reasons = reason_of.get("gap", ""), [*reason_of.values()]
     for year in verdict.breaks:
         label = words.label(breaks[year])
         reasons.append(words.say("verdict_break", year=starts.label(year), label=label))

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bjut_exchange.config.rules import Column, Desk, Direction
+from bjut_exchange.config.accepted import Accepted
+from bjut_exchange.config.rules import Break, Column, Desk, Direction
 from bjut_exchange.config.schema import Definitions, fingerprint
 from bjut_exchange.config.terms import UNCLASSIFIED, DirectionName, FieldName, YearRule
 from bjut_exchange.figures.changes import SMALLEST_PERCENTAGE_BASE
@@ -76,15 +77,14 @@ def _general(context: Context) -> Iterator[Statement]:
     bands = _listed(map(str, definitions.day_bands), words)
     one, two = (phrases.bound(each, words) for each in definitions.semester_days)
     short = definitions.two_digit_years_from
-    year_starts = words.say("rules_year_starts", start=begins, label="2015/16")
-    default_as_of = words.say("rules_as_of_default")
-    default_data = words.say("rules_data_default")
+    year_key = "rules_calendar" if starts.is_calendar else "rules_year_starts"
+    shown_folder = folder.as_posix() if folder else ""
     rules = {
         "title": context.title,
         "notice": context.notice or words.say("rules_none"),
-        "data": words.say("rules_data", folder=folder.as_posix()) if folder else default_data,
-        "year_starts": words.say("rules_calendar") if starts.is_calendar else year_starts,
-        "as_of": words.say("rules_as_of", as_of=as_of) if as_of else default_as_of,
+        "data": words.say("rules_data" if folder else "rules_data_default", folder=shown_folder),
+        "year_starts": words.say(year_key, start=begins, label="2015/16"),
+        "as_of": words.say("rules_as_of" if as_of else "rules_as_of_default", as_of=as_of),
         "date_order": words.say(f"date_order_{definitions.date_order}"),
         "two_digit_years_from": words.say("rules_two_digit_years", first=short, last=short + 99),
         "semesters": _semesters(definitions, words),
@@ -99,8 +99,8 @@ def _general(context: Context) -> Iterator[Statement]:
         ),
         "day_bands": words.say("rules_day_bands", bands=bands),
         "history": words.say("rules_history", file=definitions.history.as_posix()),
-        **_breaks(definitions, words),
-        **_accepted(definitions, words),
+        **_numbered("breaks", (_break(each, words) for each in definitions.breaks), words),
+        **_numbered("accepted", (_accepted(each, words) for each in definitions.accepted), words),
         "agreements": words.say("rules_agreements", file=definitions.agreements),
         "partners.open_words": _words("rules_open_words", definitions.partners.open_words, words),
         "semester_days": words.say("partners_semesters", one=one, two=two),
@@ -121,42 +121,26 @@ def _semesters(definitions: Definitions, words: Words) -> str:
     return words.say("rules_semesters", words=_listed(said, words))
 
 
-def _breaks(definitions: Definitions, words: Words) -> dict[str, str]:
-    if not definitions.breaks:
-        return {"breaks": words.say("rules_none")}
-    return {
-        f"breaks.{number}": words.say(
-            "rules_break",
-            year=each.year,
-            label=words.label(each.label),
-            series=words.say("list").join(filter(None, (each.direction, each.category)))
-            or words.say("rules_every_series"),
-        )
-        for number, each in enumerate(definitions.breaks, 1)
-    }
+def _numbered(key: str, entries: Iterable[str], words: Words) -> dict[str, str]:
+    """Return the entries of a list by their keys."""
+    numbered = {f"{key}.{number}": entry for number, entry in enumerate(entries, 1)}
+    return numbered or {key: words.say("rules_none")}
 
 
-def _accepted(definitions: Definitions, words: Words) -> dict[str, str]:
-    if not definitions.accepted:
-        return {"accepted": words.say("rules_none")}
-    return {
-        f"accepted.{number}": words.say(
-            "rules_accepted",
-            code=each.code,
-            place=_listed(
-                [
-                    phrases.place(
-                        each.file or words.say("rules_every_series"), each.sheet or "", None
-                    ),
-                    *(words.say("row_number", row=row) for row in each.row),
-                    *([phrases.field_name(each.field, words)] if each.field else []),
-                ],
-                words,
-            ),
-            reason=words.label(each.reason),
-        )
-        for number, each in enumerate(definitions.accepted, 1)
-    }
+def _break(entry: Break, words: Words) -> str:
+    series = words.say("list").join(filter(None, (entry.direction, entry.category)))
+    series = series or words.say("rules_every_series")
+    return words.say("rules_break", year=entry.year, label=words.label(entry.label), series=series)
+
+
+def _accepted(entry: Accepted, words: Words) -> str:
+    place = [
+        phrases.place(entry.file or words.say("rules_every_series"), entry.sheet or "", None),
+        *(words.say("row_number", row=row) for row in entry.row),
+        *([phrases.field_name(entry.field, words)] if entry.field else []),
+    ]
+    listed, reason = _listed(place, words), words.label(entry.reason)
+    return words.say("rules_accepted", code=entry.code, place=listed, reason=reason)
 
 
 def _of_direction(context: Context, name: DirectionName) -> Iterator[Statement]:
