@@ -29,7 +29,8 @@ def init(
         Path, typer.Argument(metavar="FOLDER", help="The folder of the exports.")
     ] = Path(),
     yes: Annotated[
-        bool, typer.Option("--yes", help="Ask nothing: take what is most likely, and write the file.")
+        bool,
+        typer.Option("--yes", help="Ask nothing: take what is most likely, and write the file."),
     ] = False,
     output: Annotated[
         Path | None,
