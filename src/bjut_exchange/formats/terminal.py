@@ -23,7 +23,7 @@ _READABLE = 120  # where text may wrap and no terminal says how wide it is
 _NARROWEST = 20  # of a column of text
 _GAP = 2  # what a column takes besides its cells
 # Chinese has no blanks: what holds one of its marks is broken as any sentence is.
-_SENTENCE = re.compile("[、。，：；？！（“]")
+_SENTENCE = re.compile("[、。，：；？！]")
 _WORDS = re.compile(r"\S+\s*|\s+")
 # Where a word that is wider than a line may be broken: behind / and _, and around a wide character
 # and the marks that belong to it. So a number stays in one piece in Chinese text, too.
