@@ -128,7 +128,7 @@ WRONG_LINES = {
     "check --explain R99": ("没有检查项目“R99”", "`exchange check --explain all` 列出全部检查项目"),
     "summary --data x": (
         "没有文件或文件夹 x",
-        "请写明文件夹、文件、加引号的文件模式，或用 - 表示标准输入",
+        "请写明文件夹、文件、加引号的通配符，或用 - 表示标准输入",
     ),
     "summary --config x.toml": (
         "x.toml 无法读取：没有该文件或文件夹",
@@ -219,7 +219,7 @@ def test_a_mistake_in_definitions_is_told_in_both_languages(
         ("[outbound]\nunit = 1", "outbound.unit：必须为下列之一：“participations”、“persons”"),
         ("date_order = 'day'", "date_order：无法识别的值“day”；是否要写“day_first”？"),
         ("[semesters]\nx = ['09-01', '02-01', '03-01']", "semesters.x：项数过多"),
-        ("titel = 'x'", "无法识别的键“titel”；是否要写“title”？"),
+        ("titel = 'x'", "没有名为“titel”的设置项；是否要写“title”？"),
     ],
 )
 def test_what_is_wrong_with_a_value_is_exact(
@@ -234,7 +234,7 @@ def test_a_mistake_in_toml_is_told_with_its_place(run: Run, tmp_path: Path) -> N
     """Line and column, so that an editor finds it."""
     (tmp_path / "exchange.toml").write_text("title = 'x'\nnotice = x\n", "utf-8")
     sentence, _ = said(run("rules", "--data", ".", env=CHINESE))
-    assert sentence == "错误：exchange.toml 不是有效的 TOML：第2行第10个字符处有误"
+    assert sentence == "错误：exchange.toml 不符合 TOML 格式：第2行第10个字符处有误"
     assert "not valid TOML: there is a mistake at line 2, column 10" in run("rules").err
 
 

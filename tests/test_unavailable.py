@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bjut_exchange.messages import Words
 from tests.conftest import Run
 from tests.tool import SAMPLE, codes_of, findings_of, run_here, write_definitions, write_export
 
@@ -253,7 +254,8 @@ def test_the_check_names_the_desk_once(tmp_path: Path) -> None:
     found = findings_of(tmp_path)
     found = found[found["code"] == "H07"]
     assert found["field"].tolist() == ["level"]
-    assert found["detail"].tolist() == ["graduate, short_term (outbound/*)"]
+    said = "Graduate students, Short-term programmes (outbound/*)"
+    assert [Words().put(each) for each in found["detail"]] == [said]
 
 
 def test_a_trace_of_what_is_not_available_says_why(run: Run, tmp_path: Path) -> None:

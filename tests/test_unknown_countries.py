@@ -86,7 +86,7 @@ def test_an_unknown_country_leaves_the_verdict_open(
     assert verdicts(tmp_path)["2016", "countries"] == standing
     assert verdicts(tmp_path)["2015", "countries"] == "first"
     shown = run_here("summary", "-f", "table", "-q", "--year", "2016", cwd=tmp_path).out
-    assert ("is undetermined" in shown) is (standing == "undetermined")
+    assert ("are undetermined" in shown) is (standing == "undetermined")
 
 
 def test_an_unknown_country_of_a_later_year_leaves_earlier_verdicts_alone(tmp_path: Path) -> None:

@@ -131,7 +131,7 @@ def test_names_of_countries_in_other_languages_are_shown_with_their_code(
     assert {(value, term) for _, value, _, term in values_of(run)} == {
         *(("Espagne", "ES"), ("Allemagne", "DE"), ("Japon", "JP"), ("Brésil", "BR")),
     }
-    assert "to know all their names: fr." in run("check", "--format", "table").out
+    assert "add these to `country_languages`: fr." in run("check", "--format", "table").out
     written(tmp_path, *rows_with("Germny", "Japan", field="country"))
     assert values_of(run) == [("country", "Germny", 1, "DE")]
 

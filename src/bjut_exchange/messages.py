@@ -46,6 +46,14 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Amount:
+    """A count with a noun of `messages.toml` before its language is known."""
+
+    count: int
+    noun: str
+
+
+@dataclass(frozen=True)
 class Words:
     """The texts of one language; `named` has by field the names that definitions give to values."""
 
@@ -101,12 +109,13 @@ class Words:
                 return self._text("sentences", "list").join(
                     str(self._filled(each)) for each in part
                 )
+            case Amount():
+                part = self.amount(part.count, part.noun)
             case OSError():
-                return self._reason(part)
+                part = self._reason(part)
             case Label():
-                return self.label(part)
-            case _:
-                return part
+                part = self.label(part)
+        return part
 
     def _reason(self, error: OSError) -> str:
         """Return why the operating system refuses; in its own words where this tool has none."""

@@ -24,6 +24,7 @@ from bjut_exchange.config.terms import (
     Outcome,
     YearRule,
 )
+from bjut_exchange.config.values import Label
 from bjut_exchange.figures.availability import undecided_by_field
 from bjut_exchange.messages import Said
 from bjut_exchange.reading.table import Mask, ReadExport, header_of, keys_of, per_row
@@ -139,9 +140,12 @@ def unread_findings(
     for category, field, stays in undecided_by_field(register, definitions, name):
         for at in sorted(stays["export"].unique()) if category != TOTAL else ():
             found.setdefault((exports[at].source.desk.files, field), (at, []))[1].append(category)
+    labels: dict[str, Label | Said] = {UNCLASSIFIED: Said(UNCLASSIFIED, group="terms")}
+    labels |= {rule.id: rule.label for rule in definitions.direction(name).categories}
     for (files, field), (at, categories) in found.items():
         named = FieldName.DAYS if field == DAY_BAND else FieldName.named(field)
-        detail = f"{', '.join(dict.fromkeys(categories))} ({files[0]})"
+        shown = [labels[each] for each in dict.fromkeys(categories)]
+        detail = Said("found_undecided", {"categories": shown, "files": files[0]})
         yield Finding("H07", name, exports[at].place, named, detail=detail)
 
 

@@ -67,7 +67,7 @@ class Request:
     ] = None
     config: Annotated[
         Path | None,
-        typer.Option("--config", metavar="FILE", help="Definitions to use, not exchange.toml."),
+        typer.Option("--config", metavar="FILE", help="Definitions, in place of exchange.toml."),
     ] = None
     direction: Annotated[
         DirectionName | None, typer.Option("--direction", help="Only this direction.")

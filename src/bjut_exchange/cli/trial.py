@@ -75,7 +75,7 @@ def trial(folder: Folder, proposal: Proposal, file: Path, words: Words) -> Trial
         stays = register.counted(name)
         unclassified = int((stays["category"] == UNCLASSIFIED).sum())
         if unclassified:
-            parts = {"direction": words.term(name), "stays": f"{unclassified:,}"}
+            parts = {"direction": words.term(name), "stays": words.amount(unclassified, "stays")}
             notes.append(words.say("init_unclassified", **parts))
     return Trial(tuple(questions), tuple(notes))
 
@@ -118,12 +118,12 @@ def _parts(found: Found) -> Mapping[str, object]:
 
 
 def _line(found: Found) -> str:
-    """Return the line of TOML that settles a finding, else what to do about it."""
+    """Return the lines of TOML that settle a finding, else what to do about it."""
     of, code = found.common, found.check.code
     if code in _OF_COLUMNS and of["field"]:
-        return f"[{of['direction']}.columns] {of['field']} = [{toml_text(of['header'] or '…')}]"
+        return f"[{of['direction']}.columns]\n{of['field']} = [{toml_text(of['header'] or '…')}]"
     if code == "R10":
         return 'date_order = "day_first"'
     if code in _OF_VALUES and of["value"]:
-        return f'[values.{of["field"]}] {toml_text(of["value"])} = "…"'
+        return f'[values.{of["field"]}]\n{toml_text(of["value"])} = "…"'
     return found.hint

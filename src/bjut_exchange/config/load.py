@@ -161,6 +161,7 @@ def _check_values(definitions: Definitions, layers: list[Layer]) -> None:
                     file=max(reversed(layers), key=lambda each: _depth(each.content, key)).name,
                     at=f"values.{field}.{text}",
                     field=field,
+                    key=str(field),
                     term=term,
                     near=closest(term, terms),
                 )

@@ -22,6 +22,8 @@ _UNLIMITED = 10_000
 _READABLE = 120  # where text may wrap and no terminal says how wide it is
 _NARROWEST = 20  # of a column of text
 _GAP = 2  # what a column takes besides its cells
+# Chinese has no blanks: what holds one of its marks is broken as any sentence is.
+_SENTENCE = re.compile("[、。，：；？！]")
 _WORDS = re.compile(r"\S+\s*|\s+")
 # Where a word that is wider than a line may be broken: behind / and _, and around a wide character
 # and the marks that belong to it. So a number stays in one piece in Chinese text, too.
@@ -129,8 +131,8 @@ def _wrapped(text: str, width: int) -> str:
 def _broken(text: str, width: int) -> Iterator[str]:
     line = ""
     for word in _WORDS.findall(text):
-        is_wide = cell_len(word.rstrip()) > width
-        for piece in _PIECES.findall(word) if is_wide else [word]:
+        is_broken = cell_len(word.rstrip()) > width or _SENTENCE.search(word)
+        for piece in _PIECES.findall(word) if is_broken else [word]:
             if line.strip() and cell_len(line) + cell_len(piece.rstrip()) > width:
                 yield line.rstrip()
                 line = ""

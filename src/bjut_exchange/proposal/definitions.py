@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, FieldName, YearRule
 from bjut_exchange.config.values import DAY_FIRST
 from bjut_exchange.config.years import YearStart
-from bjut_exchange.messages import Said
+from bjut_exchange.messages import Amount, Said
 from bjut_exchange.proposal.choosing import Choice
 from bjut_exchange.proposal.dates import order_of_stays
 from bjut_exchange.proposal.document import (
@@ -33,6 +34,7 @@ from bjut_exchange.proposal.patterns import patterns_of
 from bjut_exchange.proposal.vocabularies import UnknownValue
 
 _STARTS = ((9, 1), (8, 1), (10, 1), (7, 1))
+_EARLY_OF = 10  # of so many stays, one may start before the year of study
 _DATES = (FieldName.START, FieldName.END)
 _Specs = dict[FieldName, dict[str, Said]]
 
@@ -97,13 +99,21 @@ class Draft:
         month, day_of = max(_STARTS, key=agree.__getitem__)
         return dt.date(2001, month, day_of)
 
+    def _begins_in_it(self, group: Group) -> bool:
+        """Return whether stays start in the year of study named; 2015-2016 can be two years."""
+        start = group.choice(FieldName.START)
+        days = [day for day in start.column.days(self.style) if day] if start else []
+        named = re.findall(ACADEMIC_YEAR_IN_NAMES, " ".join(each.name for each in group.samples))
+        first = dt.date(int(min(named, default="1900")[:4]), *_STARTS[-1])
+        return sum(day < first for day in days) * _EARLY_OF <= len(days)
+
     @cached_property
     def _because_academic(self) -> Said | None:
         for group in self.groups:
             year = group.choice(FieldName.YEAR)
             if year and year.column.academic_years:
                 return Said("init_academic_column", {"header": year.column.header})
-            if group.year[0] == ACADEMIC_YEAR_IN_NAMES:
+            if group.year[0] == ACADEMIC_YEAR_IN_NAMES and self._begins_in_it(group):
                 return Said("init_academic_names", {"label": group.label})
         return None
 
@@ -120,7 +130,7 @@ class Draft:
             return None
         if len(proven) == 1:
             ((day_first, hits),) = proven.items()
-            return day_first, Said("init_date_order", {"columns": hits})
+            return day_first, Said("init_date_order", {"columns": Amount(hits, "date_columns")})
         pairs = [
             (start.column, end.column)
             for group in self.groups
@@ -230,7 +240,11 @@ class Draft:
             if files <= listed_already:  # another sheet of the same workbooks
                 continue
             listed_already |= files
-            parts = {"files": len(files), "rows": group.rows, "reason": group.reason}
+            parts = {
+                "files": Amount(len(files), "files"),
+                "rows": Amount(group.rows, "rows"),
+                "reason": group.reason,
+            }
             because = Said("init_files", parts)
             lines = [Line(f"files = {listed(patterns_of(group, self.names))}", because)]
             if common := self._set(group):
@@ -276,5 +290,5 @@ def _lines(specs: _Specs) -> Iterator[Line]:
 
 def _value_line(value: UnknownValue) -> Line:
     text = f"{quoted(value.text)} = {quoted(value.term)}"
-    because = Said("init_value_rows", {"rows": value.rows})
+    because = Said("init_value_rows", {"rows": Amount(value.rows, "rows")})
     return Line(text if value.term else f"# {text}", because)

@@ -20,12 +20,13 @@ from bjut_exchange.config.load import (
 from bjut_exchange.config.rules import Desk
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, FieldName
+from bjut_exchange.config.values import Label
 from bjut_exchange.errors import InputError
-from bjut_exchange.messages import Said
+from bjut_exchange.messages import Amount, Said
 from bjut_exchange.proposal.agreements import RegisterOfAgreements, register_among
 from bjut_exchange.proposal.definitions import Draft
-from bjut_exchange.proposal.document import Block, Line
-from bjut_exchange.proposal.groups import Group, groups_of
+from bjut_exchange.proposal.document import Block, Line, quoted
+from bjut_exchange.proposal.groups import Group, groups_of, label_of
 from bjut_exchange.proposal.samples import Samples, samples_of
 from bjut_exchange.proposal.summaries import summaries_among, without_summaries
 from bjut_exchange.proposal.vocabularies import (
@@ -53,7 +54,7 @@ class Question:
     group: Group | None = None
     choice: tuple[FieldName, str] | None = None
     value: UnknownValue | None = None
-    terms: tuple[str, ...] = ()
+    terms: Mapping[str, Label] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -174,8 +175,7 @@ def propose(folder: Folder, answers: Answers) -> Proposal:
 
 def _open(question: Question) -> Iterator[Line]:
     yield Line("", question.said)
-    if question.line:
-        yield Line(f"#   {question.line}")
+    yield from (Line(f"#   {each}") for each in question.line.split("\n") if each)
 
 
 def _questions(
@@ -190,15 +190,14 @@ def _questions(
     with_header = {each.name for each in folder.samples.tables if each.header}
     for sample in folder.samples.tables:
         if not sample.header and sample.rows and sample.name not in with_header:
-            yield Question(Said("init_headless", {"label": printable(sample.name)}))
+            yield Question(Said("init_headless", {"label": printable(label_of([sample]))}))
     for group in undecided:
-        line = f'[[outbound.exports]] files = ["{group.samples[0].name}"]'
+        line = f"[[outbound.exports]]\nfiles = [{quoted(group.samples[0].name)}]"
         yield Question(Said("init_which_direction", {"label": group.label}), line, group=group)
     for group in not_read:
-        headers = sum(bool(each.header) and not each.is_running for each in group.columns)
         key = "init_no_time" if group.rows else "init_no_rows"
-        line = f'[{group.direction or "outbound"}.columns] start = ["…"]'
-        yield Question(Said(key, {"label": group.label, "headers": headers}), line)
+        line = f'[{group.direction or "outbound"}.columns]\nstart = ["…"]'
+        yield Question(Said(key, {"label": group.label}), line)
     for name in both:
         yield Question(Said("init_both_directions", {"label": printable(name)}))
     yield from _unsure(draft)
@@ -208,10 +207,10 @@ def _questions(
         yield Question(Said("init_which_order"), 'date_order = "day_first"')
     for value in draft.unknown:
         if not value.term:
-            line = f'[values.{value.field}] "{value.text}" = "…"'
-            parts = {"value": value.text, "rows": value.rows, "field": value.field}
+            line = f'[values.{value.field}]\n{quoted(value.text)} = "…"'
+            parts = {"value": value.text, "rows": Amount(value.rows, "rows"), "field": value.field}
             is_term = value.field is not FieldName.COUNTRY
-            terms = tuple(draft.base.terms.get(value.field, {})) if is_term else ()
+            terms = draft.base.terms.get(value.field, {}) if is_term else {}
             yield Question(Said("init_which_term", parts), line, value=value, terms=terms)
 
 
@@ -237,7 +236,7 @@ def _unsure(draft: Draft) -> Iterator[Question]:
             if not choice.is_sure and key not in asked:
                 asked.add(key)
                 parts = {"label": group.label, "header": key[1], "field": key[0]}
-                line = f'[{group.direction}.columns] {choice.field} = ["…"]'
+                line = f'[{group.direction}.columns]\n{choice.field} = ["…"]'
                 yield Question(Said("init_is_it", parts), line, choice=key)
 
 
@@ -260,12 +259,12 @@ def _lacking(draft: Draft) -> Iterator[Question]:
                 if wanted not in found:
                     parts = {"label": group.label, "field": wanted}
                     yield Question(
-                        Said("init_no_column", parts), f'[{name}.columns] {wanted} = ["…"]'
+                        Said("init_no_column", parts), f'[{name}.columns]\n{wanted} = ["…"]'
                     )
             country = group.choice(FieldName.COUNTRY)
             if country and not has_countries(country, draft.base, draft.languages):
                 parts = {"label": group.label, "header": country.column.header}
-                yield Question(Said("init_no_countries", parts), '[values.country] "…" = "ES"')
+                yield Question(Said("init_no_countries", parts), '[values.country]\n"…" = "ES"')
             common = {*group.common} | ({*group.owner.set} if group.owner else set())
             if FieldName.START in found and {FieldName.END, FieldName.DAYS} & found:
                 found.add(FieldName.DURATION)

@@ -26,6 +26,8 @@ from bjut_exchange.register.columns import ExportColumns, columns_of_layout
 from bjut_exchange.register.continuations import continuation, looks_like_stays
 from bjut_exchange.text import tidied
 
+_HEADERS_NAMED = 3  # of those looked for; `exchange rules` lists all
+
 
 @dataclass(frozen=True)
 class ReadExports:
@@ -143,6 +145,7 @@ def _read_export(
 def _no_date(of: ExportColumns, needed: FieldName) -> InputError:
     """Return the error that names the headers, as far as they may be shown, and the line to add."""
     likely = of.public.get(of.likely().get(needed, -1))
+    looked_for = of.candidates.get(needed, ())
     return InputError(
         "no_date_but_likely" if likely else "no_date",
         check="H02",
@@ -151,7 +154,7 @@ def _no_date(of: ExportColumns, needed: FieldName) -> InputError:
         headers=_shown_headers(of),
         line=f"{needed} = [{toml_text(likely or '…')}]",
         table=f"[{of.direction}.columns]",
-        looked_for=quoted(each.column for each in of.candidates.get(needed, ())),
+        looked_for=[*quoted(each.column for each in looked_for[:_HEADERS_NAMED]), "…"],
     )
 
 

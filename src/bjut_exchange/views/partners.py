@@ -12,6 +12,7 @@ from bjut_exchange.config.countries import iso3
 from bjut_exchange.config.terms import TOTAL, DirectionName, FieldName
 from bjut_exchange.errors import UsageError
 from bjut_exchange.figures.partners import Counts, Partners, count_partners, partners_of, reach
+from bjut_exchange.messages import Amount
 from bjut_exchange.register.build import Register
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import data_columns, headed
@@ -106,7 +107,7 @@ def _lists(partners: Partners, context: Context, idle: int | None) -> dict[str, 
         lists[_IDLE] = partners.idle(years, context.definitions.year_starts)
     elif idle:
         shown = context.year(partners.year)
-        raise UsageError("too_few_years", year=shown, covered=covered, idle=idle)
+        raise UsageError("too_few_years", year=shown, covered=Amount(covered, "years"), idle=idle)
     return lists if idle else {**lists, _WITHOUT: partners.without}
 
 
@@ -255,7 +256,7 @@ def _notes(view: _View) -> Iterator[str]:
 
 def _balance_notes(view: _View) -> Iterator[str]:
     words, definitions = view.context.words, view.context.definitions
-    one, two = definitions.semester_days
+    one, two = (phrases.bound(each, words) for each in definitions.semester_days)
     yield words.say("partners_semesters", one=one, two=two)
     conditions = {
         name: phrases.condition(definitions.direction(name).balance, words) for name in view.counts

@@ -12,7 +12,7 @@ from bjut_exchange.checks.columns import COLUMN_CHECKS
 from bjut_exchange.checks.found import put_together
 from bjut_exchange.config.countries import country_name
 from bjut_exchange.config.load import shown_path
-from bjut_exchange.config.rules import Common, Condition, Desk, Direction
+from bjut_exchange.config.rules import Bound, Common, Condition, Desk, Direction
 from bjut_exchange.config.terms import AgreementField, FieldName, Outcome
 from bjut_exchange.config.values import Label
 from bjut_exchange.config.years import YearStart
@@ -132,8 +132,13 @@ def condition(when: Condition, words: Words) -> str:
     for field, values in when.wanted.items():
         either = words.say("rule_or").join(value(field, each, words) for each in values)
         parts.append(words.say("rule_is", field=words.label(field), values=either))
-    parts += [words.say("rule_days", bound=bound) for bound in when.days]
+    parts += [words.say("rule_days", bound=bound(each, words)) for each in when.days]
     return words.say("rule_and").join(parts) or words.say("rule_always")
+
+
+def bound(of: Bound, words: Words) -> str:
+    """Return a bound on a number of days: `>= 90`."""
+    return words.say("bound", operator=words.term(of.operator), days=of.days)
 
 
 def field_name(name: str, words: Words) -> str:
@@ -202,9 +207,11 @@ def several_exports(places: Sequence[str], words: Words) -> str:
     return words.say("and_more_exports", first=places[0], more=more)
 
 
-def long_rule(bounds: Sequence[object], words: Words) -> str:
+def long_rule(bounds: Sequence[Bound], words: Words) -> str:
     """Return from when a stay is long."""
-    return words.say("long_rule", bounds=words.say("rule_and").join(map(str, bounds)))
+    return words.say(
+        "long_rule", bounds=words.say("rule_and").join(bound(each, words) for each in bounds)
+    )
 
 
 def record_status(verdict: Verdict, starts: YearStart, words: Words) -> str | None:

@@ -9,7 +9,7 @@ from bjut_exchange.views.columns import data_columns, headed
 from bjut_exchange.views.table import Kind, Record, Table, frame_of, section_of
 
 _NAMES = ("files", "direction", "field", "column", "evidence")
-_KINDS = {"evidence": Kind.PROSE}
+_KINDS = {"files": Kind.PROSE, "columns_read": Kind.PROSE, "evidence": Kind.PROSE}
 
 
 def proposal_table(proposal: Proposal, folder: str, words: Words) -> Table:
@@ -21,15 +21,19 @@ def proposal_table(proposal: Proposal, folder: str, words: Words) -> Table:
             place, said = (group.label, str(group.direction)), words.put(choice.evidence)
             cells = (*place, str(choice.field), choice.column.header, said)
             records.append(dict(zip(_NAMES, cells, strict=True)))
-            named = ("", "") if place == before else (group.label, words.term(place[1]))
-            before = place  # what several lines have in common is named once
-            cells = (*named, words.label(choice.field), choice.column.header, said)
-            shown.append(dict(zip(_NAMES, cells, strict=True)))
+            # What several lines have in common is named once.
+            label, term = ("", "") if place == before else (group.label, words.term(place[1]))
+            before = place
+            read = words.say("given_by", field=words.label(choice.field), by=choice.column.header)
+            shown.append(
+                {"files": label, "direction": term, "columns_read": read, "evidence": said}
+            )
     questions = [question_text(each, words) for each in proposal.questions]
     notes = [words.say("init_open_one", question=each) for each in questions]
     if labels := [group.label for group in proposal.not_read]:
         notes.insert(0, words.say("init_not_read", labels=words.say("list").join(labels)))
-    title, shown_columns = words.say("init_fields_of"), headed(words, *_NAMES, **_KINDS)
+    title = words.say("init_fields_of")
+    shown_columns = headed(words, "files", "direction", "columns_read", "evidence", **_KINDS)
     return Table(
         command="init",
         title=words.say("init_titled", folder=folder),
@@ -49,8 +53,10 @@ def proposal_table(proposal: Proposal, folder: str, words: Words) -> Table:
 
 
 def question_text(question: Question, words: Words) -> str:
-    """Return what is open, and the line of TOML that would answer it."""
+    """Return what is open, and the line of TOML that would answer it, below which table."""
     said = words.put(question.said)
-    return (
-        words.say("init_answered_by", question=said, line=question.line) if question.line else said
-    )
+    *table, line = question.line.split("\n")
+    if not line:
+        return said
+    key = "init_answered_below" if table else "init_answered_by"
+    return words.say(key, question=said, table="".join(table), line=line)

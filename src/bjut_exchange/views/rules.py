@@ -75,7 +75,8 @@ def _general(context: Context) -> Iterator[Statement]:
     begins = f"{starts.month:02}-{starts.day:02}"
     names = _listed((_territory(code, words) for code in definitions.regions), words)
     bands = _listed(map(str, definitions.day_bands), words)
-    (one, two), short = definitions.semester_days, definitions.two_digit_years_from
+    one, two = (phrases.bound(each, words) for each in definitions.semester_days)
+    short = definitions.two_digit_years_from
     year_key = "rules_calendar" if starts.is_calendar else "rules_year_starts"
     shown_folder = folder.as_posix() if folder else ""
     rules = {

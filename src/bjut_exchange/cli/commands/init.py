@@ -19,6 +19,8 @@ from bjut_exchange.messages import Language, Words
 from bjut_exchange.output import is_terminal, write_file, write_stdout
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bjut_exchange.cli.trial import Trial
     from bjut_exchange.proposal.proposal import Answers, Folder, Proposal
 
@@ -30,7 +32,8 @@ def init(
         Path, typer.Argument(metavar="FOLDER", help="The folder of the exports.")
     ] = Path(),
     yes: Annotated[
-        bool, typer.Option("--yes", help="Ask nothing: take what is likely, and write the file.")
+        bool,
+        typer.Option("--yes", help="Ask nothing: take what is most likely, and write the file."),
     ] = False,
     output: Annotated[
         Path | None,
@@ -49,11 +52,11 @@ def init(
         Language | None, typer.Option("--lang", help="Language of comments. Default: by locale.")
     ] = None,
 ) -> int:
-    """Propose definitions for a folder of exports that nobody prepared.
+    """Propose definitions for a folder of files.
 
-    Tells the direction of each file and the field of each column by what they hold, and writes
-    exchange.toml with the evidence for each line. On a terminal it asks what is not certain; in a
-    pipe, without --yes, it writes the proposal to stdout and changes nothing.
+    Finds out which students each file lists and what each column holds, and writes exchange.toml
+    with the reason for each line. On a terminal it asks about what is uncertain. In a pipe, without
+    --yes, it writes the proposal to stdout and changes no file.
     """
     if not folder.is_dir():
         raise UsageError("init_no_folder", folder=folder)
@@ -136,17 +139,34 @@ def _answers(proposal: "Proposal", words: Words) -> "Answers":
         said = words.put(each.said)
         if each.group:
             text = words.say("init_ask_direction", question=said)
-            answer = typer.prompt(text, default="", show_default=False).strip().lower()
-            if answer in {*DirectionName}:
-                directions[each.group.label] = DirectionName(answer)
+            named = {words.term(name): str(name) for name in DirectionName}
+            if direction := _asked(text, named, words):
+                directions[each.group.label] = DirectionName(direction)
         elif each.choice:
-            (confirmed if typer.confirm(said, default=True) else refused).add(each.choice)
+            text = words.say("init_ask_yes", question=said)
+            is_it = _asked(text, {words.term(key): key for key in "yn"}, words) != "n"
+            (confirmed if is_it else refused).add(each.choice)
         elif each.value and each.terms:
-            text = words.say("init_ask_term", question=said, terms=", ".join(each.terms))
-            answer = typer.prompt(text, default="", show_default=False).strip().lower()
-            if answer in each.terms:
-                terms[each.value.field, each.value.text] = answer
+            named = {words.label(label): term for term, label in each.terms.items()}
+            shown = words.say("list").join(named)
+            text = words.say("init_ask_term", question=said, terms=shown)
+            if term := _asked(text, named, words):
+                terms[each.value.field, each.value.text] = term
     return Answers(directions, frozenset(refused), frozenset(confirmed), terms)
+
+
+def _asked(text: str, named: "Mapping[str, str]", words: Words) -> str | None:
+    """Ask until the answer is a name or its id, and return the id; None for Enter."""
+    suffix = words.say("prompt")
+    while True:
+        answer = typer.prompt(text, default="", show_default=False, prompt_suffix=suffix)
+        given = answer.strip().casefold()
+        for name, id_ in named.items():
+            if given in {name.casefold(), id_}:
+                return id_
+        if not given:
+            return None
+        remark(words.say("init_ask_again", answers=words.say("list").join(named)))
 
 
 def _end(
