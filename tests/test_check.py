@@ -202,8 +202,8 @@ CASES = {
         content(TEXT + "s2,春季班,Japan,f,,2016-07-01,\n".encode("gb18030")),
     ),
     "F18": Case(
-        content(TEXT + b's2,"x,Japan,f,,2016-07-01,\ns3,x",Japan,f,,2016-07-01,\n'),
-        content(TEXT + b's2,"a, b,\nc, d, 2016, e, f",Japan,f,,2016-07-01,\n'),
+        content(TEXT + b's2,"x,Japan,f,,,2016-07-01,\ns3,x",Japan,f,,,2016-07-01,\n'),
+        content(TEXT + b's2,"a, b,\nc, d, 2016, e, f",Japan,f,,,2016-07-01,\n'),
     ),
     "F14": Case(
         both(GOOD_ROW, content(b"x", "outbound/a.et")),
@@ -211,13 +211,13 @@ CASES = {
     ),
     "F15": Case(pipe),
     "F17": Case(marked('<row r="2"', '<row r="2" hidden="1"')),
-    "F19": Case(merged("G2:G3"), merged("A4:G5")),
+    "F19": Case(merged("H2:H3"), merged("A4:H5")),
     "F20": Case(
         workbook({"all": [HEADER, GOOD], "more": [GOOD]}),
         workbook({"all": [HEADER, GOOD], "more": [HEADER, GOOD]}),
     ),
-    "F21": Case(marked('r="G2"', 'r="G1048576"')),
-    "H01": Case(rows(GOOD, header=tuple("abcdefg"))),
+    "F21": Case(marked('r="H2"', 'r="H1048576"')),
+    "H01": Case(rows(GOOD, header=tuple("abcdefgh"))),
     "H02": Case(rows(GOOD[:6], header=HEADER[:6])),
     "H03": Case(rows(GOOD[1:], header=HEADER[1:])),
     "H04": Case(
