@@ -24,7 +24,7 @@ from bjut_exchange.config.terms import (
     Outcome,
     YearRule,
 )
-from bjut_exchange.figures.availability import undecided_by_field
+from bjut_exchange.figures.availability import asked_by, uncounted_by_field, undecided_by_field
 from bjut_exchange.messages import Said
 from bjut_exchange.reading.table import Mask, ReadExport, header_of, keys_of, per_row
 from bjut_exchange.register.build import Register
@@ -139,9 +139,14 @@ def unread_findings(
     for category, field, stays in undecided_by_field(register, definitions, name):
         for at in sorted(stays["export"].unique()) if category != TOTAL else ():
             found.setdefault((exports[at].source.desk.files, field), (at, []))[1].append(category)
+    rules = definitions.direction(name).left_out
+    for field, stays in uncounted_by_field(register, definitions, name):
+        for at in sorted(stays["export"].unique()):
+            ids = [rule.id for rule in rules if field in asked_by(rule.when)]
+            found.setdefault((exports[at].source.desk.files, field), (at, []))[1].extend(ids)
     for (files, field), (at, categories) in found.items():
         named = FieldName.DAYS if field == DAY_BAND else FieldName.named(field)
-        detail = f"{', '.join(dict.fromkeys(categories))} ({files[0]})"
+        detail = f"{', '.join(dict.fromkeys(categories))} ({files[0]})".lstrip()
         yield Finding("H07", name, exports[at].place, named, detail=detail)
 
 
