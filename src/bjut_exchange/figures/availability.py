@@ -67,7 +67,10 @@ class Lacking:
     def makes_uncertain(self, year: int, category: str, measure: Measure) -> bool:
         """Return whether a figure may be another number."""
         at = (year, category)
-        is_undecided = at in self.uncounted or (category != TOTAL and at in self.undecided)
+        # A stay in two exports states the same: counted twice, it changes no other measure.
+        is_counted = measure is Measure.PARTICIPATIONS
+        is_undecided = any(is_counted or f != FieldName.PERSON for f in self.uncounted.get(at, ()))
+        is_undecided |= category != TOTAL and at in self.undecided
         is_undecided |= measure is Measure.PERSONS and at in self.students
         return is_undecided or FIELD_OF.get(measure) in self.unread.get(at, ())
 
@@ -141,6 +144,8 @@ def undecided_masks(
 
 def is_missing(stays: pd.DataFrame, field: str) -> pd.Series[bool]:
     """Return which stays state nothing in a field; without a length there is no end."""
+    if field == FieldName.PERSON:
+        return stays["person"] == NO_PERSON
     return stays["days"] == 0 if field in {DAY_BAND, FieldName.END} else stays[field].isna()
 
 
@@ -166,17 +171,21 @@ def uncounted_by_field(
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield by field the stays that may not count, because it was not read.
 
-    They may be left out by a rule; in years after the first, they may be over. A status is not
-    missed: lists without one are those of stays that happened.
+    They may be left out by a rule; in years after the first, they may be over; without a student id
+    that other exports hold, they may be the stays of these. A status is not missed: lists without
+    one are those of stays that happened.
     """
     direction = definitions.direction(name)
     rules = [rule.when for rule in direction.left_out]
     asked = set().union(*map(asked_by, rules)) - {FieldName.STATUS}
     ends = {FieldName.END} if direction.year is YearRule.OVERLAP else set()
-    for lack, stays in lacking_stays(register, name, sorted({*asked, *ends})):
+    ids = {FieldName.PERSON} & register.stated[name]
+    for lack, stays in lacking_stays(register, name, sorted({*asked, *ends, *ids})):
         for field in sorted(lack & asked):
             could = [satisfies(when, stays, lack) for when in rules if field in asked_by(when)]
             yield field, stays.loc[np.logical_or.reduce(could) & is_missing(stays, field)]
+        for field in sorted(lack & ids):
+            yield field, stays.loc[is_missing(stays, field)]
         for field in sorted(lack & ends):
             later = stays.assign(first_year=stays["first_year"] + 1, last_year=STILL_HERE)
             yield field, later.loc[is_missing(stays, field)]

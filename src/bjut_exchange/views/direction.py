@@ -16,6 +16,8 @@ from bjut_exchange.views import phrases
 from bjut_exchange.views.context import Context, FiguresByDirection
 from bjut_exchange.views.table import AT_LEAST, UNCERTAIN, Cell, Marked, Record, Section
 
+# Why stays may not count; elsewhere a rule may leave them out.
+_UNCOUNTED = {"end": "uncounted_end", "person": "uncounted_person"}
 # What `set` calls that which is made of another field.
 _KEYS = {DAY_BAND: FieldName.DAYS, WORLD_REGION: FieldName.COUNTRY}
 
@@ -190,7 +192,7 @@ class DirectionView:
         for field, counts in uncounted.items():
             among = [words.label(r.label) for r in rules if field in asked_by(r.when)]
             yield words.say(
-                "uncounted_end" if field == FieldName.END else "uncounted",
+                _UNCOUNTED.get(field, "uncounted"),
                 field=phrases.field_name(field, words),
                 name=_KEYS.get(field, field),
                 stays=self._stays_of(counts),
