@@ -347,7 +347,7 @@ def test_an_unknown_term_is_refused_in_chinese_too(run: Run, tmp_path: Path) -> 
     """With the lines that declare it."""
     write_definitions(tmp_path, "[values.status]\n'未去' = 'canceled'")
     err = run("rules", "--lang", "zh", cwd=tmp_path).err
-    assert "'canceled' 不是已知的 status；最接近的是 'cancelled'" in err
+    assert "“canceled”不是已知的 status；最接近的是“cancelled”" in err
     assert '[terms.status] canceled = { en = "…", zh = "…" }' in err
 
 

@@ -247,3 +247,15 @@ def test_a_list_without_a_status_is_one_of_stays_that_happened(run: Run, tmp_pat
     write_inbound(tmp_path, "")
     assert run("summary").records[-1]["status"] == ""
     assert "H07" not in findings_of(tmp_path)["code"].tolist()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_hint_names_keys_of_definitions_in_every_language(
+    run: Run, tmp_path: Path, lang: str
+) -> None:
+    """The table to write is [terms.level], whatever the field is called in the sentence."""
+    write_inbound(tmp_path, "")
+    write_definitions(tmp_path, '[values.level]\n"a" = "bachlor"\n')
+    done = run("summary", "--lang", lang)
+    assert done.code == 2
+    assert "[terms.level] bachlor = {" in done.err

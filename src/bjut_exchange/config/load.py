@@ -161,7 +161,7 @@ def _check_values(definitions: Definitions, layers: list[Layer]) -> None:
                     "unknown_term",
                     file=max(reversed(layers), key=lambda each: _depth(each.content, key)).name,
                     at=f"values.{field}.{text}",
-                    field=field,
+                    field=str(field),  # the key, in every language
                     term=term,
                     near=get_close_matches(term, terms, n=1, cutoff=0)[0],
                 )
