@@ -96,7 +96,7 @@ def test_the_table_shows_what_is_accepted_apart(run: Run, office: Path) -> None:
     accept(office, {**COUNTRY, "row": 3}, reason=reason)
     table = run("check", "--format", "table").out
     before, after = table.split("\nAccepted\n")
-    assert "Atlantis" not in before.split("Headers read")[1]
+    assert "Atlantis" not in before
     assert all(each in after for each in ("R08", "'Atlantis'", "the name of the partner"))
     assert "1 error, 1 warning in 1 export, 4 rows." in after
     assert "Accepted in the definitions: 1." in after
