@@ -348,7 +348,7 @@ def test_an_unknown_term_is_refused_in_chinese_too(run: Run, tmp_path: Path) -> 
     write_definitions(tmp_path, "[values.status]\n'未去' = 'canceled'")
     err = run("rules", "--lang", "zh", cwd=tmp_path).err
     assert "“canceled”不是状态的已知取值；最接近的是“cancelled”" in err
-    assert '[terms.status] canceled = { en = "…", zh = "…" }' in err
+    assert '[terms.status] 之下：canceled = { en = "…", zh = "…" }' in err
 
 
 def test_title_and_notice_are_in_the_language_of_the_output(run: Run, tmp_path: Path) -> None:

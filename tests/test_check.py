@@ -217,7 +217,7 @@ CASES = {
         workbook({"all": [HEADER, GOOD], "more": [HEADER, GOOD]}),
     ),
     "F21": Case(marked('r="H2"', 'r="H1048576"')),
-    "H01": Case(rows(GOOD, header=tuple("ijklmnop"))),
+    "H01": Case(rows(row(activity="exchange"), header=tuple("ijklmnop"))),
     "H02": Case(rows(GOOD[:6], header=HEADER[:6])),
     "H03": Case(rows(GOOD[1:], header=HEADER[1:])),
     "H04": Case(

@@ -20,7 +20,10 @@ def trace(
         bool, typer.Option("--excluded", help="List the excluded rows, with reasons.")
     ] = False,
 ) -> int:
-    """List rows behind a figure, or excluded rows."""
+    """List the rows behind a figure.
+
+    With --excluded, list the rows that do not count, and why.
+    """
     if excluded and (category or of is not Measure.PARTICIPATIONS):
         raise UsageError("excluded_without_figure")
 
