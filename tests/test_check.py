@@ -27,8 +27,8 @@ from tests.tool import (
 )
 from tests.workbook import packed, write_workbook
 
-HEADER = ("student id", "programme", "country", "gender", "level", "start", "end")
-GOOD = ("s1", "Summer", "Japan", "f", "bachelor", "2016-07-01", "2016-07-20")
+HEADER = ("student id", "programme", "country", "gender", "activity", "level", "start", "end")
+GOOD = ("s1", "Summer", "Japan", "f", "programme", "bachelor", "2016-07-01", "2016-07-20")
 
 
 def row(**said: str) -> tuple[str, ...]:
@@ -165,13 +165,22 @@ def open_since(start: str) -> Write:
     return rows(("1", "JP", "05", start, ""), *others, header=INBOUND, name="inbound/a.csv")
 
 
+ACCEPTED = '[[accepted]]\ncode = "R08"\nfile = "outbound/a.csv"\nreason = "seen"\n'
+
+
+def accepting(*cells: tuple[str, ...]) -> Write:
+    """Write an export with these rows, and definitions that accept its unknown countries."""
+    return both(rows(*cells), lambda folder: write_definitions(folder, ACCEPTED))
+
+
 CASES = {
+    "D01": Case(accepting(GOOD), accepting(row(country="Lemuria"))),
     "F01": Case(link_to_itself),
     "F02": Case(content(b"\n"), content(TEXT.splitlines()[0])),
-    "F03": Case(content(TEXT + b"s2,\xff,Japan,f,,2016-07-01,\n")),
+    "F03": Case(content(TEXT + b"s2,\xff,Japan,f,,,2016-07-01,\n")),
     "F04": Case(
-        content(TEXT + b's2,"x,Japan,f,,2016-07-01,\n'),
-        content(TEXT + b's2,5" pipe,Japan,f,,2016-07-01,\n'),
+        content(TEXT + b's2,"x,Japan,f,,,2016-07-01,\n'),
+        content(TEXT + b's2,5" pipe,Japan,f,,,2016-07-01,\n'),
     ),
     "F05": Case(content(TEXT + b"x" * (1 << 20) + b"\n"), content(TEXT + b"x" * (1 << 19) + b"\n")),
     "F06": Case(rows(GOOD), rows(GOOD), under=files_change),
@@ -193,8 +202,8 @@ CASES = {
         content(TEXT + "s2,春季班,Japan,f,,2016-07-01,\n".encode("gb18030")),
     ),
     "F18": Case(
-        content(TEXT + b's2,"x,Japan,f,,2016-07-01,\ns3,x",Japan,f,,2016-07-01,\n'),
-        content(TEXT + b's2,"a, b,\nc, d, 2016, e, f",Japan,f,,2016-07-01,\n'),
+        content(TEXT + b's2,"x,Japan,f,,,2016-07-01,\ns3,x",Japan,f,,,2016-07-01,\n'),
+        content(TEXT + b's2,"a, b,\nc, d, 2016, e, f",Japan,f,,,2016-07-01,\n'),
     ),
     "F14": Case(
         both(GOOD_ROW, content(b"x", "outbound/a.et")),
@@ -202,24 +211,24 @@ CASES = {
     ),
     "F15": Case(pipe),
     "F17": Case(marked('<row r="2"', '<row r="2" hidden="1"')),
-    "F19": Case(merged("G2:G3"), merged("A4:G5")),
+    "F19": Case(merged("H2:H3"), merged("A4:H5")),
     "F20": Case(
         workbook({"all": [HEADER, GOOD], "more": [GOOD]}),
         workbook({"all": [HEADER, GOOD], "more": [HEADER, GOOD]}),
     ),
-    "F21": Case(marked('r="G2"', 'r="G1048576"')),
-    "H01": Case(rows(GOOD, header=tuple("abcdefg"))),
-    "H02": Case(rows(GOOD[:5], header=HEADER[:5])),
+    "F21": Case(marked('r="H2"', 'r="H1048576"')),
+    "H01": Case(rows(GOOD, header=tuple("ijklmnop"))),
+    "H02": Case(rows(GOOD[:6], header=HEADER[:6])),
     "H03": Case(rows(GOOD[1:], header=HEADER[1:])),
     "H04": Case(
-        rows(GOOD, header=(*HEADER[:6], "end dates")), rows(GOOD, header=(*HEADER[:6], "remark"))
+        rows(GOOD, header=(*HEADER[:-1], "end dates")), rows(GOOD, header=(*HEADER[:-1], "remark"))
     ),
     "H05": Case(
         rows((*GOOD, ""), header=(*HEADER, "End")),
         rows((*GOOD, "", ""), header=(*HEADER, "x", "x")),
     ),
     "H06": Case(
-        rows(GOOD, header=(*HEADER[:4], "Degree", *HEADER[5:])),
+        rows(GOOD, header=(*HEADER[:5], "Award", *HEADER[6:])),
         rows(GOOD, header=(*HEADER[:3], "Remarks", *HEADER[4:])),
     ),
     "H08": Case(
@@ -232,8 +241,12 @@ CASES = {
             rows(GOOD, name="outbound/b.csv"),
         ),
     ),
+    "H07": Case(
+        rows((*GOOD[:4], *GOOD[5:]), header=(*HEADER[:4], *HEADER[5:])),
+        rows(GOOD),
+    ),
     "R01": Case(rows((*GOOD, "more")), rows((*GOOD, ""))),
-    "R02": Case(rows(GOOD[:6])),
+    "R02": Case(rows(GOOD[:-1])),
     "R03": Case(rows(row(start=""))),
     "R04": Case(rows(row(start="soon")), rows(row(start="2016年7月1日"))),
     "R05": Case(rows(row(end="2016-06-30")), rows(row(end="2016-07-01"))),
@@ -410,7 +423,7 @@ def test_every_check_is_there_in_chinese(run: Run) -> None:
 
 def test_findings_are_said_in_the_language_asked_for(run: Run, tmp_path: Path) -> None:
     """As lines, as records, in sections and in what goes back to the desk; places are the same."""
-    rows(row(student_id="s2", start="soon"), header=(*HEADER[:6], "end dates"))(tmp_path)
+    rows(row(student_id="s2", start="soon"), header=(*HEADER[:-1], "end dates"))(tmp_path)
     again = [row(student_id=f"s9{at}", start="2016-07") for at in range(3)]
     rows(*again, name="outbound/b.csv")(tmp_path)
     assert run("check", "--quiet", "--lang", "zh").out.splitlines() == [

@@ -154,6 +154,8 @@ def test_hidden_files_and_those_of_an_open_workbook_are_not_read(tmp_path: Path)
 def test_stdin_and_pipes_give_what_the_file_gives(run: Run, office: Path) -> None:
     """To the byte; in JSON with the same digest."""
     path = "outbound/a.csv"
+    stated = ("培养层次", "项目类别", "期限"), ("本科", "交换", "长期")
+    write_export(office, path, [(*HEADER, *stated[0]), (*ROW, *stated[1])])
     content = (office / path).read_bytes()
     for form in ("csv", "json"):
         summary = ("summary", "--direction", "outbound", "--format", form, "--data")

@@ -10,10 +10,10 @@ import pytest
 from tests.conftest import Run
 from tests.tool import write_export
 
-HEADER = ("student id", "country", "start", "end")
-GOOD = ("s1", "Japan", "2016-03-01", "2016-06-30")
-UNKNOWN = ("s2", "Atlantis", "2015-03-01", "2015-06-30")  # a warning
-NO_DATE = ("s3", "Japan", "", "")  # an error
+HEADER = ("student id", "country", "level", "activity", "start", "end")
+GOOD = ("s1", "Japan", "bachelor", "exchange", "2016-03-01", "2016-06-30")
+UNKNOWN = ("s2", "Atlantis", "bachelor", "exchange", "2015-03-01", "2015-06-30")  # a warning
+NO_DATE = ("s3", "Japan", "bachelor", "exchange", "", "")  # an error
 COMMANDS = (
     *("summary", "compare 2016 2016", "trend", "breakdown --by country", "trace"),
     *("trace --excluded", "publish --year 2016", "check"),
@@ -58,7 +58,7 @@ def test_partners_fail_too(run: Run, tmp_path: Path) -> None:
 
 def test_findings_of_rows_compared_count_too(run: Run, tmp_path: Path) -> None:
     """What `exchange check` finds, not only what is seen in single rows."""
-    rows = [GOOD, ("s1", "Korea", "2016-04-01", "2016-05-30")]
+    rows = [GOOD, ("s1", "Korea", "bachelor", "exchange", "2016-04-01", "2016-05-30")]
     strict = code_of(run, tmp_path, rows, "check --fail-on warning")
     assert strict == code_of(run, tmp_path, rows, "summary --fail-on warning") == 1
     assert run("summary").err.endswith("2 counted + 0 excluded\n")

@@ -180,7 +180,7 @@ def test_the_register_is_no_export(run: Run, tmp_path: Path) -> None:
     assert (run("summary").out, run("summary").err) == (without.out, without.err)
     (tmp_path / "partners.csv").write_bytes(b"a,b\n1,2\n")
     assert run("summary").out == without.out
-    assert codes_of(tmp_path) == {"P01"}
+    assert codes_of(tmp_path) == {"H07", "P01"}
     done = run("partners")
     assert done.code == 2
     assert "partners.csv has no column for the partner" in done.err

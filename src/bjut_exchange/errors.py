@@ -154,11 +154,16 @@ def write_all(stream: TextIO, content: bytes) -> None:
 
 def nearest(text: str, names: Iterable[str]) -> Said:
     """Return a hint for a name that is not known: the nearest one, or all of them."""
+    known = [str(name) for name in names]
+    near = closest(text, known, 0.5)
+    return Said("did_you_mean", {"name": near}) if near else Said("possible", {"names": known})
+
+
+def closest(text: str, names: Iterable[str], least: float = 0) -> str:
+    """Return the name that is most like a text, at least by so much; empty if there is none."""
     from difflib import get_close_matches  # few runs need it, and it loads re
 
-    known = [str(name) for name in names]
-    near = get_close_matches(text, known, n=1, cutoff=0.5)
-    return Said("did_you_mean", {"name": near[0]}) if near else Said("possible", {"names": known})
+    return next(iter(get_close_matches(text, [*names], n=1, cutoff=least)), "")
 
 
 def quoted(texts: Iterable[str]) -> list[Said]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from difflib import get_close_matches
 from functools import lru_cache
 
 from bjut_exchange.cleaning.cells import known_headers
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import FieldName
+from bjut_exchange.errors import closest
 from bjut_exchange.messages import Said
 from bjut_exchange.reading.table import ReadExport
 from bjut_exchange.register.columns import ExportColumns, columns_of, rule_fields
@@ -61,7 +61,7 @@ def _resembling(header: str, known: tuple[str, ...]) -> str:
     # A header that is much longer or shorter cannot be similar, and comparing takes long.
     most = int(len(header) * (2 / _RESEMBLANCE - 1))
     near = [each for each in known if len(each) <= most and len(header) * 2 <= len(each) * 3]
-    return next(iter(get_close_matches(header, near, n=1, cutoff=_RESEMBLANCE)), "")
+    return closest(header, near, _RESEMBLANCE)
 
 
 def _lacking(

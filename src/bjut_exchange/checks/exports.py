@@ -25,7 +25,7 @@ from bjut_exchange.config.terms import (
     YearRule,
 )
 from bjut_exchange.config.values import Label
-from bjut_exchange.figures.availability import undecided_by_field
+from bjut_exchange.figures.availability import asked_by, uncounted_by_field, undecided_by_field
 from bjut_exchange.messages import Said
 from bjut_exchange.reading.table import Mask, ReadExport, header_of, keys_of, per_row
 from bjut_exchange.register.build import Register
@@ -140,12 +140,18 @@ def unread_findings(
     for category, field, stays in undecided_by_field(register, definitions, name):
         for at in sorted(stays["export"].unique()) if category != TOTAL else ():
             found.setdefault((exports[at].source.desk.files, field), (at, []))[1].append(category)
+    direction = definitions.direction(name)
+    for field, stays in uncounted_by_field(register, definitions, name):
+        for at in sorted(stays["export"].unique()):
+            ids = [rule.id for rule in direction.left_out if field in asked_by(rule.when)]
+            found.setdefault((exports[at].source.desk.files, field), (at, []))[1].extend(ids)
     labels: dict[str, Label | Said] = {UNCLASSIFIED: Said(UNCLASSIFIED, group="terms")}
-    labels |= {rule.id: rule.label for rule in definitions.direction(name).categories}
+    labels |= {rule.id: rule.label for rule in (*direction.left_out, *direction.categories)}
     for (files, field), (at, categories) in found.items():
         named = FieldName.DAYS if field == DAY_BAND else FieldName.named(field)
         shown = [labels[each] for each in dict.fromkeys(categories)]
-        detail = Said("found_undecided", {"categories": shown, "files": files[0]})
+        parts = {"categories": shown, "files": files[0]}
+        detail = Said("found_undecided", parts) if shown else files[0]
         yield Finding("H07", name, exports[at].place, named, detail=detail)
 
 

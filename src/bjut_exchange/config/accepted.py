@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
 from bjut_exchange.config.terms import AgreementField, FieldName
 from bjut_exchange.config.values import Name, Strict, Text
-from bjut_exchange.errors import ConfigError
+from bjut_exchange.errors import ConfigError, closest
 from bjut_exchange.resources import packaged_table
 
 _STOPS_READING = ("F", "H")  # the stages whose errors leave nothing to count
@@ -43,16 +42,12 @@ def check_accepted(accepted: Iterable[Accepted], file: str) -> None:
     for number, each in enumerate(accepted, 1):
         place = {"file": file, "number": number, "code": each.code}
         if each.code not in checks:
-            near = _nearest(each.code, checks)
+            near = closest(each.code, checks)
             raise ConfigError("accepted_unknown_check", **place, near=near)
         if checks[each.code]["severity"] == "error" and each.code.startswith(_STOPS_READING):
             raise ConfigError("accepted_stops_reading", **place)
         if not each.file and not each.code.startswith(_WITHOUT_FILE):
             raise ConfigError("accepted_without_file", **place)
         if each.field is not None and each.field not in fields:
-            near = _nearest(each.field, fields)
+            near = closest(each.field, fields)
             raise ConfigError("accepted_unknown_field", **place, field=each.field, near=near)
-
-
-def _nearest(text: str, known: Iterable[str]) -> str:
-    return get_close_matches(text, [*known], n=1, cutoff=0)[0]

@@ -7,7 +7,6 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
 from unicodedata import category
@@ -19,7 +18,7 @@ from bjut_exchange.config.accepted import check_accepted
 from bjut_exchange.config.merging import merged
 from bjut_exchange.config.schema import FIELDS_OF, Definitions
 from bjut_exchange.config.terms import CATEGORICAL, AgreementField, FieldKind, FieldName
-from bjut_exchange.errors import ConfigError, UnusableValueError, nearest, quoted
+from bjut_exchange.errors import ConfigError, UnusableValueError, closest, nearest, quoted
 from bjut_exchange.messages import Said
 
 OWN_FILE = "exchange.toml"
@@ -164,7 +163,7 @@ def _check_values(definitions: Definitions, layers: list[Layer]) -> None:
                     field=field,
                     key=str(field),
                     term=term,
-                    near=get_close_matches(term, terms, n=1, cutoff=0)[0],
+                    near=closest(term, terms),
                 )
 
 

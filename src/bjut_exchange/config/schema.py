@@ -11,7 +11,6 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -45,7 +44,7 @@ from bjut_exchange.config.values import (
     known_territory,
 )
 from bjut_exchange.config.years import YearStart
-from bjut_exchange.errors import UnusableValueError, nearest
+from bjut_exchange.errors import UnusableValueError, closest, nearest
 from bjut_exchange.text import folded
 
 _SEMESTERS = 2  # of a year
@@ -189,7 +188,7 @@ class Definitions(Strict):
         for text in wanted:
             # The vocabulary of countries lists further spellings only, not every valid code.
             if terms and field is not FieldName.COUNTRY and text not in terms:
-                near = get_close_matches(text, terms, n=1, cutoff=0)[0]
+                near = closest(text, terms)
                 said = {"place": place, "text": text, "field": str(field), "near": near}
                 raise UnusableValueError("not_a_term", **said)
 

@@ -23,15 +23,18 @@ from bjut_exchange.config.terms import (
     DirectionName,
     FieldName,
     Measure,
+    YearRule,
 )
 from bjut_exchange.figures.cells import Integers, stays_by_year
 from bjut_exchange.figures.groups import is_stated
 from bjut_exchange.reading.table import Mask
 from bjut_exchange.register.build import Register
 from bjut_exchange.register.outcomes import satisfies
+from bjut_exchange.register.years import STILL_HERE
 
 # The number of stays by year and category, and of `total`, for each field that was not read.
 Unread = Mapping[tuple[int, str], Mapping[str, int]]
+_Counts = defaultdict[tuple[int, str], dict[str, int]]
 
 # The field whose distinct values a measure counts; without it the measure is not available.
 FIELD_OF = {
@@ -51,18 +54,23 @@ class Lacking:
     """The stays of exports that do not hold a field, by year and category.
 
     `undecided` are those that may belong to another category, or could have been taken from it;
+    `uncounted` those that may be left out, or may not last until the year;
     `students` the cells in which their students have stays, as a person counts in one of them;
     `unread` those whose values are not among the programmes, partners and countries counted.
     """
 
     undecided: Unread
+    uncounted: Unread
     students: frozenset[tuple[int, str]]
     unread: Unread
 
     def makes_uncertain(self, year: int, category: str, measure: Measure) -> bool:
         """Return whether a figure may be another number."""
         at = (year, category)
-        is_undecided = category != TOTAL and at in self.undecided
+        # A stay in two exports states the same: counted twice, it changes no other measure.
+        is_counted = measure is Measure.PARTICIPATIONS
+        is_undecided = any(is_counted or f != FieldName.PERSON for f in self.uncounted.get(at, ()))
+        is_undecided |= category != TOTAL and at in self.undecided
         is_undecided |= measure is Measure.PERSONS and at in self.students
         return is_undecided or FIELD_OF.get(measure) in self.unread.get(at, ())
 
@@ -79,8 +87,17 @@ def lacking_of(
     register: Register, definitions: Definitions, name: DirectionName, years: Sequence[int]
 ) -> Lacking:
     """Return the stays of one direction for which a field was not read, in the years covered."""
-    undecided, students = undecided_stays(register, definitions, name, years)
-    return Lacking(undecided, students, unread_stays(register, name, years))
+    undecided, uncounted = _nothing(), _nothing()
+    of_years = []
+    for category, field, stays in undecided_by_field(register, definitions, name):
+        of_years.append(stays_by_year(stays, years))
+        _add(undecided, category, field, of_years[-1]["year"].value_counts())
+    for field, stays in uncounted_by_field(register, definitions, name):
+        of_years.append(stays_by_year(stays, years))
+        _add_by_category(uncounted, field, of_years[-1])
+    students = _cells_of_students(register, name, years, of_years)
+    unread = unread_stays(register, name, years)
+    return Lacking(dict(undecided), dict(uncounted), students, unread)
 
 
 def lacking_stays(
@@ -117,12 +134,19 @@ def undecided_masks(
     for category, when in rules.items():
         is_in, could = satisfies(when, stays), left & satisfies(when, stays, lack)
         for field in sorted(asked_by(when) & {*lack}):
-            missing = (stays["days"] == 0 if field == DAY_BAND else stays[field].isna()).to_numpy()
-            because[field] = because.get(field, np.False_) | (could & ~is_in & missing)
+            unknown = could & ~is_in & is_missing(stays, field).to_numpy()
+            because[field] = because.get(field, np.False_) | unknown
         yield from ((category, field, could & mask) for field, mask in because.items())
         left &= ~is_in
     yield from ((UNCLASSIFIED, field, left & mask) for field, mask in because.items())
     yield from ((TOTAL, field, mask) for field, mask in because.items())
+
+
+def is_missing(stays: pd.DataFrame, field: str) -> pd.Series[bool]:
+    """Return which stays state nothing in a field; without a length there is no end."""
+    if field == FieldName.PERSON:
+        return stays["person"] == NO_PERSON
+    return stays["days"] == 0 if field in {DAY_BAND, FieldName.END} else stays[field].isna()
 
 
 def asked_by(when: Condition) -> set[str]:
@@ -142,49 +166,80 @@ def undecided_by_field(
                 yield category, field, stays.loc[mask]
 
 
-def undecided_stays(
-    register: Register, definitions: Definitions, name: DirectionName, years: Sequence[int]
-) -> tuple[Unread, frozenset[tuple[int, str]]]:
-    """Return how many stays may belong to another category, were a field read.
+def uncounted_by_field(
+    register: Register, definitions: Definitions, name: DirectionName
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield by field the stays that may not count, because it was not read.
 
-    And in which categories of a year their students have stays: a person counts in one of them.
+    They may be left out by a rule; in years after the first, they may be over; without a student id
+    that other exports hold, they may be the stays of these. A status is not missed: lists without
+    one are those of stays that happened.
     """
-    found: defaultdict[tuple[int, str], dict[str, int]] = defaultdict(dict)
-    students = []
-    for category, field, stays in undecided_by_field(register, definitions, name):
-        of_years = stays_by_year(stays, years)
-        _add(found, category, field, of_years["year"].value_counts())
-        students.append(of_years.loc[of_years["person"] != NO_PERSON, ["year", "person"]])
-    if not found:
-        return {}, frozenset()
+    direction = definitions.direction(name)
+    rules = [rule.when for rule in direction.left_out]
+    asked = set().union(*map(asked_by, rules)) - {FieldName.STATUS}
+    ends = {FieldName.END} if direction.year is YearRule.OVERLAP else set()
+    ids = {FieldName.PERSON} & register.stated[name]
+    for lack, stays in lacking_stays(register, name, sorted({*asked, *ends, *ids})):
+        for field in sorted(lack & asked):
+            could = [satisfies(when, stays, lack) for when in rules if field in asked_by(when)]
+            yield field, stays.loc[np.logical_or.reduce(could) & is_missing(stays, field)]
+        for field in sorted(lack & ids):
+            yield field, stays.loc[is_missing(stays, field)]
+        for field in sorted(lack & ends):
+            later = stays.assign(first_year=stays["first_year"] + 1, last_year=STILL_HERE)
+            yield field, later.loc[is_missing(stays, field)]
+
+
+def _cells_of_students(
+    register: Register,
+    name: DirectionName,
+    years: Sequence[int],
+    of_years: Sequence[pd.DataFrame],
+) -> frozenset[tuple[int, str]]:
+    """Return in which categories of a year, or in total, the students of stays have any."""
+    if not of_years:
+        return frozenset()
+    students = pd.concat([each[["year", "person"]] for each in of_years]).drop_duplicates()
     every = stays_by_year(register.counted(name, ["person", *_PLACED]), years)
-    theirs = every.merge(pd.concat(students).drop_duplicates())
+    theirs = every.merge(students.loc[students["person"] != NO_PERSON])
     pairs = theirs[["year", "category"]].drop_duplicates().itertuples(index=False)
-    return dict(found), frozenset((int(year), str(category)) for year, category in pairs)
+    return frozenset((int(year), str(category)) for year, category in pairs)
 
 
 def unread_stays(register: Register, name: DirectionName, years: Sequence[int]) -> Unread:
     """Return how many stays are in exports that lack a field of a measure, which others hold."""
     asked = [field for field in _NAMED if field in register.stated[name]]
-    found: defaultdict[tuple[int, str], dict[str, int]] = defaultdict(dict)
+    found = _nothing()
     for lack, stays in lacking_stays(register, name, asked):
         for field in sorted(lack):
-            unread = stays_by_year(stays.loc[stays[field].isna()], years)
-            for category, some in unread.groupby("category", observed=True)["year"]:
-                _add(found, str(category), field, some.value_counts())
-            _add(found, TOTAL, field, unread["year"].value_counts())
+            _add_by_category(found, field, stays_by_year(stays.loc[stays[field].isna()], years))
     return dict(found)
 
 
-def _add(
-    found: defaultdict[tuple[int, str], dict[str, int]],
-    category: str,
-    field: str,
-    counts: pd.Series[int],
-) -> None:
+def _nothing() -> _Counts:
+    return defaultdict(dict)
+
+
+def _add_by_category(found: _Counts, field: str, of_years: pd.DataFrame) -> None:
+    for category, some in of_years.groupby("category", observed=True)["year"]:
+        _add(found, str(category), field, some.value_counts())
+    _add(found, TOTAL, field, of_years["year"].value_counts())
+
+
+def _add(found: _Counts, category: str, field: str, counts: pd.Series[int]) -> None:
     for year, stays in counts.items():
         of = found[int(str(year)), category]
         of[str(field)] = of.get(str(field), 0) + int(stays)
+
+
+def stays_by_field(unread: Unread, years: Collection[int]) -> dict[str, dict[int, int]]:
+    """Return the stays of years by the field that was not read, and by year."""
+    found: dict[str, dict[int, int]] = {}
+    for (year, category), fields in unread.items():
+        for field, stays in fields.items() if category == TOTAL and year in years else ():
+            found.setdefault(field, {})[year] = stays
+    return found
 
 
 def unread_years(
@@ -198,8 +253,8 @@ def unread_years(
     column = FieldName.COUNTRY if field == WORLD_REGION else field
     counts: dict[int, int] = {}
     for _, stays in lacking_stays(register, name, [field, column]):
-        is_missing = stays["days"] == 0 if field == DAY_BAND else stays[column].isna()
-        unread = stays.loc[is_missing & ((stays["category"] == category) | (category is None))]
+        is_asked = (stays["category"] == category) | (category is None)
+        unread = stays.loc[is_asked & is_missing(stays, column)]
         for year, number in stays_by_year(unread, years)["year"].value_counts().items():
             counts[int(str(year))] = counts.get(int(str(year)), 0) + int(number)
     return counts

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bjut_exchange.config.terms import CATEGORY, Measure
+from bjut_exchange.config.terms import CATEGORY, TOTAL, Measure
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.groups import GroupKind
 
@@ -33,7 +33,7 @@ def is_uncertain(
             return True
         if field == CATEGORY:
             categories |= {value} if kind == GroupKind.GROUP else {*figures.categories}
-    return any(figures.is_uncertain(year, str(each), unit) for each in categories)
+    return any(figures.is_uncertain(year, str(each), unit) for each in categories or {TOTAL})
 
 
 def cells_shown(

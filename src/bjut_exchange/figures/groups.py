@@ -36,6 +36,7 @@ _SOURCES: dict[str, tuple[set[FieldName], ...]] = {
     WORLD_REGION: ({FieldName.COUNTRY},),
     FieldName.DURATION: ({FieldName.DURATION}, *_LENGTH),
     DAY_BAND: _LENGTH,
+    FieldName.END: ({FieldName.END}, {FieldName.DAYS}),
     CATEGORY: (set(),),
 }
 

@@ -15,7 +15,7 @@ from bjut_exchange.config.rules import Bound
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DAY_BAND, DirectionName, FieldName
 from bjut_exchange.config.years import YearStart
-from bjut_exchange.figures.availability import asked_by, lacking_stays
+from bjut_exchange.figures.availability import asked_by, is_missing, lacking_stays
 from bjut_exchange.figures.cells import stays_by_year
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.coverage import year_and_day
@@ -97,8 +97,8 @@ def _unread(
     ):
         could = satisfies(balance, stays, lack)
         for each in sorted(lack):
-            missing = stays["days"] == 0 if each == DAY_BAND else stays[each].isna()
-            some = stays_by_year(stays.loc[missing & (could | (each == FieldName.PARTNER))], years)
+            needed = could | (each == FieldName.PARTNER)
+            some = stays_by_year(stays.loc[is_missing(stays, each) & needed], years)
             for year, count_of in some["year"].value_counts().items():
                 of_field = found.setdefault(each, {})
                 of_field[int(str(year))] = of_field.get(int(str(year)), 0) + int(count_of)

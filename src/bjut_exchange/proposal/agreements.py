@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from bjut_exchange.cleaning.cells import known_headers
 from bjut_exchange.cleaning.dates import DateStyle
@@ -65,16 +64,12 @@ def register_among(samples: Sequence[Sample], base: Definitions) -> RegisterOfAg
             and len(found) > 1
             and not _has_students(columns, style_of(base))
         ):
-            known = {*filter(None, map(partial(_known_field, base), columns))}
+            known = {
+                field
+                for field, of in base.partners.columns.items()
+                if any(is_header(each.header, known_headers({field: of})) for each in columns)
+            }
             return RegisterOfAgreements(sample, tuple(f for f in fields if f[0] not in known))
-    return None
-
-
-def _known_field(base: Definitions, column: Column) -> AgreementField | None:
-    """Return the field that a header is known to stand for."""
-    for field, candidates in base.partners.columns.items():
-        if is_header(column.header, known_headers({field: candidates})):
-            return field
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 from bjut_exchange.cleaning.dates import DateStyle
 from bjut_exchange.cleaning.parsers import style_of
@@ -101,16 +101,13 @@ class Chooser:
 
     def knows(self, name: FieldName) -> Callable[[str], object]:
         """Return what tells whether a text is a known term of a field."""
-        return partial(_known_term, self.terms[name])
+        terms = self.terms[name]
+        return lambda text: terms.get(folded(text)) or terms.get(plain(text))
 
 
 def terms_of(name: FieldName, definitions: Definitions) -> dict[str, str]:
     """Return the terms that folded texts stand for in a field, also in other languages."""
     return {**lexicon().terms.get(name, {}), **definitions.texts.get(name, {})}
-
-
-def _known_term(terms: Mapping[str, str], text: str) -> str | None:
-    return terms.get(folded(text)) or terms.get(plain(text))
 
 
 def said(key: str, hits: int, column: Column) -> Said:

@@ -18,7 +18,8 @@ def patterns_of(group: Group, others: Iterable[str]) -> list[str]:
     for name in names:
         if any(_matches(pattern, name) for pattern in found):
             continue
-        found[next((each for each in _forms(name) if not _any(each, avoided)), name)] = None
+        alone = (each for each in _forms(name) if not any(_matches(each, of) for of in avoided))
+        found[next(alone, name)] = None
     return [*found]
 
 
@@ -33,10 +34,6 @@ def _forms(name: str) -> Iterable[str]:
         yield star
     # A name with the marks of patterns cannot be written otherwise.
     yield re.sub(r"[*?]", "?", name)
-
-
-def _any(pattern: str, names: Iterable[str]) -> bool:
-    return any(_matches(pattern, name) for name in names)
 
 
 def _matches(pattern: str, name: str) -> bool:

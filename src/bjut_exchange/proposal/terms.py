@@ -75,12 +75,16 @@ def country_column(chooser: Chooser) -> Iterator[Choice]:
     if chooser.column(FieldName.COUNTRY):
         return
     countries = countries_in(chooser.definitions.country_languages)
-    known = {id(each): each.share(countries.code) for each in chooser.free}
-    found = [each for each in chooser.free if known[id(each)] >= _LEAST_COUNTRY]
-    found = [each for each in found if not _is_of_known_terms(chooser, each)]
+    found = [
+        each
+        for each in chooser.free
+        if each.share(countries.code) >= _LEAST_COUNTRY
+        and not any(each.share(chooser.knows(name)) >= _MANY_TERMS for name in TERMS)
+    ]
     key = "init_countries" if found else "init_countries_in"
     if not found:
-        found = [each for each in chooser.free if each.is_wordy and _is_elsewhere(chooser, each)]
+        wordy = [each for each in chooser.free if each.is_wordy]
+        found = [each for each in wordy if _elsewhere(chooser, each) >= _LEAST_COUNTRY * each.total]
     if found:
         column = max(found, key=partial(_country_rank, chooser))
         evidence = said(key, _elsewhere(chooser, column), column)
@@ -108,11 +112,3 @@ def _elsewhere(chooser: Chooser, column: Column) -> int:
     unknown = {text for text in column.counts if not countries.code(text)}
     found = known_elsewhere(unknown)
     return column.hits(lambda text: text in found or text not in unknown)
-
-
-def _is_elsewhere(chooser: Chooser, column: Column) -> bool:
-    return _elsewhere(chooser, column) >= _LEAST_COUNTRY * column.total
-
-
-def _is_of_known_terms(chooser: Chooser, column: Column) -> bool:
-    return any(column.share(chooser.knows(name)) >= _MANY_TERMS for name in TERMS)

@@ -37,8 +37,3 @@ def first_rows(export: Export, layout: Layout, encoding: str = "") -> Rows:
         if is_cut and len(rows) < _MOST_ROWS:
             rows.pop()
     return rows
-
-
-def texts_below(rows: Rows, at: int) -> list[str]:
-    """Return the cells of a column, by its position."""
-    return [row[at] if at < len(row) else "" for row in rows]

@@ -14,7 +14,7 @@ from bjut_exchange.messages import Said
 from bjut_exchange.proposal.choosing import Choice, Chooser
 from bjut_exchange.proposal.columns import Column
 from bjut_exchange.proposal.fields import choose
-from bjut_exchange.reading.beginnings import Rows, first_rows, texts_below
+from bjut_exchange.reading.beginnings import Rows, first_rows
 from bjut_exchange.reading.containers import Export
 from bjut_exchange.reading.header_words import OTHER, field_in_words
 from bjut_exchange.reading.layout import Layout, common_texts
@@ -92,7 +92,7 @@ class ExportColumns:
             return {}
         columns = [*map(self._column, range(len(header)))]
         known = [
-            Choice(field, columns[at[0]], Said(""), is_known=True)
+            Choice(field, columns[at[0]], Said("none"), is_known=True)
             for field, at in self.read.items()
         ]
         chooser = Chooser(columns, self.direction, self.definitions, known)
@@ -108,7 +108,7 @@ class ExportColumns:
 
     def _column(self, at: int) -> Column:
         words = frozenset(word.casefold() for word in self.definitions.missing_words)
-        cells = [tidied(text) for text in texts_below(self.first_rows, at)]
+        cells = [tidied(row[at]) if at < len(row) else "" for row in self.first_rows]
         return Column(self.layout.header[at], (cells,), words)
 
 

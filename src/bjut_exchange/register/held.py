@@ -25,8 +25,9 @@ def fields_held(
 ) -> tuple[frozenset[FieldName], ...]:
     """Return the fields that each export holds: in a column, or because `set` states them.
 
-    With agreements, an export that holds partners also holds their countries. A part of a column
-    that finds nothing in any export holds no field.
+    Where the definitions look for no student id, none is missing. With agreements, an export that
+    holds partners also holds their countries. A part of a column that finds nothing in any export
+    holds no field.
     """
     plans = [_plan(each, direction.columns_of(each.source.desk)) for each in exports]
     common = [common_texts(each.export, each.layout) for each in exports]
@@ -41,10 +42,12 @@ def fields_held(
         pair for at, plan in enumerate(plans) for pair in _patterns(plan) if finds(at, pair[0])
     }
     held = []
-    for plan, own in zip(plans, common, strict=True):
+    for each, plan, own in zip(exports, plans, common, strict=True):
         searched = {field for field, _ in _patterns(plan)}
         fields = {*own, *plan} - (searched - {*own})
         fields |= {field for field, key in _patterns(plan) if (field, key) in found}
+        if not direction.columns_of(each.source.desk).get(FieldName.PERSON):
+            fields.add(FieldName.PERSON)
         if has_agreements and FieldName.PARTNER in fields:
             fields.add(FieldName.COUNTRY)
         held.append(frozenset(fields))

@@ -8,6 +8,7 @@ from typing import Any
 
 from bjut_exchange.config.terms import DAY_BAND, TOTAL, WORLD_REGION, FieldName, Measure
 from bjut_exchange.config.values import Label
+from bjut_exchange.figures.availability import asked_by, stays_by_field
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.records import RECORD_RULE, Verdict
 from bjut_exchange.figures.verdicts import unknown_countries, verdict_on
@@ -15,6 +16,8 @@ from bjut_exchange.views import phrases
 from bjut_exchange.views.context import Context, FiguresByDirection
 from bjut_exchange.views.table import AT_LEAST, UNCERTAIN, Cell, Marked, Record, Section
 
+# Why stays may not count; elsewhere a rule may leave them out.
+_UNCOUNTED = {"end": "uncounted_end", "person": "uncounted_person"}
 # What `set` calls that which is made of another field.
 _KEYS = {DAY_BAND: FieldName.DAYS, WORLD_REGION: FieldName.COUNTRY}
 
@@ -160,6 +163,7 @@ class DirectionView:
             notes += self._break_notes(year, categories)
             notes += self._revision_notes(year, categories)
         notes += self.undecided_notes(years, categories)
+        notes += self.uncounted_notes(years)
         return [note for note in notes if note]
 
     def undecided_notes(self, years: Collection[int], categories: Collection[str]) -> Iterator[str]:
@@ -180,13 +184,25 @@ class DirectionView:
                 categories=words.say("list").join(named),
             )
 
+    def uncounted_notes(self, years: Collection[int]) -> Iterator[str]:
+        """Return the fields because of which stays of years may not count."""
+        words = self.context.words
+        rules = self.context.definitions.direction(self.figures.direction).left_out
+        uncounted = stays_by_field(self.figures.lacking.uncounted, years)
+        for field, counts in uncounted.items():
+            among = [words.label(r.label) for r in rules if field in asked_by(r.when)]
+            yield words.say(
+                _UNCOUNTED.get(field, "uncounted"),
+                field=phrases.field_name(field, words),
+                name=_KEYS.get(field, field),
+                stays=self._stays_of(counts),
+                rules=words.say("list").join(among),
+                direction=self.figures.direction,
+            )
+
     def unread_notes(self, years: Collection[int]) -> Iterator[str]:
         """Return of which stays of years the programme, the partner or the country was not read."""
-        of_fields: dict[str, dict[int, int]] = {}
-        for (year, category), fields in self.figures.lacking.unread.items():
-            for field, stays in fields.items() if category == TOTAL and year in years else ():
-                of_fields.setdefault(field, {})[year] = stays
-        yield from self.unread_field_notes(of_fields)
+        yield from self.unread_field_notes(stays_by_field(self.figures.lacking.unread, years))
 
     def unread_field_notes(self, unread: Mapping[str, Mapping[int, int]]) -> Iterator[str]:
         """Return of how many stays of years a field was not read, by field."""

@@ -79,8 +79,8 @@ def trace_table(
 
 def _what_lacks(view: DirectionView, year: int, category: str) -> tuple[str, ...]:
     """Return why figures of a category are uncertain, at least a number, or not available."""
-    notes = (view.undecided_notes([year], [category]), view.unread_notes([year]))
-    return (*chain(*notes), *view.id_notes([year]))
+    notes = (view.undecided_notes([year], [category]), view.uncounted_notes([year]))
+    return (*chain(*notes, view.unread_notes([year]), view.id_notes([year])),)
 
 
 def excluded_table(register: Register, context: Context, year: int | None) -> Table:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import get_close_matches
 
 from bjut_exchange.checks.found import Found
 from bjut_exchange.config.countries import countries_in, known_elsewhere
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import FieldName
+from bjut_exchange.errors import closest
 from bjut_exchange.text import folded
 from bjut_exchange.views.context import Context
 from bjut_exchange.views.table import Record, Section
@@ -47,8 +47,7 @@ def _similar(value: str, field: FieldName, definitions: Definitions) -> str | No
     texts = definitions.texts[field]
     if field is FieldName.COUNTRY:
         texts = {**countries_in(definitions.country_languages).by_name, **texts}
-    near = get_close_matches(folded(value), texts, n=1, cutoff=_RESEMBLANCE)
-    return texts[near[0]] or None if near else None
+    return texts.get(closest(folded(value), texts, _RESEMBLANCE)) or None
 
 
 def lines_section(records: Sequence[Record], context: Context) -> Iterator[Section]:

@@ -1,7 +1,6 @@
 """`exchange help`."""
 
 import os
-from difflib import get_close_matches
 from typing import Annotated
 
 import typer
@@ -9,7 +8,7 @@ from typer.core import TyperGroup
 
 from bjut_exchange.cli import completion
 from bjut_exchange.cli.pages import INDEX, show_page, topics
-from bjut_exchange.errors import UsageError
+from bjut_exchange.errors import UsageError, closest
 from bjut_exchange.messages import Language, Words, language_spoken
 from bjut_exchange.output import write_stdout
 
@@ -36,5 +35,5 @@ def show_help(
     elif topic is None or topic in pages:
         show_page(topic or INDEX, words)
     else:
-        (near,) = get_close_matches(topic, [*pages, *commands], n=1, cutoff=0)
+        near = closest(topic, [*pages, *commands])
         raise UsageError("no_such_topic", topic=topic, near=near)

@@ -20,7 +20,7 @@ def trace(
         bool, typer.Option("--excluded", help="List the excluded rows, with reasons.")
     ] = False,
 ) -> int:
-    """List the rows behind a figure, or the excluded."""
+    """List rows behind a figure, or excluded rows."""
     if excluded and (category or of is not Measure.PARTICIPATIONS):
         raise UsageError("excluded_without_figure")
 
