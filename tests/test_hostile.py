@@ -231,8 +231,10 @@ def test_a_workbook_of_one_cell_far_away_does_not_take_the_tool_with_it(
     path.write_bytes(packed(workbook_of(rows)))
     done = run("summary")
     assert done.code == 2
-    assert done.err.startswith("exchange: error: outbound/a.xlsx has too many cells")
-    assert len(done.err.splitlines()) == 2
+    where, error, hint = done.err.splitlines()
+    assert where == "exchange: this folder (definitions: bjut.toml)"
+    assert error.startswith("exchange: error: outbound/a.xlsx has too many cells")
+    assert hint.startswith("exchange: hint: ")
 
 
 def test_a_formula_in_a_workbook_is_its_value(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ PUBLIC = (
         "校内导师",
     ),
     *("Name", "Remarks", "Major", "Date of birth", "Phone", "E-mail", "Passport no.", "First name"),
-    *("Name of programme", "GPA", "HSK level", "Apellidos", "Geburtsdatum", "Numéro de passeport"),
+    *("Name of scholarship", "GPA", "HSK level", "Apellidos", "Geburtsdatum", "Numéro de passeport"),
     *(
         "2016 status",
         "Term 2",
@@ -164,8 +164,8 @@ def test_json_has_the_desk_and_what_it_sets(run: Run, tmp_path: Path) -> None:
     """With the keys that it had before."""
     write_export(tmp_path, "outbound/volunteers.csv", [HEADER, *ROWS])
     (export,) = exports_of(run)
-    assert export["set"] == {"activity": "volunteer"}
-    assert "outbound/**/*volunteer*" in export["desk"]  # type: ignore[operator]
+    assert export["set"] == {"activity": "volunteer", "partner": None}  # they have no partner
+    assert "{outbound,outgoing,派出,出国,出境,赴外}/**/*volunteer*" in export["desk"]  # type: ignore[operator]
     assert [*export] == [
         *("file", "sheet", "direction", "desk", "set", "columns", "not_read", "not_shown"),
     ]
