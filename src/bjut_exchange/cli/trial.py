@@ -103,10 +103,9 @@ def _questions(found: Sequence[Found], proposal: Proposal, words: Words) -> Iter
         rows = sum(len(each.rows) for each in of)
         about = [words.label(FieldName.named(field))] if field else []
         about += [words.amount(rows, "rows")] if rows else []
-        parts = {"label": label, "message": message, "about": about}
-        if of[0].check.code == "H07":
-            categories, _, _ = of[0].detail.rpartition(" (")
-            parts |= {"field": about[0], "categories": categories}
+        parts: dict[str, object] = {"label": label, "message": message, "about": about}
+        if categories := _parts(of[0]).get("categories"):
+            parts |= {"field": about[0], "name": field, "categories": categories}
             yield Question(Said("init_undecided", parts), line)
         else:
             yield Question(Said("init_found" if about else "init_found_in", parts), line)
