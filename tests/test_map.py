@@ -57,7 +57,14 @@ PUBLIC = (
         "校内导师",
     ),
     *("Name", "Remarks", "Major", "Date of birth", "Phone", "E-mail", "Passport no.", "First name"),
-    *("Name of scholarship", "GPA", "HSK level", "Apellidos", "Geburtsdatum", "Numéro de passeport"),
+    *(
+        "Name of scholarship",
+        "GPA",
+        "HSK level",
+        "Apellidos",
+        "Geburtsdatum",
+        "Numéro de passeport",
+    ),
     *(
         "2016 status",
         "Term 2",

@@ -192,7 +192,7 @@ def test_a_date_alone_is_a_student_where_exports_hold_nothing_else(tmp_path: Pat
     [("2015", {"H07", "R13"}), ("soon", {"R04"}), ("", {"R03"}), ("待定", {"R03"})],
 )
 def test_a_year_that_is_set_places_every_row(tmp_path: Path, value: str, codes: set[str]) -> None:
-    """No column is needed for it (H02), only for the level (H07); one that cannot be read is named."""
+    """No column is needed for it (H02), the level is (H07); one that cannot be read is named."""
     write_definitions(tmp_path, f"[outbound]\nyear = 'column'\n{SET}{{ year = '{value}' }}")
     write_export(tmp_path, "outbound/a.csv", [BARE, ("1", "P"), ("2", "P")])
     assert codes_of(tmp_path) == codes
