@@ -525,8 +525,9 @@ def test_a_footnote_is_the_only_cell_of_its_row(tmp_path: Path) -> None:
 
 def test_the_first_column_with_a_term_is_taken(tmp_path: Path) -> None:
     """One whose value has none does not hide another; codes may have lost their zero."""
-    header = ("学号", "学生类别", "来华留学生类别", "国籍", "开始日期")
-    write_export(tmp_path, "inbound/a.csv", [header, ("1", "学历生", "2", "日本", "2016-03-01")])
+    header = ("学号", "学生类别", "来华留学生类别", "国籍", "开始日期", "结束日期")
+    row = ("1", "学历生", "2", "日本", "2016-03-01", "2016-07-01")
+    write_export(tmp_path, "inbound/a.csv", [header, row])
     stays = register_of(tmp_path).counted(DirectionName.INBOUND)
     assert stays[["level", "activity", "category"]].to_numpy().tolist() == [
         ["bachelor", "degree", "degree"]
