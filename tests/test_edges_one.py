@@ -56,11 +56,12 @@ def test_an_end_decades_away_decides_no_verdict(run: Run, tmp_path: Path, end: s
     def write(last: int) -> None:
         counts = {2013: 30, 2014: 31, 2015: 31, 2016: last}
         rows = [
-            (f"y{year}-{at}", f"{year}-{1 + at % 12:02}-05", f"{year}-{1 + at % 12:02}-25")
+            (f"y{year}-{at}", "JP", f"{year}-{1 + at % 12:02}-05", f"{year}-{1 + at % 12:02}-25")
             for year, count in counts.items()
             for at in range(count)
         ]
-        rows = [("student id", "start", "end"), *rows, ("a", "2014-09-01", end)]
+        header = ("student id", "nationality", "start", "end")
+        rows = [header, *rows, ("a", "JP", "2014-09-01", end)]
         write_export(tmp_path, "inbound/a.csv", rows)
 
     def verdict() -> tuple[str, list[str]]:

@@ -168,7 +168,7 @@ def test_levels_that_nobody_knows_are_an_open_question(tmp_path: Path) -> None:
         row[1] = {"Level": "Stage", "Bachelor": "Alpha", "Master": "Beta"}[row[1]]
     write_csv(tmp_path / "outgoing.csv", rows)
     done = init(tmp_path)
-    assert '[outbound.columns] level = ["' in done.err
+    assert 'below [outbound.columns]: level = ["' in done.err
     assert participations(tmp_path, "graduate") == ["", ""]
     assert "level = [" in (tmp_path / "exchange.toml").read_text("utf-8")
 

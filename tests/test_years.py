@@ -22,13 +22,13 @@ from tests.tool import (
 )
 
 OUT, IN = DirectionName
-HEADER = ("student id", "status", "student category", "start", "end", "days")
+HEADER = ("student id", "country", "status", "student category", "start", "end", "days")
 Row = tuple[str, ...]
 
 
 def stay(start: str, end: str = "", *, status: str = "", days: str = "") -> Row:
     """Write the row of a stay, but for the student."""
-    return (status, "exchange", start, end, days)
+    return ("JP", status, "exchange", start, end, days)
 
 
 def of_years(counts: Mapping[int, int], day: str = "09-01", status: str = "") -> list[Row]:

@@ -58,5 +58,7 @@ def question_text(question: Question, words: Words) -> str:
     *table, line = question.line.split("\n")
     if not line:
         return said
+    if not table and "=" not in line:  # what to do, where no line of TOML answers
+        return words.say("clauses").join([said, line])
     key = "init_answered_below" if table else "init_answered_by"
     return words.say(key, question=said, table="".join(table), line=line)
