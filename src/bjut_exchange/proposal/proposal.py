@@ -117,7 +117,7 @@ def open_folder(path: Path) -> Folder:
     exports = [each for each in listed_below(path).exports if os.path.realpath(each) not in kept]
     files = [(each, absolute(each).relative_to(absolute(path)).as_posix()) for each in exports]
     if not files:
-        raise InputError("init_nothing", folder=str(path), check="F01")
+        raise InputError("init_nothing", folder=str(absolute(path)), check="F01")
     known = {
         header
         for name in DirectionName
