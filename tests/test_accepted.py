@@ -217,3 +217,15 @@ def test_the_code_is_explained(run: Run) -> None:
     record = run("check", "--explain", "D01").records[0]
     assert (record["severity"], record["stage"]) == ("warning", "definitions")
     assert "口径" in run("check", "--explain", "D01", "--lang", "zh", "-f", "table").out
+
+
+def test_a_column_that_is_accepted_as_unread_is_not_named_by_every_command(
+    run: Run, tmp_path: Path
+) -> None:
+    """The office has looked at it."""
+    header = ("student id", "Award", "activity", "start", "end")
+    rows = [("s1", "master", "exchange", "2016-03-01", "2016-06-30")]
+    write_export(tmp_path, "outbound/a.csv", [header, *rows])
+    assert "'Award' looks like the level" in run("summary").err
+    accept(tmp_path, {"code": "H06", "file": "outbound/a.csv"})
+    assert "Award" not in run("summary").err

@@ -610,3 +610,15 @@ def test_names_of_terms_are_in_both_languages() -> None:
     assert words.value("level", "master") == "硕士研究生"
     assert words.value("college", "master") is None
     assert words.value("country", "HK") == "中国香港"
+
+
+def test_a_field_that_only_a_desk_knows_is_read(tmp_path: Path) -> None:
+    """Its categories are decided: nothing says that the level is not there (H07)."""
+    header = ("student id", "Zzz", "activity", "start date", "end date")
+    rows = [("1", "master", "exchange", "2015-09-01", "2015-12-31")]
+    write_export(tmp_path, "outbound/a.csv", [header, *rows])
+    write_definitions(
+        tmp_path,
+        '[[outbound.exports]]\nfiles = ["outbound/*"]\ncolumns = { level = ["Zzz"] }',
+    )
+    assert "H07" not in codes_of(tmp_path)

@@ -31,3 +31,12 @@ def test_the_lines_that_answer_a_question_can_be_pasted(tmp_path: Path) -> None:
     tables = [tomllib.loads(each) for each in answers if each and each.startswith("[")]
     assert {"inbound": {"columns": {"person": ["…"]}}} in tables
     assert 'below [inbound.columns]: person = ["…"]' in done.err
+
+
+def test_a_hint_that_is_no_line_of_definitions_is_said_as_a_sentence(tmp_path: Path) -> None:
+    """And the categories that are undecided have their names, in Chinese too."""
+    notes = [["本表由国际处维护", "请勿外传"], ["如有问题", "请联系我们"]]
+    write_workbook(tmp_path / "交换生.xlsx", {"派出": ROWS, "说明": notes})
+    assert "was not read; if the sheet contains stays, " in run_here("init", cwd=tmp_path).err
+    done = run_here("init", "--yes", "--lang", "zh", cwd=tmp_path)
+    assert "而以下类别由其决定：研究生、长期交换；" in done.err
