@@ -612,10 +612,13 @@ def test_names_of_terms_are_in_both_languages() -> None:
     assert words.value("country", "HK") == "中国香港"
 
 
+LEVELS = (("1", "master"), ("2", ""))
+
+
 def test_a_field_that_only_a_desk_knows_is_read(tmp_path: Path) -> None:
-    """Its categories are decided: nothing says that the level is not there (H07)."""
+    """A blank cell in it states no level, which is not as if the level were not read (H07)."""
     header = ("student id", "Zzz", "activity", "start date", "end date")
-    rows = [("1", "master", "exchange", "2015-09-01", "2015-12-31")]
+    rows = [(each, level, "exchange", "2015-09-01", "2015-12-31") for each, level in LEVELS]
     write_export(tmp_path, "outbound/a.csv", [header, *rows])
     write_definitions(
         tmp_path,
