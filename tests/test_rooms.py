@@ -24,6 +24,7 @@ ROOMS = (
         "views",
         "api",
         "formats",
+        "release",
         "cli",
     ),
 )

@@ -13,6 +13,7 @@ from bjut_exchange.cli.commands.help import show_help
 from bjut_exchange.cli.commands.init import init
 from bjut_exchange.cli.commands.partners import partners
 from bjut_exchange.cli.commands.publish import publish
+from bjut_exchange.cli.commands.report import report
 from bjut_exchange.cli.commands.rules import rules
 from bjut_exchange.cli.commands.summary import summary
 from bjut_exchange.cli.commands.trace import trace
@@ -53,7 +54,7 @@ def _exchange(
 
 
 # In the order in which the help lists them.
-_COMMANDS = (summary, compare, trend, breakdown, partners, publish, check, trace, rules)
+_COMMANDS = (summary, compare, trend, breakdown, partners, report, publish, check, trace, rules)
 for _command in _COMMANDS:
     app.command(epilog=_EXIT_CODES, cls=Command)(takes_request(_command))
 app.command(epilog=_EXIT_CODES, cls=Command)(init)

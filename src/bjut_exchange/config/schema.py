@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bjut_exchange.config.accepted import Accepted
 from bjut_exchange.config.countries import available_languages
+from bjut_exchange.config.report import Report
 from bjut_exchange.config.rules import Bounds, Break, Columns, Condition, Direction, Partners
 from bjut_exchange.config.terms import (
     ID_FIELDS,
@@ -140,6 +141,7 @@ class Definitions(Strict):
     history: Path = Field(default=Path("history.csv"), strict=False)
     breaks: Annotated[tuple[Break, ...], Field(strict=False)] = ()
     accepted: Annotated[tuple[Accepted, ...], Field(strict=False)] = ()
+    report: Report = Report()
     partners: Partners
     outbound: Direction
     inbound: Direction
@@ -273,5 +275,7 @@ def fingerprint(definitions: Definitions) -> str:
     """
     # The first two differ from computer to computer, and figures do not depend on any. The columns
     # of both directions are among those of each.
-    content = definitions.model_dump_json(exclude={"data", "title", "accepted", "columns"})
+    content = definitions.model_dump_json(
+        exclude={"data", "title", "accepted", "columns", "report"}
+    )
     return hashlib.sha256(content.encode()).hexdigest()

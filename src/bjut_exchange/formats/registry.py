@@ -53,6 +53,9 @@ class Format(StrEnum):
     CSV = "csv", Entry("csv_records", ".csv", for_programs=True)
     JSON = "json", Entry("json_document", ".json", for_programs=True)
     MARKDOWN = "markdown", Entry("markdown", ".md")
+    HTML = "html", Entry("html", ".html")
+    XLSX = "xlsx", Entry("xlsx", ".xlsx", binary=True)
+    DOCX = "docx", Entry("docx", ".docx", binary=True, extra="word")
 
     entry: Entry
 

@@ -1,0 +1,39 @@
+"""What an office says of itself in a release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from bjut_exchange.config.values import Name, Strict, Text
+
+
+class OfficeStatement(Strict):
+    """A statement of the office's own; a number in it that is no figure needs a source."""
+
+    text: Name
+    source: Name | None = None
+
+
+class OfficeMap(Strict):
+    """A map of the office's own, an SVG file, with the number of its approval."""
+
+    file: Annotated[Path, Field(strict=False)]
+    approval: Text
+
+
+class Report(Strict):
+    """Who publishes a release, and what the office adds to it.
+
+    Paths are those of the data folder.
+    """
+
+    institution: Name | None = None
+    office: Name | None = None
+    contact: Name | None = None
+    licence: Name | None = None
+    logo: Annotated[Path, Field(strict=False)] | None = None
+    map: OfficeMap | None = None
+    statement: Annotated[tuple[OfficeStatement, ...], Field(strict=False)] = ()

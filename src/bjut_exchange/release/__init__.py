@@ -1,0 +1,1 @@
+"""The release: what leaves the office, as pages, documents, workbooks and data."""

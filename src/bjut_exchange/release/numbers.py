@@ -1,0 +1,62 @@
+"""All numbers of students in a release, before words and formats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from bjut_exchange.config.terms import DAY_BAND, DirectionName, FieldName, Protection
+from bjut_exchange.figures.breakdown import Breakdown, BreakdownRequest, break_down
+from bjut_exchange.figures.groups import unstated_fields
+from bjut_exchange.figures.partners import Partners, count_partners, partners_of
+from bjut_exchange.register.build import Register
+from bjut_exchange.views.context import Context, FiguresByDirection
+
+# What the year is broken down by, where exports state it.
+FIELDS: tuple[str, ...] = (FieldName.COUNTRY, FieldName.LEVEL, DAY_BAND, FieldName.COLLEGE)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of a release on `year`, exact or protected.
+
+    `breakdowns` are those of the year by direction and field, without those that exports do not
+    state; `partners` is None without a register of agreements.
+    """
+
+    year: int
+    figures: FiguresByDirection
+    breakdowns: Mapping[tuple[DirectionName, str], Breakdown]
+    partners: Partners | None
+    protection: Protection | None = None
+
+
+def numbers_of(
+    register: Register, figures: FiguresByDirection, context: Context, year: int
+) -> Numbers:
+    """Return the exact numbers of a release; raises InputError if agreements cannot be read."""
+    definitions, agreements = context.definitions, register.agreements
+    breakdowns = {
+        (name, field): break_down(
+            register,
+            of,
+            definitions,
+            BreakdownRequest((field,), (year,)),
+            partial(context.value, direction=name),
+        )
+        for name, of in figures.items()
+        for field in FIELDS
+        if year in of.counted_only().years and not unstated_fields([field], register.stated[name])
+    }
+    partners = None
+    if agreements is not None:
+        if agreements.refusal:
+            raise agreements.refusal
+        counts = {
+            name: own
+            for name, of in figures.items()
+            if (own := count_partners(register, of.counted_only(), definitions)) is not None
+        }
+        partners = partners_of(agreements.rows, counts, definitions.year_starts, year)
+    return Numbers(year, figures, breakdowns, partners)
