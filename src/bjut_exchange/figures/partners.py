@@ -172,7 +172,7 @@ class Partners:
         # A partner is not idle if there was a year in which nobody could have gone.
         idle = ~(self.in_force["last_exchange"] >= these[0]).fillna(False)
         for year in these:
-            agreements = self.agreements.loc[_is_in_force(self.agreements, year, starts)]
+            agreements = self.agreements.loc[is_in_force(self.agreements, year, starts)]
             idle &= idle.index.isin(agreements["partner"])
         return self.in_force.loc[idle].sort_values(
             ["last_exchange", "partner"], na_position="first"
@@ -186,7 +186,7 @@ def partners_of(
     history = _frame(agreements)
     covered = {each for of in counts.values() for each in of.years}
     carried = _carried_years(counts, year)
-    in_force = _described(history.loc[_is_in_force(history, year, starts)])
+    in_force = _described(history.loc[is_in_force(history, year, starts)])
     without = _stated(counts, year).drop(index=in_force.index, errors="ignore")
     # The register of agreements, where it knows a partner, spells its name with more care.
     past = _described(history).reindex(without.index)
@@ -220,7 +220,7 @@ def _frame(agreements: Iterable[Agreement]) -> pd.DataFrame:
     )
 
 
-def _is_in_force(agreements: pd.DataFrame, year: int, starts: YearStart) -> pd.Series[bool]:
+def is_in_force(agreements: pd.DataFrame, year: int, starts: YearStart) -> pd.Series[bool]:
     """Return which agreements are in force on any day of a year; a missing date is an open one."""
     before, last = (pd.Timestamp(starts.last_day(each)) for each in (year - 1, year))
     return ~(agreements["start"] > last) & ~(agreements["end"] <= before)

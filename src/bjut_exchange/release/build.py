@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
+from bjut_exchange.config.schema import fingerprint
 from bjut_exchange.config.terms import Protection
 from bjut_exchange.config.values import Label
 from bjut_exchange.register.build import Register
 from bjut_exchange.release.cards import cards_of, facts_of
 from bjut_exchange.release.document import Release
+from bjut_exchange.release.method import method_chapter
 from bjut_exchange.release.numbers import Numbers, numbers_of
+from bjut_exchange.release.partners import partners_chapter
 from bjut_exchange.release.people import people_chapter
 from bjut_exchange.release.places import places_chapter
 from bjut_exchange.release.protection import protected
+from bjut_exchange.release.sources import sources_chapter
 from bjut_exchange.release.statements import headline_of, statements_of
 from bjut_exchange.release.years import years_chapter
 from bjut_exchange.views.context import Context, FiguresByDirection
-from bjut_exchange.views.summary import SUMMARY_COLUMNS
-from bjut_exchange.views.trend import trend_table
+from bjut_exchange.views.direction import views_of
+from bjut_exchange.views.summary import SUMMARY_COLUMNS, summary_records
+
+_SHORT_DIGEST = 12  # enough to compare by eye
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked of a release: its year, the day of its release, how students are protected."""
+    """What is asked of a release: its year, the day of its release, how students are protected.
+
+    `files` are the names of the files that make up the release, with what each holds.
+    """
 
     year: int
-    released: str = ""
+    released: dt.date | None = None
     protection: Protection | None = Protection.SUPPRESS
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def options(self) -> str:
+        """Return what the command says besides the year."""
+        released = f" --released {self.released}" if self.released else ""
+        if self.protection is Protection.SUPPRESS:
+            return released
+        return f"{released} --protect {self.protection or 'none'}"
 
 
 def release_of(
@@ -41,7 +62,6 @@ def written(numbers: Numbers, context: Context, wanted: Wanted) -> Release:
     """Return the release that says numbers in the language of the context."""
     words, report = context.words, context.definitions.report
     year = context.year(numbers.year)
-    table = trend_table(numbers.figures, context, None, numbers.year)
 
     def named(label: Label | None) -> str:
         return words.label(label) if label else ""
@@ -59,16 +79,61 @@ def written(numbers: Numbers, context: Context, wanted: Wanted) -> Release:
         warning="" if wanted.protection else words.say("report_must_not_leave"),
         statements=statements_of(numbers, context),
         office_statements=(),
-        facts=((words.heading("year"), year),),
+        facts=tuple(_facts(numbers, context, wanted)),
         cards=tuple(cards_of(numbers, context)),
         numbers=tuple(facts_of(numbers, context)),
         chapters=(
             years_chapter(numbers, context),
             places_chapter(numbers, context),
             people_chapter(numbers, context),
+            partners_chapter(numbers, context),
+            method_chapter(numbers, context),
+            sources_chapter(numbers, context, wanted.options, wanted.files),
         ),
         closing=words.say("report_closing"),
         columns=SUMMARY_COLUMNS,
-        records=tuple(table.records),
+        records=tuple(_records(numbers, context)),
         protection=wanted.protection,
+        files=wanted.files,
     )
+
+
+def _records(numbers: Numbers, context: Context) -> list[dict[str, Any]]:
+    """Return the figures of all years up to that of the release, as `trend` has them."""
+    records = [
+        record
+        for view in views_of(numbers.figures, context)
+        for year in view.figures.years
+        if year <= numbers.year
+        for record in summary_records(view, year)
+    ]
+    return context.table("report", "", SUMMARY_COLUMNS, records, ()).records
+
+
+def _facts(numbers: Numbers, context: Context, wanted: Wanted) -> Iterator[tuple[str, str]]:
+    """Yield the lines of the box about the release."""
+    words, year = context.words, numbers.year
+    years = sorted({each for of in numbers.figures.values() for each in of.years if each <= year})
+    yield words.heading("year"), context.year(year)
+    yield words.heading("status"), _status(numbers, context)
+    if wanted.released:
+        yield words.say("report_released"), words.say("report_date", date=wanted.released)
+    yield (
+        words.say("report_years_held"),
+        context.definitions.year_starts.runs(years, words.say("list")),
+    )
+    yield words.say("report_definitions"), fingerprint(context.definitions)[:_SHORT_DIGEST]
+
+
+def _status(numbers: Numbers, context: Context) -> str:
+    """Return whether the year is complete; if not, how far it is known in each direction."""
+    words, parts = context.words, []
+    for name, figures in numbers.figures.items():
+        if provisional := figures.provisional.get(numbers.year):
+            key = "report_known_since" if provisional.is_first else "report_known_up_to"
+            date = provisional.up_to
+            said = words.say(key, date=date) if date else ""
+            parts.append(words.say("report_so_far", direction=words.term(name), known=said))
+    if not parts:
+        return words.say("report_final")
+    return words.say("report_provisional", parts=words.say("list").join(parts))

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, DirectionName, Measure
+from bjut_exchange.figures.changes import share_percent
+from bjut_exchange.formats.cells import shown
+from bjut_exchange.release.cells import change_of, sign_notes, standing_of, year_notes
 from bjut_exchange.release.document import Badge, Card, Exhibit, Fact
 from bjut_exchange.release.numbers import Numbers
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import headed
 from bjut_exchange.views.context import Context
 from bjut_exchange.views.direction import DirectionView
-from bjut_exchange.views.summary import summary_records
-from bjut_exchange.views.table import Kind, Record, Section, section_of, without_empty_columns
+from bjut_exchange.views.table import Column, Kind, Missing, Section, without_empty_columns
 
 _MARKS = {"record": "▲", "ties": "=", "undetermined": "?"}
-_COLUMNS = ("label", "number", "share_percent", "change", "change_percent", "record")
 
 
 def cards_of(numbers: Numbers, context: Context) -> Iterator[Card]:
@@ -70,23 +71,69 @@ def _badge(view: DirectionView, year: int, unit: Measure) -> Badge | None:
 
 
 def _section(view: DirectionView, year: int, unit: Measure) -> Section:
-    def row(record: Record) -> Record:
-        return {**record, "number": view.cell(year, str(record["category"]), unit)}
-
-    records = [row(each) for each in summary_records(view, year)]
+    figures, words = view.figures, view.context.words
+    total = figures.exact(year, TOTAL, unit)
     # The largest category first; what is unclassified and the total last.
-    fixed = (UNCLASSIFIED, TOTAL)
-    records.sort(
+    categories = sorted(
+        figures.categories,
         key=lambda each: (
-            fixed.index(str(each["category"])) + 1 if each["category"] in fixed else 0,
-            -(view.figures.value(year, str(each["category"]), unit) or 0),
-        )
+            each == TOTAL,
+            each == UNCLASSIFIED,
+            -(figures.value(year, each, unit) or 0),
+        ),
     )
-    columns = headed(view.context.words, *_COLUMNS, number=Kind.COUNT)
-    return without_empty_columns(section_of(view.title, columns, records, (), [len(records) - 1]))
+    rows = tuple(
+        (
+            view.label(each),
+            view.cell(year, each, unit),
+            share_percent(figures.exact(year, each, unit), total),
+            *change_of(view, year, each, unit),
+            standing_of(view, year, each, unit),
+        )
+        for each in categories
+    )
+    before = view.context.year(year - 1)
+    columns = (
+        *headed(words, "label"),
+        Column("number", Kind.COUNT, words.say(f"report_noun_{figures.direction}_{unit}")),
+        *headed(words, "share_percent"),
+        Column("change", Kind.SIGNED, words.say("report_change_on", year=before)),
+        *headed(words, "change_percent"),
+        Column("standing", Kind.MARK, words.say("report_standing")),
+    )
+    notes = (
+        *(
+            []
+            if str(unit) == str(figures.unit)
+            else [words.say(f"report_instead_of_{figures.unit}")]
+        ),
+        *year_notes(view, [year], figures.categories),
+        *sign_notes(rows, words),
+    )
+    section = Section(view.title, columns, rows, notes, frozenset([len(rows) - 1]))
+    return without_empty_columns(section)
 
 
 def facts_of(numbers: Numbers, context: Context) -> Iterator[Fact]:
     """Yield the facts below the cards, without those of which nothing is known."""
-    del numbers, context
-    yield from ()
+    words, year = context.words, numbers.year
+    views = {name: DirectionView(of, context) for name, of in numbers.figures.items()}
+
+    def counted(name: DirectionName, measure: Measure) -> str:
+        cell = views[name].cell(year, TOTAL, measure) if name in views else None
+        return "" if cell in {None, 0, Missing.CONFIDENTIAL} else shown(cell, Kind.COUNT, words)
+
+    for name in DirectionName:
+        numbers_of_kind = (counted(name, each) for each in (Measure.COUNTRIES, Measure.REGIONS))
+        countries, regions = numbers_of_kind
+        if countries:
+            key = "regions" if regions else "countries"
+            number = f"{countries} + {regions}" if regions else countries
+            yield Fact(number, words.say(f"report_fact_{key}_{name}"))
+    for measure in (Measure.PROGRAMMES, Measure.PARTNERS):
+        if number := counted(DirectionName.OUTBOUND, measure):
+            yield Fact(number, words.say(f"report_fact_{measure}"))
+    if numbers.partners is not None:
+        in_force = numbers.partners.in_force
+        yield Fact(f"{len(in_force):,}", words.say("report_fact_universities"))
+        yield Fact(f"{in_force['agreements'].sum():,}", words.say("report_fact_agreements"))

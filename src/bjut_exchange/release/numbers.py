@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
+from bjut_exchange.checks.run import all_findings
 from bjut_exchange.config.terms import DAY_BAND, DirectionName, FieldName, Protection
 from bjut_exchange.figures.breakdown import Breakdown, BreakdownRequest, break_down
 from bjut_exchange.figures.groups import unstated_fields
 from bjut_exchange.figures.partners import Partners, count_partners, partners_of
+from bjut_exchange.figures.provenance import provenance
 from bjut_exchange.register.build import Register
 from bjut_exchange.views.context import Context, FiguresByDirection
 
@@ -22,7 +26,9 @@ class Numbers:
     """The numbers of a release on `year`, exact or protected.
 
     `breakdowns` are those of the year by direction and field, without those that exports do not
-    state; `partners` is None without a register of agreements.
+    state; `partners` is None without a register of agreements. `inputs` are the files read, as
+    `figures.provenance` has them, `accounts` the rows of each direction by outcome, `found` the
+    findings by check: numbers of rows tell of single students, unless nobody is protected.
     """
 
     year: int
@@ -30,6 +36,9 @@ class Numbers:
     breakdowns: Mapping[tuple[DirectionName, str], Breakdown]
     partners: Partners | None
     protection: Protection | None = None
+    inputs: Sequence[Mapping[str, Any]] = ()
+    accounts: Mapping[DirectionName, Mapping[str, int]] = field(default_factory=dict)
+    found: Mapping[str, int] = field(default_factory=dict)
 
 
 def numbers_of(
@@ -38,16 +47,16 @@ def numbers_of(
     """Return the exact numbers of a release; raises InputError if agreements cannot be read."""
     definitions, agreements = context.definitions, register.agreements
     breakdowns = {
-        (name, field): break_down(
+        (name, by): break_down(
             register,
             of,
             definitions,
-            BreakdownRequest((field,), (year,)),
+            BreakdownRequest((by,), (year,)),
             partial(context.value, direction=name),
         )
         for name, of in figures.items()
-        for field in FIELDS
-        if year in of.counted_only().years and not unstated_fields([field], register.stated[name])
+        for by in FIELDS
+        if year in of.counted_only().years and not unstated_fields([by], register.stated[name])
     }
     partners = None
     if agreements is not None:
@@ -59,4 +68,10 @@ def numbers_of(
             if (own := count_partners(register, of.counted_only(), definitions)) is not None
         }
         partners = partners_of(agreements.rows, counts, definitions.year_starts, year)
-    return Numbers(year, figures, breakdowns, partners)
+    found = all_findings(register, figures, definitions)
+    return Numbers(
+        *(year, figures, breakdowns, partners),
+        inputs=provenance(definitions, register, agreements.tables if agreements else ())["inputs"],
+        accounts={name: register.row_account(name) for name in figures},
+        found=Counter(found.loc[found["accepted"].isna(), "code"]),
+    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bjut_exchange.config.terms import FieldName
 from bjut_exchange.release.document import Chapter
+from bjut_exchange.release.groups import top_of
 from bjut_exchange.release.numbers import FIELDS, Numbers
-from bjut_exchange.release.places import top_of
 from bjut_exchange.views.context import Context
 
 
@@ -19,4 +19,5 @@ def people_chapter(numbers: Numbers, context: Context) -> Chapter:
         if (name, field) in numbers.breakdowns
     )
     words = context.words
-    return Chapter("people", words.say("report_people"), "", exhibits)
+    lead = words.say("report_people_lead" if exhibits else "report_no_data")
+    return Chapter("people", words.say("report_people"), lead, exhibits)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 from bjut_exchange.config.countries import world_regions
-from bjut_exchange.config.terms import WORLD_REGION, DirectionName, FieldName
-from bjut_exchange.figures.changes import share_percent
+from bjut_exchange.config.terms import WORLD_REGION, DirectionName, FieldName, Protection
 from bjut_exchange.figures.groups import GroupKind
-from bjut_exchange.release.document import BarsChart, Chapter, Exhibit, Tile, TileGroup, Tiles
+from bjut_exchange.release.cells import sign_notes
+from bjut_exchange.release.document import Chapter, Exhibit, Tile, TileGroup, Tiles
+from bjut_exchange.release.groups import counted_in, groups_of, number_column, top_of
 from bjut_exchange.release.numbers import Numbers
+from bjut_exchange.views.breakdown import shown_number
 from bjut_exchange.views.columns import headed
 from bjut_exchange.views.context import Context
-from bjut_exchange.views.table import Cell, Column, Kind, Missing, Section
-
-_TOP = 10  # of a list of the largest; ties are kept
+from bjut_exchange.views.table import Column, Kind, Section
 
 
 def places_chapter(numbers: Numbers, context: Context) -> Chapter:
@@ -25,72 +22,53 @@ def places_chapter(numbers: Numbers, context: Context) -> Chapter:
         exhibit
         for name in numbers.figures
         if (name, FieldName.COUNTRY) in numbers.breakdowns
-        for exhibit in (_tiles(numbers, context, name), top_of(numbers, context, name, "country"))
+        for exhibit in (
+            _tiles(numbers, context, name),
+            top_of(numbers, context, name, FieldName.COUNTRY),
+        )
     )
     lead = words.say("report_places_lead" if exhibits else "report_no_data")
+    if exhibits and numbers.protection is Protection.SUPPRESS:
+        lead = words.say("and_then", first=lead, second=words.say("report_places_withheld"))
     return Chapter("places", words.say("report_places"), lead, exhibits)
 
 
 def _tiles(numbers: Numbers, context: Context, name: DirectionName) -> Exhibit:
     words, unit = context.words, numbers.figures[name].headline(numbers.year)
-    groups: dict[str, list[Tile]] = {}
-    for cell in cells_of(numbers, name, FieldName.COUNTRY):
+    regions = {*context.definitions.regions}
+    parts: dict[str, list[Tile]] = {}
+    for cell in groups_of(numbers, context, name, FieldName.COUNTRY):
         if cell["kind"] == GroupKind.GROUP:
-            code = str(cell["value"])
-            tile = Tile(code, context.value(FieldName.COUNTRY, code, name), number_of(cell, unit))
-            groups.setdefault(world_regions()[code], []).append(tile)
-    tiles = tuple(
-        TileGroup(
-            context.value(WORLD_REGION, region, name),
-            words.amount(len(of), "countries"),
-            tuple(of),
-        )
-        for region, of in sorted(groups.items(), key=lambda group: -len(group[1]))
+            tile = Tile(str(cell["value"]), str(cell["label"]), shown_number(cell, unit))
+            parts.setdefault(world_regions()[tile.code], []).append(tile)
+
+    def note(tiles: list[Tile]) -> str:
+        of_regions = sum(each.code in regions for each in tiles)
+        counts = {"countries": len(tiles) - of_regions, "regions": of_regions}
+        said = (words.amount(count, noun) for noun, count in counts.items() if count)
+        return words.say("list").join(said)
+
+    # Most countries first; those with equally many by their ids, the same in every language.
+    ordered = sorted(parts.items(), key=lambda part: (-len(part[1]), part[0]))
+    groups = tuple(
+        TileGroup(context.value(WORLD_REGION, part, name), note(tiles), tuple(tiles))
+        for part, tiles in ordered
     )
-    columns = headed(words, "country", "number", number=Kind.COUNT)
-    rows = tuple((each.name, each.value) for group in tiles for each in group.tiles)
+    rows = tuple((each.name, of.name, each.value) for of in groups for each in of.tiles)
+    part = Column(WORLD_REGION, Kind.TEXT, context.field_heading(WORLD_REGION))
+    columns = (*headed(words, "country"), part, number_column(numbers, context, name))
     return Exhibit(
         key=f"{name}_countries",
-        section=Section(words.say(f"report_tiles_{name}"), columns, rows),
+        section=Section(
+            words.say(f"report_tiles_{name}"), columns, rows, tuple(sign_notes(rows, words)), keys=2
+        ),
+        unit=counted_in(numbers, context, name),
         direction=name,
-        chart=Tiles(tiles),
+        chart=Tiles(groups),
+        alternative=words.say(
+            "report_tiles_alternative",
+            parts=words.say("list").join(
+                words.say("named", what=each.name, name=each.note) for each in groups
+            ),
+        ),
     )
-
-
-def top_of(numbers: Numbers, context: Context, name: DirectionName, field: str) -> Exhibit:
-    """Return the largest groups of a field, ties kept, the others as one; each with its share."""
-    words, unit = context.words, numbers.figures[name].headline(numbers.year)
-    cells = cells_of(numbers, name, field)
-    total = cells[-1][unit]
-    groups = [each for each in cells if each["kind"] != GroupKind.TOTAL]
-    known = sorted((each[unit] or 0 for each in groups), reverse=True)
-    least = known[min(_TOP, len(known)) - 1] if known else 0
-    shown = [each for each in groups if (each[unit] or 0) >= least] if len(known) > _TOP else groups
-    rows: list[tuple[Cell, ...]] = [
-        (
-            context.value(field, str(each["value"]), name)
-            if each["kind"] == GroupKind.GROUP
-            else words.term(each["kind"]),
-            number_of(each, unit),
-            share_percent(each[unit], total),
-        )
-        for each in shown
-    ]
-    columns = (
-        Column("label", Kind.TEXT, context.field_heading(field)),
-        *headed(words, "number", "share_percent", number=Kind.COUNT),
-    )
-    chart = BarsChart(tuple(str(row[0]) for row in rows), tuple(each[unit] for each in shown))
-    title = words.say(f"report_top_{field}_{name}")
-    return Exhibit(f"{name}_{field}", Section(title, columns, tuple(rows)), "", name, chart)
-
-
-def cells_of(numbers: Numbers, name: DirectionName, field: str) -> Sequence[Mapping[Any, Any]]:
-    """Return the cells of a breakdown, in the order shown; the last is the total."""
-    cells = numbers.breakdowns[name, field].cells
-    return cells.astype(object).where(cells.notna(), None).to_dict("records")
-
-
-def number_of(cell: Mapping[Any, Any], unit: str) -> Cell:
-    """Return the number of a cell as it is shown."""
-    return Missing.CONFIDENTIAL if cell["hidden"] else cell[unit]

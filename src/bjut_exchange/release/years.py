@@ -4,73 +4,127 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bjut_exchange.config.terms import TOTAL
+from bjut_exchange.config.terms import TOTAL, Measure
 from bjut_exchange.figures.records import Standing
+from bjut_exchange.release.cells import (
+    PROVISIONAL,
+    change_of,
+    sign_notes,
+    standing_of,
+    year_notes,
+)
 from bjut_exchange.release.document import Chapter, Exhibit, Series, YearsChart
 from bjut_exchange.release.numbers import Numbers
-from bjut_exchange.views.columns import changes, headed
+from bjut_exchange.views.columns import headed
 from bjut_exchange.views.context import Context
 from bjut_exchange.views.direction import DirectionView
-from bjut_exchange.views.table import Cell, Column, Kind, Marked, Section
+from bjut_exchange.views.table import (
+    Cell,
+    Column,
+    Kind,
+    Marked,
+    Section,
+    without_empty_columns,
+)
 
 _MARKS = {Standing.RECORD: "▲", Standing.TIES: "=", Standing.UNDETERMINED: "?"}
 
 
 def years_chapter(numbers: Numbers, context: Context) -> Chapter:
-    """Return the years up to that of the release, by category."""
+    """Return the years up to that of the release, by category; a year between is never left out."""
     words = context.words
     exhibits = tuple(
-        _exhibit(DirectionView(of, context), [year for year in of.years if year <= numbers.year])
+        _exhibit(DirectionView(of, context), range(held[0], held[-1] + 1))
         for of in numbers.figures.values()
-        if any(year <= numbers.year for year in of.years)
+        if (held := [year for year in of.years if year <= numbers.year])
     )
     return Chapter("years", words.say("report_years"), words.say("report_years_lead"), exhibits)
 
 
 def _exhibit(view: DirectionView, years: Sequence[int]) -> Exhibit:
     figures, context = view.figures, view.context
-    words, unit, name = context.words, figures.headline(years[-1]), figures.direction
-    shown = [each for each in figures.categories if each != TOTAL]
-    marks = []
-    rows: list[tuple[Cell, ...]] = []
-    for year in years:
-        verdict = view.verdict(year, TOTAL, unit)
-        mark = _MARKS.get(verdict.standing, "") if verdict and verdict.value else ""
-        marks.append(mark)
-        total = view.cell(year, TOTAL, unit)
-        values = (figures.exact(each, TOTAL, unit) for each in (year - 1, year))
-        change = changes(*values, complete=figures.is_complete(year - 1, year))
-        cells = (view.cell(year, each, unit) for each in shown)
-        total = Marked(total, mark) if isinstance(total, int) else total
-        rows.append((context.year(year), *cells, total, *change))
+    words, name = context.words, figures.direction
+    unit = figures.headline(years[-1])
+    chart = _chart(view, years, unit)
+    span = context.definitions.year_starts.span(years)
+    noun = words.say(f"report_noun_{name}_{unit}")
+    known = [(total, at) for at, total in enumerate(chart.totals) if total is not None]
+    said = {}
+    if known:
+        ends = {"first": known[0], "last": known[-1], "most": max(known)}
+        said = {key: f"{of[0]:,}" for key, of in ends.items()}
+        said |= {f"{key}_year": chart.labels[of[1]] for key, of in ends.items()}
+    key = "report_years_alternative" if known else "report_no_number"
+    return Exhibit(
+        key=f"{name}_years",
+        section=_section(view, years, unit),
+        unit=words.say("report_counted_in", unit=noun, span=span),
+        direction=name,
+        chart=chart,
+        alternative=words.say(key, unit=noun, span=span, **said),
+    )
+
+
+def _section(view: DirectionView, years: Sequence[int], unit: Measure) -> Section:
+    figures, context = view.figures, view.context
+    words, shown = context.words, [each for each in figures.categories if each != TOTAL]
+    rows = tuple(
+        (
+            context.year(year),
+            *(view.cell(year, each, unit) for each in shown),
+            _total(view, year, unit),
+            *change_of(view, year, TOTAL, unit),
+            standing_of(view, year, TOTAL, unit),
+        )
+        for year in years
+    )
     columns = (
         *headed(words, "year"),
         *(Column(each, Kind.COUNT, view.label(each)) for each in (*shown, TOTAL)),
         *headed(words, "change", "change_percent"),
+        Column("standing", Kind.MARK, words.say("report_standing")),
     )
-    chart = YearsChart(
+    missing = [year for year in years if year not in figures.years]
+    runs = context.definitions.year_starts.runs(missing, words.say("list"))
+    notes = (
+        *([words.say("report_years_missing", years=runs)] if missing else []),
+        *year_notes(view, years, figures.categories),
+        view.year_rule,
+        *sign_notes(rows, words),
+    )
+    title = words.say(f"report_years_{figures.direction}")
+    return without_empty_columns(Section(title, columns, rows, notes))
+
+
+def _total(view: DirectionView, year: int, unit: Measure) -> Cell:
+    """Return the total of a year, marked if it is provisional."""
+    cell = view.cell(year, TOTAL, unit)
+    if view.figures.is_complete(year) or not isinstance(cell, (int, Marked)):
+        return cell
+    sign = cell.sign if isinstance(cell, Marked) else ""
+    return Marked(cell.value if isinstance(cell, Marked) else cell, PROVISIONAL, sign)
+
+
+def _chart(view: DirectionView, years: Sequence[int], unit: Measure) -> YearsChart:
+    figures, context = view.figures, view.context
+    verdicts = [view.verdict(year, TOTAL, unit) for year in years]
+    # The category that is largest in the last year stands on the axis.
+    stacked = sorted(
+        (each for each in figures.categories if each != TOTAL),
+        key=lambda each: -(figures.value(years[-1], each, unit) or 0),
+    )
+    return YearsChart(
         labels=tuple(map(context.year, years)),
         series=tuple(
             Series(view.label(each), tuple(figures.value(year, each, unit) for year in years))
-            for each in sorted(shown, key=lambda each: -(figures.value(years[-1], each, unit) or 0))
+            for each in stacked
         ),
         totals=tuple(figures.value(year, TOTAL, unit) for year in years),
-        marks=tuple(marks),
+        marks=tuple(_MARKS.get(of.standing, "") if of and of.value else "" for of in verdicts),
         provisional=frozenset(at for at, year in enumerate(years) if not figures.is_complete(year)),
         breaks={
-            years.index(year): words.label(label)
-            for year, label in view.breaks(TOTAL).items()
-            if year in years[1:]
+            at: context.words.label(view.breaks(TOTAL)[year])
+            for at, year in enumerate(years)
+            if at and year in view.breaks(TOTAL)
         },
-    )
-    span = context.definitions.year_starts.span(years)
-    return Exhibit(
-        key=f"{name}_years",
-        section=Section(words.say(f"report_years_{name}"), columns, tuple(rows)),
-        unit=words.say(
-            "report_counted_in", unit=words.say(f"report_noun_{name}_{unit}"), span=span
-        ),
-        direction=name,
-        chart=chart,
-        alternative=words.say("report_years_alternative", span=span),
     )

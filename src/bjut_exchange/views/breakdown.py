@@ -141,7 +141,7 @@ def _labels(view: _View, field: str | None, *columns: str) -> dict[int, str]:
 
 def _records(view: _View, year: int, cells: Sequence[Mapping[Any, Any]]) -> Iterator[Record]:
     unit = view.figures.headline(year)
-    total = _exact(cells[-1], unit)
+    total = exact_number(cells[-1], unit)
     first, second = view.fields
     for cell in cells:
         kinds = [cell["kind"], cell["kind_2"]] if second else [cell["kind"]]
@@ -155,9 +155,9 @@ def _records(view: _View, year: int, cells: Sequence[Mapping[Any, Any]]) -> Iter
             "value_2": cell["value_2"] if second else None,
             "label_2": cell["label_2"] if second else None,
             "kind": max(kinds, key=list(GroupKind).index),
-            **{each: _shown(cell, each) for each in UNITS},
+            **{each: shown_number(cell, each) for each in UNITS},
             "unit": unit,
-            "share_percent": share_percent(_exact(cell, unit), total),
+            "share_percent": share_percent(exact_number(cell, unit), total),
             "protection": view.request.protection,
             "status": _status(view, year, cell),
             "source": view.context.definitions.title.en,
@@ -182,7 +182,7 @@ def _status(view: _View, year: int, cell: Mapping[Any, Any]) -> str:
     return " ".join(flag for flag in _FLAGS if flag in of_year or of_cell.get(flag))
 
 
-def _shown(cell: Mapping[Any, Any], unit: Measure) -> Cell:
+def shown_number(cell: Mapping[Any, Any], unit: Measure) -> Cell:
     """Return a number, with a sign where it is uncertain or at least a number."""
     if cell["hidden"] or cell[unit] is None:
         return Missing.CONFIDENTIAL if cell["hidden"] else None
@@ -194,7 +194,8 @@ def _is_least(cell: Mapping[Any, Any], unit: Measure) -> bool:
     return unit is Measure.PERSONS and cell["at_least"]
 
 
-def _exact(cell: Mapping[Any, Any], unit: Measure) -> int | None:
+def exact_number(cell: Mapping[Any, Any], unit: Measure) -> int | None:
+    """Return a number; None where it is not available, uncertain, or at least a number."""
     return None if cell[f"uncertain_{unit}"] or _is_least(cell, unit) else cell[unit]
 
 

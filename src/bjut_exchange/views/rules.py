@@ -43,9 +43,9 @@ def rules_table(context: Context, directions: Sequence[DirectionName]) -> Table:
     """Return how `directions` are counted: a record for each statement, the fingerprint last."""
     definitions, words = context.definitions, context.words
     digest = Statement("definitions_sha256", words.heading("sha256"), fingerprint(definitions))
-    parts: dict[str, Iterable[Statement]] = {words.say("rules_general"): _general(context)}
-    parts |= {context.direction(name): _of_direction(context, name) for name in directions}
-    parts[words.say("rules_fixed")] = _fixed(words)
+    parts: dict[str, Iterable[Statement]] = {words.say("rules_general"): general_rules(context)}
+    parts |= {context.direction(name): rules_of_direction(context, name) for name in directions}
+    parts[words.say("rules_fixed")] = fixed_rules(words)
     for name in directions:
         title = words.say("rules_columns", title=context.direction(name))
         parts[title] = _headers_of_direction(name, definitions.direction(name), words)
@@ -68,7 +68,7 @@ def rules_table(context: Context, directions: Sequence[DirectionName]) -> Table:
     )
 
 
-def _general(context: Context) -> Iterator[Statement]:
+def general_rules(context: Context) -> Iterator[Statement]:
     """Return what is the same for both directions."""
     definitions, words = context.definitions, context.words
     starts, as_of, folder = definitions.year_starts, definitions.as_of, definitions.data
@@ -143,7 +143,7 @@ def _accepted(entry: Accepted, words: Words) -> str:
     return words.say("rules_accepted", code=entry.code, place=listed, reason=reason)
 
 
-def _of_direction(context: Context, name: DirectionName) -> Iterator[Statement]:
+def rules_of_direction(context: Context, name: DirectionName) -> Iterator[Statement]:
     """Return who of a direction is counted, in which year, in which category."""
     definitions, words = context.definitions, context.words
     direction = definitions.direction(name)
@@ -177,7 +177,8 @@ def _of_direction(context: Context, name: DirectionName) -> Iterator[Statement]:
     yield said(f"categories.{UNCLASSIFIED}", words.say("rule_none"), words.term(UNCLASSIFIED))
 
 
-def _fixed(words: Words) -> Iterator[Statement]:
+def fixed_rules(words: Words) -> Iterator[Statement]:
+    """Return what no office can decide otherwise."""
     for key in _FIXED:
         rule = words.say(f"rules_fixed_{key}", base=SMALLEST_PERCENTAGE_BASE)
         yield Statement(f"fixed.{key}", words.heading(key), rule)

@@ -1,0 +1,67 @@
+"""The cells that the tables of a release have in common, and the notes on them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from bjut_exchange.config.terms import Measure
+from bjut_exchange.figures.availability import Lacking
+from bjut_exchange.figures.records import Standing
+from bjut_exchange.messages import Words
+from bjut_exchange.views import phrases
+from bjut_exchange.views.columns import changes
+from bjut_exchange.views.direction import DirectionView
+from bjut_exchange.views.table import AT_LEAST, UNCERTAIN, Cell, Marked, Missing
+
+PROVISIONAL = "p"
+_SIGNS = {
+    UNCERTAIN: "report_sign_uncertain",
+    AT_LEAST: "report_sign_at_least",
+    PROVISIONAL: "report_sign_provisional",
+    Missing.CONFIDENTIAL: "report_sign_confidential",
+}
+
+
+def change_of(view: DirectionView, year: int, category: str, unit: Measure) -> tuple[Cell, Cell]:
+    """Return the change on the year before, and the same in per cent; none across a break."""
+    figures = view.figures
+    values = (figures.exact(each, category, unit) for each in (year - 1, year))
+    is_one = figures.is_complete(year - 1, year) and year not in view.breaks(category)
+    return changes(*values, complete=is_one)
+
+
+def standing_of(view: DirectionView, year: int, category: str, unit: Measure) -> str | None:
+    """Return where a year stands among the earlier ones, in words."""
+    verdict, words = view.verdict(year, category, unit), view.context.words
+    if verdict is None or (verdict.standing is Standing.TIES and not verdict.value):
+        return None
+    standing = str(verdict.standing)
+    if verdict.standing is Standing.BELOW and not verdict.is_exact:
+        standing = "not_exact"
+    return words.say(f"report_standing_{standing}", rank=phrases.ordinal(verdict.rank, words))
+
+
+def year_notes(
+    view: DirectionView, years: Collection[int], categories: Collection[str]
+) -> Iterator[str]:
+    """Yield what must be known of years, without any count of few stays."""
+    context, figures = view.context, view.figures
+    nothing = Lacking({}, {}, frozenset(), {})
+    plain = replace(view, figures=replace(figures, revisions={}, lacking=nothing))
+    uncounted = [*plain.year_notes(years, categories)]
+    yield from dict.fromkeys(uncounted)
+    revised = sorted({year for year, of, _ in figures.revisions if year in years})
+    if revised:
+        runs = context.definitions.year_starts.runs(revised, context.words.say("list"))
+        yield context.words.say("report_revised", years=runs)
+
+
+def sign_notes(rows: Sequence[Sequence[Cell]], words: Words) -> Iterator[str]:
+    """Yield what the signs in a table mean."""
+    cells = [cell for row in rows for cell in row]
+    found: set[object] = {each for each in cells if isinstance(each, Missing)}
+    for cell in cells:
+        if isinstance(cell, Marked):
+            found |= {cell.sign, cell.mark}
+    yield from (words.say(key) for sign, key in _SIGNS.items() if sign in found)
