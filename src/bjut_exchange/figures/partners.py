@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import count, takewhile
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -228,18 +229,20 @@ def is_in_force(agreements: pd.DataFrame, year: int, starts: YearStart) -> pd.Se
 
 def _described(agreements: pd.DataFrame) -> pd.DataFrame:
     """Return what agreements say of each partner."""
-    return agreements.groupby("partner").agg(
-        name=("name", "min"),
-        territories=("country", lambda countries: sorted(countries.dropna().unique())),
-        agreements=("name", "size"),
-        types=("type", _types),
-        until=("end", lambda ends: ends.max(skipna=False)),  # one without an end leaves it open
+    of_each = agreements.groupby("partner")
+    return of_each.agg(name=("name", "min"), agreements=("name", "size")).assign(
+        territories=_distinct(agreements, "country"),
+        types=_distinct(agreements, "type").map("; ".join),
+        until=of_each["end"].max(skipna=False),  # one without an end leaves it open
     )
 
 
-def _types(types: pd.Series[str]) -> str:
-    shown = {folded(each): each for each in sorted(types.dropna())}
-    return "; ".join(shown[key] for key in sorted(shown))
+def _distinct(agreements: pd.DataFrame, column: str) -> pd.Series[Any]:
+    """Return by partner what a column states, sorted; one of the spellings that are the same."""
+    stated: dict[str, dict[str, str]] = {partner: {} for partner in agreements["partner"]}
+    for partner, text in agreements[["partner", column]].dropna().sort_values(column).to_numpy():
+        stated[partner][folded(text)] = text
+    return pd.Series({key: [of[k] for k in sorted(of)] for key, of in stated.items()}, dtype=object)
 
 
 def _stated(counts: Counts, year: int) -> pd.DataFrame:

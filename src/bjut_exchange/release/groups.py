@@ -14,7 +14,15 @@ from bjut_exchange.release.numbers import Numbers
 from bjut_exchange.views.breakdown import exact_number, shown_number
 from bjut_exchange.views.columns import headed
 from bjut_exchange.views.context import Context
-from bjut_exchange.views.table import Cell, Column, Kind, Marked, Missing, Section
+from bjut_exchange.views.table import (
+    Cell,
+    Column,
+    Kind,
+    Marked,
+    Missing,
+    Section,
+    plain_values,
+)
 
 _TOP = 10  # of a list of the largest; ties are kept
 # Other fields have an order of their own: bachelor, master, doctor.
@@ -30,20 +38,15 @@ def groups_of(
     Where the order is that of numbers, it is that of the numbers shown: those that are hidden
     follow, by their labels, so that their places tell nothing.
     """
-    unit, cells = (
-        numbers.figures[name].headline(numbers.year),
-        numbers.breakdowns[name, field].cells,
-    )
-    plain = cells.astype(object).where(cells.notna(), None).to_dict("records")
-    groups = [
-        {
-            **each,
-            "label": context.value(field, str(each["value"]), name)
-            if each["kind"] == GroupKind.GROUP
-            else context.words.term(each["kind"]),
-        }
-        for each in plain
-    ]
+    words, unit = context.words, numbers.figures[name].headline(numbers.year)
+    cells = numbers.breakdowns[name, field].cells
+    keys = ("value", "kind", "hidden", "at_least", unit, f"uncertain_{unit}")
+    values = zip(*(plain_values(cells[key]) for key in keys), strict=True)
+    groups: list[dict[str, Any]] = [dict(zip(keys, each, strict=True)) for each in values]
+    for each in groups:
+        is_group = each["kind"] == GroupKind.GROUP
+        named = context.value(field, str(each["value"]), name) if is_group else ""
+        each["label"] = named or words.term(each["kind"])
     if field in _BY_NUMBER:
         kinds = [*GroupKind]
         groups.sort(
