@@ -253,9 +253,7 @@ def _stated(counts: Counts, year: int) -> pd.DataFrame:
     ]
     keys = {partner for of_year in here for partner in of_year["partner"]}
     names = {key: min(of.names[key] for of in every if key in of.names) for key in keys}
-    countries = {
-        key: sorted({c for of in every for c in of.countries.get(key, ())}) for key in keys
-    }
+    countries = {k: sorted({c for of in every for c in of.countries.get(k, ())}) for k in keys}
     stated = pd.DataFrame({"name": names, "territories": countries}).rename_axis("partner")
     return stated.assign(agreements=0, types="")
 
