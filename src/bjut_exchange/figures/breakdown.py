@@ -168,13 +168,15 @@ def _by_year(stays: pd.DataFrame, request: BreakdownRequest) -> pd.DataFrame:
 
 
 def _count(stays: pd.DataFrame, by: Sequence[str], *, of_category: bool) -> pd.DataFrame:
-    leading = stays.loc[stays["is_first"]] if of_category else stays
-    leading = leading.assign(person=leading["person"].where(leading["person"] != NO_PERSON))
-    without_id = stays.assign(without_id=stays["person"] == NO_PERSON)
+    person = stays["person"].where(stays["person"] != NO_PERSON)
+    stays = stays.assign(person=person, without_id=person.isna())
+    groups = leading = stays.groupby([*by], observed=True)
+    if of_category:
+        leading = stays.loc[stays["is_first"]].groupby([*by], observed=True)
     counts = {
-        Measure.PARTICIPATIONS: stays.groupby([*by], observed=True).size(),
-        Measure.PERSONS: leading.groupby([*by], observed=True)["person"].nunique(),
-        "without_id": without_id.groupby([*by], observed=True)["without_id"].sum(),
+        Measure.PARTICIPATIONS: groups.size(),
+        Measure.PERSONS: leading["person"].nunique(),
+        "without_id": groups["without_id"].sum(),
     }
     return pd.DataFrame(counts).fillna(0).astype("int64")
 

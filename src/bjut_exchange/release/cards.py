@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, DirectionName, Measure
+from bjut_exchange.config.terms import TOTAL, DirectionName, Measure
 from bjut_exchange.figures.changes import share_percent
 from bjut_exchange.formats.cells import shown
-from bjut_exchange.release.cells import change_of, sign_notes, standing_of, year_notes
+from bjut_exchange.release.cells import by_size, change_of, sign_notes, standing_of, year_notes
 from bjut_exchange.release.document import Badge, Card, Exhibit, Fact
 from bjut_exchange.release.numbers import Numbers
 from bjut_exchange.views import phrases
@@ -29,14 +29,7 @@ def cards_of(numbers: Numbers, context: Context) -> Iterator[Card]:
 def _card(view: DirectionView, year: int) -> Card:
     figures, words, name = view.figures, view.context.words, view.figures.direction
     unit = figures.headline(year)
-    parts = sorted(
-        (
-            (view.label(each), figures.value(year, each, unit))
-            for each in figures.categories
-            if each != TOTAL
-        ),
-        key=lambda part: -(part[1] or 0),
-    )
+    categories = by_size(figures, year, unit)
     return Card(
         direction=name,
         title=words.say(f"report_card_{name}"),
@@ -44,7 +37,7 @@ def _card(view: DirectionView, year: int) -> Card:
         unit=words.say(f"report_unit_{name}_{unit}"),
         also=_also(view, year, unit),
         badge=_badge(view, year, unit),
-        parts=tuple(parts),
+        parts=tuple((view.label(each), figures.value(year, each, unit)) for each in categories),
         series=tuple(figures.value(each, TOTAL, unit) for each in figures.years if each <= year),
         exhibit=Exhibit(f"{name}_categories", _section(view, year, unit), direction=name),
     )
@@ -54,9 +47,17 @@ def _also(view: DirectionView, year: int, unit: Measure) -> str:
     words, figures = view.context.words, view.figures
     if figures.direction is DirectionName.OUTBOUND and unit is Measure.PARTICIPATIONS:
         persons = figures.exact(year, TOTAL, Measure.PERSONS)
-        return words.say("report_by_students", count=persons) if persons is not None else ""
+        return (
+            ""
+            if persons is None
+            else words.say("report_by_students", persons=words.amount(persons, "students"))
+        )
     countries = figures.exact(year, TOTAL, Measure.COUNTRIES)
-    return words.say("report_from_countries", count=countries) if countries is not None else ""
+    return (
+        ""
+        if not countries
+        else words.say("report_from_countries", countries=words.amount(countries, "countries"))
+    )
 
 
 def _badge(view: DirectionView, year: int, unit: Measure) -> Badge | None:
@@ -73,15 +74,6 @@ def _badge(view: DirectionView, year: int, unit: Measure) -> Badge | None:
 def _section(view: DirectionView, year: int, unit: Measure) -> Section:
     figures, words = view.figures, view.context.words
     total = figures.exact(year, TOTAL, unit)
-    # The largest category first; what is unclassified and the total last.
-    categories = sorted(
-        figures.categories,
-        key=lambda each: (
-            each == TOTAL,
-            each == UNCLASSIFIED,
-            -(figures.value(year, each, unit) or 0),
-        ),
-    )
     rows = tuple(
         (
             view.label(each),
@@ -90,7 +82,7 @@ def _section(view: DirectionView, year: int, unit: Measure) -> Section:
             *change_of(view, year, each, unit),
             standing_of(view, year, each, unit),
         )
-        for each in categories
+        for each in (*by_size(figures, year, unit), TOTAL)
     )
     before = view.context.year(year - 1)
     columns = (
@@ -101,12 +93,9 @@ def _section(view: DirectionView, year: int, unit: Measure) -> Section:
         *headed(words, "change_percent"),
         Column("standing", Kind.MARK, words.say("report_standing")),
     )
+    own = figures.unit
     notes = (
-        *(
-            []
-            if str(unit) == str(figures.unit)
-            else [words.say(f"report_instead_of_{figures.unit}")]
-        ),
+        *([] if own.value == unit.value else [words.say(f"report_instead_of_{own}")]),
         *year_notes(view, [year], figures.categories),
         *sign_notes(rows, words),
     )

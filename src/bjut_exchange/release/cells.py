@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from bjut_exchange.config.terms import Measure
-from bjut_exchange.figures.availability import Lacking
+from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, Measure
+from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.records import Standing
 from bjut_exchange.messages import Words
 from bjut_exchange.views import phrases
@@ -42,15 +42,21 @@ def standing_of(view: DirectionView, year: int, category: str, unit: Measure) ->
     return words.say(f"report_standing_{standing}", rank=phrases.ordinal(verdict.rank, words))
 
 
+def by_size(figures: Figures, year: int, unit: Measure) -> list[str]:
+    """Return the categories without the total, the largest first and `unclassified` last."""
+    return sorted(
+        (each for each in figures.categories if each != TOTAL),
+        key=lambda each: (each == UNCLASSIFIED, -(figures.value(year, each, unit) or 0)),
+    )
+
+
 def year_notes(
     view: DirectionView, years: Collection[int], categories: Collection[str]
 ) -> Iterator[str]:
-    """Yield what must be known of years, without any count of few stays."""
+    """Yield what must be known of years; of revisions only where they are listed."""
     context, figures = view.context, view.figures
-    nothing = Lacking({}, {}, frozenset(), {})
-    plain = replace(view, figures=replace(figures, revisions={}, lacking=nothing))
-    uncounted = [*plain.year_notes(years, categories)]
-    yield from dict.fromkeys(uncounted)
+    plain = replace(view, figures=replace(figures, revisions={}))
+    yield from dict.fromkeys(plain.year_notes(years, categories))
     revised = sorted({year for year, of, _ in figures.revisions if year in years})
     if revised:
         runs = context.definitions.year_starts.runs(revised, context.words.say("list"))

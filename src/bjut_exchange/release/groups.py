@@ -60,6 +60,12 @@ def groups_of(
     return groups
 
 
+def is_stated(numbers: Numbers, name: DirectionName, field: str) -> bool:
+    """Return whether the year can be broken down by a field, and any stay states it."""
+    of = numbers.breakdowns.get((name, field))
+    return of is not None and bool((of.cells["kind"] == GroupKind.GROUP).any())
+
+
 def number_column(numbers: Numbers, context: Context, name: DirectionName) -> Column:
     """Return the column of the numbers of a direction, headed by what they count."""
     unit = numbers.figures[name].headline(numbers.year)
@@ -76,7 +82,8 @@ def counted_in(numbers: Numbers, context: Context, name: DirectionName) -> str:
 def top_of(numbers: Numbers, context: Context, name: DirectionName, field: str) -> Exhibit:
     """Return the groups of a field with their shares; of many the largest, the others as one."""
     words, unit = context.words, numbers.figures[name].headline(numbers.year)
-    breakdown = numbers.breakdowns[name, field]
+    # One person can be in several groups, so that these do not add up.
+    is_overlap = numbers.breakdowns[name, field].overlap and unit is Measure.PERSONS
     *cells, total = groups_of(numbers, context, name, field)
     groups = [each for each in cells if each["kind"] == GroupKind.GROUP]
     count = largest([None if each["hidden"] else each[unit] for each in groups])
@@ -94,7 +101,7 @@ def top_of(numbers: Numbers, context: Context, name: DirectionName, field: str) 
     rows = [row(each) for each in top]
     if others:
         rest = [*top, *kinds]
-        left = None if breakdown.overlap else _left(total, rest, unit)
+        left = None if is_overlap else _left(total, rest, unit)
         number = _sum_of([shown_number(each, unit) for each in others], left)
         exact = number if isinstance(number, int) else None
         label = words.say("other_groups", groups=f"{len(others):,}")
@@ -102,7 +109,7 @@ def top_of(numbers: Numbers, context: Context, name: DirectionName, field: str) 
     rows += [row(each) for each in (*kinds, total)]
     notes = (
         *sign_notes(rows, words),
-        *([words.say("persons_overlap")] if breakdown.overlap and unit is Measure.PERSONS else []),
+        *([words.say("persons_overlap")] if is_overlap else []),
     )
     columns = (
         Column("label", Kind.TEXT, context.field_heading(field)),
@@ -132,10 +139,8 @@ def bars(
     name: DirectionName | None = None,
 ) -> Exhibit:
     """Return a table with a bar for each of its first rows, as long as `values` say."""
-    labels, most = (
-        tuple(str(row[0]) for row in section.rows),
-        max((v or 0 for v in values), default=0),
-    )
+    labels = tuple(str(row[0]) for row in section.rows)
+    most = max((value or 0 for value in values), default=0)
     alternative = context.words.say(
         "report_bars_alternative" if most else "report_no_number",
         unit=unit,

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-import numpy as np
-
 from bjut_exchange.checks.catalogue import Severity, all_checks
-from bjut_exchange.config.terms import DirectionName, FieldName, Outcome, Protection
-from bjut_exchange.figures.disclosure import rounded
+from bjut_exchange.config.terms import DirectionName, FieldName, Outcome
 from bjut_exchange.release.cells import sign_notes
 from bjut_exchange.release.document import Chapter, Exhibit
 from bjut_exchange.release.numbers import Numbers
@@ -18,10 +15,10 @@ from bjut_exchange.views.columns import headed
 from bjut_exchange.views.context import Context
 from bjut_exchange.views.direction import DirectionView, views_of
 from bjut_exchange.views.rules import Statement, fixed_rules, general_rules, rules_of_direction
-from bjut_exchange.views.table import Cell, Column, Kind, Missing, Section
+from bjut_exchange.views.table import Cell, Column, Kind, Section
 
 # What a reader of figures asks for; the other rules are about the files of the office.
-_OF_DIRECTION = ("year", "open_end", "unit", "first_year", "left_out", "status", "categories")
+_OF_DIRECTION = ("year", "open_end", "unit", "first_year", "left_out", "categories")
 _GENERAL = ("year_starts", "as_of", "long_stay", "breaks", "semester_days")
 _FIXED = ("same_stay", "category", "persons", "days", "regions", "percentages", "record")
 
@@ -33,7 +30,10 @@ def method_chapter(numbers: Numbers, context: Context) -> Chapter:
         _terms(
             f"{name}_definitions",
             words.say(f"report_card_{name}"),
-            _chosen(rules_of_direction(context, name), _OF_DIRECTION, f"{name}."),
+            [
+                _years_held(numbers, context, name),
+                *_chosen(rules_of_direction(context, name), _OF_DIRECTION, f"{name}."),
+            ],
             context,
             name,
         )
@@ -58,6 +58,13 @@ def _chosen(rules: Iterable[Statement], keys: Iterable[str], prefix: str = "") -
     """Return the rules with some keys, in the order of the keys."""
     every = [(each.id.removeprefix(prefix).split(".")[0], each) for each in rules]
     return [each for key in keys for of, each in every if of == key]
+
+
+def _years_held(numbers: Numbers, context: Context, name: DirectionName) -> Statement:
+    words = context.words
+    years = [year for year in numbers.figures[name].years if year <= numbers.year]
+    runs = context.definitions.year_starts.runs(years, words.say("list"))
+    return Statement("years_held", words.say("report_years_held"), runs or words.say("none"))
 
 
 def _regions(numbers: Numbers, context: Context) -> Iterator[Statement]:
@@ -102,7 +109,7 @@ def _rows(numbers: Numbers, context: Context) -> Exhibit:
         direction = context.definitions.direction(name)
         for outcome, rows in Counter(account).most_common():
             is_counted = outcome == Outcome.COUNTED
-            label = counted if is_counted else phrases.reason(outcome, direction, words)
+            label = counted if is_counted else phrases.reason(outcome, direction, words, 2)
             of = reasons.setdefault(label, {})
             of[name] = of.get(name, 0) + rows
     rows_of: list[tuple[Cell, ...]] = [
@@ -129,18 +136,21 @@ def _findings(numbers: Numbers, context: Context) -> Exhibit:
         (words.label(check.message), words.term(check.severity), check.code, count)
         for check, count in sorted(found, key=lambda each: each[0].severity.rank)
     )
+    title = words.say("report_findings")
     if not rows:
-        notes = (words.say("report_findings_none"),)
-        return Exhibit("findings", Section(words.say("report_findings"), notes=notes))
+        section = Section(title, notes=(words.say("report_findings_none"),))
+        return Exhibit("findings", section)
     columns = (
         Column("message", Kind.PROSE, words.say("report_finding")),
         Column("severity", Kind.TEXT, words.say("report_severity")),
         Column("code", Kind.TEXT, words.say("report_check")),
         *headed(words, "found"),
     )
+    notes: tuple[str, ...] = ()
     if numbers.protection is not None:  # most findings are rows
         rows, columns = tuple(row[:-1] for row in rows), columns[:-1]
-    section = Section(words.say("report_findings"), columns, rows)
+        notes = (words.say("report_rows_withheld"),)
+    section = Section(title, columns, rows, notes)
     return Exhibit("findings", section, words.say("report_findings_unit"))
 
 
@@ -149,7 +159,7 @@ def _revisions(numbers: Numbers, context: Context) -> Exhibit:
     words = context.words
     title = words.say("report_revisions")
     rows = tuple(
-        row for view in views_of(numbers.figures, context) for row in _revised(view, numbers)
+        row for view in views_of(numbers.figures, context) for row in _revised(view, numbers.year)
     )
     if not rows:
         notes = (words.say("report_revisions_none"),)
@@ -165,22 +175,17 @@ def _revisions(numbers: Numbers, context: Context) -> Exhibit:
     return Exhibit("revisions", section)
 
 
-def _revised(view: DirectionView, numbers: Numbers) -> Iterator[tuple[Cell, ...]]:
+def _revised(view: DirectionView, last: int) -> Iterator[tuple[Cell, ...]]:
     words, figures = view.context.words, view.figures
     for (year, category, measure), revision in figures.revisions.items():
-        if year <= numbers.year:
+        if year <= last:
             published, counted = revision.published, view.cell(year, category, measure)
-            before: Cell = published.value
-            if counted is Missing.CONFIDENTIAL:  # what was published would tell much of it
-                before = counted
-            elif numbers.protection is Protection.ROUND:
-                before = int(rounded(np.array(published.value)))
             yield (
                 view.context.year(year),
                 words.term(figures.direction),
                 view.label(category),
                 words.term(measure),
-                before,
+                published.value,
                 counted,
                 published.published_on,
                 published.reason,

@@ -31,6 +31,7 @@ def partners_chapter(numbers: Numbers, context: Context) -> Chapter:
     nouns = {"universities": "universities", "countries": "countries", "regions": "regions"}
     said = {noun: words.amount(counts[noun], of) for noun, of in nouns.items()}
     key = "report_partners_lead" if counts["regions"] else "report_partners_lead_countries"
+    key = key if len(in_force) else "report_none_in_force"
     agreements = words.amount(int(in_force["agreements"].sum()), "agreements")
     exhibits = [_with_most(numbers, context, partners, name) for name in numbers.figures]
     if len(in_force):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bjut_exchange.config.terms import FieldName
 from bjut_exchange.release.document import Chapter
-from bjut_exchange.release.groups import top_of
+from bjut_exchange.release.groups import is_stated, top_of
 from bjut_exchange.release.numbers import FIELDS, Numbers
 from bjut_exchange.views.context import Context
 
@@ -16,7 +16,7 @@ def people_chapter(numbers: Numbers, context: Context) -> Chapter:
         for field in FIELDS
         if field != FieldName.COUNTRY
         for name in numbers.figures
-        if (name, field) in numbers.breakdowns
+        if is_stated(numbers, name, field)
     )
     words = context.words
     lead = words.say("report_people_lead" if exhibits else "report_no_data")

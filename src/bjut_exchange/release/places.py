@@ -7,7 +7,7 @@ from bjut_exchange.config.terms import WORLD_REGION, DirectionName, FieldName, P
 from bjut_exchange.figures.groups import GroupKind
 from bjut_exchange.release.cells import sign_notes
 from bjut_exchange.release.document import Chapter, Exhibit, Tile, TileGroup, Tiles
-from bjut_exchange.release.groups import counted_in, groups_of, number_column, top_of
+from bjut_exchange.release.groups import counted_in, groups_of, is_stated, number_column, top_of
 from bjut_exchange.release.numbers import Numbers
 from bjut_exchange.views.breakdown import shown_number
 from bjut_exchange.views.columns import headed
@@ -21,7 +21,7 @@ def places_chapter(numbers: Numbers, context: Context) -> Chapter:
     exhibits = tuple(
         exhibit
         for name in numbers.figures
-        if (name, FieldName.COUNTRY) in numbers.breakdowns
+        if is_stated(numbers, name, FieldName.COUNTRY)
         for exhibit in (
             _tiles(numbers, context, name),
             top_of(numbers, context, name, FieldName.COUNTRY),

@@ -8,6 +8,7 @@ from bjut_exchange.config.terms import TOTAL, Measure
 from bjut_exchange.figures.records import Standing
 from bjut_exchange.release.cells import (
     PROVISIONAL,
+    by_size,
     change_of,
     sign_notes,
     standing_of,
@@ -108,16 +109,11 @@ def _total(view: DirectionView, year: int, unit: Measure) -> Cell:
 def _chart(view: DirectionView, years: Sequence[int], unit: Measure) -> YearsChart:
     figures, context = view.figures, view.context
     verdicts = [view.verdict(year, TOTAL, unit) for year in years]
-    # The category that is largest in the last year stands on the axis.
-    stacked = sorted(
-        (each for each in figures.categories if each != TOTAL),
-        key=lambda each: -(figures.value(years[-1], each, unit) or 0),
-    )
     return YearsChart(
         labels=tuple(map(context.year, years)),
         series=tuple(
             Series(view.label(each), tuple(figures.value(year, each, unit) for year in years))
-            for each in stacked
+            for each in by_size(figures, years[-1], unit)
         ),
         totals=tuple(figures.value(year, TOTAL, unit) for year in years),
         marks=tuple(_MARKS.get(of.standing, "") if of and of.value else "" for of in verdicts),
