@@ -41,6 +41,7 @@ def written(numbers: Numbers, context: Context, wanted: Wanted) -> Release:
     """Return the release that says numbers in the language of the context."""
     words, report = context.words, context.definitions.report
     year = context.year(numbers.year)
+    headline = headline_of(numbers, context)
     table = trend_table(numbers.figures, context, None, numbers.year)
 
     def named(label: Label | None) -> str:
@@ -54,7 +55,8 @@ def written(numbers: Numbers, context: Context, wanted: Wanted) -> Release:
         contact=named(report.contact),
         licence=named(report.licence),
         title=words.say("report_title", year=year),
-        headline=headline_of(numbers, context),
+        headline=headline.text,
+        headline_references=headline.references,
         notices=tuple(filter(None, [context.notice])),
         warning="" if wanted.protection else words.say("report_must_not_leave"),
         statements=statements_of(numbers, context),
