@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from bjut_exchange.config.terms import Protection
 from bjut_exchange.config.values import Label
@@ -10,6 +11,7 @@ from bjut_exchange.register.build import Register
 from bjut_exchange.release.cards import cards_of, facts_of
 from bjut_exchange.release.document import Release
 from bjut_exchange.release.numbers import Numbers, numbers_of
+from bjut_exchange.release.office import logo_of, office_statements
 from bjut_exchange.release.people import people_chapter
 from bjut_exchange.release.places import places_chapter
 from bjut_exchange.release.protection import protected
@@ -22,11 +24,15 @@ from bjut_exchange.views.trend import trend_table
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked of a release: its year, the day of its release, how students are protected."""
+    """What is asked of a release: its year, the day of its release, how students are protected.
+
+    `folder` is that of the exports, in which the office's logo lies.
+    """
 
     year: int
     released: str = ""
     protection: Protection | None = Protection.SUPPRESS
+    folder: Path | None = None
 
 
 def release_of(
@@ -41,7 +47,7 @@ def written(numbers: Numbers, context: Context, wanted: Wanted) -> Release:
     """Return the release that says numbers in the language of the context."""
     words, report = context.words, context.definitions.report
     year = context.year(numbers.year)
-    headline = headline_of(numbers, context)
+    headline, statements = headline_of(numbers, context), statements_of(numbers, context)
     table = trend_table(numbers.figures, context, None, numbers.year)
 
     def named(label: Label | None) -> str:
@@ -59,8 +65,8 @@ def written(numbers: Numbers, context: Context, wanted: Wanted) -> Release:
         headline_references=headline.references,
         notices=tuple(filter(None, [context.notice])),
         warning="" if wanted.protection else words.say("report_must_not_leave"),
-        statements=statements_of(numbers, context),
-        office_statements=(),
+        statements=statements,
+        office_statements=office_statements(numbers, context, (headline, *statements)),
         facts=((words.heading("year"), year),),
         cards=tuple(cards_of(numbers, context)),
         numbers=tuple(facts_of(numbers, context)),
@@ -73,4 +79,5 @@ def written(numbers: Numbers, context: Context, wanted: Wanted) -> Release:
         columns=SUMMARY_COLUMNS,
         records=tuple(table.records),
         protection=wanted.protection,
+        logo=logo_of(wanted.folder, context),
     )
