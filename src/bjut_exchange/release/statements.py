@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any
 
 import pandas as pd
 
 from bjut_exchange.config.terms import TOTAL, DirectionName, Measure, Protection, YearRule
 from bjut_exchange.figures.partners import Partners, reach
 from bjut_exchange.figures.records import Standing
-from bjut_exchange.release.document import Statement
+from bjut_exchange.release.document import Release, Statement
 from bjut_exchange.release.evidence import change_of, evidence_of, verdict_of
 from bjut_exchange.release.numbers import Numbers
 from bjut_exchange.release.wording import Prose, Wording, figure_of, number, views_in
@@ -63,6 +65,21 @@ def statements_of(numbers: Numbers, context: Context) -> tuple[Statement, ...]:
     return tuple(_statement(key, prose) for key, prose in said.items() if prose.text)
 
 
+def statements_document(releases: Iterable[Release]) -> dict[str, list[dict[str, Any]]]:
+    """Return by language what releases say, the headline first: texts and their references."""
+    return {
+        release.words.language.value: [
+            asdict(each)
+            for each in (
+                Statement("headline", release.headline, release.headline_references),
+                *release.statements,
+                *release.office_statements,
+            )
+        ]
+        for release in releases
+    }
+
+
 def _statement(key: str, prose: Prose) -> Statement:
     return Statement(key, prose.text[:1].upper() + prose.text[1:], prose.references)
 
@@ -84,17 +101,16 @@ def _total(view: DirectionView, year: int, unit: Measure, wording: Wording) -> P
         return wording.say("report_withheld", subject=_subject(view, unit, wording), year=said)
     if not figures.value(year, TOTAL, unit):
         return wording.say(f"report_{name}_none", year=said, so_far=so_far)
-    form = str(unit)
+    form, noun = str(unit), ""
     persons: Prose | None = None
     if unit is Measure.PARTICIPATIONS:
         persons = wording.figure(view, year, TOTAL, Measure.PERSONS, "report_students")
     # Whoever is abroad in several years went once.
-    is_overlap = context.definitions.direction(name).year is YearRule.OVERLAP
-    if name is DirectionName.OUTBOUND and persons and not is_overlap:
-        form = "times"
-        amount = wording.figure(view, year, TOTAL, unit, "report_times") or amount
-    elif name is DirectionName.OUTBOUND and is_overlap:
+    if context.definitions.direction(name).year is YearRule.OVERLAP:
         form = f"{unit}_overlap"
+    elif name is DirectionName.OUTBOUND and (persons or unit is Measure.PERSONS):
+        form, noun = ("times", "report_times") if persons else (form, "report_students")
+    amount = (noun and wording.figure(view, year, TOTAL, unit, noun)) or amount
     by = wording.say("report_by", amount=persons) if persons else ""
     return wording.say(
         f"report_{name}_said_{form}",
@@ -129,7 +145,12 @@ def _subject(view: DirectionView, unit: Measure, wording: Wording) -> Prose:
 def _compared(view: DirectionView, year: int, unit: Measure, wording: Wording) -> Prose:
     """Return how the year compares with the one before, and with all that are held."""
     verdict = verdict_of(view, year, unit)
-    predicates = [change_of(view, year, unit, wording)]
+    predicates = []
+    # Equal to the year before is said once.
+    if not (
+        verdict and verdict.standing is Standing.TIES and year - 1 in verdict.previous_high_years
+    ):
+        predicates.append(change_of(view, year, unit, wording))
     if verdict is not None:
         evidence = evidence_of(verdict, view, unit, wording)
         predicates.append(wording.say("report_is", evidence=evidence))
