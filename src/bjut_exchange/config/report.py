@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bjut_exchange.config.values import Name, Strict, Text
+from bjut_exchange.config.values import Label, Name, Strict, Text
 
 
 class OfficeStatement(Strict):
@@ -37,3 +37,15 @@ class Report(Strict):
     logo: Annotated[Path, Field(strict=False)] | None = None
     map: OfficeMap | None = None
     statement: Annotated[tuple[OfficeStatement, ...], Field(strict=False)] = ()
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """Return the files that are named, by their keys."""
+        named = {"report.logo": self.logo, "report.map.file": self.map.file if self.map else None}
+        return {key: path for key, path in named.items() if path}
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """Return what is said of the office, and what it says itself."""
+        stated = (self.institution, self.office, self.contact, self.licence)
+        return (*filter(None, stated), *(each.text for each in self.statement))

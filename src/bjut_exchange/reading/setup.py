@@ -111,6 +111,8 @@ def load_setup(
     setup = Setup(definitions, folder, chosen, names, beside)
     _check_kept("history", folder / setup.definitions.history, folder)
     _check_kept("agreements", setup.agreements, folder)
+    for key, path in setup.definitions.report.files.items():
+        _check_kept(key, folder / path, folder)
     return setup
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bjut_exchange.config.schema import fingerprint
@@ -15,6 +16,7 @@ from bjut_exchange.release.cards import cards_of, facts_of
 from bjut_exchange.release.document import Release
 from bjut_exchange.release.method import method_chapter
 from bjut_exchange.release.numbers import Numbers, numbers_of
+from bjut_exchange.release.office import logo_of, office_statements
 from bjut_exchange.release.partners import partners_chapter
 from bjut_exchange.release.people import people_chapter
 from bjut_exchange.release.places import places_chapter
@@ -33,13 +35,15 @@ _SHORT_DIGEST = 12  # enough to compare by eye
 class Wanted:
     """What is asked of a release: its year, the day of its release, how students are protected.
 
-    `files` are the names of the files that make up the release, with what each holds.
+    `files` are the names of the files that make up the release, with what each holds; `folder` is
+    that of the exports, in which the office's logo lies.
     """
 
     year: int
     released: dt.date | None = None
     protection: Protection | None = Protection.SUPPRESS
     files: Mapping[str, str] = field(default_factory=dict)
+    folder: Path | None = None
 
     @property
     def options(self) -> str:
@@ -62,6 +66,7 @@ def written(numbers: Numbers, context: Context, wanted: Wanted) -> Release:
     """Return the release that says numbers in the language of the context."""
     words, report = context.words, context.definitions.report
     year = context.year(numbers.year)
+    headline, statements = headline_of(numbers, context), statements_of(numbers, context)
 
     def named(label: Label | None) -> str:
         return words.label(label) if label else ""
@@ -74,11 +79,12 @@ def written(numbers: Numbers, context: Context, wanted: Wanted) -> Release:
         contact=named(report.contact),
         licence=named(report.licence),
         title=words.say("report_title", year=year),
-        headline=headline_of(numbers, context),
+        headline=headline.text,
+        headline_references=headline.references,
         notices=tuple(filter(None, [context.notice])),
         warning="" if wanted.protection else words.say("report_must_not_leave"),
-        statements=statements_of(numbers, context),
-        office_statements=(),
+        statements=statements,
+        office_statements=office_statements(numbers, context, (headline, *statements)),
         facts=tuple(_facts(numbers, context, wanted)),
         cards=tuple(cards_of(numbers, context)),
         numbers=tuple(facts_of(numbers, context)),
@@ -95,6 +101,7 @@ def written(numbers: Numbers, context: Context, wanted: Wanted) -> Release:
         records=tuple(_records(numbers, context)),
         protection=wanted.protection,
         files=wanted.files,
+        logo=logo_of(wanted.folder, context),
     )
 
 

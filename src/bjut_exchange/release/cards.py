@@ -9,8 +9,9 @@ from bjut_exchange.figures.changes import share_percent
 from bjut_exchange.formats.cells import shown
 from bjut_exchange.release.cells import by_size, change_of, sign_notes, standing_of, year_notes
 from bjut_exchange.release.document import Badge, Card, Exhibit, Fact
+from bjut_exchange.release.evidence import evidence_of, verdict_of
 from bjut_exchange.release.numbers import Numbers
-from bjut_exchange.views import phrases
+from bjut_exchange.release.wording import Wording
 from bjut_exchange.views.columns import headed
 from bjut_exchange.views.context import Context
 from bjut_exchange.views.direction import DirectionView
@@ -61,13 +62,13 @@ def _also(view: DirectionView, year: int, unit: Measure) -> str:
 
 
 def _badge(view: DirectionView, year: int, unit: Measure) -> Badge | None:
-    verdict = view.verdict(year, TOTAL, unit)
+    verdict = verdict_of(view, year, unit)
     if verdict is None:
         return None
-    context, standing = view.context, verdict.standing
-    starts = context.definitions.year_starts
-    sentence = phrases.verdict_sentence(verdict, unit, starts, context.words, view.breaks(TOTAL))
-    label = context.words.say(f"report_badge_{standing}")
+    standing, words = verdict.standing, view.context.words
+    evidence = evidence_of(verdict, view, unit, Wording(view.context), short=True).text
+    sentence = words.say("report_sentence", text=evidence[:1].upper() + evidence[1:])
+    label = words.say(f"report_badge_{standing}")
     return Badge(standing, _MARKS.get(standing, ""), label, sentence)
 
 

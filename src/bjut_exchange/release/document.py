@@ -195,3 +195,4 @@ class Release:
     protection: Protection | None = None
     logo: str = ""  # a data: address
     files: Mapping[str, str] = field(default_factory=dict)
+    headline_references: tuple[Reference, ...] = ()

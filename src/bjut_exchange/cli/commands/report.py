@@ -15,7 +15,9 @@ def report(request: OneYearRequest) -> int:
     from bjut_exchange.views.context import chosen_years
 
     (year,) = chosen_years([session.asked.year], session.figures, session.definitions)
-    release = release_of(session.register, session.figures, session.context, Wanted(year))
+    release = release_of(
+        session.register, session.figures, session.context, Wanted(year, folder=session.setup.data)
+    )
     module = import_module(f"bjut_exchange.release.{session.writer.form.entry.module}")
     write_stdout(module.write(release))
     return session.exit_code()
