@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DAY_BAND, DirectionName, FieldName, Protection
 from bjut_exchange.figures.breakdown import Breakdown, BreakdownRequest, break_down
 from bjut_exchange.figures.groups import unstated_fields
@@ -22,13 +23,14 @@ class Numbers:
     """The numbers of a release on `year`, exact or protected.
 
     `breakdowns` are those of the year by direction and field, without those that exports do not
-    state; `partners` is None without a register of agreements.
+    state; `partners` is None without a register of agreements. `definitions` are those counted by.
     """
 
     year: int
     figures: FiguresByDirection
     breakdowns: Mapping[tuple[DirectionName, str], Breakdown]
     partners: Partners | None
+    definitions: Definitions
     protection: Protection | None = None
 
 
@@ -59,4 +61,4 @@ def numbers_of(
             if (own := count_partners(register, of.counted_only(), definitions)) is not None
         }
         partners = partners_of(agreements.rows, counts, definitions.year_starts, year)
-    return Numbers(year, figures, breakdowns, partners)
+    return Numbers(year, figures, breakdowns, partners, definitions)
