@@ -45,15 +45,17 @@ def protected(numbers: Numbers, register: Register, protection: Protection | Non
         },
     )
     hidden = {
-        (name, year): _hidden_by(protection, numbers, register, name, year)
+        (name, year): hidden_groups(numbers, register, name, year)
         for name, of in numbers.figures.items()
-        for year in of.years
+        for year in _years_with_few(of, numbers.year)
     }
     of_year = {name: hidden.get((name, numbers.year), {}) for name in DirectionName}
     return replace(
         numbers,
         figures={
-            name: _figures_shown(of, {year: hidden[name, year] for year in of.years})
+            name: _figures_shown(
+                of, {at[1]: groups for at, groups in hidden.items() if at[0] == name}
+            )
             for name, of in numbers.figures.items()
         },
         breakdowns={
@@ -64,14 +66,11 @@ def protected(numbers: Numbers, register: Register, protection: Protection | Non
     )
 
 
-def _hidden_by(
-    protection: Protection,
-    numbers: Numbers,
-    register: Register,
-    name: DirectionName,
-    year: int,
-) -> HiddenGroups:
-    return {} if protection is Protection.ROUND else hidden_groups(numbers, register, name, year)
+def _years_with_few(figures: Figures, year: int) -> set[int]:
+    """Return the years with small numbers, and that of the release, if numbers are to be hidden."""
+    table = figures.table if figures.protection is Protection.SUPPRESS else figures.table.iloc[:0]
+    few = ((table[[*UNITS]] > 0) & (table[[*UNITS]] < THRESHOLD)).any(axis=1)
+    return {*table.loc[few | (table["year"] == year), "year"].tolist()}
 
 
 def _persons_lacking(figures: Figures) -> set[int]:
