@@ -55,7 +55,8 @@ class Audit:
         unknowns, factors = (
             np.array([term for each in facts for term in each.terms]).reshape(-1, 2).T
         )
-        lowest, highest = np.array([(each.least, each.greatest) for each in facts], np.float64).T
+        bounds = np.array([(each.least, each.greatest) for each in facts], np.float64)
+        lowest, highest = bounds.reshape(-1, 2).T
         self._solver.addRows(len(facts), lowest, highest, len(unknowns), starts, unknowns, factors)
 
     def revealing_lines(self, width: int, safe: NDArray[np.bool_]) -> Iterator[set[int]]:

@@ -38,7 +38,6 @@ from bjut_exchange.reading.table import Mask
 from bjut_exchange.register.build import Register
 
 _MOST_CELLS = 200_000
-_MOST_SMALL = 2_000
 _AXES = ("row", "column")
 _BY_YEAR = (*_AXES, "person", "category", "first_year", "last_year")
 
@@ -246,9 +245,6 @@ def _hidden(
     Raises UsageError if so many are small that no audit could end in seconds.
     """
     tables = [_tables(counts[unit], axes) for unit in UNITS]
-    small = max(int(((of > 0) & (of < THRESHOLD)).sum()) for table in tables for of in table)
-    if small > _MOST_SMALL:
-        raise UsageError("too_many_small_numbers", small=small)
     hidden = []
     for year, *layers in zip(counts.index.unique("year"), *tables, strict=True):
         units = layers[:1] if year in without_persons else layers

@@ -21,6 +21,7 @@ from bjut_exchange.config.terms import (
     FieldName,
     Measure,
     Outcome,
+    Protection,
     Unit,
 )
 from bjut_exchange.figures.availability import (
@@ -69,7 +70,8 @@ class Figures:
     `more_persons`, how many persons there can be besides those counted, because of stays without a
     student id (with too many of them, persons are not available).
     `published` are the figures that were published, `revisions` those that differ now. A year that
-    is not `is_counted` has only those published.
+    is not `is_counted` has only those published. `hidden` are the years and categories whose
+    figures must not be shown, by their `protection`, and are missing.
     """
 
     direction: DirectionName
@@ -88,6 +90,8 @@ class Figures:
     more_persons: Mapping[tuple[int, str], int] = field(default_factory=dict)
     published: Mapping[FigureKey, Published] = field(default_factory=dict)
     revisions: Mapping[FigureKey, Revision] = field(default_factory=dict)
+    hidden: frozenset[tuple[int, str]] = frozenset()
+    protection: Protection | None = None
 
     @cached_property
     def values(self) -> Mapping[tuple[int, str], Figure]:

@@ -28,7 +28,7 @@ LabelOf = Callable[[str, str], str]
 
 OVER = "over"
 # Readers look for these in their own order: bachelor, master, doctor; short, long.
-_NATURAL_ORDER = {FieldName.LEVEL, FieldName.DURATION, DAY_BAND, CATEGORY}
+NATURAL_ORDER = {FieldName.LEVEL, FieldName.DURATION, DAY_BAND, CATEGORY}
 
 # A breakdown needs columns for one of these sets; elsewhere for the field of the same name.
 _LENGTH = ({FieldName.START, FieldName.END}, {FieldName.DAYS})
@@ -145,7 +145,7 @@ def in_order(
     axis: pd.DataFrame, field: str, totals: pd.DataFrame, label_of: LabelOf
 ) -> pd.DataFrame:
     """Return an axis with its groups by their totals (`number`, `hidden`), then by their names."""
-    if field in _NATURAL_ORDER:
+    if field in NATURAL_ORDER:
         return axis
     groups = axis.loc[axis["kind"] == GroupKind.GROUP]
     # Groups whose number is hidden come last, by name, so that their place does not tell it.

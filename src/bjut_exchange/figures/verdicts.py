@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from bjut_exchange.config.terms import FieldName, Measure
+from bjut_exchange.config.terms import FieldName, Measure, Protection
 from bjut_exchange.figures.availability import FIELD_OF
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.figures.records import Standing, Verdict, compare_with_earlier
+
+_UNITS = (Measure.PARTICIPATIONS, Measure.PERSONS)  # what is rounded
 
 
 def verdict_on(
@@ -17,10 +19,12 @@ def verdict_on(
     """Return how a figure compares with earlier years; None where it is not available.
 
     `breaks` are the years in which its series was broken. It stands where it does only if it does
-    so without the stays in doubt, and with as many more persons as there can be.
+    so without the stays in doubt, and with as many more persons as there can be. There is none over
+    hidden figures, of which it would tell; and figures that are equal rounded may still differ.
     """
     series = figures.series(category, measure)
-    if year not in series:
+    is_told = any(at <= year and each == category for at, each in figures.hidden)
+    if year not in series or is_told:
         return None
     # A year that is covered without a value of its own is a gap, too.
     covered, partial = figures.years, figures.provisional
@@ -41,6 +45,9 @@ def verdict_on(
     depends = any(compared(of).standing is not verdict.standing for of in extremes)
     in_doubt = (each for each in years if depends and (each, category) in doubtful)
     verdict = replace(verdict, doubtful_years=tuple(in_doubt), unread_years=unread)
+    is_rounded = figures.protection is Protection.ROUND and measure in _UNITS
+    if is_rounded and any(series[each] == series[year] for each in years if each != year):
+        depends = True
     if depends or unread or unknown_countries(figures, verdict, category, measure):
         return replace(verdict, standing=Standing.UNDETERMINED)
     return verdict

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from bjut_exchange.checks.run import all_findings
+from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DAY_BAND, DirectionName, FieldName, Protection
 from bjut_exchange.figures.breakdown import Breakdown, BreakdownRequest, break_down
 from bjut_exchange.figures.groups import unstated_fields
@@ -26,15 +27,17 @@ class Numbers:
     """The numbers of a release on `year`, exact or protected.
 
     `breakdowns` are those of the year by direction and field, without those that exports do not
-    state; `partners` is None without a register of agreements. `inputs` are the files read, as
-    `figures.provenance` has them, `accounts` the rows of each direction by outcome, `found` the
-    findings by check: numbers of rows tell of single students, unless nobody is protected.
+    state; `partners` is None without a register of agreements. `definitions` are those counted by.
+    `inputs` are the files read, as `figures.provenance` has them, `accounts` the rows of each
+    direction by outcome, `found` the findings by check: numbers of rows tell of single students,
+    unless nobody is protected.
     """
 
     year: int
     figures: FiguresByDirection
     breakdowns: Mapping[tuple[DirectionName, str], Breakdown]
     partners: Partners | None
+    definitions: Definitions
     protection: Protection | None = None
     inputs: Sequence[Mapping[str, Any]] = ()
     accounts: Mapping[DirectionName, Mapping[str, int]] = field(default_factory=dict)
@@ -70,7 +73,7 @@ def numbers_of(
         partners = partners_of(agreements.rows, counts, definitions.year_starts, year)
     found = all_findings(register, figures, definitions)
     return Numbers(
-        *(year, figures, breakdowns, partners),
+        *(year, figures, breakdowns, partners, definitions),
         inputs=provenance(definitions, register, agreements.tables if agreements else ())["inputs"],
         accounts={name: register.row_account(name) for name in figures},
         found=Counter(found.loc[found["accepted"].isna(), "code"]),

@@ -108,11 +108,11 @@ def _by_country(context: Context, partners: Partners) -> Exhibit:
     ]
     rows.append((words.term("total"), agreements["partner"].nunique(), len(agreements)))
     section = Section(
-        words.say("agreements_by_country"),
+        words.say("report_agreements_by_country"),
         headed(words, "country", "universities", "agreements"),
         tuple(rows),
         totals=frozenset([len(rows) - 1]),
     )
-    unit = words.say("agreements_unit", year=context.year(partners.year))
+    unit = words.say("report_agreements_unit", year=context.year(partners.year))
     values = tuple(int(number) for _, number in ordered[: len(top)])
     return bars("agreements", section, unit, values, context)

@@ -14,7 +14,7 @@ from bjut_exchange.figures.records import RECORD_RULE, Verdict
 from bjut_exchange.figures.verdicts import unknown_countries, verdict_on
 from bjut_exchange.views import phrases
 from bjut_exchange.views.context import Context, FiguresByDirection
-from bjut_exchange.views.table import AT_LEAST, UNCERTAIN, Cell, Marked, Record, Section
+from bjut_exchange.views.table import AT_LEAST, UNCERTAIN, Cell, Marked, Missing, Record, Section
 
 # Why stays may not count; elsewhere a rule may leave them out.
 _UNCOUNTED = {"end": "uncounted_end", "person": "uncounted_person"}
@@ -76,6 +76,8 @@ class DirectionView:
 
     def cell(self, year: int, category: str, measure: Measure) -> Cell:
         """Return a figure, with a sign where it is uncertain or at least a number."""
+        if (year, category) in self.figures.hidden:
+            return Missing.CONFIDENTIAL
         value, sign = self.figures.value(year, category, measure), ""
         if self.figures.is_uncertain(year, category, measure):
             sign = UNCERTAIN
@@ -87,25 +89,25 @@ class DirectionView:
         """Return the flags of the figures of a year and category.
 
         `p` provisional, the year being incomplete; `x` persons not available; `l` persons at least
-        this number; `u` uncertain or not available, as a field was not read; `r` revised, a recount
-        differing from what was published; `h` from the history alone; `b` a break in the series.
+        this number; `u` uncertain or not available, as a field was not read; `r` revised: published
+        was another number; `h` from the history alone; `b` a break in the series; `c` hidden.
         """
         at, figures = (year, category), self.figures
         flags = {
             "p": not self.figures.is_complete(year),
-            "x": self.figures.value(year, category, Measure.PERSONS) is None,
+            "x": figures.value(*at, Measure.PERSONS) is None and at not in figures.hidden,
             "l": at in figures.more_persons,
             "u": any(figures.is_uncertain(*at, measure) for measure in Measure),
             "r": any(key[:2] == at for key in self.figures.revisions),
             "h": not self.figures.is_counted(year),
             "b": year in self.breaks(category),
+            "c": at in figures.hidden,
         }
         return " ".join(flag for flag, raised in flags.items() if raised)
 
     def verdict(self, year: int, category: str, measure: Measure) -> Verdict | None:
         """Return how a figure compares with earlier years; None where it is not available."""
-        breaks = self.breaks(category)
-        return verdict_on(self.figures, year, category, measure, breaks)
+        return verdict_on(self.figures, year, category, measure, self.breaks(category))
 
     def evidence(self, verdict: Verdict, category: str, measure: Measure) -> Record:
         """Return a verdict with all that it rests on, years as labels."""
@@ -158,12 +160,10 @@ class DirectionView:
         for year in sorted(set(years) & set(self.figures.years)):
             notes.append(self.provisional_note(year))
             if not self.figures.is_counted(year):
-                label = self.context.year(year)
-                notes.append(self.context.words.say("published_only", year=label))
+                notes.append(self.context.words.say("published_only", year=self.context.year(year)))
             notes += self._break_notes(year, categories)
             notes += self._revision_notes(year, categories)
-        notes += self.undecided_notes(years, categories)
-        notes += self.uncounted_notes(years)
+        notes += [*self.undecided_notes(years, categories), *self.uncounted_notes(years)]
         return [note for note in notes if note]
 
     def undecided_notes(self, years: Collection[int], categories: Collection[str]) -> Iterator[str]:
@@ -220,11 +220,11 @@ class DirectionView:
             yield self.context.words.say("persons_at_least", stays=stays)
 
     def _stays_of(self, counts: Mapping[int, int | None] | Mapping[int, int]) -> str:
-        """Return how many stays of years, and of how many in all."""
+        """Return how many stays of years, and of how many in all; protected, only the years."""
         words = self.context.words
         said = [
             words.say(
-                "some_stays_in",
+                "stays_in" if self.figures.protection else "some_stays_in",
                 some=f"{count:,}",
                 all=words.amount(
                     self.figures.value(year, TOTAL, Measure.PARTICIPATIONS) or 0, "stays"

@@ -64,7 +64,7 @@ def _record(view: DirectionView, year: int, category: str) -> Record:
     published = figures.published.get((year, category, unit))
     starts, without = context.definitions.year_starts, figures.without_country
     has_countries = figures.value(year, category, Measure.COUNTRIES) is not None
-    is_known = figures.is_counted(year) and has_countries
+    is_known = figures.is_counted(year) and has_countries and not figures.protection
     return {
         **view.record(year, category),
         "without_country": without.get((year, category), 0) if is_known else None,
