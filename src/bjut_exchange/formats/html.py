@@ -10,13 +10,13 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bjut_exchange.formats.cells import is_left, shown
 from bjut_exchange.formats.registry import Style
 from bjut_exchange.messages import Language, Words
 from bjut_exchange.resources import packaged_file
-from bjut_exchange.views.table import Bars, Cell, Kind, Marked, Missing, Table
+from bjut_exchange.views.table import Bars, Cell, Kind, Marked, Missing, Section, Table
 
 _TEMPLATES = "formats/templates"
 _LANGUAGES = {Language.EN: "en", Language.ZH: "zh-CN"}
@@ -56,7 +56,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.globals.update(cell=_cell, columns_of=columns_of, is_left=is_left)
+    environment.globals.update(
+        Kind=Kind, cell=_cell, columns_of=columns_of, is_left=is_left, rooms_of=_rooms_of
+    )
     return environment
 
 
@@ -67,27 +69,37 @@ def _printable(value: object) -> object:
     return "".join(c if c.isprintable() or c in "\n\t\u3000\xa0" else "\ufffd" for c in value)
 
 
-def _cell(cell: Cell, kind: Kind, words: Words) -> str:
-    """Return the content of a cell; digits stand below each other, marks in a room of their own."""
+def _rooms_of(section: Section) -> list[str | None]:
+    """Return what stands behind numbers without a mark, by column: room where others have one."""
+    return [
+        "" if any(isinstance(each, Marked) and each.mark is not None for each in cells) else None
+        for cells in zip(*section.rows, strict=True)
+    ]
+
+
+def _cell(cell: Cell, kind: Kind, words: Words, mark: str | None = None) -> Markup:
+    """Return the content of a cell; a mark stands behind a number in a room of its own."""
+    if isinstance(cell, Marked):
+        cell, mark = replace(cell, mark=None), cell.mark
     match cell:
         case Missing.CONFIDENTIAL:
-            return Markup('<abbr title="{}">c</abbr>').format(words.say("html_confidential"))
-        case Marked(mark=str(mark)):
-            number = shown(replace(cell, mark=None), kind, words)
-            return Markup('{}<span class="mark">{}</span>').format(number, mark)
+            text = Markup('<abbr title="{}">c</abbr>').format(words.say("html_confidential"))
         case Bars():
-            return Markup(
-                '<svg class="small" viewBox="0 0 {} 24" aria-hidden="true">{}</svg>'
-            ).format(10 * len(cell.values), columns_of(cell.values))
-    return shown(cell, kind, words)
+            text = columns_of(cell.values)
+        case _:
+            text = escape(_printable(shown(cell, kind, words)))
+    return text if mark is None else text + Markup('<span class="mark">{}</span>').format(mark)
 
 
-def columns_of(values: tuple[int | None, ...]) -> str:
-    """Return small columns as SVG, 24 high and one each 10; a gap where there is no value."""
+def columns_of(values: tuple[int | None, ...]) -> Markup:
+    """Return small columns as SVG, with a gap where there is no value."""
     most = max(filter(None, values), default=1)
-    return Markup("").join(
+    columns = Markup("").join(
         Markup('<rect x="{}" y="{:g}" width="8" height="{:g}"/>').format(10 * at, 24 - high, high)
         for at, value in enumerate(values)
         if value is not None
         for high in [max(round(24 * value / most, 1), 0.5)]
+    )
+    return Markup('<svg class="small" viewBox="0 0 {} 24" aria-hidden="true">{}</svg>').format(
+        10 * len(values), columns
     )

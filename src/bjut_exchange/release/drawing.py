@@ -60,15 +60,18 @@ def drawing_of(chart: YearsChart, broken: str) -> Drawing:
     years = len(chart.labels)
     stacks = [_stack(chart, at) for at in range(years)]
     totals = [_total(chart, at) for at in range(years)]
-    most = max((base + value for stack in stacks for _, base, value in stack), default=0)
+    highs = [max((base + value for _, base, value in stack), default=0) for stack in stacks]
+    most = max(highs)
     step = next(step for k in count() for m in (1, 2, 5) if (step := m * 10**k) * 5 >= most)
     top = max(ceil(most / step), 1) * step
     width, plot = (440, 170) if years <= WIDE else (900, 220)
     left = len(f"{top:,}") * _CHARACTER + 8
     pitch = (width - left) / years
-    longest = max(map(len, totals)) * _CHARACTER
-    upwards = longest > pitch - 2
-    head = (longest if upwards else 12) + (26 if chart.breaks else 10)
+    long = [len(total) * _CHARACTER for total in totals]
+    upwards = max(long) > pitch - 2
+    # A total above a low column needs no room above the plot.
+    above = [room - plot * (1 - high / top) for room, high in zip(long, highs, strict=True)]
+    head = 26 + (max(*above, 0) if upwards else 0)
     drawing = Drawing(width, left, pitch, head, plot, top, upwards)
     for tick in range(0, top + 1, step):
         y = drawing.y(tick)
@@ -104,7 +107,8 @@ def _draw_year(
     drawing.texts.append((f"total{last}", middle, high - 6, total))
     room = (max(map(len, chart.labels)) + 1) * _CHARACTER
     if later % ceil(room / drawing.pitch) == 0:
-        drawing.texts.append((f"year{last}", middle, zero + 17, chart.labels[at]))
+        at_most = drawing.width - room / 2
+        drawing.texts.append((f"year{last}", min(middle, at_most), zero + 17, chart.labels[at]))
 
 
 def _stack(chart: YearsChart, at: int) -> list[tuple[str, int, int]]:

@@ -29,11 +29,11 @@ def write(release: Release) -> bytes:
         notices=release.notices,
         other=_of_language(release.files, other).get(".html"),
         other_language=Words(other).say("html_language"),
-        downloads=_of_language(release.files, words.language),
+        downloads={".html": "", **_of_language(release.files, words.language)},
         is_code=lambda text: isinstance(text, str) and _CODE.fullmatch(text),
         in_order=_in_order,
         is_wide=_is_wide,
-        is_long=lambda exhibit: len(exhibit.section.rows) > _MANY_ROWS,
+        is_long=_is_long,
         kind_of=lambda exhibit: type(exhibit.chart).__name__,
         drawing_of=lambda chart: drawing_of(chart, words.say("html_break")),
         legend_of=lambda chart: _legend(chart, words),
@@ -68,7 +68,11 @@ def _is_wide(exhibit: Exhibit) -> bool:
         return len(exhibit.chart.labels) > WIDE
     if exhibit.is_terms:
         return exhibit.direction is None
-    return len(exhibit.section.columns) > _MANY_COLUMNS
+    return len(exhibit.section.columns) > _MANY_COLUMNS or _is_long(exhibit)
+
+
+def _is_long(exhibit: Exhibit) -> bool:
+    return not exhibit.chart and len(exhibit.section.rows) > _MANY_ROWS
 
 
 def _legend(chart: YearsChart, words: Words) -> Iterator[tuple[str, str, str]]:
@@ -83,7 +87,11 @@ def _legend(chart: YearsChart, words: Words) -> Iterator[tuple[str, str, str]]:
     if chart.provisional:
         yield "sign", "p", words.say("html_provisional")
     for at, reason in chart.breaks.items():
-        yield "sign", "┆", words.say("html_break_before", year=chart.labels[at], reason=reason)
+        yield (
+            "sign break",
+            "┆",
+            words.say("html_break_before", year=chart.labels[at], reason=reason),
+        )
 
 
 def _composition(card: Card) -> Iterator[tuple[str, float, float]]:
