@@ -115,7 +115,7 @@ def _bounds_of(tiles: Tiles) -> list[int]:
     """Return where each class of tiles begins, but the first: as many as the largest needs."""
     most = max((_number(each.value) for group in tiles.groups for each in group.tiles), default=0)
     factor = next(each for each in (2, 4, 10, 20, 100, 1000) if 2 * _LEAST * each**3 > most)
-    return [bound for at in range(4) if (bound := _LEAST * factor**at) <= max(most, _LEAST)]
+    return [bound for at in range(4) if (bound := _LEAST * factor**at) <= most]
 
 
 def _class_of(value: Cell, bounds: list[int]) -> int:
