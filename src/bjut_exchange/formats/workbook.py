@@ -19,7 +19,7 @@ _FONTS = {Language.EN: "Calibri", Language.ZH: "DengXian"}
 _LOOKS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 15, "font_color": INK},
     "note": {"font_color": "#5A6472"},
-    "notice": {"font_color": "#8A3A0A", "bg_color": "#FDF1E3"},
+    "notice": {"font_color": "#8A3A0A", "bold": True},
     "warning": {"font_color": "#B00020", "bold": True},
     "code": {"font_name": "Consolas"},
     "head": {"bold": True, "font_color": "#FFFFFF", "bg_color": INK, "valign": "vcenter"},
@@ -27,6 +27,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "link": {"font_color": "#0B5CAD", "underline": 1},
 }
 _LONGEST_NAME = 31  # of a sheet
+_CONTENTS = (_LONGEST_NAME, LINE - _LONGEST_NAME)  # the widths of its columns
 _KEPT_NAME = "history"  # by Excel, for a sheet of its own
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_PROPERTY = 255
@@ -35,8 +36,10 @@ _LONGEST_PROPERTY = 255
 class Book:
     """A workbook, which begins with its contents; a `large` one takes little memory."""
 
-    def __init__(self, words: Words, notices: Iterable[str], *, large: bool = False) -> None:
-        self.words, self.notices = words, tuple(notices)
+    def __init__(
+        self, words: Words, notices: Iterable[str], *, warning: str = "", large: bool = False
+    ) -> None:
+        self.words, self.notices, self.warning = words, tuple(notices), warning
         self.font = _FONTS[words.language]
         self._stream = BytesIO()
         self.own = Workbook(
@@ -72,15 +75,13 @@ class Book:
         """Return the workbook; `blocks` of two columns stand below the list of its sheets."""
         contents, words = self.contents, self.words
         sheets = pairs(words.say("xlsx_sheet"), words.say("xlsx_holds"), self._entries)
-        first = contents.table(sheets) + 1
+        first = contents.table(sheets, widths=_CONTENTS) + 1
         for row, (name, _) in enumerate(self._entries, first):
             place = name.replace("'", "''")
             contents.own.write_url(row, 0, f"internal:'{place}'!A1", self.look("link"), name)
         for block in blocks:
             contents.row += 1
-            contents.table(block)
-        contents.own.set_column(0, 0, _LONGEST_NAME)
-        contents.own.set_column(1, 1, LINE - _LONGEST_NAME)
+            contents.table(block, widths=_CONTENTS)
         said = {"title": title, "author": author, "comments": " ".join(self.notices)}
         properties = {name: clean(text)[:_LONGEST_PROPERTY] for name, text in said.items()}
         # Without a date of its own, a workbook has that of the clock.

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 LINE = 120  # as many digits stand in a line of a page
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _LONGEST_TEXT = 32_767  # in a cell
-_NARROWEST, _WIDEST, _WIDEST_PROSE = 8, 44, 72  # columns, in digits
+_NARROWEST, _WIDEST = 8, 72  # columns, in digits
+_LINE_HEIGHT, _TALLEST = 16.5, 409  # rows, in points
 _NOT_XML = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Where lines may end: behind words, and around wide characters with the marks that belong to them.
 _PIECES = re.compile(r"[（“「]*[\u2e80-\uffff][、。，：；？！）”」]*|[^\s\u2e80-\uffff]+\s*|\s+")
@@ -54,14 +55,16 @@ class Sheet:
         self.own.set_landscape()
         self.own.set_paper(9)  # A4
         self.own.fit_to_pages(1, 0)
-        self.own.set_footer("&L&A&R&P / &N")
+        self.own.set_default_row(_LINE_HEIGHT)
+        self.own.set_footer("&L&A&R&P / &N", {"scale_with_doc": False})
 
-    def begin(self, title: str, *leads: str, warning: str = "") -> None:
+    def begin(self, title: str, *leads: str) -> None:
         """Write the title, what is said of it, and the notices."""
+        self.own.set_row(self.row, 1.5 * _LINE_HEIGHT)
         self.say([title], "title")
         self.say(leads, "note")
         self.say(self.book.notices, "notice")
-        self.say([warning], "warning")
+        self.say([self.book.warning], "warning")
         self.row += 1
 
     def say(self, texts: Iterable[str], look: str) -> None:
@@ -105,43 +108,66 @@ class Sheet:
         self.own.repeat_rows(header)
         return header
 
-    def table(self, section: Section, formats: _Formats = _FORMATS) -> int:
+    def table(
+        self,
+        section: Section,
+        formats: _Formats = _FORMATS,
+        widths: Sequence[float] = (),
+    ) -> int:
         """Write a table, and return the row of its header."""
         header, columns, rows = self.row, section.columns, section.rows
         if header + len(rows) >= _MOST_ROWS or len(columns) > _MOST_COLUMNS:
             raise OutputError("too_large_for_xlsx", rows=len(rows), columns=len(columns))
-        writers = []
-        self.width = LINE
-        widths = [self._width(section, at) for at in range(len(columns))]
-        for at, (column, width) in enumerate(zip(columns, widths, strict=True)):
-            style: dict[str, Any] = {"align": "left" if is_left(section, at) else "right"}
-            look = self.book.look("head", text_wrap=True, **style)
-            self.own.set_column(at, at, width)
-            self._text(header, at, clean(column.heading), look)
-            # Rows of data are all as high as a line.
-            style |= {"text_wrap": True} if width >= _WIDEST and formats is _FORMATS else {}
-            writers.append(self._writer(at, *formats.get(column.kind, ("General", 1)), style))
+        widths = widths or [self._width(section, at) for at in range(len(columns))]
+        # Rows of data are all as high as a line.
+        wraps = {at: width for at, width in enumerate(widths) if width >= _WIDEST}
+        wraps = wraps if formats is _FORMATS else {}
+        self._heads(section, widths)
+        writers = [
+            self._writer(
+                at,
+                *formats.get(column.kind, ("General", 1)),
+                _aligned(section, at) | {"text_wrap": at in wraps},
+            )
+            for at, column in enumerate(columns)
+        ]
         for row, cells in enumerate(rows, header + 1):
             is_total = row - header - 1 in section.totals
+            self._height(row, [(str(cells[at]), width / 1.05) for at, width in wraps.items()])
             for write, cell in zip(writers, cells, strict=True):
                 write(row, cell, is_total)
         self.width = max(LINE, int(sum(widths)))
         self.row = header + len(rows) + 1
         return header
 
+    def _heads(self, section: Section, widths: Sequence[float]) -> None:
+        heads = [clean(column.heading) for column in section.columns]
+        self._height(
+            self.row, [(head, width / 1.15 - 1) for head, width in zip(heads, widths, strict=True)]
+        )
+        for at, (head, width) in enumerate(zip(heads, widths, strict=True)):
+            look = self.book.look("head", text_wrap=True, **_aligned(section, at))
+            self.own.set_column(at, at, width)
+            self._text(self.row, at, head, look)
+
+    def _height(self, row: int, texts: Iterable[tuple[str, float]]) -> None:
+        """Make a row as high as the longest of its texts, each with the width of its column."""
+        lines = max((len([*_lines(text, int(width) - 2)]) for text, width in texts), default=1)
+        if lines > 1:
+            self.own.set_row(row, min(lines * _LINE_HEIGHT, _TALLEST))
+
     def _width(self, section: Section, at: int) -> float:
         column, words = section.columns[at], self.book.words
         cells = {row[at] for row in section.rows}
         texts = (shown(each, column.kind, words) for each in cells if not isinstance(each, Bars))
-        body = max((cell_len(line) for text in texts for line in text.split("\n")), default=0)
+        body = max(map(cell_len, texts), default=0)
         pieces = [cell_len(piece.rstrip()) for piece in _PIECES.findall(column.heading)]
         head = max([cell_len(column.heading) / 2, *pieces])
-        most = _WIDEST_PROSE if column.kind is Kind.PROSE else _WIDEST
         # Bold letters are wider; the button of a filter and the edges take room.
-        return min(most, max(_NARROWEST, head * 1.15 + 3, body * 1.05 + 2))
+        return min(_WIDEST, max(_NARROWEST, head * 1.15 + 4, body * 1.05 + 3))
 
     def _writer(
-        self, at: int, number: str, divisor: int, style: Mapping[str, Any]
+        self, at: int, number: str, divisor: int, style: dict[str, Any]
     ) -> Callable[[int, Cell, bool], None]:
         """Return what writes the cells of a column."""
         own, cleaned = self.own, dict[str, str]()
@@ -186,6 +212,11 @@ class Sheet:
             options = {"range": f"{quote_sheetname(self.name)}!{above}", "type": "column"}
             self.own.add_sparkline(row, at, options)
         return None
+
+
+def _aligned(section: Section, at: int) -> dict[str, Any]:
+    # Text beside a number that ends at the edge of its cell would touch it.
+    return {"align": "left", "indent": min(at, 1)} if is_left(section, at) else {"align": "right"}
 
 
 def clean(text: str) -> str:
