@@ -171,7 +171,7 @@ class Session:
     def write(
         self, table: Table, beside: Sequence[ReadExport] = (), *, protected: bool = False
     ) -> ExitCode:
-        """Write a table, in JSON with what it comes from, and return the exit code.
+        """Write a table, with what it comes from where the format says it; return the exit code.
 
         `beside` are inputs other than exports. A table in which single students are `protected`
         is not accompanied by counts of rows.
@@ -181,7 +181,7 @@ class Session:
         from bjut_exchange.figures.provenance import provenance
 
         checked = {}
-        if self.writer.form is Format.JSON:
+        if self.writer.form.entry.with_sources:
             counts = not protected
             checked = provenance(self.definitions, self.register, beside, counts=counts)
             if counts:

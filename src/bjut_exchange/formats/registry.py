@@ -35,7 +35,8 @@ class Entry:
 
     `module` stands beside this one and has a function `write`, a Writer. `suffix` names the format
     in `-o FILE`. What is `for_programs` is in English unless asked for otherwise; what is `binary`
-    never goes to a terminal. `extra` is the extra of this package that brings what it needs.
+    never goes to a terminal. `extra` is the extra of this package that brings what it needs. What
+    is `with_sources` says what the figures come from.
     """
 
     module: str
@@ -43,6 +44,7 @@ class Entry:
     for_programs: bool = False
     binary: bool = False
     extra: str = ""
+    with_sources: bool = False
 
 
 class Format(StrEnum):
@@ -51,10 +53,10 @@ class Format(StrEnum):
     TABLE = "table", Entry("terminal", ".txt")
     LINES = "lines", Entry("lines")
     CSV = "csv", Entry("csv_records", ".csv", for_programs=True)
-    JSON = "json", Entry("json_document", ".json", for_programs=True)
+    JSON = "json", Entry("json_document", ".json", for_programs=True, with_sources=True)
     MARKDOWN = "markdown", Entry("markdown", ".md")
-    HTML = "html", Entry("html", ".html")
-    XLSX = "xlsx", Entry("xlsx", ".xlsx", binary=True)
+    HTML = "html", Entry("html", ".html", with_sources=True)
+    XLSX = "xlsx", Entry("xlsx", ".xlsx", binary=True, with_sources=True)
     DOCX = "docx", Entry("docx", ".docx", binary=True, extra="word")
 
     entry: Entry
@@ -72,8 +74,8 @@ def render(
 ) -> bytes:
     """Return `table` in a format, text in UTF-8 with a line end at its end.
 
-    `provenance` says what the figures come from; only JSON has a place for it. With `bom`, text
-    begins with a byte-order mark.
+    `provenance` says what the figures come from, where the format has a place for it. With `bom`,
+    text begins with a byte-order mark.
     """
     try:
         # Loaded only now: help and completion need none of the libraries that formats use.

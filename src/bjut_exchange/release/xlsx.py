@@ -1,10 +1,59 @@
-"""The release as xlsx."""
+"""The release as a workbook: a sheet for each table, with charts that Excel can edit."""
 
 from __future__ import annotations
 
-from bjut_exchange.release.document import Release
+from collections.abc import Iterator
+
+from bjut_exchange.formats.cells import shown
+from bjut_exchange.formats.workbook import Book, pairs
+from bjut_exchange.release.document import Exhibit, Release
+from bjut_exchange.release.sheet_charts import add_chart
+from bjut_exchange.views.table import Kind, Section
 
 
 def write(release: Release) -> bytes:
-    """Return the release."""
-    return f"{release.headline}\n".encode()
+    """Return the workbook of a release."""
+    words = release.words
+    book = Book(words, release.notices, warning=release.warning)
+    title = words.say("xlsx_title", institution=release.institution, title=release.title)
+    book.contents.begin(title, release.headline)
+    for card in release.cards:
+        number = " ".join(filter(None, [shown(card.number, Kind.COUNT, words), card.unit]))
+        evidence = card.badge.evidence if card.badge else ""
+        _add(book, card.exhibit, card.title, f"{number} {card.also}".strip(), evidence)
+    for chapter in release.chapters:
+        for each in chapter.exhibits:
+            _add(book, each, each.unit or chapter.title, each.unit, chapter.lead)
+    data = book.sheet(words.say("xlsx_data"), words.say("xlsx_data_holds"))
+    data.data(
+        release.columns,
+        [[record[each.name] for record in release.records] for each in release.columns],
+    )
+    author = words.say("list").join(filter(None, [release.institution, release.office]))
+    return book.content(title, author, _blocks(release))
+
+
+def _add(book: Book, exhibit: Exhibit, holds: str, *leads: str) -> None:
+    section = exhibit.section
+    sheet = book.sheet(section.title, holds)
+    sheet.begin(section.title, *leads)
+    add_chart(sheet, exhibit, sheet.section(section))
+
+
+def _blocks(release: Release) -> Iterator[Section]:
+    """Yield what stands in the contents below the list of sheets."""
+    words = release.words
+    missing = [each for each in release.chapters if not each.exhibits and each.lead]
+    blocks: dict[tuple[str, str], list[tuple[str, str]]] = {
+        ("", "xlsx_statements"): [("", each.text) for each in release.statements],
+        ("xlsx_source", "xlsx_office_statements"): [
+            (each.source, each.text) for each in release.office_statements
+        ],
+        ("xlsx_number", "xlsx_counts"): [(each.number, each.label) for each in release.numbers],
+        ("xlsx_chapter", "xlsx_left_out"): [(each.title, each.lead) for each in missing],
+        ("", "xlsx_release"): [*release.facts, ("", release.closing)],
+        ("xlsx_file", "xlsx_holds"): [*release.files.items()],
+    }
+    for (first, second), rows in blocks.items():
+        if rows:
+            yield pairs(words.say(first) if first else "", words.say(second), rows)

@@ -1,0 +1,130 @@
+"""Native charts below the tables of a workbook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bjut_exchange.config.terms import TOTAL, DirectionName
+from bjut_exchange.formats.workbook import INK
+from bjut_exchange.formats.worksheet import Sheet, clean
+from bjut_exchange.release.document import BarsChart, Exhibit, YearsChart
+from bjut_exchange.views.table import Kind
+
+# From the lowest part of a column up.
+_SHADES = {
+    DirectionName.OUTBOUND: (INK, "#2E74B5", "#7BA7D3", "#BDD3EA", "#5B7C99", "#DCE6F1"),
+    DirectionName.INBOUND: ("#8C3A10", "#E0A075", "#C4682F", "#F1CFB5", "#6B4A37", "#F8E6DA"),
+}
+_WIDTH, _HEIGHT, _BAR = 900, 340, 26  # pixels
+_GRID = {"visible": True, "line": {"color": "#E3E7EC"}}
+
+
+def add_chart(sheet: Sheet, exhibit: Exhibit, header: int) -> None:
+    """Draw the chart of an exhibit below its table, whose header is in the row `header`."""
+    if isinstance(exhibit.chart, YearsChart):
+        chart, height = _years(sheet, exhibit, exhibit.chart, header), _HEIGHT
+    elif isinstance(exhibit.chart, BarsChart):
+        chart = _bars(sheet, exhibit, exhibit.chart, header)
+        height = 3 * _BAR + _BAR * len(exhibit.chart.labels)
+    else:
+        return
+    chart.set_title({"name": [sheet.name, 0, 0], "name_font": {**_font(sheet), "size": 12}})
+    chart.set_size({"width": _WIDTH, "height": height})
+    chart.set_chartarea({"border": {"none": True}})
+    words = clean(exhibit.alternative or exhibit.section.title)
+    sheet.own.insert_chart(sheet.row + 1, 0, chart, {"description": words})
+    sheet.own.fit_to_pages(1, 1)
+
+
+def _years(sheet: Sheet, exhibit: Exhibit, of: YearsChart, header: int) -> Any:  # noqa: ANN401  # XlsxWriter has no annotations
+    """Return columns stacked by category; a line that is not drawn carries the totals."""
+    font, columns = _font(sheet), exhibit.section.columns
+    headings = {column.heading: at for at, column in enumerate(columns)}
+    chart = sheet.book.own.add_chart({"type": "column", "subtype": "stacked"})
+    shades = _shades(exhibit)
+    for number, series in enumerate(of.series):
+        colour = shades[number % len(shades)]
+        hatched = {"pattern": "wide_upward_diagonal", "fg_color": colour, "bg_color": "#FFFFFF"}
+        chart.add_series(
+            {
+                **_cells(sheet, header, headings[series.name], len(of.labels)),
+                "fill": {"color": colour},
+                "border": {"color": "#FFFFFF", "width": 0.75},
+                "gap": 50,
+                "points": [
+                    {"pattern": hatched} if at in of.provisional else None
+                    for at in range(len(of.labels))
+                ],
+            }
+        )
+    line = sheet.book.own.add_chart({"type": "line"})
+    total = next(at for at, column in enumerate(columns) if column.name == TOTAL)
+    marked = dict.fromkeys(of.provisional, "p")
+    said = [
+        None if value is None else " ".join(filter(None, [mark, f"{value:,}", marked.get(at)]))
+        for at, (value, mark) in enumerate(zip(of.totals, of.marks, strict=True))
+    ]
+    line.add_series(
+        {
+            **_cells(sheet, header, total, len(of.labels)),
+            "line": {"none": True},
+            "marker": {"type": "none"},
+            "data_labels": {**_labels(sheet, said), "position": "above"},
+        }
+    )
+    chart.combine(line)
+    chart.set_legend({"position": "bottom", "font": font, "delete_series": [len(of.series)]})
+    chart.set_x_axis({"num_font": font, "text_axis": True})
+    chart.set_y_axis(
+        {
+            "num_font": font,
+            "min": 0,
+            "major_gridlines": _GRID,
+            "num_format": "#,##0",
+            "line": {"none": True},
+        }
+    )
+    return chart
+
+
+def _bars(sheet: Sheet, exhibit: Exhibit, of: BarsChart, header: int) -> Any:  # noqa: ANN401  # as above
+    """Return a bar for each row, the first on top."""
+    numbers = (at for at, each in enumerate(exhibit.section.columns) if each.kind is Kind.COUNT)
+    chart = sheet.book.own.add_chart({"type": "bar"})
+    said = [None if value is None else f"{value:,}" for value in of.values]
+    chart.add_series(
+        {
+            **_cells(sheet, header, next(numbers), len(of.labels)),
+            "fill": {"color": _shades(exhibit)[1]},
+            "gap": 40,
+            "data_labels": _labels(sheet, said),
+        }
+    )
+    chart.set_legend({"none": True})
+    chart.set_y_axis({"reverse": True, "num_font": _font(sheet), "text_axis": True})
+    chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+    return chart
+
+
+def _cells(sheet: Sheet, header: int, at: int, count: int) -> dict[str, list[Any]]:
+    """Return where a series of a chart finds its name, its categories and its values."""
+    rows = header + 1, header + count
+    return {
+        "name": [sheet.name, header, at],
+        "categories": [sheet.name, rows[0], 0, rows[1], 0],
+        "values": [sheet.name, rows[0], at, rows[1], at],
+    }
+
+
+def _labels(sheet: Sheet, said: list[str | None]) -> dict[str, Any]:
+    """Return labels of points as they are said, and none where there is no number."""
+    custom = [{"delete": True} if each is None else {"value": each} for each in said]
+    return {"value": True, "custom": custom, "font": {**_font(sheet), "bold": True}}
+
+
+def _font(sheet: Sheet) -> dict[str, Any]:
+    return {"name": sheet.book.font, "size": 9}
+
+
+def _shades(exhibit: Exhibit) -> tuple[str, ...]:
+    return _SHADES[exhibit.direction or DirectionName.OUTBOUND]
