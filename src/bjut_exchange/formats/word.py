@@ -143,7 +143,7 @@ class Paper:
             sides = (LONG_SIDE, SHORT_SIDE)
         section.page_width, section.page_height = map(Mm, sides)
         section.left_margin = section.right_margin = Mm(MARGIN)
-        section.top_margin, section.bottom_margin = Mm(25), Mm(20)
+        section.top_margin, section.bottom_margin = Mm(22), Mm(20)
         section.header_distance = section.footer_distance = Mm(10)
         section.different_first_page_header_footer = True
         above = "".join(paragraph(run(text), "Header") for _, text in self.notices)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
@@ -22,6 +23,7 @@ _SIGNS = {
     Missing.SMALL_BASE: "sign_small_base",
     None: "sign_not_available",
 }
+_BROAD = re.compile("[A-Zmw%]")
 _SMALL = '<w:sz w:val="{0}"/><w:szCs w:val="{0}"/>'
 
 
@@ -34,7 +36,10 @@ def add_section(paper: Paper, section: Section, description: str = "") -> None:
     if section.rows:
         texts = rows_shown(section, paper.words)
         bounds = bounds_of(section, texts)
-        size = next((each for each in _SIZES if _fits(bounds, paper.width, each)), _SIZES[-1])
+        needed = [(most, most) for _, most in bounds]
+        tries = [(needed, each) for each in _SIZES[:-1]] + [(bounds, each) for each in _SIZES]
+        fitting = (size for widths, size in tries if _fits(widths, paper.width, size))
+        size = next(fitting, _SIZES[-1])
         for panel in _panels(bounds, section.keys, paper.width, size):
             widths = _fitted([bounds[at] for at in panel], paper.width, size)
             is_noted = bool(notes) and panel[-1] == len(bounds) - 1
@@ -87,7 +92,7 @@ def bounds_of(section: Section, texts: Sequence[Sequence[str]]) -> list[tuple[fl
 def _ems(text: str) -> float:
     """Return about how wide a text is, in its own size and bold, in whatever font there is."""
     wide = cell_len(text) - len(text)
-    return (0.62 * (len(text) - wide) + wide) * _BOLD + 0.3
+    return (0.62 * (len(text) - wide) + wide + 0.25 * len(_BROAD.findall(text))) * _BOLD + 0.4
 
 
 def _fits(bounds: Sequence[tuple[float, float]], width: float, size: int) -> bool:
@@ -153,13 +158,22 @@ def _table(
             + "</w:tr>"
         )
 
+    # About how many lines there are: a table that is longer than a page cannot be kept together.
+    lines = sum(
+        max(
+            _ems(cells[at]) * size // (width - _PADDING) + 1
+            for at, width in zip(panel, widths, strict=True)
+        )
+        for cells in texts[:_KEPT]
+    )
+    is_kept = len(texts) <= _KEPT and lines <= 2 * _KEPT
     bold, keep = "<w:b/><w:bCs/>", "<w:keepNext/>"
     last = len(texts) - 1
     headings = [each.heading for each in section.columns]
     rows = [row(headings, keep, bold, "<w:tblHeader/>", '<w:vAlign w:val="bottom"/>')]
     for at, cells in enumerate(texts):
         # The first and the last rows of a long table never stand alone, nor do notes.
-        stays = is_noted if at == last else last < _KEPT or at in {0, last - 1}
+        stays = is_noted if at == last else is_kept or at in {0, last - 1}
         rows.append(row(cells, keep if stays else "", bold if at in section.totals else ""))
     return (
         '<w:tbl><w:tblPr><w:tblStyle w:val="FiguresTable"/>'
