@@ -23,7 +23,7 @@ _SIGNS = {
     Missing.SMALL_BASE: "sign_small_base",
     None: "sign_not_available",
 }
-_BROAD = re.compile("[A-Zmw%]")
+_BROAD = re.compile("[A-Zmw%\u2500-\u25ff]")
 _SMALL = '<w:sz w:val="{0}"/><w:szCs w:val="{0}"/>'
 
 
@@ -92,7 +92,8 @@ def bounds_of(section: Section, texts: Sequence[Sequence[str]]) -> list[tuple[fl
 def _ems(text: str) -> float:
     """Return about how wide a text is, in its own size and bold, in whatever font there is."""
     wide = cell_len(text) - len(text)
-    return (0.62 * (len(text) - wide) + wide + 0.25 * len(_BROAD.findall(text))) * _BOLD + 0.4
+    broad = sum(0.25 if each.isascii() else 0.45 for each in _BROAD.findall(text))
+    return (0.62 * (len(text) - wide) + wide + broad) * _BOLD + 0.4
 
 
 def _fits(bounds: Sequence[tuple[float, float]], width: float, size: int) -> bool:
