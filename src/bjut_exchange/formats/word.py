@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -27,7 +27,7 @@ from bjut_exchange.resources import packaged_file
 
 # On Windows and macOS; Word replaces them where they are missing.
 LATIN, EAST_ASIAN = "Arial", "Microsoft YaHei"
-MARGIN, SHORT_SIDE, LONG_SIDE = 20, 210, 297  # mm; A4
+MARGIN, GAP, SHORT_SIDE, LONG_SIDE = 18, 8, 210, 297  # mm; A4
 # The earliest that a zip can have: same input, same bytes.
 STAMP = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
 _LEFTOVERS = (
@@ -74,25 +74,40 @@ def paragraph(content: str, style: str, properties: str = "") -> str:
 class Paper:
     """A document that is being written; `body` is its content so far.
 
-    `head` stands at the top of the first page; `notices` are paragraphs with their styles, at the
-    top of the text and of all further pages.
+    `head` and the `logo` stand at the top of the first page; `notices` are paragraphs with their
+    styles, at the top of the text and of all further pages.
     """
 
     words: Words
     title: str
     author: str
     notices: tuple[tuple[str, str], ...] = ()
-    is_landscape: bool = False
     head: str = ""
+    logo: bytes = b""
+    is_landscape: bool = False
     body: list[str] = field(default_factory=list)
     document: WordDocument = field(default_factory=Document)
     charts: int = 0
+    columns: int = 1
 
     @property
     def width(self) -> float:
         """Return the width of text in points."""
+        return self.width_of(self.columns)
+
+    def width_of(self, columns: int) -> float:
+        """Return the width of a column of text in points."""
         side = LONG_SIDE if self.is_landscape else SHORT_SIDE
-        return (side - 2 * MARGIN) * 72 / 25.4
+        return ((side - 2 * MARGIN + GAP) / columns - GAP) * 72 / 25.4
+
+    def flow(self, columns: int) -> None:
+        """Let what follows stand in one or two columns of text."""
+        ended = (
+            f'<w:keepNext/><w:sectPr><w:type w:val="continuous"/><w:cols w:num="{self.columns}" '
+            f'w:space="{GAP * 57}"/></w:sectPr>'
+        )
+        self.body.append(paragraph("", "Note", ended))
+        self.columns = columns
 
     def say(self, text: str, style: str = "Normal", properties: str = "") -> None:
         """Add a paragraph, unless there is nothing to say."""
@@ -136,15 +151,24 @@ class Paper:
     def content(self) -> bytes:
         """Return the document."""
         document = self.document
-        section = document.sections[0]
-        sides = (SHORT_SIDE, LONG_SIDE)
-        if self.is_landscape:
-            section.orientation = WD_ORIENT.LANDSCAPE
-            sides = (LONG_SIDE, SHORT_SIDE)
-        section.page_width, section.page_height = map(Mm, sides)
-        section.left_margin = section.right_margin = Mm(MARGIN)
-        section.top_margin, section.bottom_margin = Mm(22), Mm(20)
-        section.header_distance = section.footer_distance = Mm(10)
+        body = document.element.body
+        body[:] = [*_parsed("".join(self.body)), body[-1]]
+        self._set_pages()
+        self._equip()
+        return _packed(document)
+
+    def _set_pages(self) -> None:
+        """Set the paper and what stands above and below the text."""
+        sides = (LONG_SIDE, SHORT_SIDE) if self.is_landscape else (SHORT_SIDE, LONG_SIDE)
+        orientation = WD_ORIENT.LANDSCAPE if self.is_landscape else WD_ORIENT.PORTRAIT
+        for section in self.document.sections:
+            section.start_type = WD_SECTION.CONTINUOUS
+            section.orientation = orientation
+            section.page_width, section.page_height = map(Mm, sides)
+            section.left_margin = section.right_margin = Mm(MARGIN)
+            section.top_margin, section.bottom_margin = Mm(22), Mm(20)
+            section.header_distance = section.footer_distance = Mm(10)
+        section = self.document.sections[0]  # the further ones have the same
         section.different_first_page_header_footer = True
         above = "".join(paragraph(run(text), "Header") for _, text in self.notices)
         first = paragraph(run(self.head), "Header")
@@ -156,10 +180,12 @@ class Paper:
         ):
             part.is_linked_to_previous = False
             part.part.element[:] = _parsed(content)
-        body = document.element.body
-        body[:] = [*_parsed("".join(self.body)), body[-1]]
-        self._equip()
-        return _packed(document)
+
+        if self.logo:
+            above_first = section.first_page_header
+            above_first.paragraphs[0].add_run().add_picture(BytesIO(self.logo), height=Mm(10))
+            for picture in above_first.part.element.xpath(".//wp:docPr"):
+                picture.set("descr", inert(self.author))
 
     def _foot(self) -> str:
         stop = f'<w:tabs><w:tab w:val="right" w:pos="{int(self.width * 20)}"/></w:tabs>'

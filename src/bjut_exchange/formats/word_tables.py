@@ -10,12 +10,15 @@ from rich.cells import cell_len
 from bjut_exchange.formats.cells import is_left, rows_shown
 from bjut_exchange.formats.word import Paper, inert, paragraph, run
 from bjut_exchange.messages import Words
-from bjut_exchange.views.table import Missing, Section
+from bjut_exchange.views.table import Kind, Missing, Section
 
 _SIZES = (9, 8, 7)  # points; the largest in which a table fits
-_PADDING = 8.0  # points on both sides of a cell
+LARGEST, _SMALLEST = _SIZES[0], _SIZES[-1]
+_PADDING = 7.0  # points on both sides of a cell
 _BOLD = 1.1  # how much wider
 _LONGEST_WORD = 14  # ems; a longer one may be broken
+_SHORT_HEADING = 6  # ems that a column of short numbers takes for its heading
+_HEADING = 0.88  # the size of headings, of that of cells
 _SLACK = 24  # points that a column may be wider than what it holds
 _KEPT = 16  # rows that stand together on a page
 _SIGNS = {
@@ -39,7 +42,7 @@ def add_section(paper: Paper, section: Section, description: str = "") -> None:
         needed = [(most, most) for _, most in bounds]
         tries = [(needed, each) for each in _SIZES[:-1]] + [(bounds, each) for each in _SIZES]
         fitting = (size for widths, size in tries if _fits(widths, paper.width, size))
-        size = next(fitting, _SIZES[-1])
+        size = next(fitting, _SMALLEST)
         for panel in _panels(bounds, section.keys, paper.width, size):
             widths = _fitted([bounds[at] for at in panel], paper.width, size)
             is_noted = bool(notes) and panel[-1] == len(bounds) - 1
@@ -66,9 +69,9 @@ def _signs(section: Section, words: Words) -> Iterator[str]:
             yield said
 
 
-def is_wide(section: Section, words: Words, width: float) -> bool:
-    """Return whether a table does not fit into a width in points, in the smallest type."""
-    return not _fits(bounds_of(section, rows_shown(section, words)), width, _SIZES[-1])
+def is_wide(section: Section, words: Words, width: float, size: int = _SMALLEST) -> bool:
+    """Return whether a table does not fit into a width, in type of a size; points."""
+    return not _fits(bounds_of(section, rows_shown(section, words)), width, size)
 
 
 def bounds_of(section: Section, texts: Sequence[Sequence[str]]) -> list[tuple[float, float]]:
@@ -76,16 +79,18 @@ def bounds_of(section: Section, texts: Sequence[Sequence[str]]) -> list[tuple[fl
     columns = list(zip(*texts, strict=True)) or [()] * len(section.columns)
     bounds = []
     for at, cells in enumerate(columns):
-        heading = section.columns[at].heading
+        column = section.columns[at]
+        heading = _ems(column.heading) * _HEADING
         cells_need = max((_ems(line) for text in cells for line in text.split("\n")), default=0.0)
-        word = max((_ems(each) for each in heading.split()), default=0.0)
-        if is_left(section, at):
+        word = max((_ems(each) * _HEADING for each in column.heading.split()), default=0.0)
+        if is_left(section, at) or column.kind is Kind.MARK:
             words = (_ems(each) for text in cells for each in text.split())
             least = max(word, min(max(words, default=0.0), _LONGEST_WORD))
-            needed = max(cells_need, _ems(heading))
-            bounds.append((min(least, needed), needed))
+            needed = max(cells_need, heading)
         else:  # numbers are never broken
-            bounds.append((max(cells_need, word), max(cells_need, word, min(_ems(heading), 6.0))))
+            least = max(cells_need, word)
+            needed = max(least, min(heading, _SHORT_HEADING))
+        bounds.append((min(least, needed), needed))
     return bounds
 
 
@@ -138,18 +143,18 @@ def _table(
     is_noted: bool,
 ) -> str:
     twips = [int(each * 20) for each in widths]
-    look = "" if size == _SIZES[0] else _SMALL.format(2 * size)
+    look = "" if size == LARGEST else _SMALL.format(2 * size)
     sides = ["left" if is_left(section, at) else "right" for at in panel]
 
     def row(
-        cells: Sequence[str], kept: str, bold: str, properties: str = "", place: str = ""
+        cells: Sequence[str], kept: str, look: str, properties: str = "", place: str = ""
     ) -> str:
         return (
             f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>"
             + "".join(
                 f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{place}</w:tcPr>'
                 + paragraph(
-                    run(cells[at].replace("  ", "\u00a0\u2003"), bold + look),
+                    run(cells[at].replace("  ", "\u00a0\u2003"), look),
                     "TableText",
                     f'{kept}<w:jc w:val="{side}"/>',
                 )
@@ -171,15 +176,20 @@ def _table(
     bold, keep = "<w:b/><w:bCs/>", "<w:keepNext/>"
     last = len(texts) - 1
     headings = [each.heading for each in section.columns]
-    rows = [row(headings, keep, bold, "<w:tblHeader/>", '<w:vAlign w:val="bottom"/>')]
+    small, is_headed = bold + _SMALL.format(2 * size - 2), any(headings)
+    head = row(headings, keep, small, "<w:tblHeader/>", '<w:vAlign w:val="bottom"/>')
+    rows = [head] if is_headed else []
     for at, cells in enumerate(texts):
         # The first and the last rows of a long table never stand alone, nor do notes.
         stays = is_noted if at == last else is_kept or at in {0, last - 1}
-        rows.append(row(cells, keep if stays else "", bold if at in section.totals else ""))
+        rows.append(
+            row(cells, keep if stays else "", (bold if at in section.totals else "") + look)
+        )
     return (
         '<w:tbl><w:tblPr><w:tblStyle w:val="FiguresTable"/>'
         f'<w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" '
+        f'<w:tblLook w:val="0020" w:firstRow="{int(is_headed)}" w:lastRow="0" '
+        'w:firstColumn="0" w:lastColumn="0" '
         f'w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val="{inert(section.title)}"/>'
         f'<w:tblDescription w:val="{inert(description or section.title)}"/></w:tblPr><w:tblGrid>'
         + "".join(f'<w:gridCol w:w="{each}"/>' for each in twips)

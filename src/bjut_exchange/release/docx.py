@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Sequence
 
 from bjut_exchange.formats.cells import shown
 from bjut_exchange.formats.word import Paper, paragraph, run
-from bjut_exchange.formats.word_tables import add_section
+from bjut_exchange.formats.word_tables import LARGEST, add_section, is_wide
 from bjut_exchange.release.document import (
     BarsChart,
     Card,
@@ -21,6 +22,7 @@ from bjut_exchange.release.word_charts import bars_chart, years_chart
 from bjut_exchange.views.table import Column, Kind, Section
 
 _CHARTED = {"years", "places"}  # other chapters have tables alone
+_LEFT_OUT = {"exports"}  # the digests of all files are in the data package
 _KEEP = "<w:keepNext/>"  # with what follows
 
 
@@ -29,7 +31,8 @@ def write(release: Release) -> bytes:
     head = " · ".join(filter(None, [release.institution, release.office]))
     warning = [("Warning", release.warning)] if release.warning else []
     notices = (*warning, *(("Notice", each) for each in release.notices))
-    paper = Paper(release.words, release.title, release.institution, notices, head=head)
+    logo = _picture(release.logo)
+    paper = Paper(release.words, release.title, release.institution, notices, head, logo)
     _opening(paper, release)
     for card in release.cards:
         _card(paper, card)
@@ -38,6 +41,12 @@ def write(release: Release) -> bytes:
         _chapter(paper, chapter)
     paper.say(release.closing, "Note")
     return paper.content()
+
+
+def _picture(address: str) -> bytes:
+    """Return a picture of a data: address; nothing for a drawing, which Word reads only anew."""
+    kind, _, content = address.partition(";base64,")
+    return b64decode(content) if kind in {"data:image/png", "data:image/jpeg"} else b""
 
 
 def _opening(paper: Paper, release: Release) -> None:
@@ -54,9 +63,8 @@ def _opening(paper: Paper, release: Release) -> None:
         source = words.say("word_source", source=statement.source) if statement.source else ""
         paper.say(statement.text, "Quote")
         paper.say(source, "Note")
-    about = [*release.facts]
     columns = (Column("fact", Kind.TEXT, words.say("word_about")), Column("value", Kind.PROSE))
-    add_section(paper, Section(words.say("word_about"), columns, tuple(about)))
+    add_section(paper, Section(words.say("word_about"), columns, release.facts))
 
 
 def _card(paper: Paper, card: Card) -> None:
@@ -89,11 +97,28 @@ def _chapter(paper: Paper, chapter: Chapter) -> None:
     listed = {each.direction for each in chapter.exhibits if isinstance(each.chart, BarsChart)}
     if not tiled:  # the lead is about the tiles
         paper.say(chapter.lead, properties=_KEEP if chapter.exhibits else "")
-    for exhibit in chapter.exhibits:
+    exhibits = [
+        each
+        for each in chapter.exhibits
         # The countries with most students say enough on paper.
-        if not (isinstance(exhibit.chart, Tiles) and exhibit.direction in listed):
-            paper.say(exhibit.section.title, "Heading2")
-            _exhibit(paper, exhibit, is_charted=chapter.key in _CHARTED)
+        if each.key not in _LEFT_OUT
+        and not (isinstance(each.chart, Tiles) and each.direction in listed)
+    ]
+    is_charted = chapter.key in _CHARTED
+    in_columns = not is_charted and all(_is_narrow(paper, each) for each in exhibits)
+    if in_columns and exhibits:
+        paper.flow(2)
+    for exhibit in exhibits:
+        paper.say(exhibit.section.title, "Heading2")
+        _exhibit(paper, exhibit, is_charted=is_charted)
+    if paper.columns > 1:
+        paper.flow(1)
+
+
+def _is_narrow(paper: Paper, exhibit: Exhibit) -> bool:
+    """Return whether two such tables can stand side by side."""
+    section = exhibit.section
+    return not exhibit.is_terms and not is_wide(section, paper.words, paper.width_of(2), LARGEST)
 
 
 def _exhibit(paper: Paper, exhibit: Exhibit, *, is_charted: bool) -> None:
@@ -102,7 +127,7 @@ def _exhibit(paper: Paper, exhibit: Exhibit, *, is_charted: bool) -> None:
     made = None
     if is_charted and isinstance(chart, YearsChart):
         made = years_chart(chart, exhibit.direction, words.say("word_total"))
-    elif is_charted and isinstance(chart, BarsChart) and chart.labels:
+    elif is_charted and isinstance(chart, BarsChart) and any(chart.values):
         made = bars_chart(chart, exhibit.direction, exhibit.unit or section.columns[1].heading)
     if made:
         alternative = exhibit.alternative or section.title

@@ -136,8 +136,9 @@ def years_chart(chart: YearsChart, direction: DirectionName | None, total: str) 
 
 def bars_chart(chart: BarsChart, direction: DirectionName | None, name: str) -> WordChart:
     """Return horizontal bars, the first on top, with their values; `name` says what they count."""
-    labels = [_short(each) for each in chart.labels]
-    sheet = _Sheet(labels, [(name, chart.values)])
+    shown = [at for at, value in enumerate(chart.values) if value is not None]
+    labels = [_short(chart.labels[at]) for at in shown]
+    sheet = _Sheet(labels, [(name, [chart.values[at] for at in shown])])
     look = _column_look(_BAR_COLOURS[direction], ()) + _labels("outEnd", {})
     plot = (
         '<c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/><c:varyColors val="0"/>'
