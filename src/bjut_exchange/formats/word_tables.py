@@ -13,7 +13,7 @@ from bjut_exchange.messages import Words
 from bjut_exchange.views.table import Kind, Missing, Section
 
 _SIZES = (9, 8, 7)  # points; the largest in which a table fits
-LARGEST, _SMALLEST = _SIZES[0], _SIZES[-1]
+_LARGEST, _SMALLEST = _SIZES[0], _SIZES[-1]
 _PADDING = 7.0  # points on both sides of a cell
 _BOLD = 1.1  # how much wider
 _LONGEST_WORD = 14  # ems; a longer one may be broken
@@ -38,7 +38,7 @@ def add_section(paper: Paper, section: Section, description: str = "") -> None:
     notes = [*section.notes, *(_signs(section, paper.words) if section.rows else ())]
     if section.rows:
         texts = rows_shown(section, paper.words)
-        bounds = bounds_of(section, texts)
+        bounds = _bounds(section, texts)
         needed = [(most, most) for _, most in bounds]
         tries = [(needed, each) for each in _SIZES[:-1]] + [(bounds, each) for each in _SIZES]
         fitting = (size for widths, size in tries if _fits(widths, paper.width, size))
@@ -69,12 +69,18 @@ def _signs(section: Section, words: Words) -> Iterator[str]:
             yield said
 
 
-def is_wide(section: Section, words: Words, width: float, size: int = _SMALLEST) -> bool:
-    """Return whether a table does not fit into a width, in type of a size; points."""
-    return not _fits(bounds_of(section, rows_shown(section, words)), width, size)
+def is_wide(section: Section, words: Words, width: float) -> bool:
+    """Return whether a table does not fit into a width in points, in the smallest type."""
+    return not _fits(_bounds(section, rows_shown(section, words)), width, _SMALLEST)
 
 
-def bounds_of(section: Section, texts: Sequence[Sequence[str]]) -> list[tuple[float, float]]:
+def is_narrow(section: Section, words: Words, width: float) -> bool:
+    """Return whether a table fits into a width without a line that is broken."""
+    bounds = _bounds(section, rows_shown(section, words))
+    return _fits([(most, most) for _, most in bounds], width, _LARGEST)
+
+
+def _bounds(section: Section, texts: Sequence[Sequence[str]]) -> list[tuple[float, float]]:
     """Return for each column the least width that keeps it readable and the one it needs; ems."""
     columns = list(zip(*texts, strict=True)) or [()] * len(section.columns)
     bounds = []
@@ -143,7 +149,7 @@ def _table(
     is_noted: bool,
 ) -> str:
     twips = [int(each * 20) for each in widths]
-    look = "" if size == LARGEST else _SMALL.format(2 * size)
+    look = "" if size == _LARGEST else _SMALL.format(2 * size)
     sides = ["left" if is_left(section, at) else "right" for at in panel]
 
     def row(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Sequence
+from functools import partial
+from itertools import groupby
 
 from bjut_exchange.formats.cells import shown
 from bjut_exchange.formats.word import Paper, paragraph, run
-from bjut_exchange.formats.word_tables import LARGEST, add_section, is_wide
+from bjut_exchange.formats.word_tables import add_section, is_narrow
 from bjut_exchange.release.document import (
     BarsChart,
     Card,
@@ -105,20 +107,21 @@ def _chapter(paper: Paper, chapter: Chapter) -> None:
         and not (isinstance(each.chart, Tiles) and each.direction in listed)
     ]
     is_charted = chapter.key in _CHARTED
-    in_columns = not is_charted and all(_is_narrow(paper, each) for each in exhibits)
-    if in_columns and exhibits:
-        paper.flow(2)
-    for exhibit in exhibits:
-        paper.say(exhibit.section.title, "Heading2")
-        _exhibit(paper, exhibit, is_charted=is_charted)
-    if paper.columns > 1:
-        paper.flow(1)
+    for in_columns, group in groupby(exhibits, partial(_is_narrow, paper)):
+        if in_columns and not is_charted:
+            paper.flow(2)
+        for exhibit in group:
+            paper.say(exhibit.section.title, "Heading2")
+            _exhibit(paper, exhibit, is_charted=is_charted)
+        if paper.columns > 1:
+            paper.flow(1)
 
 
 def _is_narrow(paper: Paper, exhibit: Exhibit) -> bool:
     """Return whether two such tables can stand side by side."""
     section = exhibit.section
-    return not exhibit.is_terms and not is_wide(section, paper.words, paper.width_of(2), LARGEST)
+    fits = is_narrow(section, paper.words, paper.width_of(2))
+    return fits and bool(section.rows) and not exhibit.is_terms
 
 
 def _exhibit(paper: Paper, exhibit: Exhibit, *, is_charted: bool) -> None:

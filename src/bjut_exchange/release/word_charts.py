@@ -131,7 +131,7 @@ def years_chart(chart: YearsChart, direction: DirectionName | None, total: str) 
         f'<c:legend><c:legendPos val="b"/><c:legendEntry><c:idx val="{last}"/><c:delete val="1"/>'
         '</c:legendEntry><c:overlay val="0"/></c:legend>'
     )
-    return WordChart(_chart_space(plot, legend), sheet.workbook(), 62 if turned else 50)
+    return WordChart(_chart_space(plot, legend), sheet.workbook(), 60 if turned else 46)
 
 
 def bars_chart(chart: BarsChart, direction: DirectionName | None, name: str) -> WordChart:
