@@ -1,10 +1,141 @@
-"""The release as docx."""
+"""The release as a Word document."""
 
 from __future__ import annotations
 
-from bjut_exchange.release.document import Release
+from base64 import b64decode
+from collections.abc import Sequence
+from functools import partial
+from itertools import groupby
+
+from bjut_exchange.formats.cells import shown
+from bjut_exchange.formats.word import Paper, paragraph, run
+from bjut_exchange.formats.word_tables import add_section, is_narrow
+from bjut_exchange.release.document import (
+    BarsChart,
+    Card,
+    Chapter,
+    Exhibit,
+    Fact,
+    Release,
+    Tiles,
+    YearsChart,
+)
+from bjut_exchange.release.word_charts import bars_chart, years_chart
+from bjut_exchange.views.table import Column, Kind, Section
+
+_CHARTED = {"years", "places"}  # other chapters have tables alone
+_LEFT_OUT = {"exports"}  # the digests of all files are in the data package
+_KEEP = "<w:keepNext/>"  # with what follows
 
 
 def write(release: Release) -> bytes:
     """Return the release."""
-    return f"{release.headline}\n".encode()
+    head = " · ".join(filter(None, [release.institution, release.office]))
+    warning = [("Warning", release.warning)] if release.warning else []
+    notices = (*warning, *(("Notice", each) for each in release.notices))
+    logo = _picture(release.logo)
+    paper = Paper(release.words, release.title, release.institution, notices, head, logo)
+    _opening(paper, release)
+    for card in release.cards:
+        _card(paper, card)
+    _facts(paper, release.numbers)
+    for chapter in release.chapters:
+        _chapter(paper, chapter)
+    paper.say(release.closing, "Note")
+    return paper.content()
+
+
+def _picture(address: str) -> bytes:
+    """Return a picture of a data: address; nothing for a drawing, which Word reads only anew."""
+    kind, _, content = address.partition(";base64,")
+    return b64decode(content) if kind in {"data:image/png", "data:image/jpeg"} else b""
+
+
+def _opening(paper: Paper, release: Release) -> None:
+    words = release.words
+    paper.notice()
+    paper.say(release.headline, "Title")
+    if release.title != release.headline:
+        paper.say(release.title, "Subtitle")
+    for statement in release.statements:
+        paper.say(statement.text, "ListBullet")
+    if release.office_statements:
+        paper.say(words.say("word_office"), "Heading2")
+    for statement in release.office_statements:
+        source = words.say("word_source", source=statement.source) if statement.source else ""
+        paper.say(statement.text, "Quote")
+        paper.say(source, "Note")
+    columns = (Column("fact", Kind.TEXT, words.say("word_about")), Column("value", Kind.PROSE))
+    add_section(paper, Section(words.say("word_about"), columns, release.facts))
+
+
+def _card(paper: Paper, card: Card) -> None:
+    words, badge = paper.words, card.badge
+    paper.say(card.title, "Heading1")
+    number = shown(card.number, Kind.COUNT, words)
+    also = f" {card.also}" if card.also else ""
+    line = run(f"{number} ", '<w:b/><w:bCs/><w:sz w:val="32"/><w:szCs w:val="32"/>')
+    paper.body.append(paragraph(line + run(card.unit + also), "Normal", _KEEP))
+    if badge:
+        mark = f"{badge.mark} " if badge.mark else ""
+        bold = run(f"{mark}{badge.label}", "<w:b/><w:bCs/>")
+        paper.body.append(paragraph(bold + run(f" {badge.evidence}"), "Caption"))
+    _exhibit(paper, card.exhibit, is_charted=False)
+
+
+def _facts(paper: Paper, facts: Sequence[Fact]) -> None:
+    if facts:
+        words = paper.words
+        title = words.say("word_figures")
+        paper.say(title, "Heading1")
+        columns = (Column("number", Kind.TEXT), Column("label", Kind.PROSE))
+        rows = tuple((each.number, each.label) for each in facts)
+        add_section(paper, Section(title, columns, rows))
+
+
+def _chapter(paper: Paper, chapter: Chapter) -> None:
+    paper.say(chapter.title, "Heading1")
+    tiled = {each.direction for each in chapter.exhibits if isinstance(each.chart, Tiles)}
+    listed = {each.direction for each in chapter.exhibits if isinstance(each.chart, BarsChart)}
+    if not tiled:  # the lead is about the tiles
+        paper.say(chapter.lead, properties=_KEEP if chapter.exhibits else "")
+    exhibits = [
+        each
+        for each in chapter.exhibits
+        # The countries with most students say enough on paper.
+        if each.key not in _LEFT_OUT
+        and not (isinstance(each.chart, Tiles) and each.direction in listed)
+    ]
+    is_charted = chapter.key in _CHARTED
+    for in_columns, group in groupby(exhibits, partial(_is_narrow, paper)):
+        if in_columns and not is_charted:
+            paper.flow(2)
+        for exhibit in group:
+            paper.say(exhibit.section.title, "Heading2")
+            _exhibit(paper, exhibit, is_charted=is_charted)
+        if paper.columns > 1:
+            paper.flow(1)
+
+
+def _is_narrow(paper: Paper, exhibit: Exhibit) -> bool:
+    """Return whether two such tables can stand side by side."""
+    section = exhibit.section
+    fits = is_narrow(section, paper.words, paper.width_of(2))
+    return fits and bool(section.rows) and not exhibit.is_terms
+
+
+def _exhibit(paper: Paper, exhibit: Exhibit, *, is_charted: bool) -> None:
+    section, chart, words = exhibit.section, exhibit.chart, paper.words
+    paper.say(exhibit.unit, "Caption")
+    made = None
+    if is_charted and isinstance(chart, YearsChart):
+        made = years_chart(chart, exhibit.direction, words.say("word_total"))
+    elif is_charted and isinstance(chart, BarsChart) and any(chart.values):
+        made = bars_chart(chart, exhibit.direction, exhibit.unit or section.columns[1].heading)
+    if made:
+        alternative = exhibit.alternative or section.title
+        paper.chart(made.xml, made.workbook, section.title, alternative, made.height)
+        if isinstance(chart, YearsChart):
+            for at, label in sorted(chart.breaks.items()):
+                paper.say(words.say("word_breaks", year=chart.labels[at], label=label), "Note")
+    add_section(paper, section, exhibit.alternative)

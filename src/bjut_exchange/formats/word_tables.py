@@ -1,0 +1,203 @@
+"""Tables of a Word document: as wide as what they hold, in type that lets no number break."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rich.cells import cell_len
+
+from bjut_exchange.formats.cells import is_left, rows_shown
+from bjut_exchange.formats.word import Paper, inert, paragraph, run
+from bjut_exchange.messages import Words
+from bjut_exchange.views.table import Kind, Missing, Section
+
+_SIZES = (9, 8, 7)  # points; the largest in which a table fits
+_LARGEST, _SMALLEST = _SIZES[0], _SIZES[-1]
+_PADDING = 7.0  # points on both sides of a cell
+_BOLD = 1.1  # how much wider
+_LONGEST_WORD = 14  # ems; a longer one may be broken
+_SHORT_HEADING = 6  # ems that a column of short numbers takes for its heading
+_HEADING = 0.88  # the size of headings, of that of cells
+_SLACK = 24  # points that a column may be wider than what it holds
+_KEPT = 16  # rows that stand together on a page
+_SIGNS = {
+    Missing.CONFIDENTIAL: "sign_confidential",
+    Missing.SMALL_BASE: "sign_small_base",
+    None: "sign_not_available",
+}
+_BROAD = re.compile("[A-Zmw%\u2500-\u25ff]")
+_SMALL = '<w:sz w:val="{0}"/><w:szCs w:val="{0}"/>'
+
+
+def add_section(paper: Paper, section: Section, description: str = "") -> None:
+    """Add the table of a section with its notes, and what signs in it mean.
+
+    One that is too wide is continued below, beginning with its keys.
+    """
+    notes = [*section.notes, *(_signs(section, paper.words) if section.rows else ())]
+    if section.rows:
+        texts = rows_shown(section, paper.words)
+        bounds = _bounds(section, texts)
+        needed = [(most, most) for _, most in bounds]
+        tries = [(needed, each) for each in _SIZES[:-1]] + [(bounds, each) for each in _SIZES]
+        fitting = (size for widths, size in tries if _fits(widths, paper.width, size))
+        size = next(fitting, _SMALLEST)
+        for panel in _panels(bounds, section.keys, paper.width, size):
+            widths = _fitted([bounds[at] for at in panel], paper.width, size)
+            is_noted = bool(notes) and panel[-1] == len(bounds) - 1
+            paper.body.append(
+                _table(section, texts, panel, widths, size, description, is_noted=is_noted)
+            )
+            if not is_noted:  # without a paragraph between them, Word joins tables
+                paper.body.append(paragraph("", "Note"))
+    paper.say_all(notes, "Note")
+
+
+def _signs(section: Section, words: Words) -> Iterator[str]:
+    """Yield what each sign that stands for a missing number means, unless a note says so."""
+    kinds = [each.kind for each in section.columns]
+    found = {
+        cell
+        for row in section.rows
+        for cell, kind in zip(row, kinds, strict=True)
+        if isinstance(cell, Missing) or (cell is None and not kind.is_text)
+    }
+    for missing, key in _SIGNS.items():
+        said = words.say(key)
+        if missing in found and not any(each.startswith(said[:2]) for each in section.notes):
+            yield said
+
+
+def is_wide(section: Section, words: Words, width: float) -> bool:
+    """Return whether a table does not fit into a width in points, in the smallest type."""
+    return not _fits(_bounds(section, rows_shown(section, words)), width, _SMALLEST)
+
+
+def is_narrow(section: Section, words: Words, width: float) -> bool:
+    """Return whether a table fits into a width without a line that is broken."""
+    bounds = _bounds(section, rows_shown(section, words))
+    return _fits([(most, most) for _, most in bounds], width, _LARGEST)
+
+
+def _bounds(section: Section, texts: Sequence[Sequence[str]]) -> list[tuple[float, float]]:
+    """Return for each column the least width that keeps it readable and the one it needs; ems."""
+    columns = list(zip(*texts, strict=True)) or [()] * len(section.columns)
+    bounds = []
+    for at, cells in enumerate(columns):
+        column = section.columns[at]
+        heading = _ems(column.heading) * _HEADING
+        cells_need = max((_ems(line) for text in cells for line in text.split("\n")), default=0.0)
+        word = max((_ems(each) * _HEADING for each in column.heading.split()), default=0.0)
+        if is_left(section, at) or column.kind is Kind.MARK:
+            words = (_ems(each) for text in cells for each in text.split())
+            least = max(word, min(max(words, default=0.0), _LONGEST_WORD))
+            needed = max(cells_need, heading)
+        else:  # numbers are never broken
+            least = max(cells_need, word)
+            needed = max(least, min(heading, _SHORT_HEADING))
+        bounds.append((min(least, needed), needed))
+    return bounds
+
+
+def _ems(text: str) -> float:
+    """Return about how wide a text is, in its own size and bold, in whatever font there is."""
+    wide = cell_len(text) - len(text)
+    broad = sum(0.25 if each.isascii() else 0.45 for each in _BROAD.findall(text))
+    return (0.62 * (len(text) - wide) + wide + broad) * _BOLD + 0.4
+
+
+def _fits(bounds: Sequence[tuple[float, float]], width: float, size: int) -> bool:
+    return sum(least * size + _PADDING for least, _ in bounds) <= width
+
+
+def _panels(
+    bounds: Sequence[tuple[float, float]], keys: int, width: float, size: int
+) -> Iterator[list[int]]:
+    panel = list(range(keys))
+    for at in range(keys, len(bounds)):
+        if len(panel) > keys and not _fits([bounds[each] for each in (*panel, at)], width, size):
+            yield panel
+            panel = list(range(keys))
+        panel.append(at)
+    yield panel
+
+
+def _fitted(bounds: Sequence[tuple[float, float]], width: float, size: int) -> list[float]:
+    """Return widths in points: what is needed, or less for the widest columns."""
+    room = width - _PADDING * len(bounds)
+    low, high = 0.0, max(most for _, most in bounds)
+    if sum(most for _, most in bounds) * size > room:
+        for _ in range(20):  # halved so often, the difference is less than can be seen
+            cap = (low + high) / 2
+            wanted = sum(max(least, min(most, cap)) for least, most in bounds) * size
+            low, high = (low, cap) if wanted > room else (cap, high)
+        high = low
+    widths = [max(least, min(most, high)) * size + _PADDING for least, most in bounds]
+    slack = min(_SLACK, max(0.0, width - sum(widths)) / len(widths))
+    return [each + slack for each in widths]
+
+
+def _table(
+    section: Section,
+    texts: Sequence[Sequence[str]],
+    panel: Sequence[int],
+    widths: Sequence[float],
+    size: int,
+    description: str,
+    *,
+    is_noted: bool,
+) -> str:
+    twips = [int(each * 20) for each in widths]
+    look = "" if size == _LARGEST else _SMALL.format(2 * size)
+    sides = ["left" if is_left(section, at) else "right" for at in panel]
+
+    def row(
+        cells: Sequence[str], kept: str, look: str, properties: str = "", place: str = ""
+    ) -> str:
+        return (
+            f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>"
+            + "".join(
+                f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{place}</w:tcPr>'
+                + paragraph(
+                    run(cells[at].replace("  ", "\u00a0\u2003"), look),
+                    "TableText",
+                    f'{kept}<w:jc w:val="{side}"/>',
+                )
+                + "</w:tc>"
+                for at, width, side in zip(panel, twips, sides, strict=True)
+            )
+            + "</w:tr>"
+        )
+
+    # About how many lines there are: a table that is longer than a page cannot be kept together.
+    lines = sum(
+        max(
+            _ems(cells[at]) * size // (width - _PADDING) + 1
+            for at, width in zip(panel, widths, strict=True)
+        )
+        for cells in texts[:_KEPT]
+    )
+    is_kept = len(texts) <= _KEPT and lines <= 2 * _KEPT
+    bold, keep = "<w:b/><w:bCs/>", "<w:keepNext/>"
+    last = len(texts) - 1
+    headings = [each.heading for each in section.columns]
+    small, is_headed = bold + _SMALL.format(2 * size - 2), any(headings)
+    head = row(headings, keep, small, "<w:tblHeader/>", '<w:vAlign w:val="bottom"/>')
+    rows = [head] if is_headed else []
+    for at, cells in enumerate(texts):
+        # The first and the last rows of a long table never stand alone, nor do notes.
+        stays = is_noted if at == last else is_kept or at in {0, last - 1}
+        rows.append(
+            row(cells, keep if stays else "", (bold if at in section.totals else "") + look)
+        )
+    return (
+        '<w:tbl><w:tblPr><w:tblStyle w:val="FiguresTable"/>'
+        f'<w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f'<w:tblLook w:val="0020" w:firstRow="{int(is_headed)}" w:lastRow="0" '
+        'w:firstColumn="0" w:lastColumn="0" '
+        f'w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val="{inert(section.title)}"/>'
+        f'<w:tblDescription w:val="{inert(description or section.title)}"/></w:tblPr><w:tblGrid>'
+        + "".join(f'<w:gridCol w:w="{each}"/>' for each in twips)
+        + f"</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
