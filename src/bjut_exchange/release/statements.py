@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
 from bjut_exchange.config.terms import TOTAL
-from bjut_exchange.release.document import Reference, Statement
+from bjut_exchange.release.document import Reference, Release, Statement
 from bjut_exchange.release.numbers import Numbers
 from bjut_exchange.views.context import Context
 
@@ -25,3 +29,11 @@ def statements_of(numbers: Numbers, context: Context) -> tuple[Statement, ...]:
             reference = Reference(0, len(f"{value:,}"), value, {**figure, "measure": unit})
             statements.append(Statement(name, text, (reference,)))
     return tuple(statements)
+
+
+def statements_document(releases: Sequence[Release]) -> dict[str, Any]:
+    """Return the statements of a release in each language, with the figures they rest on."""
+    return {
+        str(release.words.language): [asdict(each) for each in release.statements]
+        for release in releases
+    }
