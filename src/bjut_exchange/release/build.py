@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bjut_exchange.config.terms import Protection
 from bjut_exchange.config.values import Label
@@ -22,11 +24,15 @@ from bjut_exchange.views.trend import trend_table
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked of a release: its year, the day of its release, how students are protected."""
+    """What is asked of a release: its year, the day of its release, how students are protected.
+
+    `files` are the names of the files that make up the release, with what each holds.
+    """
 
     year: int
-    released: str = ""
+    released: dt.date | None = None
     protection: Protection | None = Protection.SUPPRESS
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def release_of(
@@ -71,4 +77,5 @@ def written(numbers: Numbers, context: Context, wanted: Wanted) -> Release:
         columns=SUMMARY_COLUMNS,
         records=tuple(table.records),
         protection=wanted.protection,
+        files=wanted.files,
     )

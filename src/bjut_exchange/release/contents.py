@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import Protection
@@ -53,10 +53,10 @@ def contents(
     releases = []
     for language in order.languages:
         words = spoken[language].words
-        date = words.say("report_date", date=order.released) if order.released else ""
-        release = written(numbers, spoken[language], Wanted(order.year, date, order.protection))
         about = {name: words.say(f"report_file_{key}") for name, key in names.items()}
-        releases.append(replace(release, files=about if len(names) > 1 else {}))
+        about = about if order.is_folder else {}
+        wanted = Wanted(order.year, order.released, order.protection, about)
+        releases.append(written(numbers, spoken[language], wanted))
     files = {
         f"report.{release.words.language}{form.entry.suffix}": writing(form, "release").write(
             release

@@ -229,7 +229,8 @@ def _groups(numbers: Numbers, contexts: Contexts, *, of_countries: bool) -> Iter
     for (name, field), breakdown in numbers.breakdowns.items():
         if (field == FieldName.COUNTRY) is not of_countries:
             continue
-        for cell in breakdown.cells.to_dict("records"):
+        # By id, since the order of sizes would tell more than the sizes shown.
+        for cell in breakdown.cells.sort_values(["kind", "value"]).to_dict("records"):
             is_group = cell["kind"] == GroupKind.GROUP
             value = str(cell["value"] if is_group else cell["kind"])
             yield {
@@ -251,7 +252,11 @@ def _partners(numbers: Numbers, contexts: Contexts) -> Iterator[Row]:
     if numbers.partners is None:
         return
     lists = {"in_force": numbers.partners.in_force, "without_agreement": numbers.partners.without}
-    rows = [(each, row) for each, frame in lists.items() for row in frame.to_dict("records")]
+    rows = [
+        (each, row)
+        for each, frame in lists.items()
+        for row in frame.sort_index().to_dict("records")
+    ]
     for each, row in rows:
         name, codes = str(row["name"]), row["territories"]
         counts = {

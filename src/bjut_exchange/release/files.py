@@ -93,8 +93,9 @@ def _listed(folder: Path) -> dict[str, str]:
         content = (folder / MANIFEST).read_bytes()
         package: Any = json.loads(content)
         if package["name"].startswith(NAME):
-            files = {str(each["path"]): str(each["hash"]) for each in package["resources"]}
-            return {**files, MANIFEST: digest(content)}
+            files = [*package.get("resources", ()), *package.get("documents", ())]
+            listed = {str(each["path"]): str(each["hash"]) for each in files}
+            return {**listed, MANIFEST: digest(content)}
     return {}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from bjut_exchange.config.schema import Definitions
@@ -22,15 +23,9 @@ from bjut_exchange.release.data import (
 )
 from bjut_exchange.release.files import NAME, digest
 from bjut_exchange.release.numbers import Numbers
+from bjut_exchange.views.context import Context
 
-_MEDIA = {
-    ".html": "text/html",
-    ".md": "text/markdown",
-    ".json": "application/json",
-    ".csv": "text/csv",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
+_MEDIA = {".json": "application/json", ".csv": "text/csv"}  # of data; all else are documents
 
 
 def json_of(document: Mapping[str, Any]) -> bytes:
@@ -64,7 +59,16 @@ def data_package(
         ],
         "exchange": identity(definitions),
         "protection": str(numbers.protection or "none"),
-        "resources": [_resource(name, content, files) for name, content in files.items()],
+        "resources": [
+            _resource(name, content, numbers, context)
+            for name, content in files.items()
+            if Path(name).suffix in _MEDIA
+        ],
+        "documents": [
+            _file(name, content)
+            for name, content in files.items()
+            if Path(name).suffix not in _MEDIA
+        ],
     }
     return {key: value for key, value in package.items() if value}
 
@@ -82,32 +86,45 @@ def _contributors(definitions: Definitions) -> Iterator[dict[str, Any]]:
             yield {"title": label.en, "roles": ["publisher"]}
 
 
-def _resource(name: str, content: bytes, files: Mapping[str, bytes]) -> dict[str, Any]:
+def _file(name: str, content: bytes) -> dict[str, Any]:
+    return {"path": name, "bytes": len(content), "hash": digest(content)}
+
+
+def _resource(name: str, content: bytes, numbers: Numbers, context: Context) -> dict[str, Any]:
     table = next((each for each in TABLES if name == f"data/{each.name}.csv"), None)
-    stem, _, suffix = name.rpartition("/")[2].rpartition(".")
+    path = Path(name)
     resource = {
-        "name": re.sub("[^a-z0-9]+", "-", stem if table else f"{stem}-{suffix}"),
-        "path": name,
-        "format": suffix,
-        "mediatype": _MEDIA[f".{suffix}"],
+        "name": path.stem if table else path.name.replace(".", "-"),
+        **_file(name, content),
+        "format": path.suffix[1:],
+        "mediatype": _MEDIA[path.suffix],
         "encoding": "utf-8",
-        "bytes": len(content),
-        "hash": digest(content),
     }
-    if f".{suffix}" in {".xlsx", ".docx"}:
-        del resource["encoding"]
-    return {**resource, "type": "table", "schema": _schema(table, files)} if table else resource
+    return {**resource, "schema": _schema(table, numbers, context)} if table else resource
 
 
-def _schema(table: DataTable, files: Mapping[str, bytes]) -> dict[str, Any]:
+def _schema(table: DataTable, numbers: Numbers, context: Context) -> dict[str, Any]:
+    fields = {column: field_of(table, column) for column in table.columns}
+    if "category" in fields:
+        fields["category"]["categories"] = [
+            {"value": category, "label": label} for category, label in _categories(numbers, context)
+        ]
     schema: dict[str, Any] = {
-        "fields": [field_of(table, column) for column in table.columns],
+        "fields": [*fields.values()],
         "primaryKey": [*table.keys],
         "missingValues": ["", CONFIDENTIAL, NOT_APPLICABLE],
     }
-    if table.name == "verdicts" and f"data/{FIGURES.name}.csv" in files:
+    if table.name == "verdicts":
         keys = [*FIGURES.keys]
-        schema["foreignKeys"] = [
-            {"fields": keys, "reference": {"resource": FIGURES.name, "fields": keys}}
-        ]
+        reference = {"resource": FIGURES.name, "fields": keys}
+        schema["foreignKeys"] = [{"fields": keys, "reference": reference}]
     return schema
+
+
+def _categories(numbers: Numbers, context: Context) -> list[tuple[str, str]]:
+    named = {
+        category: context.category(name, category)
+        for name, figures in numbers.figures.items()
+        for category in figures.categories
+    }
+    return [*named.items()]

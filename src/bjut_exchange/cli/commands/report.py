@@ -122,7 +122,7 @@ def report(request: ReportRequest) -> int:
         year,
         date,
         None if request.protect is Protect.NONE else Protection(request.protect),
-        forms if request.forms else _installed(forms, request.words),
+        _installed(forms, request.words) if folder and not request.forms else forms,
         request.languages,
         _revisions(session, year),
         has_data=has_data,
