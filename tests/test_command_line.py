@@ -36,13 +36,17 @@ def test_help_is_the_answer_to_no_command(run: Run, arguments: tuple[str, ...]) 
     assert "130 interrupted" in done.out
 
 
-@pytest.mark.parametrize("arguments", ["--help", "--version", "summary --help", "sumary"])
+@pytest.mark.parametrize(
+    "arguments",
+    [*("--help", "--version", "summary --help", "sumary", "report --help", "report -f csv")],
+)
 def test_what_needs_no_data_starts_without_pandas(process: Run, arguments: str) -> None:
     """Nor pyarrow, nor what only counting needs."""
     done = process(*arguments.split(), python=("-X", "importtime", "-m", "bjut_exchange"))
     imported = {line.split("|")[-1].strip() for line in done.err.splitlines()}
     assert "bjut_exchange.errors" in imported
     assert not imported & {"pandas", "pyarrow", "numpy", "babel", "rich.table"}
+    assert not imported & {"jinja2", "markupsafe", "xlsxwriter", "docx", "lxml"}
 
 
 def test_head_takes_one_header_and_nothing_else_is_printed() -> None:

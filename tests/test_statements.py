@@ -59,13 +59,13 @@ def figures(
     categories = (*known, TOTAL)
     pairs = list(product(own, categories))
     columns = {m: [own[y].get(c, {}).get(m) for y, c in pairs] for m in Measure}
-    cells = [[*each] for each in zip(*pairs, strict=True)]
+    of_years, of_categories = [year for year, _ in pairs], [each for _, each in pairs]
     return Figures(
         direction=name,
         unit=unit,
         years=tuple(own),
         categories=categories,
-        table=figures_table(*cells, columns),
+        table=figures_table(of_years, of_categories, columns),
         shared_persons={},
         without_id=dict.fromkeys(own, 0),
         left_out={},

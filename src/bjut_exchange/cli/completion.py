@@ -74,6 +74,8 @@ def categories(context: typer.Context) -> list[str]:
 
 def formats(context: typer.Context) -> list[str]:
     """Return the formats that the command can write: only some list rows of exports."""
+    if context.info_name == "report":
+        return [*(form.value for form in Format if form.entry.for_release), "data"]
     lists_rows = context.info_name in {"check", "trace"}
     return [form.value for form in Format if lists_rows or form is not Format.LINES]
 

@@ -205,12 +205,13 @@ def open_session(
     piped: Format = Format.CSV,
     strict: bool = True,
     feedback: Path | None = None,
+    files: Sequence[Path] = (),
 ) -> Session:
     """Read and count what a request names, and say on stderr what was read.
 
     `piped` is the format where stdout is a pipe. Unless `strict`, exports that cannot be read are
-    left to the caller. Raises ExchangeError; UsageError if the file for the result, or that for
-    the `feedback`, is an export or would be taken for one.
+    left to the caller. Raises ExchangeError; UsageError if the file for the result, that for the
+    `feedback`, or one of the other `files` to write is an export or would be taken for one.
     """
     writer = writer_of(request, piped, has_csv=feedback is not None)
 
@@ -219,7 +220,7 @@ def open_session(
 
     setup = load_setup(request.config, request.places, os.environ)
     with _place_said(setup, request):
-        for path in filter(None, (request.file, feedback)):
+        for path in filter(None, (request.file, feedback, *files)):
             _check_free(path, setup)
         # pandas takes as long to load as a million rows to read, so both are done at once.
         with loading("pandas"), progress(setup, request.words, quiet=request.quiet) as on_file:

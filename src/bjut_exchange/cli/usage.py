@@ -42,7 +42,8 @@ def usage_error(
 
 def _known_option(text: str, command: Any, shown: str) -> Said:  # noqa: ANN401  # of Typer
     """Return a hint for an unknown option of a command, or of the line before any command."""
-    known = [name for each in command.params for name in each.opts]
+    shown_here = (each for each in command.params if not getattr(each, "hidden", False))
+    known = [name for each in shown_here for name in each.opts]
     below = [each for sub in getattr(command, "commands", {}).values() for each in sub.params]
     near = nearest(text, [*known, *(name for each in below for name in each.opts)])
     if near.key != "did_you_mean":

@@ -92,6 +92,16 @@ def read_history(path: Path, definitions: Definitions) -> History:
     return dict(parse_history(content, path.name, definitions))
 
 
+def revised(path: Path, definitions: Definitions, year: int) -> list[tuple[Key, Published]]:
+    """Return the figures of a year that were published in place of others, with their reasons.
+
+    Raises InputError as `read_history` does.
+    """
+    content = path.read_bytes() if path.is_file() else b""
+    entries = parse_history(content, path.name, definitions)
+    return [(key, published) for key, published in entries if key[0] == year and published.reason]
+
+
 def parse_history(content: bytes, name: str, definitions: Definitions) -> Iterator[Entry]:
     """Yield the figures of a history, line by line; raises InputError as `read_history` does."""
     text, _ = _decoded(content, name)

@@ -30,13 +30,14 @@ def write(table: Table, _style: Style, _provenance: Mapping[str, Any]) -> bytes:
 
 def _cells(column: pd.Series[Any]) -> list[str]:
     if isinstance(column.dtype, pd.CategoricalDtype):  # each distinct value is written once
-        texts = np.array([*map(_cell, column.cat.categories), ""], dtype=object)
+        texts = np.array([*map(cell_text, column.cat.categories), ""], dtype=object)
         cells: list[str] = texts[column.cat.codes].tolist()
         return cells
-    return [*map(_cell, plain_values(column))]
+    return [*map(cell_text, plain_values(column))]
 
 
-def _cell(value: object) -> str:
+def cell_text(value: object) -> str:
+    """Return a value as it is written; a spreadsheet takes no text for a formula."""
     if isinstance(value, str):
         return f"'{value}" if value.startswith(_FORMULA) else value
     if isinstance(value, float):

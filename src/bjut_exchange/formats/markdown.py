@@ -13,24 +13,28 @@ from bjut_exchange.views.table import Section, Table
 
 def write(table: Table, _style: Style, _provenance: Mapping[str, Any]) -> bytes:
     """Return a heading, the notice, and a table with its notes for each section."""
-    blocks = [f"# {_escaped(table.title)}"]
+    blocks = [f"# {escaped(table.title)}"]
     if table.notice:
-        blocks.append(f"**{_escaped(table.notice)}**")
+        blocks.append(f"**{escaped(table.notice)}**")
     for section in table.sections:
-        blocks.append(f"## {_escaped(section.title)}")
-        if section.rows:
-            blocks.append("\n".join(_lines(section, table.words)))
-        blocks.extend(_escaped(note) for note in section.notes)
+        blocks += [f"## {escaped(section.title)}", *section_blocks(section, table.words)]
         if section.lines:
             blocks.append("\n".join(["```toml", *section.lines, "```"]))
     return ("\n\n".join(blocks) + "\n").encode()
 
 
+def section_blocks(section: Section, words: Words) -> Iterator[str]:
+    """Yield the table of a section, if it has rows, and its notes."""
+    if section.rows:
+        yield "\n".join(_lines(section, words))
+    yield from map(escaped, section.notes)
+
+
 def _lines(section: Section, words: Words) -> Iterator[str]:
-    yield _line(_escaped(column.heading) for column in section.columns)
+    yield _line(escaped(column.heading) for column in section.columns)
     yield _line(":--" if is_left(section, at) else "--:" for at in range(len(section.columns)))
     for at, row in enumerate(rows_shown(section, words)):
-        cells = (_escaped(cell.rstrip("\n")) for cell in row)
+        cells = (escaped(cell.rstrip("\n")) for cell in row)
         is_total = at in section.totals
         yield _line(f"**{cell}**" if cell and is_total else cell for cell in cells)
 
@@ -39,7 +43,8 @@ def _line(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return a text that is shown as it is."""
     # Unescaped, `|` in a programme's name would split a cell and `<` begin HTML.
     for mark in "\\|*_`[]<>#":
         text = text.replace(mark, f"\\{mark}")

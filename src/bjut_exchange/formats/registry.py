@@ -36,7 +36,8 @@ class Entry:
     `module` stands beside this one and has a function `write`, a Writer. `suffix` names the format
     in `-o FILE`. What is `for_programs` is in English unless asked for otherwise; what is `binary`
     never goes to a terminal. `extra` is the extra of this package that brings what it needs. What
-    is `with_sources` says what the figures come from.
+    is `with_sources` says what the figures come from. A release can be written in what is
+    `for_release`, by the module of the same name in `release`.
     """
 
     module: str
@@ -45,6 +46,7 @@ class Entry:
     binary: bool = False
     extra: str = ""
     with_sources: bool = False
+    for_release: bool = False
 
 
 class Format(StrEnum):
@@ -54,10 +56,10 @@ class Format(StrEnum):
     LINES = "lines", Entry("lines")
     CSV = "csv", Entry("csv_records", ".csv", for_programs=True)
     JSON = "json", Entry("json_document", ".json", for_programs=True, with_sources=True)
-    MARKDOWN = "markdown", Entry("markdown", ".md")
-    HTML = "html", Entry("html", ".html", with_sources=True)
-    XLSX = "xlsx", Entry("xlsx", ".xlsx", binary=True, with_sources=True)
-    DOCX = "docx", Entry("docx", ".docx", binary=True, extra="word")
+    MARKDOWN = "markdown", Entry("markdown", ".md", for_release=True)
+    HTML = "html", Entry("html", ".html", with_sources=True, for_release=True)
+    XLSX = "xlsx", Entry("xlsx", ".xlsx", binary=True, with_sources=True, for_release=True)
+    DOCX = "docx", Entry("docx", ".docx", binary=True, extra="word", for_release=True)
 
     entry: Entry
 
@@ -77,17 +79,24 @@ def render(
     `provenance` says what the figures come from, where the format has a place for it. With `bom`,
     text begins with a byte-order mark.
     """
+    write: Writer = writing(form, "formats").write
+    content = write(table, style, provenance)
+    return codecs.BOM_UTF8 + content if bom else content
+
+
+def writing(form: Format, room: str) -> Any:  # noqa: ANN401  # a module
+    """Return the module of a room that writes a format.
+
+    It is loaded only now: help and completion need none of the libraries that formats use. Raises
+    UsageError if these are not installed.
+    """
     try:
-        # Loaded only now: help and completion need none of the libraries that formats use.
-        module = import_module(f"bjut_exchange.formats.{form.entry.module}")
+        return import_module(f"bjut_exchange.{room}.{form.entry.module}")
     except ImportError:
         if not form.entry.extra:
             raise  # the package itself is broken
         extra = form.entry.extra
         raise UsageError("format_not_installed", form=form, extra=extra) from None
-    write: Writer = module.write
-    content = write(table, style, provenance)
-    return codecs.BOM_UTF8 + content if bom else content
 
 
 def check_terminal(name: str, entry: Entry) -> None:

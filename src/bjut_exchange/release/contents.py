@@ -1,0 +1,74 @@
+"""The files of a release: their names, and what each holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bjut_exchange.config.schema import Definitions
+from bjut_exchange.config.terms import Protection
+from bjut_exchange.formats.registry import Format, writing
+from bjut_exchange.messages import Language, Words
+from bjut_exchange.register.build import Register
+from bjut_exchange.release.build import Wanted, written
+from bjut_exchange.release.data import data_files
+from bjut_exchange.release.files import MANIFEST, STATEMENTS, file_names
+from bjut_exchange.release.manifest import data_package, json_of
+from bjut_exchange.release.numbers import numbers_of
+from bjut_exchange.release.protection import protected
+from bjut_exchange.release.statements import statements_document
+from bjut_exchange.views.context import Context, FiguresByDirection
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to write of a release: its year, day and protection, and in which formats, languages.
+
+    `forms` are those of documents; with `has_data` the data are written, too, and for a folder a
+    manifest. `exports` is the folder of the exports.
+    """
+
+    year: int
+    released: dt.date | None
+    protection: Protection | None
+    forms: Sequence[Format]
+    languages: Sequence[Language]
+    revisions: int = 0
+    has_data: bool = False
+    is_folder: bool = False
+    exports: Path | None = None
+
+
+def contents(
+    register: Register, figures: FiguresByDirection, definitions: Definitions, order: Order
+) -> dict[str, bytes]:
+    """Return the files of a release by their names.
+
+    Raises InputError if agreements cannot be read, UsageError if a format is not installed.
+    """
+    spoken = {each: Context(definitions, Words(each)) for each in Language}
+    exact = numbers_of(register, figures, spoken[Language.EN], order.year)
+    numbers = protected(exact, register, order.protection)
+    names = file_names(order.forms, order.languages, has_data=order.has_data)
+    releases = []
+    for language in order.languages:
+        words = spoken[language].words
+        about = {name: words.say(f"report_file_{key}") for name, key in names.items()}
+        about = about if order.is_folder else {}
+        wanted = Wanted(order.year, order.released, order.protection, about, order.exports)
+        releases.append(written(numbers, spoken[language], wanted))
+    files = {
+        f"report.{release.words.language}{form.entry.suffix}": writing(form, "release").write(
+            release
+        )
+        for release in releases
+        for form in order.forms
+    }
+    if order.has_data:
+        files |= data_files(numbers, spoken)
+        files[STATEMENTS] = json_of(statements_document(releases))
+    if order.is_folder:
+        files[MANIFEST] = json_of(data_package(numbers, register, spoken, files, order.revisions))
+    return files
