@@ -20,12 +20,12 @@ from bjut_exchange.config.load import (
 from bjut_exchange.config.rules import Desk
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, FieldName
-from bjut_exchange.config.values import Label
+from bjut_exchange.config.values import Label, toml_text
 from bjut_exchange.errors import InputError
 from bjut_exchange.messages import Amount, Said
 from bjut_exchange.proposal.agreements import RegisterOfAgreements, register_among
 from bjut_exchange.proposal.definitions import Draft
-from bjut_exchange.proposal.document import Block, Line, quoted
+from bjut_exchange.proposal.document import Block, Line
 from bjut_exchange.proposal.groups import Group, groups_of, label_of
 from bjut_exchange.proposal.samples import Samples, samples_of
 from bjut_exchange.proposal.summaries import summaries_among, without_summaries
@@ -192,7 +192,7 @@ def _questions(
         if not sample.header and sample.rows and sample.name not in with_header:
             yield Question(Said("init_headless", {"label": printable(label_of([sample]))}))
     for group in undecided:
-        line = f"[[outbound.exports]]\nfiles = [{quoted(group.samples[0].name)}]"
+        line = f"[[outbound.exports]]\nfiles = [{toml_text(group.samples[0].name)}]"
         yield Question(Said("init_which_direction", {"label": group.label}), line, group=group)
     for group in not_read:
         key = "init_no_time" if group.rows else "init_no_rows"
@@ -207,7 +207,7 @@ def _questions(
         yield Question(Said("init_which_order"), 'date_order = "day_first"')
     for value in draft.unknown:
         if not value.term:
-            line = f'[values.{value.field}]\n{quoted(value.text)} = "…"'
+            line = f'[values.{value.field}]\n{toml_text(value.text)} = "…"'
             parts = {"value": value.text, "rows": Amount(value.rows, "rows"), "field": value.field}
             is_term = value.field is not FieldName.COUNTRY
             terms = draft.base.terms.get(value.field, {}) if is_term else {}
