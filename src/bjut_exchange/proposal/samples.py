@@ -20,9 +20,8 @@ from bjut_exchange.config.rules import Desk
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.config.values import DELIMITERS, ENCODINGS
 from bjut_exchange.errors import InputError
-from bjut_exchange.proposal.letters import alphabetic_encoding
 from bjut_exchange.reading.containers import Export, exports_of
-from bjut_exchange.reading.encodings import GB18030, likely_encoding
+from bjut_exchange.reading.encodings import GB18030, alphabetic_encoding, likely_encoding
 from bjut_exchange.reading.files import printable
 from bjut_exchange.reading.layout import possible_encodings
 from bjut_exchange.reading.sources import Source
