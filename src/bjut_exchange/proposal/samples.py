@@ -46,7 +46,6 @@ class Sample:
     `encoding` is set where it has to be said. A table without a header has none.
     """
 
-    path: Path
     name: str
     sheet: str
     title: str
@@ -91,14 +90,13 @@ def _read(
     path, name = file
     source = Source(path, printable(name), DirectionName.OUTBOUND, Desk(files=("**/*",)))
     try:
-        return [_sample(export, path, name, known, words) for export in exports_of(source)]
+        return [_sample(export, name, known, words) for export in exports_of(source)]
     except InputError as error:
         return error
 
 
 def _sample(
     export: Export,
-    path: Path,
     name: str,
     known: Collection[str],
     words: Callable[[], Collection[str]],
@@ -112,11 +110,11 @@ def _sample(
     title = "\n".join(" ".join(dict.fromkeys(filter(None, row))) for row in rows[:top])
     body = [row for row in rows[first:] if any(row)][:MOST_ROWS]
     if not header:
-        return Sample(path, name, export.sheet or "", title, (), (("",) * len(body),), encoding)
+        return Sample(name, export.sheet or "", title, (), (("",) * len(body),), encoding)
     width = len(header)
     filled = [[*row[:width], *[""] * (width - len(row))] for row in body]
     columns = tuple(zip(*filled, strict=True)) if filled else tuple(() for _ in header)
-    return Sample(path, name, export.sheet or "", title, header, columns, encoding)
+    return Sample(name, export.sheet or "", title, header, columns, encoding)
 
 
 def _decoded(
