@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 from filelock import FileLock
 
-from bjut_exchange.config.patterns import Pattern
+from bjut_exchange.config.values import Pattern
 from bjut_exchange.errors import ConfigError
 from tests.tool import run_here, write_definitions, write_export
 

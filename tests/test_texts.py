@@ -15,8 +15,7 @@ from bjut_exchange.cleaning.cells import known_headers, known_words
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.reading.encodings import likely_encoding
 from bjut_exchange.reading.headers import header_of_two_rows
-from bjut_exchange.reading.quotes import may_hold_rows
-from bjut_exchange.reading.records import RecordError, records_of
+from bjut_exchange.reading.records import RecordError, may_hold_rows, records_of
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.text import known_header
 from tests.tool import Done, register_of, run_here

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -14,7 +13,7 @@ from bjut_exchange.config.load import OWN_FILE
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.messages import Words
 from bjut_exchange.reading.containers import Place
-from bjut_exchange.reading.sources import glob_pattern
+from bjut_exchange.reading.sources import file_pattern
 from bjut_exchange.reading.table import Mask
 from bjut_exchange.register.build import Register
 from bjut_exchange.register.findings import Finding
@@ -67,5 +66,5 @@ def _accepts(entry: Accepted, findings: pd.DataFrame) -> Mask:
 
 def _matching(pattern: str, files: Iterable[str]) -> list[str]:
     """Return the files that a path or a pattern names, as `exports` do."""
-    compiled = re.compile(glob_pattern(pattern), re.IGNORECASE)
+    compiled = file_pattern(pattern)
     return [file for file in files if file == pattern or compiled.fullmatch(file)]

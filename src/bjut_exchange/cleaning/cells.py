@@ -15,10 +15,10 @@ from bjut_exchange.cleaning.dates import DateStyle
 from bjut_exchange.cleaning.lengths import unit_in, with_unit
 from bjut_exchange.cleaning.parsers import NOTHING, UNSURE, Reader, Reading
 from bjut_exchange.config.countries import countries_in
-from bjut_exchange.config.patterns import Pattern
 from bjut_exchange.config.rules import Column
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import ID_FIELDS, FieldName
+from bjut_exchange.config.values import Pattern
 from bjut_exchange.reading.table import Coded, Mask, header_of, per_row
 from bjut_exchange.text import tidied, unguarded
 

@@ -152,9 +152,9 @@ class DateStyle:
         )
 
 
-def parse_date(text: str, style: DateStyle | None = None) -> dt.date | None:
+def parse_date(text: str) -> dt.date | None:
     """Return a single date; None if it is none, or what databases write for none."""
-    dates = _dates_in(text, style or DateStyle())
+    dates = _dates_in(text, DateStyle())
     read = dates[0] if len(dates) == 1 else None
     return read.date if read and not read.is_empty and not read.is_forever else None
 

@@ -6,16 +6,20 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from bjut_exchange.checks.catalogue import count_by_severity
+from bjut_exchange.checks.found import Found, put_together
+from bjut_exchange.checks.run import register_findings
 from bjut_exchange.config.load import Layer, merge_layers, shown_path
 from bjut_exchange.config.terms import UNCLASSIFIED, DirectionName, FieldName
 from bjut_exchange.config.values import toml_text
 from bjut_exchange.messages import Said, Words
-
-if TYPE_CHECKING:
-    from bjut_exchange.checks.found import Found
-    from bjut_exchange.proposal.proposal import Folder, Proposal, Question
+from bjut_exchange.proposal.document import text_of
+from bjut_exchange.proposal.proposal import Folder, Proposal, Question
+from bjut_exchange.reading.setup import Setup
+from bjut_exchange.register.build import register_of
+from bjut_exchange.register.exports import read_exports
+from bjut_exchange.views.phrases import next_step, row_account
 
 # The checks whose findings other definitions can settle.
 _OF_COLUMNS = ("H01", "H02", "H03", "H04", "H06", "H07", "H08")
@@ -38,16 +42,6 @@ def trial(folder: Folder, proposal: Proposal, file: Path, words: Words) -> Trial
 
     Raises ConfigError if the definitions cannot be used, InputError if nothing can be read.
     """
-    from bjut_exchange.checks.catalogue import count_by_severity
-    from bjut_exchange.checks.found import put_together
-    from bjut_exchange.checks.run import register_findings
-    from bjut_exchange.proposal.document import text_of
-    from bjut_exchange.proposal.proposal import Question
-    from bjut_exchange.reading.setup import Setup
-    from bjut_exchange.register.build import register_of
-    from bjut_exchange.register.exports import read_exports
-    from bjut_exchange.views.phrases import next_step, row_account
-
     content = tomllib.loads(text_of(proposal.definitions, words))
     own = Layer(shown_path(file), folder.path, content)
     definitions = merge_layers([*folder.layers, own])
@@ -57,20 +51,15 @@ def trial(folder: Folder, proposal: Proposal, file: Path, words: Words) -> Trial
     findings = register_findings(register, definitions)
     wanted = findings["code"].isin([*_OF_COLUMNS, *_OF_VALUES, *_OF_FILES, *_OF_ROWS])
     found = put_together(findings[wanted & findings["accepted"].isna()], words)
+    errors = [each.error for each in register.refused]
     questions = [
-        *(
-            Question(
-                Said("init_refused", {"error": each.error.sentence}), words.put(each.error.advice)
-            )
-            for each in register.refused
-        ),
-        *_questions(found, proposal, words),
+        Question(Said("init_refused", {"error": error.sentence}), words.put(error.advice))
+        for error in errors
     ]
+    questions += _questions(found, proposal, words)
     accounts = [(register.row_account(name), definitions.direction(name)) for name in DirectionName]
-    notes = [
-        row_account(accounts, setup, words)
-        + next_step(accounts, count_by_severity(findings), words)
-    ]
+    account = row_account(accounts, setup, words)
+    notes = [account + next_step(accounts, count_by_severity(findings), words)]
     for name in DirectionName:
         stays = register.counted(name)
         unclassified = int((stays["category"] == UNCLASSIFIED).sum())
@@ -82,8 +71,6 @@ def trial(folder: Folder, proposal: Proposal, file: Path, words: Words) -> Trial
 
 def _questions(found: Sequence[Found], proposal: Proposal, words: Words) -> Iterator[Question]:
     """Yield each finding once for all files, without what is asked or answered already."""
-    from bjut_exchange.proposal.proposal import Question
-
     lines = {each.line for each in proposal.questions}
     lines |= {line.text for block in proposal.definitions for line in block.lines}
     texts = [words.put(each.said) for each in proposal.questions]
@@ -94,9 +81,8 @@ def _questions(found: Sequence[Found], proposal: Proposal, words: Words) -> Iter
         # What is like a header that its cells have told is told by its cells, too.
         is_told = each.check.code == "H04" and told & {*_parts(each).values()}
         if not (_line(each) in lines or is_named or is_told):
-            alike.setdefault((each.message, each.common["field"] or "", _line(each)), []).append(
-                each
-            )
+            key = each.message, each.common["field"] or "", _line(each)
+            alike.setdefault(key, []).append(each)
     for (message, field, line), of in alike.items():
         label = [each.where for each in of[:_MOST_NAMED]]
         label += ["…"] if len(of) > _MOST_NAMED else []

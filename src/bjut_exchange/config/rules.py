@@ -17,7 +17,6 @@ from pydantic import (
     model_validator,
 )
 
-from bjut_exchange.config.patterns import Pattern
 from bjut_exchange.config.terms import (
     CATEGORICAL,
     TOTAL,
@@ -34,6 +33,7 @@ from bjut_exchange.config.values import (
     DateOrder,
     KnownField,
     Name,
+    Pattern,
     PatternText,
     Strict,
     Texts,

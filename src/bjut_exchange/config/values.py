@@ -5,13 +5,13 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from typing import Annotated, Literal
+from time import thread_time
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from bjut_exchange.config.patterns import Pattern
 from bjut_exchange.config.terms import FieldName
-from bjut_exchange.errors import UnusableValueError
+from bjut_exchange.errors import ConfigError, UnusableValueError
 
 # How text files are most often written; any encoding and delimiter can be named for a source.
 DELIMITERS = ",;\t|"
@@ -22,6 +22,10 @@ DAY_FIRST = "day_first"
 # Bytes that are not in a text's encoding stay recognisable: they become bytes that no UTF-8 has.
 MARKING = "bjut_exchange.marking"
 codecs.register_error(MARKING, lambda error: ("\udcff", error.end))  # type: ignore[attr-defined]  # all who call it decode
+# Of a pattern: whatever it is, a search for it ends in seconds.
+_LONGEST_PATTERN = 1_000  # characters; what is longer is no pattern that a person wrote
+_SECONDS = 2.0  # for all cells of a column together
+_USUAL = 5e-6  # that a search may take besides
 
 
 def toml_text(text: str) -> str:
@@ -67,6 +71,42 @@ def _as_label(value: object) -> object:
     if not isinstance(value, (str, dict)):
         raise UnusableValueError("not_a_label")
     return {"en": value} if isinstance(value, str) else value
+
+
+class Pattern:
+    """A regular expression, and the time that is left to it."""
+
+    def __init__(self, text: str) -> None:
+        """Raise UnusableValueError if the text is not a regular expression."""
+        import regex  # noqa: PLC0415  # few definitions have patterns
+
+        if len(text) > _LONGEST_PATTERN:
+            raise UnusableValueError("long_pattern", most=_LONGEST_PATTERN)
+        try:
+            self._compiled: Any = regex.compile(text)
+        except regex.error as error:
+            if error.pos is None:
+                raise UnusableValueError("not_a_pattern") from None
+            raise UnusableValueError("not_a_pattern_at", at=error.pos + 1) from None
+        except (RecursionError, OverflowError):
+            raise UnusableValueError("not_a_pattern") from None
+        self._text, self._left = text, _SECONDS
+
+    def find(self, text: str) -> str:
+        """Return the first group of the first match, or else all of it; empty where none is.
+
+        Raises ConfigError if the searches of this pattern take too long.
+        """
+        begun, match = thread_time(), None
+        try:
+            if self._left > 0:
+                match = self._compiled.search(text, timeout=self._left)
+                self._left -= max(0.0, thread_time() - begun - _USUAL)
+        except TimeoutError:
+            self._left = 0.0
+        if self._left <= 0:
+            raise ConfigError("slow_pattern", pattern=self._text)
+        return (match[bool(self._compiled.groups)] or "") if match else ""
 
 
 def _pattern(value: str) -> str:

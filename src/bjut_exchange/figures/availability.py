@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -34,7 +34,7 @@ from bjut_exchange.register.years import STILL_HERE
 
 # The number of stays by year and category, and of `total`, for each field that was not read.
 Unread = Mapping[tuple[int, str], Mapping[str, int]]
-_Counts = defaultdict[tuple[int, str], dict[str, int]]
+_Counts = defaultdict[tuple[int, str], Counter[str]]
 
 # The field whose distinct values a measure counts; without it the measure is not available.
 FIELD_OF = {
@@ -87,7 +87,7 @@ def lacking_of(
     register: Register, definitions: Definitions, name: DirectionName, years: Sequence[int]
 ) -> Lacking:
     """Return the stays of one direction for which a field was not read, in the years covered."""
-    undecided, uncounted = _nothing(), _nothing()
+    undecided, uncounted = _Counts(Counter), _Counts(Counter)
     of_years = []
     for category, field, stays in undecided_by_field(register, definitions, name):
         of_years.append(stays_by_year(stays, years))
@@ -210,15 +210,11 @@ def _cells_of_students(
 def unread_stays(register: Register, name: DirectionName, years: Sequence[int]) -> Unread:
     """Return how many stays are in exports that lack a field of a measure, which others hold."""
     asked = [field for field in _NAMED if field in register.stated[name]]
-    found = _nothing()
+    found = _Counts(Counter)
     for lack, stays in lacking_stays(register, name, asked):
         for field in sorted(lack):
             _add_by_category(found, field, stays_by_year(stays.loc[stays[field].isna()], years))
     return dict(found)
-
-
-def _nothing() -> _Counts:
-    return defaultdict(dict)
 
 
 def _add_by_category(found: _Counts, field: str, of_years: pd.DataFrame) -> None:
@@ -229,8 +225,7 @@ def _add_by_category(found: _Counts, field: str, of_years: pd.DataFrame) -> None
 
 def _add(found: _Counts, category: str, field: str, counts: pd.Series[int]) -> None:
     for year, stays in counts.items():
-        of = found[int(str(year)), category]
-        of[str(field)] = of.get(str(field), 0) + int(stays)
+        found[int(str(year)), category][str(field)] += int(stays)
 
 
 def stays_by_field(unread: Unread, years: Collection[int]) -> dict[str, dict[int, int]]:
@@ -251,12 +246,12 @@ def unread_years(
 ) -> dict[int, int]:
     """Return how many stays of years, of a category or all, are in exports that lack a field."""
     column = FieldName.COUNTRY if field == WORLD_REGION else field
-    counts: dict[int, int] = {}
+    counts = Counter[int]()
     for _, stays in lacking_stays(register, name, [field, column]):
         is_asked = (stays["category"] == category) | (category is None)
         unread = stays.loc[is_asked & is_missing(stays, column)]
         for year, number in stays_by_year(unread, years)["year"].value_counts().items():
-            counts[int(str(year))] = counts.get(int(str(year)), 0) + int(number)
+            counts[int(str(year))] += int(number)
     return counts
 
 

@@ -16,12 +16,14 @@ from rich.text import Text
 from bjut_exchange.formats.cells import is_left, rows_shown
 from bjut_exchange.formats.registry import Style
 from bjut_exchange.messages import Words
-from bjut_exchange.views.table import Kind, Section, Table
+from bjut_exchange.views.table import Kind, Marked, Section, Table
 
 _UNLIMITED = 10_000
 _READABLE = 120  # where text may wrap and no terminal says how wide it is
 _NARROWEST = 20  # of a column of text
 _GAP = 2  # what a column takes besides its cells
+_SHORTEST_BAR, _LONGEST_BAR = 8, 24  # the largest number's
+_EIGHTHS = " ▏▎▍▌▋▊▉"
 # Chinese has no blanks: what holds one of its marks is broken as any sentence is.
 _SENTENCE = re.compile("[、。，：；？！]")
 _WORDS = re.compile(r"\S+\s*|\s+")
@@ -82,7 +84,8 @@ def _panels(section: Section, words: Words, width: int | None) -> Iterator[RichT
         panels[-1].append(at)
     for panel in panels:
         widths = _fitted([bounds[at] for at in panel], room - _GAP * len(panel))
-        yield _grid(section, texts, dict(zip(panel, widths, strict=True)))
+        spare = (width or 0) - sum(widths) - _GAP * (len(panel) + 1)
+        yield _grid(section, texts, dict(zip(panel, widths, strict=True)), _bars(section, spare))
 
 
 def _bounds(section: Section, at: int, cells: Sequence[str], room: int) -> tuple[int, int]:
@@ -106,18 +109,46 @@ def _fitted(bounds: Sequence[tuple[int, int]], room: int) -> list[int]:
     return widths
 
 
-def _grid(section: Section, texts: Sequence[Sequence[str]], widths: Mapping[int, int]) -> RichTable:
+def _bars(section: Section, room: int) -> dict[int, list[str]]:
+    """Return the bars of a column by its position, a bar for each row: from zero to its number."""
+    keys, names = section.keys, [column.name for column in section.columns]
+    if room < _SHORTEST_BAR or section.bars not in names[keys:]:
+        return {}
+    at = names.index(section.bars, keys)
+    cells = [row[at] for row in section.rows]
+    values = [cell.value if isinstance(cell, Marked) else cell for cell in cells]
+    numbers = [
+        value if isinstance(value, int) and row not in section.totals else 0
+        for row, value in enumerate(values)
+    ]
+    eighths = 8 * min(room, _LONGEST_BAR) / (max(numbers) or 1)
+    # However small a number is, its bar can be seen.
+    lengths = [divmod(max(round(number * eighths), number > 0), 8) for number in numbers]
+    return {at: [("█" * whole + _EIGHTHS[part]).rstrip() for whole, part in lengths]}
+
+
+def _grid(
+    section: Section,
+    texts: Sequence[Sequence[str]],
+    widths: Mapping[int, int],
+    bars: Mapping[int, Sequence[str]],
+) -> RichTable:
     grid = RichTable(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
     for at, width in widths.items():
         heading = Text(_wrapped(section.columns[at].heading, width))
         justify: Literal["left", "right"] = "left" if is_left(section, at) else "right"
         # By default Rich cuts a word that is too long; folded, it can still be read.
         grid.add_column(heading, justify=justify, width=width, overflow="fold")
+        if at in bars:
+            grid.add_column(no_wrap=True, style="cyan")
     for row in range(len(section.rows)):
         is_total = row in section.totals
         if is_total:
             grid.add_section()
-        cells = (Text(_wrapped(texts[at][row], width)) for at, width in widths.items())
+        cells: list[Text] = []
+        for at, width in widths.items():
+            drawn = [bars[at][row]] if at in bars else []
+            cells += map(Text, [_wrapped(texts[at][row], width), *drawn])
         grid.add_row(*cells, style="bold" if is_total else None)
     return grid
 

@@ -11,10 +11,11 @@ from bjut_exchange.cleaning.parsers import style_of
 from bjut_exchange.config.countries import countries_in
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import AgreementField, FieldName
+from bjut_exchange.config.values import toml_text
 from bjut_exchange.messages import Said
 from bjut_exchange.proposal.choosing import said
 from bjut_exchange.proposal.columns import Column, columns_of
-from bjut_exchange.proposal.document import Block, Line, column_lines, quoted
+from bjut_exchange.proposal.document import Block, Line, column_lines
 from bjut_exchange.proposal.samples import Sample
 from bjut_exchange.proposal.words import lexicon, plain
 from bjut_exchange.text import folded, is_header
@@ -34,7 +35,7 @@ class RegisterOfAgreements:
     def general_lines(self, base: Definitions) -> list[Line]:
         """Return the line that names the file, where it has another name than it should."""
         name = self.sample.name
-        line = Line(f"agreements = {quoted(name)}", Said("init_agreements"))
+        line = Line(f"agreements = {toml_text(name)}", Said("init_agreements"))
         return [] if name == base.agreements else [line]
 
     def blocks(self) -> Iterator[Block]:
@@ -42,7 +43,7 @@ class RegisterOfAgreements:
         lines = [
             line
             for field, column, because in self.columns
-            for line in column_lines(field, [(quoted(column.header), because)])
+            for line in column_lines(field, [(toml_text(column.header), because)])
         ]
         if lines:
             yield Block("[partners.columns]", tuple(lines))

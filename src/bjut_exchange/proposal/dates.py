@@ -12,7 +12,7 @@ from statistics import median_low
 from bjut_exchange.cleaning.dates import DateStyle
 from bjut_exchange.config.terms import FieldName
 from bjut_exchange.messages import Said
-from bjut_exchange.proposal.choosing import Choice, Chooser
+from bjut_exchange.proposal.choosing import Choice, Chooser, said
 from bjut_exchange.proposal.columns import Column
 
 _LEAST_DATES = 0.7
@@ -121,6 +121,5 @@ def order_of_stays(
 
 
 def _said(key: str, column: Column, style: DateStyle, other: Column | None = None) -> Said:
-    share = column.date_share(style)
-    parts = {"hits": round(share * column.total), "total": column.total}
-    return Said(key, {**parts, "other": other.header} if other else parts)
+    of = said(key, round(column.date_share(style) * column.total), column)
+    return Said(key, {**of.parts, "other": other.header}) if other else of

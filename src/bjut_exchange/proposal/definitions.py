@@ -15,7 +15,7 @@ from bjut_exchange.cleaning.parsers import style_of
 from bjut_exchange.config.rules import Desk
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, FieldName, YearRule
-from bjut_exchange.config.values import DAY_FIRST
+from bjut_exchange.config.values import DAY_FIRST, toml_text
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.messages import Amount, Said
 from bjut_exchange.proposal.choosing import Choice
@@ -27,7 +27,6 @@ from bjut_exchange.proposal.document import (
     column_of,
     inline,
     listed,
-    quoted,
 )
 from bjut_exchange.proposal.groups import ACADEMIC_YEAR_IN_NAMES, Group
 from bjut_exchange.proposal.patterns import patterns_of
@@ -69,7 +68,7 @@ class Draft:
             yield Block(f"[values.{field}]", tuple(map(_value_line, values)))
 
     def _general(self) -> Iterator[Line]:
-        yield Line(f"title = {quoted(self.title)}", Said("init_title"))
+        yield Line(f"title = {toml_text(self.title)}", Said("init_title"))
         if self.year_starts:
             yield Line(f'year_starts = "{self.year_starts:%m-%d}"', self._because_academic)
         if self.date_order:
@@ -251,13 +250,13 @@ class Draft:
                 lines.append(Line(f"set = {inline(common)}", self._because_set(group)))
             encoding = group.samples[0].encoding or (group.owner.encoding if group.owner else "")
             if encoding:
-                lines.append(Line(f"encoding = {quoted(encoding)}", Said("init_encoding")))
+                lines.append(Line(f"encoding = {toml_text(encoding)}", Said("init_encoding")))
             yield Block(f"[[{name}.exports]]", tuple(lines))
             if at in of_desks:
                 yield Block(f"[{name}.exports.columns]", tuple(_lines(of_desks[at])))
 
     def _set(self, group: Group) -> dict[str, str]:
-        common = {field: quoted(text) for field, text in group.common.items()}
+        common = {field: toml_text(text) for field, text in group.common.items()}
         if group.owner:
             common = {**_set_by(group.owner), **common}
         if group.year[0] and not group.is_dated:
@@ -278,7 +277,7 @@ def _set_by(desk: Desk) -> dict[FieldName, str]:
     for field, each in desk.set.items():
         pattern = {"name": each.name, "title": each.title}
         stated = {key: f"'{value}'" for key, value in pattern.items() if value}
-        common[field] = inline(stated) if stated else quoted(each.text or "")
+        common[field] = inline(stated) if stated else toml_text(each.text or "")
     return common
 
 
@@ -289,6 +288,6 @@ def _lines(specs: _Specs) -> Iterator[Line]:
 
 
 def _value_line(value: UnknownValue) -> Line:
-    text = f"{quoted(value.text)} = {quoted(value.term)}"
+    text = f"{toml_text(value.text)} = {toml_text(value.term)}"
     because = Said("init_value_rows", {"rows": Amount(value.rows, "rows")})
     return Line(text if value.term else f"# {text}", because)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bjut_exchange.config.values import toml_text
 from bjut_exchange.messages import Said, Words
 from bjut_exchange.proposal.choosing import Choice
 
@@ -40,14 +40,9 @@ def text_of(blocks: Iterable[Block], words: Words) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def quoted(value: str) -> str:
-    """Return a text as TOML writes it."""
-    return json.dumps(value, ensure_ascii=False)
-
-
 def listed(values: Iterable[str]) -> str:
     """Return a list of texts as TOML writes it."""
-    return f"[{', '.join(map(quoted, values))}]"
+    return f"[{', '.join(map(toml_text, values))}]"
 
 
 def inline(table: Mapping[str, str]) -> str:
@@ -63,8 +58,8 @@ def column_of(choice: Choice) -> str:
     if choice.digits:
         more["digits"] = str(choice.digits)
     if choice.unit:
-        more["unit"] = quoted(choice.unit)
-    header = quoted(choice.column.header)
+        more["unit"] = toml_text(choice.unit)
+    header = toml_text(choice.column.header)
     return inline({"column": header, **more}) if more else header
 
 

@@ -73,7 +73,7 @@ def _person(chooser: Chooser) -> Iterator[Choice]:
     column = max(chooser.free, key=lambda each: scores[id(each)], default=None)
     if column and column.id_score and scores[id(column)] >= _LEAST_ID / 2:
         is_sure = scores[id(column)] >= _LEAST_ID
-        evidence = Said("init_ids", {"hits": len(column.counts), "total": column.total})
+        evidence = said("init_ids", len(column.counts), column)
         yield Choice(FieldName.PERSON, column, evidence, is_sure=is_sure)
 
 
@@ -104,6 +104,5 @@ def _days(chooser: Chooser) -> Iterator[Choice]:
             FieldName.DAYS, column
         ):
             unit = next((name for name in units if units[name].found_in(column.label)), "")
-            evidence = Said("init_days", {"hits": len(stated), "total": column.total})
-            yield Choice(FieldName.DAYS, column, evidence, unit=unit)
+            yield Choice(FieldName.DAYS, column, said("init_days", len(stated), column), unit=unit)
             return

@@ -208,11 +208,7 @@ def _year_in(samples: Sequence[Sample]) -> tuple[str, str]:
     return "", ""
 
 
-def _direction(
-    sample: Sample,
-    owner: tuple[DirectionName, Desk] | None,
-    by_headers: tuple[DirectionName | None, Said],
-) -> tuple[DirectionName | None, Said]:
+def _direction(sample: Sample, owner: tuple[DirectionName, Desk] | None, by_headers: Told) -> Told:
     if owner:
         return owner[0], Said("init_pattern")
     path = PurePosixPath(sample.name)
@@ -233,22 +229,18 @@ def _words_in(part: str, words: Mapping[DirectionName, Words]) -> dict[Direction
     return {name: word for name, word in found.items() if word}
 
 
-def _direction_by_headers(
-    columns: Sequence[Column], definitions: Definitions
-) -> tuple[DirectionName | None, Said]:
+def _direction_by_headers(columns: Sequence[Column], definitions: Definitions) -> Told:
     """Return the direction that headers tell, or values that only one direction has."""
     headers = [each for each in columns if each.header]
     known = {name: known_headers(definitions.direction(name).columns) for name in DirectionName}
-    scores: dict[DirectionName, list[str]] = {name: [] for name in DirectionName}
-    for name in DirectionName:
-        (other,) = set(DirectionName) - {name}
-        for column in headers:
-            is_like = lexicon().header_words[name].found_in(column.label)
-            is_own = is_header(column.header, known[name]) and not is_header(
-                column.header, known[other]
-            )
-            if is_like or is_own:
-                scores[name].append(column.header)
+
+    def is_of(name: DirectionName, column: Column) -> bool:
+        own = [each for each in DirectionName if is_header(column.header, known[each])]
+        return bool(own == [name] or lexicon().header_words[name].found_in(column.label))
+
+    scores = {
+        name: [each.header for each in headers if is_of(name, each)] for name in DirectionName
+    }
     best, least = sorted(DirectionName, key=lambda name: -len(scores[name]))
     if len(scores[best]) > len(scores[least]):
         return best, Said("init_headers", {"headers": [f"“{each}”" for each in scores[best][:3]]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -20,12 +21,12 @@ from bjut_exchange.config.load import (
 from bjut_exchange.config.rules import Desk
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DirectionName, FieldName
-from bjut_exchange.config.values import Label
+from bjut_exchange.config.values import Label, toml_text
 from bjut_exchange.errors import InputError
 from bjut_exchange.messages import Amount, Said
 from bjut_exchange.proposal.agreements import RegisterOfAgreements, register_among
 from bjut_exchange.proposal.definitions import Draft
-from bjut_exchange.proposal.document import Block, Line, quoted
+from bjut_exchange.proposal.document import Block, Line
 from bjut_exchange.proposal.groups import Group, groups_of, label_of
 from bjut_exchange.proposal.samples import Samples, samples_of
 from bjut_exchange.proposal.summaries import summaries_among, without_summaries
@@ -118,25 +119,15 @@ def open_folder(path: Path) -> Folder:
     files = [(each, absolute(each).relative_to(absolute(path)).as_posix()) for each in exports]
     if not files:
         raise InputError("init_nothing", folder=str(absolute(path)), check="F01")
-    known = {
-        header
-        for name in DirectionName
-        for header in known_headers(definitions.direction(name).columns)
-    }
-    words = partial(known_words, definitions)
-    samples = samples_of(files, frozenset(known), words)
+    known = [known_headers(definitions.direction(name).columns) for name in DirectionName]
+    samples = samples_of(files, frozenset[str]().union(*known), partial(known_words, definitions))
     try:
         sources = find_sources(setup).sources
     except InputError:
         sources = ()
-    owners: dict[str, tuple[DirectionName, Desk]] = {}
-    twice = set()
-    for source in sources:
-        twice |= {source.name} & owners.keys()
-        owners[source.name] = source.direction, source.desk
-    return Folder(
-        path, layers, definitions, samples, {n: of for n, of in owners.items() if n not in twice}
-    )
+    names = Counter(source.name for source in sources)
+    owners = {each.name: (each.direction, each.desk) for each in sources if names[each.name] == 1}
+    return Folder(path, layers, definitions, samples, owners)
 
 
 def propose(folder: Folder, answers: Answers) -> Proposal:
@@ -192,7 +183,7 @@ def _questions(
         if not sample.header and sample.rows and sample.name not in with_header:
             yield Question(Said("init_headless", {"label": printable(label_of([sample]))}))
     for group in undecided:
-        line = f"[[outbound.exports]]\nfiles = [{quoted(group.samples[0].name)}]"
+        line = f"[[outbound.exports]]\nfiles = [{toml_text(group.samples[0].name)}]"
         yield Question(Said("init_which_direction", {"label": group.label}), line, group=group)
     for group in not_read:
         key = "init_no_time" if group.rows else "init_no_rows"
@@ -207,7 +198,7 @@ def _questions(
         yield Question(Said("init_which_order"), 'date_order = "day_first"')
     for value in draft.unknown:
         if not value.term:
-            line = f'[values.{value.field}]\n{quoted(value.text)} = "…"'
+            line = f'[values.{value.field}]\n{toml_text(value.text)} = "…"'
             parts = {"value": value.text, "rows": Amount(value.rows, "rows"), "field": value.field}
             is_term = value.field is not FieldName.COUNTRY
             terms = draft.base.terms.get(value.field, {}) if is_term else {}
@@ -253,8 +244,8 @@ def _lacking(draft: Draft) -> Iterator[Question]:
     """Yield the fields that the figures of each direction need and no column holds."""
     for name in DirectionName:
         for group in draft.of(name):
-            found = {each.field for each in group.choices} | {*group.common}
-            found |= {*group.owner.set} if group.owner else set()
+            common = {*group.common} | ({*group.owner.set} if group.owner else set())
+            found = {each.field for each in group.choices} | common
             for wanted in (FieldName.PERSON, FieldName.COUNTRY):
                 if wanted not in found:
                     parts = {"label": group.label, "field": wanted}
@@ -265,7 +256,6 @@ def _lacking(draft: Draft) -> Iterator[Question]:
             if country and not has_countries(country, draft.base, draft.languages):
                 parts = {"label": group.label, "header": country.column.header}
                 yield Question(Said("init_no_countries", parts), '[values.country]\n"…" = "ES"')
-            common = {*group.common} | ({*group.owner.set} if group.owner else set())
             if FieldName.START in found and {FieldName.END, FieldName.DAYS} & found:
                 found.add(FieldName.DURATION)
             asked = [{*rule.when.wanted} for rule in draft.base.direction(name).categories]

@@ -20,9 +20,8 @@ from bjut_exchange.config.rules import Desk
 from bjut_exchange.config.terms import DirectionName
 from bjut_exchange.config.values import DELIMITERS, ENCODINGS
 from bjut_exchange.errors import InputError
-from bjut_exchange.proposal.letters import alphabetic_encoding
 from bjut_exchange.reading.containers import Export, exports_of
-from bjut_exchange.reading.encodings import GB18030, likely_encoding
+from bjut_exchange.reading.encodings import GB18030, alphabetic_encoding, likely_encoding
 from bjut_exchange.reading.files import printable
 from bjut_exchange.reading.layout import possible_encodings
 from bjut_exchange.reading.sources import Source
@@ -47,7 +46,6 @@ class Sample:
     `encoding` is set where it has to be said. A table without a header has none.
     """
 
-    path: Path
     name: str
     sheet: str
     title: str
@@ -92,14 +90,13 @@ def _read(
     path, name = file
     source = Source(path, printable(name), DirectionName.OUTBOUND, Desk(files=("**/*",)))
     try:
-        return [_sample(export, path, name, known, words) for export in exports_of(source)]
+        return [_sample(export, name, known, words) for export in exports_of(source)]
     except InputError as error:
         return error
 
 
 def _sample(
     export: Export,
-    path: Path,
     name: str,
     known: Collection[str],
     words: Callable[[], Collection[str]],
@@ -113,11 +110,11 @@ def _sample(
     title = "\n".join(" ".join(dict.fromkeys(filter(None, row))) for row in rows[:top])
     body = [row for row in rows[first:] if any(row)][:MOST_ROWS]
     if not header:
-        return Sample(path, name, export.sheet or "", title, (), (("",) * len(body),), encoding)
+        return Sample(name, export.sheet or "", title, (), (("",) * len(body),), encoding)
     width = len(header)
     filled = [[*row[:width], *[""] * (width - len(row))] for row in body]
     columns = tuple(zip(*filled, strict=True)) if filled else tuple(() for _ in header)
-    return Sample(path, name, export.sheet or "", title, header, columns, encoding)
+    return Sample(name, export.sheet or "", title, header, columns, encoding)
 
 
 def _decoded(

@@ -42,7 +42,7 @@ def term_columns(chooser: Chooser) -> Iterator[Choice]:
         taken.append(column)
         evidence = said("init_terms", column.hits(chooser.knows(name)), column)
         codes = chooser.terms[name].keys() & {text for text in column.counts if text.isdecimal()}
-        digits = max(map(len, codes), default=0) if len(codes) else 0
+        digits = max(map(len, codes), default=0)
         yield Choice(
             name, column, evidence, is_sure=share >= _LEAST_TERMS, digits=digits * (digits > 1)
         )

@@ -1,4 +1,7 @@
-"""The encoding of texts whose bytes allow several: that in which they read like a language."""
+"""The encoding of texts whose bytes allow several: that in which they read like a language.
+
+`likely_encoding` tells those of Chinese and its neighbours, `alphabetic_encoding` those of letters.
+"""
 
 from __future__ import annotations
 
@@ -105,3 +108,40 @@ def _reads_as_chinese(text: str, common: float, words: Collection[str]) -> bool:
     frequent = sum(each in _FREQUENT_IN_CHINESE for each in text)
     others = sum(not each.isascii() for each in text)
     return common >= _COMMON and frequent >= _FREQUENT * others
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_IS_LATIN = {"cp1252": True, "cp1250": True, "cp1251": False}  # of encodings of alphabets
+_MARKS = re.compile("[°ºª№«»‘’“”–—…·\u00a0]")
+_LEAST_WRITTEN = 0.95  # of the letters beyond ASCII stand in words as people write them
+
+
+def alphabetic_encoding(content: bytes) -> str:
+    """Return the encoding in which a text reads as words; empty if it does in none."""
+    shares = {"": 0.0}
+    for encoding, is_latin in _IS_LATIN.items():
+        with suppress(UnicodeDecodeError):
+            shares[encoding] = _share(content.decode(encoding), is_latin=is_latin)
+    best = max(shares, key=shares.__getitem__)
+    return best if shares[best] >= _LEAST_WRITTEN else ""
+
+
+def _share(text: str, *, is_latin: bool) -> float:
+    """Return the share of the letters beyond ASCII that stand in words of one alphabet."""
+    text = _MARKS.sub(" ", text)
+    beyond = sum(not each.isascii() for each in text)
+    written = sum(
+        sum(not each.isascii() for each in word)
+        for word in _WORD.findall(text)
+        if _is_written(word) and _has_latin(word) is is_latin
+    )
+    return written / beyond if beyond else 0.0
+
+
+def _is_written(word: str) -> bool:
+    is_cased = word.isupper() or word.islower() or word[1:].islower()
+    return is_cased and word.isalpha()  # ³ is neither letter nor digit
+
+
+def _has_latin(word: str) -> bool:
+    return len(word) == 1 or any(map(str.isascii, word))

@@ -21,14 +21,18 @@ from pyarrow import csv as arrow_csv
 
 from bjut_exchange.errors import InputError
 from bjut_exchange.messages import chained
+from bjut_exchange.reading.arrow import (
+    LAST_CELL,
+    BodyStream,
+    UndecodableError,
+    UnsureError,
+    decoded,
+)
 from bjut_exchange.reading.containers import Export, Place
-from bjut_exchange.reading.decoding import UndecodableError, decoded
 from bjut_exchange.reading.encodings import GB18030, likely_encoding
 from bjut_exchange.reading.layout import Layout, layout_of, opened_at_body, unreadable
-from bjut_exchange.reading.quotes import may_hold_rows
-from bjut_exchange.reading.records import RecordError, records_of
+from bjut_exchange.reading.records import RecordError, may_hold_rows, records_of
 from bjut_exchange.reading.sources import Source
-from bjut_exchange.reading.streams import LAST_CELL, BodyStream, UnsureError
 from bjut_exchange.text import is_header, known_header
 
 Mask = NDArray[np.bool_]

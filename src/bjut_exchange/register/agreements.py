@@ -59,11 +59,6 @@ class Agreement:
     start: dt.date | None = None
     end: dt.date | None = None
 
-    def overlaps(self, first: dt.date, last: dt.date) -> bool:
-        """Return whether it is in force on any day from `first` to `last`."""
-        has_begun = self.start is None or self.start <= last
-        return has_begun and (self.end is None or self.end >= first)
-
 
 # A row with an agreement that counts: where it is, its number there, what it says.
 _Row = tuple[Place, int, Agreement]

@@ -214,7 +214,8 @@ def _single(view: _View, tables: _Tables) -> Section:
     ((year, rows),) = tables.items()
     columns = headed(view.context.words, *UNITS, "share_percent")
     cells = [tuple(row[0][column.name] for column in columns) for row in rows]
-    return _section(view, _title(view, [year]), columns, rows, cells)
+    section = _section(view, _title(view, [year]), columns, rows, cells)
+    return replace(section, bars=view.figures.headline(year))
 
 
 def _side_by_side(view: _View, tables: _Tables, unit: Measure) -> Section:
@@ -231,7 +232,8 @@ def _side_by_side(view: _View, tables: _Tables, unit: Measure) -> Section:
             for row in cells
         ]
     columns = year_columns(words, [*map(view.context.year, years)])
-    return _section(view, _title(view, years, unit), columns, rows, cells)
+    section = _section(view, _title(view, years, unit), columns, rows, cells)
+    return replace(section, bars=view.context.year(years[-1]))
 
 
 def _cross(view: _View, year: int, rows: _Rows, unit: Measure) -> Section:

@@ -71,17 +71,9 @@ def _sections(view: DirectionView, years: Sequence[int]) -> list[Section]:
     if not set(years) & set(view.figures.years):
         return [view.absent()]
     shown = [each for each in map(without_empty_rows, _all(view, years)) if each.rows]
-    notes = view.year_notes(years, view.figures.categories)
-    return with_notes(
-        shown,
-        [
-            *notes,
-            *view.country_notes(years),
-            *view.unread_notes(years),
-            *view.id_notes(years),
-            view.year_rule,
-        ],
-    )
+    notes = [*view.year_notes(years, view.figures.categories), *view.country_notes(years)]
+    notes += [*view.unread_notes(years), *view.id_notes(years), view.year_rule]
+    return with_notes(shown, notes)
 
 
 def _all(view: DirectionView, years: Sequence[int]) -> Iterator[Section]:

@@ -35,6 +35,7 @@ class ExportMap:
         Of the headers that could be the cells of a student there is only the number (`not_shown`).
         """
         of, place = self.columns, self.export.place
+        placed = sorted((at, field) for field, every in of.read.items() for at in every)
         return {
             "file": place.file,
             "sheet": place.sheet,
@@ -43,9 +44,7 @@ class ExportMap:
             "set": {field.value: text for field, text in of.set.items()},
             "columns": [
                 {"header": tidied(of.layout.header[at]), "field": field.value}
-                for at, field in sorted(
-                    (at, field) for field, positions in of.read.items() for at in positions
-                )
+                for at, field in placed
             ],
             "not_read": list(of.public.values()),
             "not_shown": len(of.unread) - len(of.public),

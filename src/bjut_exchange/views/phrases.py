@@ -192,11 +192,9 @@ def column_lines(findings: pd.DataFrame, words: Words) -> list[str]:
         )
         for (code, header, field), of in places.items()
     ]
-    more = lines[_SHOWN_COLUMNS:]
-    return [
-        *lines[:_SHOWN_COLUMNS],
-        *([words.say("columns_more", count=len(more))] if more else []),
-    ]
+    if more := lines[_SHOWN_COLUMNS:]:
+        lines[_SHOWN_COLUMNS:] = [words.say("columns_more", count=len(more))]
+    return lines
 
 
 def several_exports(places: Sequence[str], words: Words) -> str:

@@ -90,7 +90,8 @@ class Section:
 
     `lines` are to be copied into definitions as they are, below the notes.
     `totals` are the positions of the rows that stand apart. The first `keys` columns name the rows
-    and are repeated where a wide table is continued.
+    and are repeated where a wide table is continued. `bars` names the column of counts that a
+    terminal draws as bars, too.
     """
 
     title: str
@@ -100,6 +101,7 @@ class Section:
     totals: frozenset[int] = frozenset()
     keys: int = 1
     lines: tuple[str, ...] = ()
+    bars: str = ""
 
 
 @dataclass(frozen=True, eq=False)

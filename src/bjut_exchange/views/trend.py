@@ -114,8 +114,8 @@ def _section(
     rows.append((words.say("trend"), *bars, *[""] * (2 * has_change)))
     title = words.say("section_of", title=view.title, what=what)
     columns = (*headed(words, "year"), *columns, *headed(words, *_CHANGE) * has_change)
-    totals = frozenset([len(span)])
-    return without_empty_columns(Section(title, columns, tuple(rows), totals=totals))
+    barred, totals = last[0] * has_change, frozenset([len(span)])
+    return without_empty_columns(Section(title, columns, tuple(rows), totals=totals, bars=barred))
 
 
 def _cell(view: DirectionView, year: int, category: str, measure: Measure) -> Cell:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -10,6 +9,7 @@ from bjut_exchange.checks.found import Found
 from bjut_exchange.config.countries import countries_in, known_elsewhere
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import FieldName
+from bjut_exchange.config.values import toml_text
 from bjut_exchange.errors import closest
 from bjut_exchange.text import folded
 from bjut_exchange.views.context import Context
@@ -57,7 +57,7 @@ def lines_section(records: Sequence[Record], context: Context) -> Iterator[Secti
     for field in dict.fromkeys(each["field"] for each in records):
         lines.append(f"[values.{field}]")
         lines += [
-            f"{json.dumps(each['value'], ensure_ascii=False)} = "
+            f"{toml_text(each['value'])} = "
             f'"{each["term"] or ""}"  # {words.amount(each["rows"], "rows")}'
             for each in records
             if each["field"] == field
