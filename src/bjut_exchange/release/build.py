@@ -140,7 +140,7 @@ def _status(numbers: Numbers, context: Context) -> str:
             key = "report_known_since" if provisional.is_first else "report_known_up_to"
             date = provisional.up_to
             said = words.say(key, date=date) if date else ""
-            parts.append(words.say("report_so_far", direction=words.term(name), known=said))
+            parts.append(words.say("report_part_known", direction=words.term(name), known=said))
     if not parts:
         return words.say("report_final")
     return words.say("report_provisional", parts=words.say("list").join(parts))

@@ -68,7 +68,7 @@ def _with_most(
     )
     partner, country, until = headed(words, "partner", "country", "until")
     columns = (partner, country, Column("number", Kind.COUNT, words.heading("stays")), until)
-    title = words.say(f"report_partners_{name}")
+    title = words.say(f"report_top_partner_{name}")
     unit = words.say("report_partners_unit", year=context.year(year))
     notes = (words.say("report_until_note"), *sign_notes(rows, words))
     values = tuple(top["number"].tolist())
