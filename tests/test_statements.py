@@ -19,14 +19,14 @@ from hypothesis import strategies as st
 
 from bjut_exchange.config.rules import Break
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import TOTAL, DirectionName, Measure, Unit, YearRule
+from bjut_exchange.config.terms import TOTAL, DirectionName, Measure, Protection, Unit, YearRule
 from bjut_exchange.config.values import Label
 from bjut_exchange.config.years import YearStart
 from bjut_exchange.errors import ConfigError, ExchangeError, ExitCode
 from bjut_exchange.figures.availability import Lacking
 from bjut_exchange.figures.counting import Figures, figures_table
 from bjut_exchange.figures.history import Provisional
-from bjut_exchange.figures.records import Standing
+from bjut_exchange.figures.records import Standing, compare_with_earlier
 from bjut_exchange.figures.revisions import count_all
 from bjut_exchange.messages import Language, Words
 from bjut_exchange.reading.setup import load_setup
@@ -34,9 +34,10 @@ from bjut_exchange.register.build import build_register
 from bjut_exchange.release.build import Wanted, release_of, written
 from bjut_exchange.release.cards import cards_of
 from bjut_exchange.release.document import Reference, Release, Statement
-from bjut_exchange.release.evidence import verdict_of
+from bjut_exchange.release.evidence import evidence_of, verdict_of
 from bjut_exchange.release.numbers import Numbers, numbers_of
 from bjut_exchange.release.statements import headline_of, statements_document, statements_of
+from bjut_exchange.release.wording import Wording
 from bjut_exchange.views.context import Context
 from bjut_exchange.views.direction import DirectionView
 from bjut_exchange.views.partners import partners_table
@@ -199,8 +200,21 @@ COUNTED: dict[str, Figures] = {
     ),
     "persons at least a number": figures(IN, {2015: 100, 2016: 120}, more=3),
     "persons alone": figures(OUT, {2016: {TOTAL: of(15)}}),
+    "a break in the year itself": figures(OUT, {2015: 30, 2016: 40}),
+    "below since a break": figures(OUT, {2013: 90, 2014: 10, 2015: 50, 2016: 40}),
+    "a country not known": replace(
+        figures(OUT, {2016: {TOTAL: of(9, participations=9, countries=2)}}),
+        without_country={(2016, TOTAL): 1},
+    ),
+    "a field not read": replace(
+        figures(OUT, {2015: 9, 2016: 12}),
+        lacking=Lacking({}, {(2016, TOTAL): {"end": 1}}, frozenset(), {}),
+    ),
+    "below, persons at least a number": figures(IN, {2014: 50, 2015: 100, 2016: 80}, more=3),
     "stays of whoever came": figures(IN, {2016: {TOTAL: of(participations=15)}}),
 }
+
+BREAKS = {"a break in the year itself": "2016", "below since a break": "2014"}
 
 
 @pytest.mark.parametrize("case", COUNTED)
@@ -208,7 +222,9 @@ COUNTED: dict[str, Figures] = {
 def test_what_is_said_of_a_year(case: str, language: Language) -> None:
     """Is right in both languages, and claims no more than is known."""
     counted = COUNTED[case]
-    statements = said(numbers(counted), language)
+    years = [BREAKS[case]] if case in BREAKS else []
+    breaks = tuple(Break.model_validate({"year": each, "label": "law"}) for each in years)
+    statements = said(numbers(counted), language, breaks=breaks)
     assert statements[counted.direction].text == TEXTS[case][language]
 
 
@@ -362,6 +378,24 @@ def test_labels_of_any_office_stand_in_prose_as_they_are(label: str, language: L
     text = statements_of(counted, context)[1]
     assert label in text.text
     assert [text.text[each.begin : each.end] for each in text.references] == ["21", "9"]
+
+
+def test_rounded_partners_are_not_counted() -> None:
+    """As those with one or two students would be without any."""
+    rounded = replace(sample()[0], protection=Protection.ROUND)
+    text = said(rounded, Language.EN)["partners"].text
+    assert text.endswith("3 regions. Of these universities, 27 received none in 2014–2016.")
+
+
+def test_rounded_years_that_are_equal_are_not_ranked() -> None:
+    """With the reason, as there is no other."""
+    counted = figures(OUT, {2015: 10, 2016: 10})
+    view = DirectionView(counted, Context(sample()[1], Words()))
+    verdict = compare_with_earlier(counted.series(TOTAL, STAYS), 2016)
+    rounded = replace(verdict, standing=Standing.UNDETERMINED)
+    assert evidence_of(rounded, view, STAYS, Wording(view.context)).text == (
+        "not ranked among the years held: rounded figures do not tell which year is higher"
+    )
 
 
 def test_a_year_known_from_the_history_alone(tmp_path: Path) -> None:
