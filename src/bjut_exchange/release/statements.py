@@ -99,11 +99,9 @@ def _total(view: DirectionView, year: int, unit: Measure, wording: Wording) -> P
         if view.cell(year, TOTAL, unit) is not Missing.CONFIDENTIAL:
             return Prose()
         return wording.say("report_withheld", subject=_subject(view, unit, wording), year=said)
-    if not figures.value(year, TOTAL, unit):
-        return wording.say(f"report_{name}_none", year=said, so_far=so_far)
     form, noun = str(unit), ""
     persons: Prose | None = None
-    if unit is Measure.PARTICIPATIONS:
+    if unit is Measure.PARTICIPATIONS and figures.value(year, TOTAL, Measure.PERSONS):
         persons = wording.figure(view, year, TOTAL, Measure.PERSONS, "report_students")
     # Whoever is abroad in several years went once.
     if context.definitions.direction(name).year is YearRule.OVERLAP:
