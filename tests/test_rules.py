@@ -60,7 +60,7 @@ CHANGES = {
         "accepted.1",
         "R08 in outbound/a.csv, row 3: asked",
     ),
-    "report": ("[report]\noffice = 'The desk'\nlogo = 'a.png'", "report", "The desk; a.png"),
+    "report": ("[report]\noffice = 'The desk'\nlogo = 'a.png'", "report", "The desk, a.png"),
     "agreements": ("agreements = 'treaties.csv'", "agreements", "from treaties.csv if"),
     "semester_days": (
         "semester_days = ['> 40', '> 250']",

@@ -46,6 +46,7 @@ class Report(Strict):
 
     @property
     def labels(self) -> tuple[Label, ...]:
-        """Return what is said of the office, and what it says itself."""
+        """Return what is said of the office, what it says itself, and the files that it adds."""
         stated = (self.institution, self.office, self.contact, self.licence)
-        return (*filter(None, stated), *(each.text for each in self.statement))
+        files = (Label(en=path.as_posix()) for path in self.files.values())
+        return (*filter(None, stated), *(each.text for each in self.statement), *files)

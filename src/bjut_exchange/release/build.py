@@ -23,6 +23,7 @@ from bjut_exchange.release.places import places_chapter
 from bjut_exchange.release.protection import protected
 from bjut_exchange.release.sources import sources_chapter
 from bjut_exchange.release.statements import headline_of, statements_of
+from bjut_exchange.release.wording import Wording
 from bjut_exchange.release.years import years_chapter
 from bjut_exchange.views.context import Context, FiguresByDirection
 from bjut_exchange.views.direction import views_of
@@ -78,7 +79,7 @@ def written(numbers: Numbers, context: Context, wanted: Wanted) -> Release:
         office=named(report.office),
         contact=named(report.contact),
         licence=named(report.licence),
-        title=words.say("report_title", year=year),
+        title=Wording(context).say("report_title", year=Wording(context).year(numbers.year)).text,
         headline=headline.text,
         headline_references=headline.references,
         notices=tuple(filter(None, [context.notice])),

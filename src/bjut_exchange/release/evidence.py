@@ -79,7 +79,9 @@ def _reasons(verdict: Verdict, wording: Wording) -> list[Prose]:
         for key, years in in_years.items()
         if years
     ]
-    return reasons if verdict.complete else [wording.say("year_incomplete"), *reasons]
+    if not verdict.complete:
+        reasons.insert(0, wording.say("year_incomplete"))
+    return reasons or [wording.say("report_because_rounded")]
 
 
 def change_of(view: DirectionView, year: int, unit: Measure, wording: Wording) -> Prose:

@@ -99,11 +99,9 @@ def _total(view: DirectionView, year: int, unit: Measure, wording: Wording) -> P
         if view.cell(year, TOTAL, unit) is not Missing.CONFIDENTIAL:
             return Prose()
         return wording.say("report_withheld", subject=_subject(view, unit, wording), year=said)
-    if not figures.value(year, TOTAL, unit):
-        return wording.say(f"report_{name}_none", year=said, so_far=so_far)
     form, noun = str(unit), ""
     persons: Prose | None = None
-    if unit is Measure.PARTICIPATIONS:
+    if unit is Measure.PARTICIPATIONS and figures.value(year, TOTAL, Measure.PERSONS):
         persons = wording.figure(view, year, TOTAL, Measure.PERSONS, "report_students")
     # Whoever is abroad in several years went once.
     if context.definitions.direction(name).year is YearRule.OVERLAP:
@@ -221,7 +219,10 @@ def _partners(partners: Partners, numbers: Numbers, wording: Wording) -> Prose:
 
 def _clauses(partners: Partners, numbers: Numbers, wording: Wording) -> Iterator[Prose]:
     """Yield how many partners received or sent students, and how many did neither for years."""
-    so_far = _so_far(numbers, wording)
+    so_far, years = _so_far(numbers, wording), range(partners.year - _IDLE + 1, partners.year + 1)
+    every = numbers.figures.values()
+    if any(of.is_uncertain(year, TOTAL, Measure.PARTNERS) for of in every for year in years):
+        return
     students = {name: _with_students(partners.in_force, name) for name in numbers.figures}
     naming = [name for name, some in students.items() if some is not None]
     for name in naming:
@@ -231,7 +232,6 @@ def _clauses(partners: Partners, numbers: Numbers, wording: Wording) -> Iterator
             yield wording.say(f"report_partners_{name}", some=number(some, figure), so_far=so_far)
     if naming and partners.covered_years >= _IDLE:
         idle = len(partners.idle(_IDLE, wording.context.definitions.year_starts))
-        years = range(partners.year - _IDLE + 1, partners.year + 1)
         key = "both" if naming[1:] else naming[0]
         if idle:
             amount = number(idle, {"partners": "idle"})

@@ -102,7 +102,8 @@ def general_rules(context: Context) -> Iterator[Statement]:
         **_numbered("breaks", (_break(each, words) for each in definitions.breaks), words),
         **_numbered("accepted", (_accepted(each, words) for each in definitions.accepted), words),
         "agreements": words.say("rules_agreements", file=definitions.agreements),
-        "report": _report(definitions, words),
+        "report": _listed(map(words.label, definitions.report.labels), words)
+        or words.say("rules_none"),
         "partners.open_words": _words("rules_open_words", definitions.partners.open_words, words),
         "semester_days": words.say("partners_semesters", one=one, two=two),
     }
@@ -126,13 +127,6 @@ def _numbered(key: str, entries: Iterable[str], words: Words) -> dict[str, str]:
     """Return the entries of a list by their keys."""
     numbered = {f"{key}.{number}": entry for number, entry in enumerate(entries, 1)}
     return numbered or {key: words.say("rules_none")}
-
-
-def _report(definitions: Definitions, words: Words) -> str:
-    """Return who publishes releases, what they say of their own, and the files that they hold."""
-    report = definitions.report
-    said = [*map(words.label, report.labels), *(p.as_posix() for p in report.files.values())]
-    return words.say("clauses").join(said) or words.say("rules_none")
 
 
 def _break(entry: Break, words: Words) -> str:
