@@ -123,6 +123,14 @@ def test_bars_are_there_at_80_columns(run: Run, monkeypatch: pytest.MonkeyPatch,
     )
 
 
+def test_groups_put_together_have_no_bar(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bar of all others would leave no room for those of single groups."""
+    arguments = ("breakdown", "--by", "country", "--top", "3", "--direction", "outbound")
+    drawn = bars(_on_terminal(run, monkeypatch, 100, *arguments, "--lang", "en"))
+    assert drawn["Canada"] == "█" * 24
+    assert drawn["Other"] == ""
+
+
 def test_years_side_by_side_have_bars_of_the_latest(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

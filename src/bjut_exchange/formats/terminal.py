@@ -115,10 +115,10 @@ def _bars(section: Section, room: int) -> dict[int, list[str]]:
     if room < _SHORTEST_BAR or section.bars not in names[keys:]:
         return {}
     at = names.index(section.bars, keys)
-    cells = [row[at] for row in section.rows]
+    cells, barless = [row[at] for row in section.rows], section.totals | section.sums
     values = [cell.value if isinstance(cell, Marked) else cell for cell in cells]
     numbers = [
-        value if isinstance(value, int) and row not in section.totals else 0
+        value if isinstance(value, int) and row not in barless else 0
         for row, value in enumerate(values)
     ]
     eighths = 8 * min(room, _LONGEST_BAR) / (max(numbers) or 1)

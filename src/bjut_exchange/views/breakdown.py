@@ -252,7 +252,10 @@ def _section(
     """Return a section of cells below `columns`, the groups of `rows` before them."""
     groups = Column("label", Kind.TEXT, view.context.field_heading(view.fields[0]))
     labelled = tuple((row[0]["label"], *own) for row, own in zip(rows, cells, strict=True))
-    return Section(title, (groups, *columns), labelled, totals=frozenset([len(rows) - 1]))
+    totals = frozenset([len(rows) - 1])
+    # One bar of many groups would leave no room for those of single ones.
+    sums = frozenset(at for at, row in enumerate(rows) if row[0]["kind"] == GroupKind.OTHER)
+    return Section(title, (groups, *columns), labelled, totals=totals, sums=sums)
 
 
 def _title(view: _View, years: Sequence[int], unit: Measure | None = None) -> str:

@@ -91,7 +91,7 @@ class Section:
     `lines` are to be copied into definitions as they are, below the notes.
     `totals` are the positions of the rows that stand apart. The first `keys` columns name the rows
     and are repeated where a wide table is continued. `bars` names the column of counts that a
-    terminal draws as bars, too.
+    terminal draws as bars, too; `sums` are the positions of rows of several groups, without bars.
     """
 
     title: str
@@ -102,6 +102,7 @@ class Section:
     keys: int = 1
     lines: tuple[str, ...] = ()
     bars: str = ""
+    sums: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
