@@ -11,6 +11,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 
 from bjut_exchange.config.terms import DirectionName, Protection
 from bjut_exchange.figures.breakdown import BreakdownRequest
@@ -38,6 +39,8 @@ from bjut_exchange.views.partners import partners_table
 from bjut_exchange.views.summary import summary_table
 from bjut_exchange.views.table import Marked, Missing
 from bjut_exchange.views.trend import trend_table
+from tests.registers import Row, registers
+from tests.test_properties import folder_of
 from tests.tool import SAMPLE, figures_of, register_of, write_definitions, write_export
 
 OUT, IN = DirectionName.OUTBOUND, DirectionName.INBOUND
@@ -623,3 +626,19 @@ def test_a_second_language_changes_words_alone() -> None:
         chapter(chinese, "partners").lead
         == "2016年有效协议251份，涉及30个国家和3个地区的198所院校。"
     )
+
+
+@settings(max_examples=12, deadline=None)
+@given(registers)
+def test_any_register_makes_a_release_whose_tables_add_up(register: dict[str, list[Row]]) -> None:
+    """In stays, the groups of each table are its total; in both languages."""
+    with folder_of(register) as folder:
+        figures = figures_of(folder)
+        for year in {each for of in figures.values() for each in of.years}:
+            for language in Language:
+                release = release_of(folder, year, language)
+                for exhibit in exhibits_of(release).values():
+                    check(exhibit)
+                    if isinstance(exhibit.chart, BarsChart) and exhibit.direction is OUT:
+                        *parts, total = [value_of(row[1]) for row in exhibit.section.rows]
+                        assert None in parts or sum(map(int, map(str, parts))) == total
