@@ -111,8 +111,7 @@ def _records(numbers: Numbers, context: Context) -> list[dict[str, Any]]:
     records = [
         record
         for view in views_of(numbers.figures, context)
-        for year in view.figures.years
-        if year <= numbers.year
+        for year in numbers.years(view.figures.direction)
         for record in summary_records(view, year)
     ]
     return context.table("report", "", SUMMARY_COLUMNS, records, ()).records
@@ -121,7 +120,7 @@ def _records(numbers: Numbers, context: Context) -> list[dict[str, Any]]:
 def _facts(numbers: Numbers, context: Context, wanted: Wanted) -> Iterator[tuple[str, str]]:
     """Yield the lines of the box about the release."""
     words, year = context.words, numbers.year
-    years = sorted({each for of in numbers.figures.values() for each in of.years if each <= year})
+    years = numbers.years(*numbers.figures)
     yield words.heading("year"), context.year(year)
     yield words.heading("status"), _status(numbers, context)
     if wanted.released:

@@ -19,7 +19,7 @@ from bjut_exchange.views.table import Cell, Column, Kind, Section
 
 # What a reader of figures asks for; the other rules are about the files of the office.
 _OF_DIRECTION = ("year", "open_end", "unit", "first_year", "left_out", "categories")
-_GENERAL = ("year_starts", "as_of", "long_stay", "breaks", "semester_days")
+_GENERAL = ("year_starts", "as_of", "long_stay", "breaks")
 _FIXED = ("same_stay", "category", "persons", "days", "regions", "percentages", "record")
 
 
@@ -37,7 +37,7 @@ def method_chapter(numbers: Numbers, context: Context) -> Chapter:
             context,
             name,
         )
-        for name in numbers.figures
+        for name in numbers.held
     ]
     common = [
         *_chosen(general_rules(context), _GENERAL),
@@ -62,9 +62,8 @@ def _chosen(rules: Iterable[Statement], keys: Iterable[str], prefix: str = "") -
 
 def _years_held(numbers: Numbers, context: Context, name: DirectionName) -> Statement:
     words = context.words
-    years = [year for year in numbers.figures[name].years if year <= numbers.year]
-    runs = context.definitions.year_starts.runs(years, words.say("list"))
-    return Statement("years_held", words.say("report_years_held"), runs or words.say("none"))
+    runs = context.definitions.year_starts.runs(numbers.years(name), words.say("list"))
+    return Statement("years_held", words.say("report_years_held"), runs)
 
 
 def _regions(numbers: Numbers, context: Context) -> Iterator[Statement]:

@@ -43,6 +43,16 @@ class Numbers:
     accounts: Mapping[DirectionName, Mapping[str, int]] = field(default_factory=dict)
     found: Mapping[str, int] = field(default_factory=dict)
 
+    def years(self, *names: DirectionName) -> list[int]:
+        """Return the years up to that of the release of which there are figures in directions."""
+        every = {each for name in names for each in self.figures[name].years}
+        return sorted(each for each in every if each <= self.year)
+
+    @property
+    def held(self) -> list[DirectionName]:
+        """Return the directions with figures of any such year."""
+        return [name for name in self.figures if self.years(name)]
+
 
 def numbers_of(
     register: Register, figures: FiguresByDirection, context: Context, year: int

@@ -19,8 +19,7 @@ def sources_chapter(
 ) -> Chapter:
     """Return the digests, the commands and the files of a release."""
     words, year = context.words, context.year(numbers.year)
-    names = numbers.figures
-    traces = [f"exchange trace --year {year} --direction {name}" for name in names]
+    traces = [f"exchange trace --year {year} --direction {name}" for name in numbers.held]
     terms = {
         "report_definitions_sha256": [fingerprint(context.definitions)],
         "report_made_with": [f"exchange {tool_version()['version']}"],

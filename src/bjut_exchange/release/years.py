@@ -35,9 +35,9 @@ def years_chapter(numbers: Numbers, context: Context) -> Chapter:
     """Return the years up to that of the release, by category; a year between is never left out."""
     words = context.words
     exhibits = tuple(
-        _exhibit(DirectionView(of, context), range(held[0], held[-1] + 1))
-        for of in numbers.figures.values()
-        if (held := [year for year in of.years if year <= numbers.year])
+        _exhibit(DirectionView(numbers.figures[name], context), range(years[0], years[-1] + 1))
+        for name in numbers.held
+        for years in [numbers.years(name)]
     )
     return Chapter("years", words.say("report_years"), words.say("report_years_lead"), exhibits)
 
