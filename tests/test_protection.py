@@ -1,0 +1,258 @@
+"""The protection of a release: no hidden number follows from all its tables together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bjut_exchange.config.terms import (
+    TOTAL,
+    WORLD_REGION,
+    DirectionName,
+    Measure,
+    Protection,
+)
+from bjut_exchange.figures.records import Standing
+from bjut_exchange.figures.revisions import count_all
+from bjut_exchange.figures.verdicts import verdict_on
+from bjut_exchange.messages import Language, Words
+from bjut_exchange.reading.setup import load_setup
+from bjut_exchange.register.build import Register, build_register
+from bjut_exchange.release import numbers as release_numbers
+from bjut_exchange.release import system
+from bjut_exchange.release.numbers import Numbers, numbers_of
+from bjut_exchange.release.protection import protected
+from bjut_exchange.views.context import Context
+from bjut_exchange.views.direction import DirectionView
+from bjut_exchange.views.table import Missing
+from tests.releases import YEAR, cells_of, given_away, numbers_shown, write_register
+from tests.tool import SAMPLE, write_export
+
+_OUT = DirectionName.OUTBOUND
+_HEADER = ("student id", "college", "level", "country", "partner", "activity", "start", "end")
+# How many stays have a level, a country, a partner, an activity, an end; and in which year.
+Stays = tuple[int, str, str, str, str, str]
+_LONG, _SHORT = "06-30", "01-20"
+
+
+def _exact(
+    folder: Path, stays: Mapping[int, Sequence[Stays]], agreements: Sequence[str] = ()
+) -> tuple[Numbers, Register, Context]:
+    """Return the exact numbers of a release of outbound stays, each of another student."""
+    rows = [_HEADER]
+    for year, of_year in stays.items():
+        for number, level, country, partner, activity, end in of_year:
+            for _ in range(number):
+                ends = (f"{year}-01-01", f"{year}-{end}")
+                rows.append((f"s{len(rows)}", "A", level, country, partner, activity, *ends))
+    write_export(folder, "outbound/list.csv", rows)
+    partners = [("partner", "country"), *((each, "DE") for each in agreements)]
+    write_export(folder, "partners.csv", partners)
+    return _read(folder)
+
+
+def _read(folder: Path) -> tuple[Numbers, Register, Context]:
+    setup = load_setup(None, [str(folder)], {})
+    register = build_register(setup)
+    context = Context(setup.definitions, Words(Language.EN))
+    return numbers_of(register, count_all(register, setup), context, YEAR), register, context
+
+
+def _hidden(numbers: Numbers, field: str) -> set[str]:
+    """Return the hidden groups of a table of the year."""
+    cells = cells_of(numbers, _OUT, YEAR)
+    return {group for ((by, group), _), value in cells.items() if by == field and value is None}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_hidden_number_follows_from_all_that_is_shown(seed: int, tmp_path: Path) -> None:
+    """A reader who has all tables, names and definitions finds at least four possible values."""
+    write_register(tmp_path, Random(seed))  # noqa: S311
+    assert [*given_away(*numbers_shown(tmp_path))] == []
+
+
+_PARTNERS = {
+    YEAR: [
+        (6, "bachelor", "DE", "A", "exchange", _LONG),
+        (2, "bachelor", "DE", "B", "exchange", _LONG),
+        (5, "bachelor", "FR", "C", "exchange", _LONG),
+        (9, "bachelor", "FR", "D", "exchange", _LONG),
+    ]
+}
+_LEVELS = {
+    YEAR: [
+        (2, "doctor", "DE", "", "exchange", _LONG),
+        (6, "master", "DE", "", "exchange", _LONG),
+        (5, "bachelor", "DE", "", "volunteer", _SHORT),
+    ]
+}
+
+
+@pytest.mark.parametrize("stays", [_PARTNERS, _LEVELS], ids=["partners", "levels"])
+def test_tables_tell_of_each_other(
+    stays: Mapping[int, Sequence[Stays]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A country less one of its two partners is the other; so are graduates less the masters."""
+    exact, register, _ = _exact(tmp_path, stays)
+    assert [*given_away(exact, protected(exact, register, Protection.SUPPRESS))] == []
+    monkeypatch.setattr(system, "_lines_between", lambda *_: ())
+    assert [*given_away(exact, protected(exact, register, Protection.SUPPRESS))] != []
+
+
+def test_a_country_with_one_partner_is_hidden_with_it(tmp_path: Path) -> None:
+    """Its number is the partner's number, if all stays there name the partner."""
+    stays = {
+        YEAR: [
+            (3, "bachelor", "DE", "A", "exchange", _LONG),
+            (7, "bachelor", "FR", "B", "exchange", _LONG),
+            (8, "bachelor", "SE", "C", "exchange", _LONG),
+        ]
+    }
+    exact, register, _ = _exact(tmp_path, stays)
+    shown = protected(exact, register, Protection.SUPPRESS)
+    assert _hidden(shown, "partner") == {"A in DE", "B in FR"}
+    assert _hidden(shown, "country") == {"DE", "FR"}
+
+
+def test_parts_of_the_world_are_sums_of_countries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A part of the world with two countries tells one of them, if the other is shown."""
+    monkeypatch.setattr(release_numbers, "FIELDS", (*release_numbers.FIELDS, WORLD_REGION))
+    countries = {"JP": 2, "KR": 6, "DE": 5, "FR": 10}
+    stays = {YEAR: [(n, "bachelor", each, "", "exchange", _LONG) for each, n in countries.items()]}
+    exact, register, _ = _exact(tmp_path, stays)
+    shown = protected(exact, register, Protection.SUPPRESS)
+    hidden = _hidden(shown, "country")
+    assert "JP" in hidden
+    assert "KR" in hidden or len(_hidden(shown, WORLD_REGION)) == 2
+
+
+def test_zeros_are_shown_and_totals_hidden_last(tmp_path: Path) -> None:
+    """Behind 0 there is no student; a total is hidden only if it is small itself."""
+    few = [(2, "bachelor", "DE", "A", "exchange", _LONG)]
+    many = [(6, "master", "DE", "A", "exchange", _LONG)]
+    stays = {YEAR - 1: few, YEAR: [*few, *many]}
+    exact, register, context = _exact(tmp_path, stays, ["A", "Z"])
+    figures = protected(exact, register, Protection.SUPPRESS).figures[_OUT]
+    assert (YEAR - 1, TOTAL) in figures.hidden
+    assert (YEAR, TOTAL) not in figures.hidden
+    assert {category for year, category in figures.hidden if year == YEAR} == {
+        "graduate",
+        "long_term",
+    }
+    assert figures.value(YEAR, "volunteer", Measure.PARTICIPATIONS) == 0
+    view = DirectionView(figures, context)
+    assert view.cell(YEAR, "graduate", Measure.PERSONS) is Missing.CONFIDENTIAL
+    assert view.cell(YEAR, "graduate", Measure.COUNTRIES) is Missing.CONFIDENTIAL
+    assert "c" in view.status(YEAR, "graduate").split()
+    assert "x" not in view.status(YEAR, "graduate").split()
+
+
+def test_partners_without_students_are_shown(tmp_path: Path) -> None:
+    """An agreement without students has 0, not a hidden number; hidden ones stand before it."""
+    exact, register, _ = _exact(tmp_path, _PARTNERS, ["A", "B", "Z"])
+    partners = protected(exact, register, Protection.SUPPRESS).partners
+    assert partners is not None
+    assert not partners.in_force.loc["z", "hidden_outbound"]
+    assert partners.in_force.loc["z", "outbound"] == 0
+    assert partners.in_force.loc["b", "hidden_outbound"]
+    assert partners.in_force["balance"].isna().all()
+    assert partners.in_force.index[-1] == "z"
+
+
+def test_no_verdict_rests_on_hidden_numbers(tmp_path: Path) -> None:
+    """A record over a hidden year would tell that its number is less."""
+    few, many = (
+        [(n, "master", "DE", "", "exchange", _LONG), (30, "bachelor", "DE", "", "exchange", _LONG)]
+        for n in (3, 20)
+    )
+    exact, register, _ = _exact(tmp_path, {YEAR - 1: few, YEAR: many})
+    shown = protected(exact, register, Protection.SUPPRESS).figures[_OUT]
+    unit = Measure.PARTICIPATIONS
+    assert verdict_on(exact.figures[_OUT], YEAR, "graduate", unit, ()) is not None
+    assert verdict_on(shown, YEAR, "graduate", unit, ()) is None
+    total = verdict_on(shown, YEAR, TOTAL, unit, ())
+    assert total is not None
+    assert total.standing is Standing.RECORD
+
+
+def test_notes_tell_of_no_few_students(tmp_path: Path) -> None:
+    """What stands beside figures in notes is a number of students, too."""
+    write_register(tmp_path, Random(3))  # noqa: S311
+    _, shown = numbers_shown(tmp_path)
+    for figures in shown.figures.values():
+        assert not figures.shared_persons
+        assert not figures.without_country
+        assert not figures.more_persons
+        assert not any(figures.without_id.values())
+        assert all(n == 0 or n >= 5 for of in figures.left_out.values() for n in of.values())
+
+
+def test_hidden_groups_come_last_by_their_names(tmp_path: Path) -> None:
+    """Their place among sorted numbers would tell between which numbers they lie."""
+    countries = {"SE": 2, "DE": 3, "FR": 10, "JP": 12}
+    stays = {YEAR: [(n, "bachelor", each, "", "exchange", _LONG) for each, n in countries.items()]}
+    exact, register, _ = _exact(tmp_path, stays)
+    shown = protected(exact, register, Protection.SUPPRESS)
+    cells = shown.breakdowns[_OUT, "country"].cells
+    assert cells["value"].tolist() == ["JP", "FR", "DE", "SE", TOTAL]
+    assert cells["hidden"].tolist() == [False, False, True, True, False]
+
+
+def test_large_numbers_stay_as_they_are(tmp_path: Path) -> None:
+    """Nothing is hidden where no number is small."""
+    countries = {"DE": 20, "FR": 10}
+    stays = {
+        YEAR: [
+            (n, level, each, f"of {each}", "exchange", _LONG)
+            for each, n in countries.items()
+            for level in ("bachelor", "master")
+        ]
+    }
+    exact, register, _ = _exact(tmp_path, stays)
+    shown = protected(exact, register, Protection.SUPPRESS)
+    assert cells_of(shown, _OUT, YEAR) == cells_of(exact, _OUT, YEAR)
+    assert protected(exact, register, None) is exact
+
+
+def test_rounded_numbers_claim_no_ties(tmp_path: Path) -> None:
+    """868 and 872 round to the same number; which is higher is not said."""
+    stays = {
+        year: [
+            (n, "bachelor", "DE", "A", "exchange", _LONG),
+            (n + 1, "master", "FR", "B", "", _SHORT),
+        ]
+        for year, n in ((YEAR - 1, 11), (YEAR, 12))
+    }
+    exact, register, _ = _exact(tmp_path, stays)
+    shown = protected(exact, register, Protection.ROUND)
+    for name in shown.figures:
+        numbers = cells_of(shown, name, YEAR).values()
+        assert all(number is not None and number % 5 == 0 for number in numbers)
+    figures, unit = shown.figures[_OUT], Measure.PARTICIPATIONS
+    assert figures.value(YEAR, TOTAL, unit) == figures.value(YEAR - 1, TOTAL, unit) == 25
+    verdict = verdict_on(figures, YEAR, TOTAL, unit, ())
+    assert verdict is not None
+    assert verdict.standing is Standing.UNDETERMINED
+    assert figures.value(YEAR, TOTAL, Measure.COUNTRIES) == 2
+
+
+def test_the_trend_of_the_sample_stays_whole() -> None:
+    """Its categories and totals are large in all years: only countries and partners are hidden."""
+    exact, register, _ = _read(SAMPLE)
+    shown = protected(exact, register, Protection.SUPPRESS)
+    assert not any(of.hidden for of in shown.figures.values())
+    numbers = {
+        value
+        for name in shown.figures
+        for ((field, _), _), value in cells_of(shown, name, YEAR).items()
+        if field in {"category", TOTAL}
+    }
+    assert {872, 376, 136, 109, 251, 946, 725, 221} <= numbers
+    assert _hidden(shown, "country") == {"BR", "CZ", "HK", "IL", "MO", "MX"}
+    for field in ("level", "day_band", "college"):
+        assert not _hidden(shown, field)
