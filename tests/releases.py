@@ -184,6 +184,7 @@ def release(language: Language = Language.EN, text: str = "", **of: object) -> R
     unknown = Badge(
         Standing.UNDETERMINED, "?", "Not determined", named("The year is not complete.")
     )
+    of_files = "report.en.xlsx: the tables", "data/figures.csv: by year", "report.en.docx.exe: no"
     chapters = (
         Chapter(
             "years",
@@ -223,6 +224,7 @@ def release(language: Language = Language.EN, text: str = "", **of: object) -> R
             (
                 terms("outbound_rules", OUT, [(named("Year"), named("in which it starts"))]),
                 terms("inbound_rules", IN, [("Year", "in which it overlaps")]),
+                terms("again", None, [("The figures as files", each) for each in of_files]),
                 terms("rules", None, [("Record", "exchange report --year 2016"), (LONG, CHINESE)]),
                 Exhibit(
                     "coverage",

@@ -6,6 +6,7 @@ Without Chromium or axe-core the tests are skipped and say so; `.ci/run` brings 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -104,6 +105,6 @@ def test_the_first_page_on_paper_is_a_fact_sheet(
     lead = "872staysabroad,946international", "nonewentinthreeyears", "Rank397"
     key = "Titleoutbound", "Titleinbound", "Notdetermined", "119", "152", "198", "destination"
     assert [each for each in (*lead, *key) if each not in first] == []
-    assert first.endswith("1/4")
+    assert re.search(r"1/[2-9]$", first)
     assert [each for each in ("PlaceSE", "Exports", "Wordingfollows") if each not in rest] == []
     assert rest.startswith("Overtheyears")

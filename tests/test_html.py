@@ -263,6 +263,7 @@ def test_only_files_that_are_there_are_linked() -> None:
     assert whole.of_class("other")
     links = {a["href"] for tag, a in whole.elements if tag == "a" and (a["href"] or "")[0] != "#"}
     assert links == {"report.zh.html", "report.en.xlsx", "report.en.docx", "data/figures.csv"}
+    assert "report.en.docx.exe: no" in whole.texts
     assert not [a for tag, a in alone.elements if tag == "a" and (a["href"] or "")[0] != "#"]
 
 
