@@ -321,3 +321,51 @@ def test_darkness_and_paper_have_rules_of_their_own() -> None:
     assert all(
         each in paper for each in ("counter(page)", "details-content", "break-inside: avoid")
     )
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of #rgb or #rrggbb, as WCAG defines it."""
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * c for c in colour[1:])
+    channels = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        "ink/surface",
+        "soft/surface",
+        "link/surface",
+        "good/surface",
+        "b0/surface",
+        "r0/surface",
+        "notice-ink/surface",
+        "ink/panel",
+        "soft/panel",
+        "link/panel",
+        "notice-ink/notice",
+        "warning-ink/warning",
+        "good/good-back",
+        "ink/quiet-back",
+        "t0-ink/t0",
+        "low-ink/bt1",
+        "mid-ink/bt2",
+        "high-ink/bt3",
+        "high-ink/bt4",
+        "low-ink/rt1",
+        "mid-ink/rt2",
+        "high-ink/rt3",
+        "high-ink/rt4",
+    ],
+)
+def test_every_text_stands_out_from_what_is_behind_it(pair: str) -> None:
+    """With a contrast of 4.5 to 1 at least, in light and in dark; texts in charts, too."""
+    style = write(release()).decode()
+    colours: dict[str, str] = {}
+    for root in re.findall(
+        r":root \{(.*?)\}", style, re.DOTALL
+    ):  # in light, then what dark changes
+        colours |= dict(re.findall(r"--([\w-]+): (#\w+)", root))
+        light, dark = sorted((luminance(colours[name]) for name in pair.split("/")), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5
