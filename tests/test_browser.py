@@ -25,7 +25,18 @@ pytestmark = pytest.mark.skipif(not COMMAND, reason="Chromium is not installed")
 
 _LABELS = [f"{year}/{year % 100 + 1:02}" for year in range(1991, 2017)]
 _MANY = years(OUT, _LABELS, {"A": [1_000_000 + 40_000 * at for at in range(26)]})
-_NAMES = ("whole", "chinese", "hostile", "long", "many_years", "sample", "summary", "partners")
+_LOGO = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E"
+_NAMES = (
+    "whole",
+    "logo",
+    "chinese",
+    "hostile",
+    "long",
+    "many_years",
+    "sample",
+    "summary",
+    "partners",
+)
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +45,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("pages")
     contents = {
         "whole": write(release()),
+        "logo": write(release(logo=_LOGO)),
         "chinese": write(release(Language.ZH, text=CHINESE)),
         "hostile": write(release(text=HOSTILE)),
         "long": write(release(text=LONG.replace(" ", ""))),
@@ -62,7 +74,12 @@ def test_a_page_asks_for_nothing_says_nothing_and_fits_a_telephone(
     page.open(pages[name], 360)
     width = page.value("document.documentElement.scrollWidth")
     methods = [each["method"] for each in page.events]
-    assert methods.count("Network.requestWillBeSent") == 1
+    asked = [
+        each["params"]["request"]["url"]
+        for each in page.events
+        if each["method"] == "Network.requestWillBeSent"
+    ]
+    assert [each for each in asked if not each.startswith("data:")] == [pages[name].as_uri()]
     assert not [each for each in methods if each.startswith(("Log.", "Runtime.console"))]
     assert "Runtime.exceptionThrown" not in methods
     assert page.value("innerWidth") == width == 360

@@ -24,7 +24,20 @@ from tests.tool import run_here
 
 ALLOWED = {"a", "aside", "abbr", "article", "b", "body", "br", "caption", "cite", "code", "dd"}
 ALLOWED |= {"defs", "details", "div", "dl", "dt", "footer", "h1", "h2", "h3", "head", "header"}
-ALLOWED |= {"html", "li", "line", "main", "meta", "nav", "p", "pattern", "pre", "rect", "section"}
+ALLOWED |= {
+    "html",
+    "img",
+    "li",
+    "line",
+    "main",
+    "meta",
+    "nav",
+    "p",
+    "pattern",
+    "pre",
+    "rect",
+    "section",
+}
 ALLOWED |= {"span", "style", "summary", "svg", "table", "tbody", "td", "text", "th", "thead"}
 ALLOWED |= {"title", "tr", "ul"}
 EMPTY = {"br", "meta", "img", "rect", "line"}
@@ -38,6 +51,7 @@ RELEASES = {
     "long": release(text=LONG),
     "long_chinese": release(Language.ZH, text=CHINESE),
     "many_years": release(chapters=(Chapter("years", "Years", "", (years(OUT, LABELS, MANY),)),)),
+    "logo": release(logo="data:image/png;base64,iVBORw0KGgo="),
     "nothing": release(
         cards=(), numbers=(), chapters=(), files={}, statements=(), office_statements=(), notices=()
     ),
@@ -276,7 +290,7 @@ def test_a_page_says_its_language(language: Language, code: str) -> None:
 def test_a_table_of_a_command_is_a_page() -> None:
     """Each cell in its way: hidden, unavailable, marked, drawn; totals stand out."""
     table = table_of(
-        ("Name\nsecond line", Missing.CONFIDENTIAL, Marked(1234, "▲"), Bars((1, None, 3)), -3),
+        ("Name\nsecond line", Missing.CONFIDENTIAL, Marked(1234, "▲"), Bars((1, None, 0)), -3),
         ("Total", None, 5, Bars(()), 0),
         kinds=(Kind.TEXT, Kind.COUNT, Kind.COUNT, Kind.TEXT, Kind.SIGNED),
         notes=("A note with <b>.",),
