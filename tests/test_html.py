@@ -24,7 +24,20 @@ from tests.tool import run_here
 
 ALLOWED = {"a", "aside", "abbr", "article", "b", "body", "br", "caption", "cite", "code", "dd"}
 ALLOWED |= {"defs", "details", "div", "dl", "dt", "footer", "h1", "h2", "h3", "head", "header"}
-ALLOWED |= {"html", "li", "line", "main", "meta", "nav", "p", "pattern", "pre", "rect", "section"}
+ALLOWED |= {
+    "html",
+    "img",
+    "li",
+    "line",
+    "main",
+    "meta",
+    "nav",
+    "p",
+    "pattern",
+    "pre",
+    "rect",
+    "section",
+}
 ALLOWED |= {"span", "style", "summary", "svg", "table", "tbody", "td", "text", "th", "thead"}
 ALLOWED |= {"title", "tr", "ul"}
 EMPTY = {"br", "meta", "img", "rect", "line"}
@@ -38,6 +51,7 @@ RELEASES = {
     "long": release(text=LONG),
     "long_chinese": release(Language.ZH, text=CHINESE),
     "many_years": release(chapters=(Chapter("years", "Years", "", (years(OUT, LABELS, MANY),)),)),
+    "logo": release(logo="data:image/png;base64,iVBORw0KGgo="),
     "nothing": release(
         cards=(), numbers=(), chapters=(), files={}, statements=(), office_statements=(), notices=()
     ),
@@ -263,6 +277,7 @@ def test_only_files_that_are_there_are_linked() -> None:
     assert whole.of_class("other")
     links = {a["href"] for tag, a in whole.elements if tag == "a" and (a["href"] or "")[0] != "#"}
     assert links == {"report.zh.html", "report.en.xlsx", "report.en.docx", "data/figures.csv"}
+    assert "report.en.docx.exe: no" in whole.texts
     assert not [a for tag, a in alone.elements if tag == "a" and (a["href"] or "")[0] != "#"]
 
 
@@ -275,7 +290,7 @@ def test_a_page_says_its_language(language: Language, code: str) -> None:
 def test_a_table_of_a_command_is_a_page() -> None:
     """Each cell in its way: hidden, unavailable, marked, drawn; totals stand out."""
     table = table_of(
-        ("Name\nsecond line", Missing.CONFIDENTIAL, Marked(1234, "▲"), Bars((1, None, 3)), -3),
+        ("Name\nsecond line", Missing.CONFIDENTIAL, Marked(1234, "▲"), Bars((1, None, 0)), -3),
         ("Total", None, 5, Bars(()), 0),
         kinds=(Kind.TEXT, Kind.COUNT, Kind.COUNT, Kind.TEXT, Kind.SIGNED),
         notes=("A note with <b>.",),
@@ -320,3 +335,51 @@ def test_darkness_and_paper_have_rules_of_their_own() -> None:
     assert all(
         each in paper for each in ("counter(page)", "details-content", "break-inside: avoid")
     )
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of #rgb or #rrggbb, as WCAG defines it."""
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * c for c in colour[1:])
+    channels = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        "ink/surface",
+        "soft/surface",
+        "link/surface",
+        "good/surface",
+        "b0/surface",
+        "r0/surface",
+        "notice-ink/surface",
+        "ink/panel",
+        "soft/panel",
+        "link/panel",
+        "notice-ink/notice",
+        "warning-ink/warning",
+        "good/good-back",
+        "ink/quiet-back",
+        "t0-ink/t0",
+        "low-ink/bt1",
+        "mid-ink/bt2",
+        "high-ink/bt3",
+        "high-ink/bt4",
+        "low-ink/rt1",
+        "mid-ink/rt2",
+        "high-ink/rt3",
+        "high-ink/rt4",
+    ],
+)
+def test_every_text_stands_out_from_what_is_behind_it(pair: str) -> None:
+    """With a contrast of 4.5 to 1 at least, in light and in dark; texts in charts, too."""
+    style = write(release()).decode()
+    colours: dict[str, str] = {}
+    for root in re.findall(
+        r":root \{(.*?)\}", style, re.DOTALL
+    ):  # in light, then what dark changes
+        colours |= dict(re.findall(r"--([\w-]+): (#\w+)", root))
+        light, dark = sorted((luminance(colours[name]) for name in pair.split("/")), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5

@@ -29,7 +29,12 @@ def write(release: Release) -> bytes:
         notices=release.notices,
         other=_of_language(release.files, other).get(".html"),
         other_language=Words(other).say("html_language"),
-        downloads={".html": "", **_of_language(release.files, words.language)},
+        downloads={
+            suffix: name
+            for suffix, name in _of_language(release.files, words.language).items()
+            if suffix != ".html"
+        },
+        file_of=lambda text: name if (name := re.split("[:：]", text)[0]) in release.files else "",
         is_code=lambda text: isinstance(text, str) and _CODE.fullmatch(text),
         in_order=_in_order,
         is_wide=_is_wide,
