@@ -100,10 +100,10 @@ class Paper:
         side = LONG_SIDE if self.is_landscape else SHORT_SIDE
         return ((side - 2 * MARGIN + GAP) / columns - GAP) * 72 / 25.4
 
-    def flow(self, columns: int) -> None:
-        """Let what follows stand in one or two columns of text."""
+    def flow(self, columns: int, properties: str = "") -> None:
+        """Let what follows a paragraph with these properties stand in one or two columns."""
         ended = (
-            f'<w:keepNext/><w:sectPr><w:type w:val="continuous"/><w:cols w:num="{self.columns}" '
+            f'{properties}<w:sectPr><w:type w:val="continuous"/><w:cols w:num="{self.columns}" '
             f'w:space="{GAP * 57}"/></w:sectPr>'
         )
         self.body.append(paragraph("", "Note", ended))

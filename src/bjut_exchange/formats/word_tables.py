@@ -20,13 +20,14 @@ _LONGEST_WORD = 14  # ems; a longer one may be broken
 _SHORT_HEADING = 6  # ems that a column of short numbers takes for its heading
 _HEADING = 0.88  # the size of headings, of that of cells
 _SLACK = 24  # points that a column may be wider than what it holds
-_KEPT = 16  # rows that stand together on a page
+_KEPT = 12  # rows that stand together on a page
 _SIGNS = {
     Missing.CONFIDENTIAL: "sign_confidential",
     Missing.SMALL_BASE: "sign_small_base",
     None: "sign_not_available",
 }
 _BROAD = re.compile("[A-Zmw%\u2500-\u25ff]")
+_INDENT = 6  # points between a column of numbers and the text behind it
 _SMALL = '<w:sz w:val="{0}"/><w:szCs w:val="{0}"/>'
 
 
@@ -96,7 +97,8 @@ def _bounds(section: Section, texts: Sequence[Sequence[str]]) -> list[tuple[floa
         else:  # numbers are never broken
             least = max(cells_need, word)
             needed = max(least, min(heading, _SHORT_HEADING))
-        bounds.append((min(least, needed), needed))
+        indent = _INDENT / _SMALLEST if at and is_left(section, at) else 0
+        bounds.append((min(least, needed) + indent, needed + indent))
     return bounds
 
 
@@ -150,7 +152,13 @@ def _table(
 ) -> str:
     twips = [int(each * 20) for each in widths]
     look = "" if size == _LARGEST else _SMALL.format(2 * size)
-    sides = ["left" if is_left(section, at) else "right" for at in panel]
+    behind = f'<w:ind w:left="{20 * _INDENT}"/><w:jc w:val="left"/>'
+    sides = [
+        (behind if place else '<w:jc w:val="left"/>')
+        if is_left(section, at)
+        else '<w:jc w:val="right"/>'
+        for place, at in enumerate(panel)
+    ]
 
     def row(
         cells: Sequence[str], kept: str, look: str, properties: str = "", place: str = ""
@@ -162,7 +170,7 @@ def _table(
                 + paragraph(
                     run(cells[at].replace("  ", "\u00a0\u2003"), look),
                     "TableText",
-                    f'{kept}<w:jc w:val="{side}"/>',
+                    kept + side,
                 )
                 + "</w:tc>"
                 for at, width, side in zip(panel, twips, sides, strict=True)
@@ -194,7 +202,7 @@ def _table(
     return (
         '<w:tbl><w:tblPr><w:tblStyle w:val="FiguresTable"/>'
         f'<w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        f'<w:tblLook w:val="0020" w:firstRow="{int(is_headed)}" w:lastRow="0" '
+        f'<w:tblLook w:val="06{20 * is_headed:02}" w:firstRow="{int(is_headed)}" w:lastRow="0" '
         'w:firstColumn="0" w:lastColumn="0" '
         f'w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val="{inert(section.title)}"/>'
         f'<w:tblDescription w:val="{inert(description or section.title)}"/></w:tblPr><w:tblGrid>'

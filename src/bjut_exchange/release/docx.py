@@ -108,9 +108,10 @@ def _chapter(paper: Paper, chapter: Chapter) -> None:
     ]
     is_charted = chapter.key in _CHARTED
     for in_columns, group in groupby(exhibits, partial(_is_narrow, paper)):
-        if in_columns and not is_charted:
-            paper.flow(2)
-        for exhibit in group:
+        alike = [*group]
+        if in_columns and not is_charted and len(alike) > 1:
+            paper.flow(2, _KEEP if alike[0] is exhibits[0] else "")
+        for exhibit in alike:
             paper.say(exhibit.section.title, "Heading2")
             _exhibit(paper, exhibit, is_charted=is_charted)
         if paper.columns > 1:
