@@ -53,9 +53,14 @@ _FORBIDDEN = re.compile(
 _PAGES = '<w:fldSimple w:instr=" {} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
 
+def clean(text: str) -> str:
+    """Return text in which a sign replaces what XML forbids, and what turns the text around it."""
+    return _FORBIDDEN.sub("\ufffd", text)
+
+
 def inert(text: str) -> str:
     """Return text that can stand in XML, in an attribute too."""
-    return escape(_FORBIDDEN.sub("\ufffd", text), {'"': "&quot;"})
+    return escape(clean(text), {'"': "&quot;"})
 
 
 def run(text: str, look: str = "") -> str:
@@ -152,7 +157,10 @@ class Paper:
         """Return the document."""
         document = self.document
         body = document.element.body
-        body[:] = [*_parsed("".join(self.body)), body[-1]]
+        content = _parsed("".join(self.body))
+        content.append(body[-1])  # the last section
+        # One move: lxml takes very long to move what is in a large table.
+        document.element.replace(body, content)
         self._set_pages()
         self._equip()
         return _packed(document)
@@ -185,7 +193,7 @@ class Paper:
             above_first = section.first_page_header
             above_first.paragraphs[0].add_run().add_picture(BytesIO(self.logo), height=Mm(10))
             for picture in above_first.part.element.xpath(".//wp:docPr"):
-                picture.set("descr", inert(self.author))
+                picture.set("descr", clean(self.author))
 
     def _foot(self) -> str:
         stop = f'<w:tabs><w:tab w:val="right" w:pos="{int(self.width * 20)}"/></w:tabs>'
@@ -209,7 +217,7 @@ class Paper:
                     del relations[key]
         properties = document.core_properties
         package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES).element[:] = []
-        properties.title, properties.author = inert(self.title)[:255], inert(self.author)[:255]
+        properties.title, properties.author = clean(self.title)[:255], clean(self.author)[:255]
         properties.last_modified_by = properties.author
         properties.language = _tag(self.words.language)
         properties.created = properties.modified = STAMP
@@ -228,8 +236,8 @@ def _parts(language: Language) -> bytes:
     return filled.encode()
 
 
-def _parsed(content: str) -> list[Any]:
-    return list(parse_xml(f"<w:body {NAMESPACES}>{content}</w:body>"))
+def _parsed(content: str) -> Any:  # noqa: ANN401  # lxml has no types
+    return parse_xml(f"<w:body {NAMESPACES}>{content}</w:body>")
 
 
 def _packed(document: WordDocument) -> bytes:

@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range_abs
 
 from bjut_exchange.config.terms import DirectionName
-from bjut_exchange.formats.word import EAST_ASIAN, LATIN, NAMESPACES, STAMP, inert
+from bjut_exchange.formats.word import EAST_ASIAN, LATIN, NAMESPACES, STAMP, clean, inert
 from bjut_exchange.release.document import BarsChart, YearsChart
 
 _COLOURS: Mapping[DirectionName | None, tuple[str, ...]] = {
@@ -50,9 +50,9 @@ class _Sheet:
             workbook.set_properties({"created": STAMP})
             sheet = workbook.add_worksheet("Sheet1")
             for row, label in enumerate(self.labels, 1):
-                sheet.write_string(row, 0, label)
+                sheet.write_string(row, 0, clean(label))
             for column, (name, values) in enumerate(self.series, 1):
-                sheet.write_string(0, column, name)
+                sheet.write_string(0, column, clean(name))
                 for row, value in enumerate(values, 1):
                     if value is not None:
                         sheet.write_number(row, column, value)
