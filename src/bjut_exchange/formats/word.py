@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
@@ -50,6 +49,7 @@ NAMESPACES = " ".join(f'xmlns:{name}="{address}"' for name, address in _NAMESPAC
 _FORBIDDEN = re.compile(
     "[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
+KEEP = "<w:keepNext/>"  # a paragraph with what follows
 _PAGES = '<w:fldSimple w:instr=" {} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
 
@@ -119,11 +119,6 @@ class Paper:
         if text:
             self.body.append(paragraph(run(text), style, properties))
 
-    def say_all(self, texts: Iterable[str], style: str) -> None:
-        """Add a paragraph for each text."""
-        for text in texts:
-            self.say(text, style)
-
     def notice(self) -> None:
         """Add the notices."""
         for style, text in self.notices:
@@ -190,9 +185,10 @@ class Paper:
             part.part.element[:] = _parsed(content)
 
         if self.logo:
-            above_first = section.first_page_header
-            above_first.paragraphs[0].add_run().add_picture(BytesIO(self.logo), height=Mm(10))
-            for picture in above_first.part.element.xpath(".//wp:docPr"):
+            header = section.first_page_header
+            place = header.paragraphs[0].insert_paragraph_before(style="Header").add_run()
+            place.add_picture(BytesIO(self.logo), height=Mm(10))
+            for picture in header.part.element.xpath(".//wp:docPr"):
                 picture.set("descr", clean(self.author))
 
     def _foot(self) -> str:
