@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
@@ -50,12 +49,18 @@ NAMESPACES = " ".join(f'xmlns:{name}="{address}"' for name, address in _NAMESPAC
 _FORBIDDEN = re.compile(
     "[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
+KEEP = "<w:keepNext/>"  # a paragraph with what follows
 _PAGES = '<w:fldSimple w:instr=" {} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+
+
+def clean(text: str) -> str:
+    """Return text in which a sign replaces what XML forbids, and what turns the text around it."""
+    return _FORBIDDEN.sub("\ufffd", text)
 
 
 def inert(text: str) -> str:
     """Return text that can stand in XML, in an attribute too."""
-    return escape(_FORBIDDEN.sub("\ufffd", text), {'"': "&quot;"})
+    return escape(clean(text), {'"': "&quot;"})
 
 
 def run(text: str, look: str = "") -> str:
@@ -100,10 +105,10 @@ class Paper:
         side = LONG_SIDE if self.is_landscape else SHORT_SIDE
         return ((side - 2 * MARGIN + GAP) / columns - GAP) * 72 / 25.4
 
-    def flow(self, columns: int) -> None:
-        """Let what follows stand in one or two columns of text."""
+    def flow(self, columns: int, properties: str = "") -> None:
+        """Let what follows a paragraph with these properties stand in one or two columns."""
         ended = (
-            f'<w:keepNext/><w:sectPr><w:type w:val="continuous"/><w:cols w:num="{self.columns}" '
+            f'{properties}<w:sectPr><w:type w:val="continuous"/><w:cols w:num="{self.columns}" '
             f'w:space="{GAP * 57}"/></w:sectPr>'
         )
         self.body.append(paragraph("", "Note", ended))
@@ -113,11 +118,6 @@ class Paper:
         """Add a paragraph, unless there is nothing to say."""
         if text:
             self.body.append(paragraph(run(text), style, properties))
-
-    def say_all(self, texts: Iterable[str], style: str) -> None:
-        """Add a paragraph for each text."""
-        for text in texts:
-            self.say(text, style)
 
     def notice(self) -> None:
         """Add the notices."""
@@ -152,7 +152,10 @@ class Paper:
         """Return the document."""
         document = self.document
         body = document.element.body
-        body[:] = [*_parsed("".join(self.body)), body[-1]]
+        content = _parsed("".join(self.body))
+        content.append(body[-1])  # the last section
+        # One move: lxml takes very long to move what is in a large table.
+        document.element.replace(body, content)
         self._set_pages()
         self._equip()
         return _packed(document)
@@ -182,10 +185,11 @@ class Paper:
             part.part.element[:] = _parsed(content)
 
         if self.logo:
-            above_first = section.first_page_header
-            above_first.paragraphs[0].add_run().add_picture(BytesIO(self.logo), height=Mm(10))
-            for picture in above_first.part.element.xpath(".//wp:docPr"):
-                picture.set("descr", inert(self.author))
+            header = section.first_page_header
+            place = header.paragraphs[0].insert_paragraph_before(style="Header").add_run()
+            place.add_picture(BytesIO(self.logo), height=Mm(10))
+            for picture in header.part.element.xpath(".//wp:docPr"):
+                picture.set("descr", clean(self.author))
 
     def _foot(self) -> str:
         stop = f'<w:tabs><w:tab w:val="right" w:pos="{int(self.width * 20)}"/></w:tabs>'
@@ -209,7 +213,7 @@ class Paper:
                     del relations[key]
         properties = document.core_properties
         package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES).element[:] = []
-        properties.title, properties.author = inert(self.title)[:255], inert(self.author)[:255]
+        properties.title, properties.author = clean(self.title)[:255], clean(self.author)[:255]
         properties.last_modified_by = properties.author
         properties.language = _tag(self.words.language)
         properties.created = properties.modified = STAMP
@@ -228,8 +232,8 @@ def _parts(language: Language) -> bytes:
     return filled.encode()
 
 
-def _parsed(content: str) -> list[Any]:
-    return list(parse_xml(f"<w:body {NAMESPACES}>{content}</w:body>"))
+def _parsed(content: str) -> Any:  # noqa: ANN401  # lxml has no types
+    return parse_xml(f"<w:body {NAMESPACES}>{content}</w:body>")
 
 
 def _packed(document: WordDocument) -> bytes:

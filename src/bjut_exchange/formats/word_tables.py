@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len
 
 from bjut_exchange.formats.cells import is_left, rows_shown
-from bjut_exchange.formats.word import Paper, inert, paragraph, run
+from bjut_exchange.formats.word import KEEP, Paper, inert, paragraph, run
 from bjut_exchange.messages import Words
 from bjut_exchange.views.table import Kind, Missing, Section
 
@@ -20,17 +20,20 @@ _LONGEST_WORD = 14  # ems; a longer one may be broken
 _SHORT_HEADING = 6  # ems that a column of short numbers takes for its heading
 _HEADING = 0.88  # the size of headings, of that of cells
 _SLACK = 24  # points that a column may be wider than what it holds
-_KEPT = 16  # rows that stand together on a page
+_KEPT = 12  # rows that stand together on a page
 _SIGNS = {
     Missing.CONFIDENTIAL: "sign_confidential",
     Missing.SMALL_BASE: "sign_small_base",
     None: "sign_not_available",
 }
 _BROAD = re.compile("[A-Zmw%\u2500-\u25ff]")
+_INDENT = 6  # points between a column of numbers and the text behind it
+_ROOM = "\u00a0\u2003"
+_BOLD_TYPE = "<w:b/><w:bCs/>"
 _SMALL = '<w:sz w:val="{0}"/><w:szCs w:val="{0}"/>'
 
 
-def add_section(paper: Paper, section: Section, description: str = "") -> None:
+def add_section(paper: Paper, section: Section) -> None:
     """Add the table of a section with its notes, and what signs in it mean.
 
     One that is too wide is continued below, beginning with its keys.
@@ -46,12 +49,12 @@ def add_section(paper: Paper, section: Section, description: str = "") -> None:
         for panel in _panels(bounds, section.keys, paper.width, size):
             widths = _fitted([bounds[at] for at in panel], paper.width, size)
             is_noted = bool(notes) and panel[-1] == len(bounds) - 1
-            paper.body.append(
-                _table(section, texts, panel, widths, size, description, is_noted=is_noted)
-            )
+            kept = _kept(texts, panel, widths, size, is_noted=is_noted)
+            paper.body.append(_table(section, texts, panel, widths, size, kept))
             if not is_noted:  # without a paragraph between them, Word joins tables
                 paper.body.append(paragraph("", "Note"))
-    paper.say_all(notes, "Note")
+    for note in notes:
+        paper.say(note, "Note", KEEP if note is not notes[-1] else "")
 
 
 def _signs(section: Section, words: Words) -> Iterator[str]:
@@ -96,7 +99,8 @@ def _bounds(section: Section, texts: Sequence[Sequence[str]]) -> list[tuple[floa
         else:  # numbers are never broken
             least = max(cells_need, word)
             needed = max(least, min(heading, _SHORT_HEADING))
-        bounds.append((min(least, needed), needed))
+        indent = _INDENT / _SMALLEST if at and is_left(section, at) else 0
+        bounds.append((min(least, needed) + indent, needed + indent))
     return bounds
 
 
@@ -144,33 +148,75 @@ def _table(
     panel: Sequence[int],
     widths: Sequence[float],
     size: int,
-    description: str,
+    kept: Sequence[bool],
+) -> str:
+    """Return a table of some columns; `kept` says which rows stay with what follows."""
+    twips = [int(each * 20) for each in widths]
+    columns = [
+        (at, width, _side(is_left(section, at), is_first=place == 0))
+        for place, (at, width) in enumerate(zip(panel, twips, strict=True))
+    ]
+    headings = [each.heading for each in section.columns]
+    look = "" if size == _LARGEST else _SMALL.format(2 * size)
+    rows = [
+        _row(cells, columns, (_BOLD_TYPE if at in section.totals else "") + look, is_kept=stays)
+        for at, (cells, stays) in enumerate(zip(texts, kept, strict=True))
+    ]
+    is_headed = any(headings)
+    if is_headed:
+        small = _BOLD_TYPE + _SMALL.format(2 * size - 2)
+        rows.insert(0, _row(headings, columns, small, is_kept=True, is_head=True))
+    title = inert(section.title)
+    return (
+        '<w:tbl><w:tblPr><w:tblStyle w:val="FiguresTable"/>'
+        f'<w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f'<w:tblLook w:val="06{20 * is_headed:02}" w:firstRow="{int(is_headed)}" w:lastRow="0" '
+        'w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        f'<w:tblCaption w:val="{title}"/></w:tblPr><w:tblGrid>'
+        + "".join(f'<w:gridCol w:w="{each}"/>' for each in twips)
+        + f"</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
+
+
+def _side(is_left: bool, *, is_first: bool) -> str:
+    indent = f'<w:ind w:left="{20 * _INDENT}"/>' if is_left and not is_first else ""
+    return f'{indent}<w:jc w:val="{"left" if is_left else "right"}"/>'
+
+
+def _row(
+    cells: Sequence[str],
+    columns: Sequence[tuple[int, int, str]],
+    look: str,
+    *,
+    is_kept: bool,
+    is_head: bool = False,
+) -> str:
+    head, place = ("<w:tblHeader/>", '<w:vAlign w:val="bottom"/>') if is_head else ("", "")
+    kept = KEEP if is_kept else ""
+    written = (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{place}</w:tcPr>'
+        # The room for a mark is as wide as the mark, and not cut off at the end of a line.
+        f"{paragraph(run(cells[at].replace('  ', _ROOM), look), 'TableText', kept + side)}</w:tc>"
+        for at, width, side in columns
+    )
+    return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{''.join(written)}</w:tr>"
+
+
+def _kept(
+    texts: Sequence[Sequence[str]],
+    panel: Sequence[int],
+    widths: Sequence[float],
+    size: int,
     *,
     is_noted: bool,
-) -> str:
-    twips = [int(each * 20) for each in widths]
-    look = "" if size == _LARGEST else _SMALL.format(2 * size)
-    sides = ["left" if is_left(section, at) else "right" for at in panel]
+) -> list[bool]:
+    """Return for each row whether it stays with what follows.
 
-    def row(
-        cells: Sequence[str], kept: str, look: str, properties: str = "", place: str = ""
-    ) -> str:
-        return (
-            f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>"
-            + "".join(
-                f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{place}</w:tcPr>'
-                + paragraph(
-                    run(cells[at].replace("  ", "\u00a0\u2003"), look),
-                    "TableText",
-                    f'{kept}<w:jc w:val="{side}"/>',
-                )
-                + "</w:tc>"
-                for at, width, side in zip(panel, twips, sides, strict=True)
-            )
-            + "</w:tr>"
-        )
-
-    # About how many lines there are: a table that is longer than a page cannot be kept together.
+    All rows of a short table do; of a long one the first and the one before the last, so that
+    neither end stands alone; the last one if notes follow.
+    """
+    last = len(texts) - 1
+    # About how many lines there are: what is longer than a page cannot be kept together.
     lines = sum(
         max(
             _ems(cells[at]) * size // (width - _PADDING) + 1
@@ -178,26 +224,5 @@ def _table(
         )
         for cells in texts[:_KEPT]
     )
-    is_kept = len(texts) <= _KEPT and lines <= 2 * _KEPT
-    bold, keep = "<w:b/><w:bCs/>", "<w:keepNext/>"
-    last = len(texts) - 1
-    headings = [each.heading for each in section.columns]
-    small, is_headed = bold + _SMALL.format(2 * size - 2), any(headings)
-    head = row(headings, keep, small, "<w:tblHeader/>", '<w:vAlign w:val="bottom"/>')
-    rows = [head] if is_headed else []
-    for at, cells in enumerate(texts):
-        # The first and the last rows of a long table never stand alone, nor do notes.
-        stays = is_noted if at == last else is_kept or at in {0, last - 1}
-        rows.append(
-            row(cells, keep if stays else "", (bold if at in section.totals else "") + look)
-        )
-    return (
-        '<w:tbl><w:tblPr><w:tblStyle w:val="FiguresTable"/>'
-        f'<w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        f'<w:tblLook w:val="0020" w:firstRow="{int(is_headed)}" w:lastRow="0" '
-        'w:firstColumn="0" w:lastColumn="0" '
-        f'w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val="{inert(section.title)}"/>'
-        f'<w:tblDescription w:val="{inert(description or section.title)}"/></w:tblPr><w:tblGrid>'
-        + "".join(f'<w:gridCol w:w="{each}"/>' for each in twips)
-        + f"</w:tblGrid>{''.join(rows)}</w:tbl>"
-    )
+    is_short = last < _KEPT and lines <= 2 * _KEPT
+    return [is_noted if at == last else is_short or at in {0, last - 1} for at in range(len(texts))]

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 
 from bjut_exchange.formats.cells import shown
-from bjut_exchange.formats.word import Paper, paragraph, run
+from bjut_exchange.formats.word import KEEP, Paper, paragraph, run
 from bjut_exchange.formats.word_tables import add_section, is_narrow
 from bjut_exchange.release.document import (
     BarsChart,
@@ -25,7 +25,6 @@ from bjut_exchange.views.table import Column, Kind, Section
 
 _CHARTED = {"years", "places"}  # other chapters have tables alone
 _LEFT_OUT = {"exports"}  # the digests of all files are in the data package
-_KEEP = "<w:keepNext/>"  # with what follows
 
 
 def write(release: Release) -> bytes:
@@ -75,7 +74,7 @@ def _card(paper: Paper, card: Card) -> None:
     number = shown(card.number, Kind.COUNT, words)
     also = f" {card.also}" if card.also else ""
     line = run(f"{number} ", '<w:b/><w:bCs/><w:sz w:val="32"/><w:szCs w:val="32"/>')
-    paper.body.append(paragraph(line + run(card.unit + also), "Normal", _KEEP))
+    paper.body.append(paragraph(line + run(card.unit + also), "Normal", KEEP))
     if badge:
         mark = f"{badge.mark} " if badge.mark else ""
         bold = run(f"{mark}{badge.label}", "<w:b/><w:bCs/>")
@@ -98,7 +97,7 @@ def _chapter(paper: Paper, chapter: Chapter) -> None:
     tiled = {each.direction for each in chapter.exhibits if isinstance(each.chart, Tiles)}
     listed = {each.direction for each in chapter.exhibits if isinstance(each.chart, BarsChart)}
     if not tiled:  # the lead is about the tiles
-        paper.say(chapter.lead, properties=_KEEP if chapter.exhibits else "")
+        paper.say(chapter.lead, properties=KEEP if chapter.exhibits else "")
     exhibits = [
         each
         for each in chapter.exhibits
@@ -108,9 +107,10 @@ def _chapter(paper: Paper, chapter: Chapter) -> None:
     ]
     is_charted = chapter.key in _CHARTED
     for in_columns, group in groupby(exhibits, partial(_is_narrow, paper)):
-        if in_columns and not is_charted:
-            paper.flow(2)
-        for exhibit in group:
+        alike = [*group]
+        if in_columns and not is_charted and len(alike) > 1:
+            paper.flow(2, KEEP if alike[0] is exhibits[0] else "")
+        for exhibit in alike:
             paper.say(exhibit.section.title, "Heading2")
             _exhibit(paper, exhibit, is_charted=is_charted)
         if paper.columns > 1:
@@ -137,5 +137,7 @@ def _exhibit(paper: Paper, exhibit: Exhibit, *, is_charted: bool) -> None:
         paper.chart(made.xml, made.workbook, section.title, alternative, made.height)
         if isinstance(chart, YearsChart):
             for at, label in sorted(chart.breaks.items()):
-                paper.say(words.say("word_breaks", year=chart.labels[at], label=label), "Note")
-    add_section(paper, section, exhibit.alternative)
+                if not any(label in each for each in section.notes):
+                    year = chart.labels[at]
+                    paper.say(words.say("word_breaks", year=year, label=label), "Note")
+    add_section(paper, section)

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
+from rich.cells import cell_len, set_cell_size
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range_abs
 
 from bjut_exchange.config.terms import DirectionName
-from bjut_exchange.formats.word import EAST_ASIAN, LATIN, NAMESPACES, STAMP, inert
+from bjut_exchange.formats.word import EAST_ASIAN, LATIN, NAMESPACES, STAMP, clean, inert
 from bjut_exchange.release.document import BarsChart, YearsChart
 
 _COLOURS: Mapping[DirectionName | None, tuple[str, ...]] = {
@@ -19,10 +20,15 @@ _COLOURS: Mapping[DirectionName | None, tuple[str, ...]] = {
     None: ("3B4A5C", "7D8CA0", "AEB9C6", "D5DCE4", "5F6F5F", "9FAF9F"),
 }
 _BAR_COLOURS = {DirectionName.OUTBOUND: "2A74BA", DirectionName.INBOUND: "E0A072", None: "7D8CA0"}
-_LONGEST_LABEL = 40  # characters beside a bar; the table has all of them
+_LONGEST_LABEL = 40  # cells beside a bar; the table has all of it
 _CROWDED = 12  # columns; more have their totals upright
-_COUNT = "#,##0"
+_COUNT, _PROVISIONAL = "#,##0", '" p"'
 _AXES = '<c:axId val="1"/><c:axId val="2"/>'
+# Programs leave no room for upright labels by themselves.
+_HIGH_LABELS = (
+    '<c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
+    '<c:x val="0.08"/><c:y val="0.22"/><c:w val="0.91"/><c:h val="0.5"/></c:manualLayout>'
+)
 _NO_LINE = "<a:ln><a:noFill/></a:ln>"
 _UPRIGHT = '<c:invertIfNegative val="0"/>'
 _STRAIGHT = '<c:smooth val="0"/>'
@@ -50,9 +56,9 @@ class _Sheet:
             workbook.set_properties({"created": STAMP})
             sheet = workbook.add_worksheet("Sheet1")
             for row, label in enumerate(self.labels, 1):
-                sheet.write_string(row, 0, label)
+                sheet.write_string(row, 0, clean(label))
             for column, (name, values) in enumerate(self.series, 1):
-                sheet.write_string(0, column, name)
+                sheet.write_string(0, column, clean(name))
                 for row, value in enumerate(values, 1):
                     if value is not None:
                         sheet.write_number(row, column, value)
@@ -108,17 +114,11 @@ def years_chart(chart: YearsChart, direction: DirectionName | None, total: str) 
     columns = "".join(
         sheet.xml(at, _column_look(colours[at % len(colours)], provisional)) for at in range(last)
     )
-    marks = {
-        place: (f'"{chart.marks[at]} "' if chart.marks[at] else "")
-        + _COUNT
-        + ('" p"' if at in chart.provisional else "")
-        for place, at in enumerate(places)
-        if at is not None and chart.totals[at] is not None
-    }
+    codes = {place: _code(chart, at) for place, at in enumerate(places) if at is not None}
     turned = len(places) > _CROWDED
     line = (
         f'<c:spPr>{_NO_LINE}</c:spPr><c:marker><c:symbol val="none"/></c:marker>'
-        f"{_labels('t', marks, bold=True, turned=turned)}"
+        f"{_labels('t', codes, bold=True, turned=turned)}"
     )
     plot = (
         '<c:barChart><c:barDir val="col"/><c:grouping val="stacked"/><c:varyColors val="0"/>'
@@ -131,7 +131,17 @@ def years_chart(chart: YearsChart, direction: DirectionName | None, total: str) 
         f'<c:legend><c:legendPos val="b"/><c:legendEntry><c:idx val="{last}"/><c:delete val="1"/>'
         '</c:legendEntry><c:overlay val="0"/></c:legend>'
     )
-    return WordChart(_chart_space(plot, legend), sheet.workbook(), 60 if turned else 46)
+    return WordChart(
+        _chart_space(plot, legend, _HIGH_LABELS if turned else ""),
+        sheet.workbook(),
+        60 if turned else 46,
+    )
+
+
+def _code(chart: YearsChart, at: int) -> str:
+    """Return how the total of a year is written, so that it stays a number."""
+    mark = f'"{chart.marks[at]} "' if chart.marks[at] else ""
+    return f"{mark}{_COUNT}{_PROVISIONAL if at in chart.provisional else ''}"
 
 
 def bars_chart(chart: BarsChart, direction: DirectionName | None, name: str) -> WordChart:
@@ -150,7 +160,9 @@ def bars_chart(chart: BarsChart, direction: DirectionName | None, name: str) -> 
 
 def _short(text: str) -> str:
     """Return a label that leaves room for its bar."""
-    return text if len(text) <= _LONGEST_LABEL else f"{text[: _LONGEST_LABEL - 1]}…"
+    if cell_len(text) <= _LONGEST_LABEL:
+        return text
+    return f"{set_cell_size(text, _LONGEST_LABEL - 1).rstrip()}…"
 
 
 def _line(colour: str, width: int = 6350) -> str:
@@ -218,11 +230,12 @@ def _axes(labels: str, values: str, order: str, *, hidden: bool) -> str:
     )
 
 
-def _chart_space(plot: str, legend: str) -> bytes:
+def _chart_space(plot: str, legend: str, layout: str = "") -> bytes:
     return (
         "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>"
         f'<c:chartSpace {NAMESPACES}><c:date1904 val="0"/><c:roundedCorners val="0"/><c:chart>'
-        f'<c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>{plot}</c:plotArea>{legend}'
+        '<c:autoTitleDeleted val="1"/>'
+        f"<c:plotArea><c:layout>{layout}</c:layout>{plot}</c:plotArea>{legend}"
         '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         f"<c:spPr><a:noFill/>{_NO_LINE}</c:spPr><c:txPr><a:bodyPr/><a:p><a:pPr>"
         '<a:defRPr sz="900"><a:solidFill><a:srgbClr val="1A202C"/></a:solidFill>'
