@@ -127,13 +127,14 @@ class Sheet:
             self._writer(
                 at,
                 *formats.get(column.kind, ("General", 1)),
-                _aligned(section, at) | {"text_wrap": at in wraps},
+                _aligned(section, at)
+                | {"text_wrap": at in wraps, "valign": "top" if wraps else "vcenter"},
             )
             for at, column in enumerate(columns)
         ]
         for row, cells in enumerate(rows, header + 1):
             is_total = row - header - 1 in section.totals
-            self._height(row, [(str(cells[at]), width / 1.05) for at, width in wraps.items()])
+            self._height(row, [(str(cells[at]), (width - 3) / 1.05) for at, width in wraps.items()])
             for write, cell in zip(writers, cells, strict=True):
                 write(row, cell, is_total)
         self.width = max(LINE, int(sum(widths)))
@@ -143,7 +144,8 @@ class Sheet:
     def _heads(self, section: Section, widths: Sequence[float]) -> None:
         heads = [clean(column.heading) for column in section.columns]
         self._height(
-            self.row, [(head, width / 1.15 - 1) for head, width in zip(heads, widths, strict=True)]
+            self.row,
+            [(head, (width - 2) / 1.15) for head, width in zip(heads, widths, strict=True)],
         )
         for at, (head, width) in enumerate(zip(heads, widths, strict=True)):
             look = self.book.look("head", text_wrap=True, **_aligned(section, at))
@@ -152,7 +154,7 @@ class Sheet:
 
     def _height(self, row: int, texts: Iterable[tuple[str, float]]) -> None:
         """Make a row as high as the longest of its texts, each with the width of its column."""
-        lines = max((len([*_lines(text, int(width) - 2)]) for text, width in texts), default=1)
+        lines = max((len([*_lines(text, int(width))]) for text, width in texts), default=1)
         if lines > 1:
             self.own.set_row(row, min(lines * _LINE_HEIGHT, _TALLEST))
 
@@ -179,21 +181,20 @@ class Sheet:
         looks = [look(number, is_total=each) for each in (False, True)]
 
         def write(row: int, cell: Cell, is_total: bool) -> None:
-            form, value = looks[is_total], cell
-            match cell:
-                case Missing():
-                    value = words.get(cell)
-                case Marked():
-                    form, value = look(_marked(cell, number), is_total=is_total), cell.value
-                case Bars():
-                    value = self._sparkline(row, at, len(cell.values))
-            if isinstance(value, str) and value:
-                cleaned[value] = cleaned.get(value) or clean(value)
-                self._text(row, at, cleaned[value], form)
-            elif isinstance(value, dt.date):
-                own.write_datetime(row, at, value, form)
-            elif isinstance(value, (int, float)):
-                own.write_number(row, at, _value(value, divisor), form)
+            form = looks[is_total]
+            if isinstance(cell, Marked):
+                form, cell = look(_marked(cell, number), is_total=is_total), cell.value
+            if isinstance(cell, Missing):
+                cell = words.get(cell)
+            if isinstance(cell, str) and cell:
+                cleaned[cell] = cleaned.get(cell) or clean(cell)
+                self._text(row, at, cleaned[cell], form)
+            elif isinstance(cell, (int, float)):
+                own.write_number(row, at, _value(cell, divisor), form)
+            elif isinstance(cell, dt.date):
+                own.write_datetime(row, at, cell, form)
+            elif isinstance(cell, Bars):
+                self._sparkline(row, at, len(cell.values))
             elif is_total:
                 own.write_blank(row, at, None, form)
 
@@ -205,13 +206,12 @@ class Sheet:
         else:
             self.own.write_string(row, at, text, look)
 
-    def _sparkline(self, row: int, at: int, count: int) -> Cell:
-        """Draw the numbers above a cell; it has no value of its own."""
+    def _sparkline(self, row: int, at: int, count: int) -> None:
+        """Draw the numbers above a cell."""
         if row - count >= 0:
             above = xl_range_abs(row - count, at, row - 1, at)
             options = {"range": f"{quote_sheetname(self.name)}!{above}", "type": "column"}
             self.own.add_sparkline(row, at, options)
-        return None
 
 
 def _aligned(section: Section, at: int) -> dict[str, Any]:
@@ -228,11 +228,11 @@ def cut(text: str, longest: int) -> str:
     """Return text cut to so many UTF-16 units, in which Excel counts, with … at its end."""
     if 2 * len(text) <= longest or len(units := text.encode("utf-16-le")) <= 2 * longest:
         return text
-    return units[: 2 * (longest - 1)].decode("utf-16-le", "ignore") + "…"
+    return units[: 2 * (longest - 1)].decode("utf-16-le", "ignore").rstrip() + "…"
 
 
 def _value(value: float, divisor: int) -> float:
-    if divisor == 1:
+    if divisor == 1:  # of a whole number, its own self
         return round(value, _DECIMALS)
     # What is shown as 0.0 % has no sign.
     return round(value, _DECIMALS) / divisor if round(value, 1) else 0
