@@ -202,7 +202,7 @@ class Sheet:
 
     def _text(self, row: int, at: int, text: str, look: Any) -> None:  # noqa: ANN401  # as Book.look
         if text.startswith("<r>"):  # XlsxWriter would take it for XML of its own
-            self.own.write_rich_string(row, at, text[:1], text[1:], look)
+            self.own.write_rich_string(row, at, text[:1], look, text[1:], look)
         else:
             self.own.write_string(row, at, text, look)
 
