@@ -27,7 +27,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "link": {"font_color": "#0B5CAD", "underline": 1},
 }
 _LONGEST_NAME = 31  # of a sheet
-_CONTENTS = (_LONGEST_NAME, LINE - _LONGEST_NAME)  # the widths of its columns
+_CONTENTS = (36, LINE - 36)  # the widths of its columns
 _KEPT_NAME = "history"  # by Excel, for a sheet of its own
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_PROPERTY = 255

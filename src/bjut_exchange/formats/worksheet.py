@@ -22,7 +22,8 @@ LINE = 120  # as many digits stand in a line of a page
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _LONGEST_TEXT = 32_767  # in a cell
 _NARROWEST, _WIDEST = 8, 72  # columns, in digits
-_LINE_HEIGHT, _TALLEST = 16.5, 409  # rows, in points
+_SHORT = 12  # a heading
+_ROW_HEIGHT, _LATIN_LINE, _WIDE_LINE, _TALLEST = 16.5, 15.5, 17, 409  # points
 _NOT_XML = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Where lines may end: behind words, and around wide characters with the marks that belong to them.
 _PIECES = re.compile(r"[（“「]*[\u2e80-\uffff][、。，：；？！）”」]*|[^\s\u2e80-\uffff]+\s*|\s+")
@@ -55,12 +56,12 @@ class Sheet:
         self.own.set_landscape()
         self.own.set_paper(9)  # A4
         self.own.fit_to_pages(1, 0)
-        self.own.set_default_row(_LINE_HEIGHT)
+        self.own.set_default_row(_ROW_HEIGHT)
         self.own.set_footer("&L&A&R&P / &N", {"scale_with_doc": False})
 
     def begin(self, title: str, *leads: str) -> None:
         """Write the title, what is said of it, and the notices."""
-        self.own.set_row(self.row, 1.5 * _LINE_HEIGHT)
+        self.own.set_row(self.row, 1.5 * _ROW_HEIGHT)
         self.say([title], "title")
         self.say(leads, "note")
         self.say(self.book.notices, "notice")
@@ -118,11 +119,13 @@ class Sheet:
         header, columns, rows = self.row, section.columns, section.rows
         if header + len(rows) >= _MOST_ROWS or len(columns) > _MOST_COLUMNS:
             raise OutputError("too_large_for_xlsx", rows=len(rows), columns=len(columns))
-        widths = widths or [self._width(section, at) for at in range(len(columns))]
+        own = widths or [self._width(section, at) for at in range(len(columns))]
         # Rows of data are all as high as a line.
-        wraps = {at: width for at, width in enumerate(widths) if width >= _WIDEST}
+        wraps = {
+            at: w for at, w in enumerate(own) if widths or w >= _WIDEST or _has_lines(rows, at)
+        }
         wraps = wraps if formats is _FORMATS else {}
-        self._heads(section, widths)
+        self._heads(section, own)
         writers = [
             self._writer(
                 at,
@@ -137,7 +140,7 @@ class Sheet:
             self._height(row, [(str(cells[at]), (width - 3) / 1.05) for at, width in wraps.items()])
             for write, cell in zip(writers, cells, strict=True):
                 write(row, cell, is_total)
-        self.width = max(LINE, int(sum(widths)))
+        self.width = max(LINE, int(sum(own)))
         self.row = header + len(rows) + 1
         return header
 
@@ -153,18 +156,23 @@ class Sheet:
             self._text(self.row, at, head, look)
 
     def _height(self, row: int, texts: Iterable[tuple[str, float]]) -> None:
-        """Make a row as high as the longest of its texts, each with the width of its column."""
-        lines = max((len([*_lines(text, int(width))]) for text, width in texts), default=1)
-        if lines > 1:
-            self.own.set_row(row, min(lines * _LINE_HEIGHT, _TALLEST))
+        """Make a row as high as the highest of its texts, each with the width of its column."""
+        height = 0.0
+        for text, width in texts:
+            lines = len([*_lines(text, int(width))])
+            is_wide = cell_len(text) > len(text)
+            height = max(height, lines * (_WIDE_LINE if is_wide else _LATIN_LINE) * (lines > 1))
+        if height:
+            self.own.set_row(row, min(height, _TALLEST))
 
     def _width(self, section: Section, at: int) -> float:
         column, words = section.columns[at], self.book.words
         cells = {row[at] for row in section.rows}
         texts = (shown(each, column.kind, words) for each in cells if not isinstance(each, Bars))
-        body = max(map(cell_len, texts), default=0)
+        body = max((cell_len(line) for text in texts for line in text.split("\n")), default=0)
         pieces = [cell_len(piece.rstrip()) for piece in _PIECES.findall(column.heading)]
-        head = max([cell_len(column.heading) / 2, *pieces])
+        whole = cell_len(column.heading)
+        head = max([min(whole, max(whole / 2, _SHORT)), *pieces])  # a short one stays in a line
         # Bold letters are wider; the button of a filter and the edges take room.
         return min(_WIDEST, max(_NARROWEST, head * 1.15 + 4, body * 1.05 + 3))
 
@@ -212,6 +220,10 @@ class Sheet:
             above = xl_range_abs(row - count, at, row - 1, at)
             options = {"range": f"{quote_sheetname(self.name)}!{above}", "type": "column"}
             self.own.add_sparkline(row, at, options)
+
+
+def _has_lines(rows: Iterable[tuple[Cell, ...]], at: int) -> bool:
+    return any(isinstance(row[at], str) and "\n" in str(row[at]) for row in rows)
 
 
 def _aligned(section: Section, at: int) -> dict[str, Any]:
