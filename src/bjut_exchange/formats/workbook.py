@@ -27,7 +27,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "link": {"font_color": "#0B5CAD", "underline": 1},
 }
 _LONGEST_NAME = 31  # of a sheet
-_CONTENTS = (_LONGEST_NAME, LINE - _LONGEST_NAME)  # the widths of its columns
+_CONTENTS = (36, LINE - 36)  # the widths of its columns
 _KEPT_NAME = "history"  # by Excel, for a sheet of its own
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_PROPERTY = 255
@@ -94,13 +94,13 @@ class Book:
 
     def _name(self, title: str) -> str:
         """Return the name of a new sheet, unlike all others, as Excel allows it."""
-        allowed = _NOT_IN_NAMES.sub(" ", title)
-        bare = " ".join("".join(c if c.isprintable() else " " for c in allowed).split())
-        name, number = cut(bare.strip("' "), _LONGEST_NAME).strip("' ") or "–", 1
+        allowed = "".join(c if c.isprintable() else " " for c in _NOT_IN_NAMES.sub(" ", title))
+        bare = " ".join(allowed.split()).strip("' ") or "–"
+        name, number = cut(bare, _LONGEST_NAME).strip("' "), 1
         while name.casefold() in self._names:
             number += 1
             ending = f" ({number})"
-            name = cut(bare.strip("' "), _LONGEST_NAME - len(ending)) + ending
+            name = cut(bare, _LONGEST_NAME - len(ending)) + ending
         self._names.add(name.casefold())
         return name
 

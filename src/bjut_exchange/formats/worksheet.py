@@ -22,7 +22,8 @@ LINE = 120  # as many digits stand in a line of a page
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _LONGEST_TEXT = 32_767  # in a cell
 _NARROWEST, _WIDEST = 8, 72  # columns, in digits
-_LINE_HEIGHT, _TALLEST = 16.5, 409  # rows, in points
+_SHORT = 12  # a heading
+_ROW_HEIGHT, _LATIN_LINE, _WIDE_LINE, _TALLEST = 16.5, 15.5, 17, 409  # points
 _NOT_XML = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Where lines may end: behind words, and around wide characters with the marks that belong to them.
 _PIECES = re.compile(r"[（“「]*[\u2e80-\uffff][、。，：；？！）”」]*|[^\s\u2e80-\uffff]+\s*|\s+")
@@ -55,12 +56,12 @@ class Sheet:
         self.own.set_landscape()
         self.own.set_paper(9)  # A4
         self.own.fit_to_pages(1, 0)
-        self.own.set_default_row(_LINE_HEIGHT)
+        self.own.set_default_row(_ROW_HEIGHT)
         self.own.set_footer("&L&A&R&P / &N", {"scale_with_doc": False})
 
     def begin(self, title: str, *leads: str) -> None:
         """Write the title, what is said of it, and the notices."""
-        self.own.set_row(self.row, 1.5 * _LINE_HEIGHT)
+        self.own.set_row(self.row, 1.5 * _ROW_HEIGHT)
         self.say([title], "title")
         self.say(leads, "note")
         self.say(self.book.notices, "notice")
@@ -118,32 +119,36 @@ class Sheet:
         header, columns, rows = self.row, section.columns, section.rows
         if header + len(rows) >= _MOST_ROWS or len(columns) > _MOST_COLUMNS:
             raise OutputError("too_large_for_xlsx", rows=len(rows), columns=len(columns))
-        widths = widths or [self._width(section, at) for at in range(len(columns))]
+        own = widths or [self._width(section, at) for at in range(len(columns))]
         # Rows of data are all as high as a line.
-        wraps = {at: width for at, width in enumerate(widths) if width >= _WIDEST}
+        wraps = {
+            at: w for at, w in enumerate(own) if widths or w >= _WIDEST or _has_lines(rows, at)
+        }
         wraps = wraps if formats is _FORMATS else {}
-        self._heads(section, widths)
+        self._heads(section, own)
         writers = [
             self._writer(
                 at,
                 *formats.get(column.kind, ("General", 1)),
-                _aligned(section, at) | {"text_wrap": at in wraps},
+                _aligned(section, at)
+                | {"text_wrap": at in wraps, "valign": "top" if wraps else "vcenter"},
             )
             for at, column in enumerate(columns)
         ]
         for row, cells in enumerate(rows, header + 1):
             is_total = row - header - 1 in section.totals
-            self._height(row, [(str(cells[at]), width / 1.05) for at, width in wraps.items()])
+            self._height(row, [(str(cells[at]), (width - 3) / 1.05) for at, width in wraps.items()])
             for write, cell in zip(writers, cells, strict=True):
                 write(row, cell, is_total)
-        self.width = max(LINE, int(sum(widths)))
+        self.width = max(LINE, int(sum(own)))
         self.row = header + len(rows) + 1
         return header
 
     def _heads(self, section: Section, widths: Sequence[float]) -> None:
         heads = [clean(column.heading) for column in section.columns]
         self._height(
-            self.row, [(head, width / 1.15 - 1) for head, width in zip(heads, widths, strict=True)]
+            self.row,
+            [(head, (width - 2) / 1.15) for head, width in zip(heads, widths, strict=True)],
         )
         for at, (head, width) in enumerate(zip(heads, widths, strict=True)):
             look = self.book.look("head", text_wrap=True, **_aligned(section, at))
@@ -151,18 +156,23 @@ class Sheet:
             self._text(self.row, at, head, look)
 
     def _height(self, row: int, texts: Iterable[tuple[str, float]]) -> None:
-        """Make a row as high as the longest of its texts, each with the width of its column."""
-        lines = max((len([*_lines(text, int(width) - 2)]) for text, width in texts), default=1)
-        if lines > 1:
-            self.own.set_row(row, min(lines * _LINE_HEIGHT, _TALLEST))
+        """Make a row as high as the highest of its texts, each with the width of its column."""
+        height = 0.0
+        for text, width in texts:
+            lines = len([*_lines(text, int(width))])
+            is_wide = cell_len(text) > len(text)
+            height = max(height, lines * (_WIDE_LINE if is_wide else _LATIN_LINE) * (lines > 1))
+        if height:
+            self.own.set_row(row, min(height, _TALLEST))
 
     def _width(self, section: Section, at: int) -> float:
         column, words = section.columns[at], self.book.words
         cells = {row[at] for row in section.rows}
         texts = (shown(each, column.kind, words) for each in cells if not isinstance(each, Bars))
-        body = max(map(cell_len, texts), default=0)
+        body = max((cell_len(line) for text in texts for line in text.split("\n")), default=0)
         pieces = [cell_len(piece.rstrip()) for piece in _PIECES.findall(column.heading)]
-        head = max([cell_len(column.heading) / 2, *pieces])
+        whole = cell_len(column.heading)
+        head = max([min(whole, max(whole / 2, _SHORT)), *pieces])  # a short one stays in a line
         # Bold letters are wider; the button of a filter and the edges take room.
         return min(_WIDEST, max(_NARROWEST, head * 1.15 + 4, body * 1.05 + 3))
 
@@ -179,21 +189,20 @@ class Sheet:
         looks = [look(number, is_total=each) for each in (False, True)]
 
         def write(row: int, cell: Cell, is_total: bool) -> None:
-            form, value = looks[is_total], cell
-            match cell:
-                case Missing():
-                    value = words.get(cell)
-                case Marked():
-                    form, value = look(_marked(cell, number), is_total=is_total), cell.value
-                case Bars():
-                    value = self._sparkline(row, at, len(cell.values))
-            if isinstance(value, str) and value:
-                cleaned[value] = cleaned.get(value) or clean(value)
-                self._text(row, at, cleaned[value], form)
-            elif isinstance(value, dt.date):
-                own.write_datetime(row, at, value, form)
-            elif isinstance(value, (int, float)):
-                own.write_number(row, at, _value(value, divisor), form)
+            form = looks[is_total]
+            if isinstance(cell, Marked):
+                form, cell = look(_marked(cell, number), is_total=is_total), cell.value
+            if isinstance(cell, Missing):
+                cell = words.get(cell)
+            if isinstance(cell, str) and cell:
+                cleaned[cell] = cleaned.get(cell) or clean(cell)
+                self._text(row, at, cleaned[cell], form)
+            elif isinstance(cell, (int, float)):
+                own.write_number(row, at, _value(cell, divisor), form)
+            elif isinstance(cell, dt.date):
+                own.write_datetime(row, at, cell, form)
+            elif isinstance(cell, Bars):
+                self._sparkline(row, at, len(cell.values))
             elif is_total:
                 own.write_blank(row, at, None, form)
 
@@ -201,17 +210,20 @@ class Sheet:
 
     def _text(self, row: int, at: int, text: str, look: Any) -> None:  # noqa: ANN401  # as Book.look
         if text.startswith("<r>"):  # XlsxWriter would take it for XML of its own
-            self.own.write_rich_string(row, at, text[:1], text[1:], look)
+            self.own.write_rich_string(row, at, text[:1], look, text[1:], look)
         else:
             self.own.write_string(row, at, text, look)
 
-    def _sparkline(self, row: int, at: int, count: int) -> Cell:
-        """Draw the numbers above a cell; it has no value of its own."""
+    def _sparkline(self, row: int, at: int, count: int) -> None:
+        """Draw the numbers above a cell."""
         if row - count >= 0:
             above = xl_range_abs(row - count, at, row - 1, at)
             options = {"range": f"{quote_sheetname(self.name)}!{above}", "type": "column"}
             self.own.add_sparkline(row, at, options)
-        return None
+
+
+def _has_lines(rows: Iterable[tuple[Cell, ...]], at: int) -> bool:
+    return any(isinstance(row[at], str) and "\n" in str(row[at]) for row in rows)
 
 
 def _aligned(section: Section, at: int) -> dict[str, Any]:
@@ -228,11 +240,11 @@ def cut(text: str, longest: int) -> str:
     """Return text cut to so many UTF-16 units, in which Excel counts, with … at its end."""
     if 2 * len(text) <= longest or len(units := text.encode("utf-16-le")) <= 2 * longest:
         return text
-    return units[: 2 * (longest - 1)].decode("utf-16-le", "ignore") + "…"
+    return units[: 2 * (longest - 1)].decode("utf-16-le", "ignore").rstrip() + "…"
 
 
 def _value(value: float, divisor: int) -> float:
-    if divisor == 1:
+    if divisor == 1:  # of a whole number, its own self
         return round(value, _DECIMALS)
     # What is shown as 0.0 % has no sign.
     return round(value, _DECIMALS) / divisor if round(value, 1) else 0

@@ -16,6 +16,7 @@ _SHADES = {
     DirectionName.INBOUND: ("#8C3A10", "#E0A075", "#C4682F", "#F1CFB5", "#6B4A37", "#F8E6DA"),
 }
 _WIDTH, _HEIGHT, _BAR = 900, 340, 26  # pixels
+_MOST_LEVEL = 12  # labels of columns; more would touch
 _GRID = {"visible": True, "line": {"color": "#E3E7EC"}}
 
 
@@ -37,54 +38,51 @@ def add_chart(sheet: Sheet, exhibit: Exhibit, header: int) -> None:
 
 
 def _years(sheet: Sheet, exhibit: Exhibit, of: YearsChart, header: int) -> Any:  # noqa: ANN401  # XlsxWriter has no annotations
-    """Return columns stacked by category; a line that is not drawn carries the totals."""
-    font, columns = _font(sheet), exhibit.section.columns
-    headings = {column.heading: at for at, column in enumerate(columns)}
-    chart = sheet.book.own.add_chart({"type": "column", "subtype": "stacked"})
+    """Return columns stacked by category, with the totals above them."""
+    font, count = _font(sheet), len(of.labels)
+    headings = {column.heading: at for at, column in enumerate(exhibit.section.columns)}
     shades = _shades(exhibit)
+    chart = sheet.book.own.add_chart({"type": "column", "subtype": "stacked"})
     for number, series in enumerate(of.series):
         colour = shades[number % len(shades)]
         hatched = {"pattern": "wide_upward_diagonal", "fg_color": colour, "bg_color": "#FFFFFF"}
         chart.add_series(
             {
-                **_cells(sheet, header, headings[series.name], len(of.labels)),
+                **_cells(sheet, header, headings[series.name], count),
                 "fill": {"color": colour},
                 "border": {"color": "#FFFFFF", "width": 0.75},
                 "gap": 50,
                 "points": [
-                    {"pattern": hatched} if at in of.provisional else None
-                    for at in range(len(of.labels))
+                    {"pattern": hatched} if p in of.provisional else None for p in range(count)
                 ],
             }
         )
-    line = sheet.book.own.add_chart({"type": "line"})
-    total = next(at for at, column in enumerate(columns) if column.name == TOTAL)
-    marked = dict.fromkeys(of.provisional, "p")
-    said = [
-        None if value is None else " ".join(filter(None, [mark, f"{value:,}", marked.get(at)]))
-        for at, (value, mark) in enumerate(zip(of.totals, of.marks, strict=True))
-    ]
-    line.add_series(
-        {
-            **_cells(sheet, header, total, len(of.labels)),
-            "line": {"none": True},
-            "marker": {"type": "none"},
-            "data_labels": {**_labels(sheet, said), "position": "above"},
-        }
-    )
-    chart.combine(line)
+    chart.combine(_totals(sheet, exhibit, of, header))
     chart.set_legend({"position": "bottom", "font": font, "delete_series": [len(of.series)]})
     chart.set_x_axis({"num_font": font, "text_axis": True})
-    chart.set_y_axis(
+    axis = {"min": 0, "major_gridlines": _GRID, "num_format": "#,##0", "line": {"none": True}}
+    chart.set_y_axis({"num_font": font, **axis})
+    return chart
+
+
+def _totals(sheet: Sheet, exhibit: Exhibit, of: YearsChart, header: int) -> Any:  # noqa: ANN401  # as above
+    """Return a line that is not drawn, whose labels are the totals with their marks."""
+    at = next(at for at, each in enumerate(exhibit.section.columns) if each.name == TOTAL)
+    said = [
+        None if value is None else f"{mark} {value:,} {'p' * (position in of.provisional)}".strip()
+        for position, (value, mark) in enumerate(zip(of.totals, of.marks, strict=True))
+    ]
+    turned = {"rotation": -90} if len(said) > _MOST_LEVEL else {}
+    line = sheet.book.own.add_chart({"type": "line"})
+    line.add_series(
         {
-            "num_font": font,
-            "min": 0,
-            "major_gridlines": _GRID,
-            "num_format": "#,##0",
+            **_cells(sheet, header, at, len(said)),
             "line": {"none": True},
+            "marker": {"type": "none"},
+            "data_labels": {**_labels(sheet, said, **turned), "position": "above"},
         }
     )
-    return chart
+    return line
 
 
 def _bars(sheet: Sheet, exhibit: Exhibit, of: BarsChart, header: int) -> Any:  # noqa: ANN401  # as above
@@ -116,10 +114,11 @@ def _cells(sheet: Sheet, header: int, at: int, count: int) -> dict[str, list[Any
     }
 
 
-def _labels(sheet: Sheet, said: list[str | None]) -> dict[str, Any]:
+def _labels(sheet: Sheet, said: list[str | None], **turned: int) -> dict[str, Any]:
     """Return labels of points as they are said, and none where there is no number."""
-    custom = [{"delete": True} if each is None else {"value": each} for each in said]
-    return {"value": True, "custom": custom, "font": {**_font(sheet), "bold": True}}
+    font = {**_font(sheet), "bold": True, **turned}
+    custom = [{"delete": True} if each is None else {"value": each, "font": font} for each in said]
+    return {"value": True, "custom": custom, "font": font}
 
 
 def _font(sheet: Sheet) -> dict[str, Any]:

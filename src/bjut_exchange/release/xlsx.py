@@ -18,9 +18,10 @@ def write(release: Release) -> bytes:
     title = words.say("xlsx_title", institution=release.institution, title=release.title)
     book.contents.begin(title, release.headline)
     for card in release.cards:
-        number = " ".join(filter(None, [shown(card.number, Kind.COUNT, words), card.unit]))
+        number = shown(card.number, Kind.COUNT, words)
+        counted = words.say("xlsx_counted", number=number, unit=card.unit)
         evidence = card.badge.evidence if card.badge else ""
-        _add(book, card.exhibit, card.title, f"{number} {card.also}".strip(), evidence)
+        _add(book, card.exhibit, card.title, counted, card.also, evidence)
     for chapter in release.chapters:
         for each in chapter.exhibits:
             _add(book, each, each.unit or chapter.title, each.unit, chapter.lead)
