@@ -12,6 +12,7 @@ import pytest
 from bjut_exchange.cli.app import app
 from bjut_exchange.cli.pages import INDEX, topics
 from bjut_exchange.config.accepted import Accepted
+from bjut_exchange.config.report import Report
 from bjut_exchange.config.rules import Break, Column, Desk, Direction, Partners, Rule
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import FieldName
@@ -148,6 +149,8 @@ def test_every_option_that_commands_share_is_in_readme(run: Run, command: str) -
         return
     shared = {"data", "config", "direction", "format", "lang", "output", "bom", "quiet"}
     options = set(re.findall(r"--([a-z]+)", run(command, "--help").out))
+    if command == "report":  # it writes no CSV of its own
+        shared -= {"bom"}
     assert shared <= options
     listed = re.findall(r"^\| .*?`--([a-z]+)", section("README", "## Commands"), re.MULTILINE)
     assert set(listed) >= shared
@@ -194,6 +197,9 @@ def test_every_column_of_a_file_is_on_the_page_of_columns(run: Run, tmp_path: Pa
     published = run("publish", str(data), "--year", "2016", "--format", "csv")
     names = set(published.out.split("\n")[0].split(","))
     assert names == first_cells(section("en/columns.md", "## `publish`"))
+    assert run("report", str(data), "--to", str(tmp_path / "release"), "-f", "data").code == 0
+    files = {each.name for each in (tmp_path / "release" / "data").iterdir()}
+    assert files <= first_cells(section("en/report.md", "## The data of a release"))
 
 
 KEYS: dict[str, type[Strict]] = {
@@ -205,6 +211,7 @@ KEYS: dict[str, type[Strict]] = {
     "## Keys of a break: `[[breaks]]`": Break,
     "## Keys of a finding: `[[accepted]]`": Accepted,
     "## Keys of `[partners]`": Partners,
+    "## Keys of `[report]`": Report,
 }
 
 

@@ -209,6 +209,19 @@ def test_what_is_interrupted_leaves_what_was_there(
     assert [each.name for each in tmp_path.iterdir()] == ["release"]
 
 
+def test_a_release_below_the_exports_is_none_of_them(run: Run, tmp_path: Path) -> None:
+    """It is written again with the same bytes; what an office keeps beside it is still named."""
+    write(tmp_path)
+    before = run("check", "--quiet").out
+    run("report", "--to", "release")
+    first = content(tmp_path / "release")
+    assert run("check", "--quiet").out == before
+    assert run("report", "--to", "release").code == 0
+    assert content(tmp_path / "release") == first
+    write_export(tmp_path, "release/data/ours.csv", [HEADER])
+    assert "release/data/ours.csv" in run("check", "--quiet").out
+
+
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_single_file_has_the_format_of_its_suffix(run: Run, tmp_path: Path, suffix: str) -> None:
     """And is the same as that in the folder but for the names of other files."""

@@ -8,7 +8,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from bjut_exchange.text import folded
 
 @dataclass(frozen=True)
 class Published:
-    """A figure that was published, as the history has it."""
+    """A figure that was published, as the history has it; `before` is the one that it replaced."""
 
     value: int
     status: str = ""
@@ -30,6 +30,7 @@ class Published:
     reason: str = ""
     inputs_sha256: str = ""
     definitions_sha256: str = ""
+    before: int | None = None
 
     @property
     def is_provisional(self) -> bool:
@@ -65,7 +66,10 @@ Key = tuple[int, DirectionName, str, Measure]
 Entry = tuple[Key, Published]
 History = Mapping[Key, Published]
 
-COLUMNS = ("year", "direction", "category", "unit", *(each.name for each in fields(Published)))
+COLUMNS = (
+    *("year", "direction", "category", "unit"),
+    *(each.name for each in fields(Published) if each.name != "before"),
+)
 # Figures of early years are typed in from reports, which say no more than this.
 _NEEDED = COLUMNS[:5]
 _TEXTS = ("status", "source", "reason", "inputs_sha256", "definitions_sha256")
@@ -89,7 +93,11 @@ def read_history(path: Path, definitions: Definitions) -> History:
         return {}
     except OSError as error:
         raise InputError("history_unreadable", file=path.name, reason=error) from None
-    return dict(parse_history(content, path.name, definitions))
+    history: dict[Key, Published] = {}
+    for key, published in parse_history(content, path.name, definitions):
+        before = history[key].value if key in history else None
+        history[key] = replace(published, before=before)
+    return history
 
 
 def revised(path: Path, definitions: Definitions, year: int) -> list[tuple[Key, Published]]:
@@ -227,5 +235,6 @@ def _entry(cells: Mapping[str, str], name: str, row: int, definitions: Definitio
     return (year, direction, category, measure), Published(
         value=int(re.sub("[^0-9]", "", value[0])),
         published_on=published_on,
+        before=None,
         **{name: cells[name] for name in _TEXTS},
     )

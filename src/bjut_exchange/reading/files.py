@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from bjut_exchange.errors import UsageError
+from bjut_exchange.reading.releases import MANIFEST, files_of_release
 
 STDIN = "-"
 _BLOCK = 1 << 20
@@ -101,8 +102,10 @@ def listed_below(folder: Path) -> Listing:
     """Return what lies below a folder, links to folders followed.
 
     A folder that is reached in several ways is listed once: by its own name before those of links.
+    The files of a release are left out.
     """
     seen: set[str] = set()
+    released: set[Path] = set()
     found = Listing()
     waiting = [folder]
     walk = partial(os.walk, onerror=found.refuse)
@@ -115,9 +118,11 @@ def listed_below(folder: Path) -> Listing:
                 folders.clear()
                 continue
             seen.add(real)
+            if MANIFEST in names:
+                released.update(Path(parent, name) for name in files_of_release(Path(parent)))
             for name in names:
-                if not name.startswith(_NOT_OURS):
-                    found.add(Path(parent, name))
+                if not name.startswith(_NOT_OURS) and (path := Path(parent, name)) not in released:
+                    found.add(path)
             # Hidden folders hold what programs keep for themselves, copies of exports among it.
             below = [Path(parent, name) for name in folders if not name.startswith(".")]
             here = [*filter(os.path.islink, below)]  # says no where it may not look

@@ -11,10 +11,11 @@ from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import Protection
 from bjut_exchange.formats.registry import Format, writing
 from bjut_exchange.messages import Language, Words
+from bjut_exchange.reading.releases import MANIFEST
 from bjut_exchange.register.build import Register
 from bjut_exchange.release.build import Wanted, written
 from bjut_exchange.release.data import data_files
-from bjut_exchange.release.files import MANIFEST, STATEMENTS, file_names
+from bjut_exchange.release.files import STATEMENTS, file_names
 from bjut_exchange.release.manifest import data_package, json_of
 from bjut_exchange.release.numbers import numbers_of
 from bjut_exchange.release.protection import protected

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from bjut_exchange.errors import OutputError, UsageError
 from bjut_exchange.formats.registry import Format
 from bjut_exchange.messages import Language
+from bjut_exchange.reading.releases import MANIFEST, NAME, digest, files_of_release
 
-# It lists the files of the release with their digests, and so tells them from all others.
-MANIFEST = "datapackage.json"
-NAME = "exchange-release"  # each release is named so, and by its year
 STATEMENTS = "statements.json"
 # The files of the data, and what each holds.
 DATA = {
@@ -29,7 +24,6 @@ DATA = {
     STATEMENTS: "statements",
 }
 _NOT_SHOWN = (".", "~$")  # what systems and offices' programs leave in folders
-_DIGEST = "sha256:"
 
 
 def file_names(
@@ -38,11 +32,6 @@ def file_names(
     """Return the names of the files of a release, and of each what it is."""
     names = {f"report.{each}{form.entry.suffix}": str(form) for form in forms for each in languages}
     return {**names, **(DATA if has_data else {}), MANIFEST: "manifest"}
-
-
-def digest(content: bytes) -> str:
-    """Return the SHA-256 of a file as the manifest has it."""
-    return f"{_DIGEST}{hashlib.sha256(content).hexdigest()}"
 
 
 def check_folder(folder: Path, names: Collection[str], *, force: bool) -> None:
@@ -56,7 +45,7 @@ def check_folder(folder: Path, names: Collection[str], *, force: bool) -> None:
     for name in names:
         if (folder / name).is_dir():
             raise UsageError("folder_in_the_way", path=folder / name)
-    listed = _listed(folder)
+    listed = files_of_release(folder)
     for name in () if force else _present(folder):
         if listed.get(name) != _digest_of(folder / name):
             key = "release_changed" if name in listed else "folder_holds_other"
@@ -87,18 +76,6 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, force: bool) -> No
         raise OutputError("not_writable", path=folder, reason=error) from None
 
 
-def _listed(folder: Path) -> dict[str, str]:
-    """Return the files of the release that a folder holds, with their digests; none without one."""
-    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
-        content = (folder / MANIFEST).read_bytes()
-        package: Any = json.loads(content)
-        if package["name"].startswith(NAME):
-            files = [*package.get("resources", ()), *package.get("documents", ())]
-            listed = {str(each["path"]): str(each["hash"]) for each in files}
-            return {**listed, MANIFEST: digest(content)}
-    return {}
-
-
 def _present(folder: Path) -> Iterator[str]:
     """Yield the names of the files below a folder, without those that programs leave there."""
     for path, folders, files in os.walk(folder):
@@ -109,8 +86,8 @@ def _present(folder: Path) -> Iterator[str]:
 
 
 def _digest_of(path: Path) -> str | None:
-    with suppress(OSError), path.open("rb") as stream:
-        return f"{_DIGEST}{hashlib.file_digest(stream, 'sha256').hexdigest()}"
+    with suppress(OSError):
+        return digest(path.read_bytes())
     return None
 
 
@@ -124,7 +101,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def _replace(target: Path, new: Path, old: Path, files: Collection[str]) -> None:
     """Move new files into a folder, and those of the same names and of an earlier release out."""
-    listed = _listed(target)
+    listed = files_of_release(target)
     gone = [
         name
         for name in _present(target)

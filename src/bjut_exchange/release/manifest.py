@@ -11,6 +11,7 @@ from typing import Any
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.figures.provenance import digest_of, identity
 from bjut_exchange.messages import Language
+from bjut_exchange.reading.releases import NAME, digest
 from bjut_exchange.register.build import Register
 from bjut_exchange.release.data import (
     CONFIDENTIAL,
@@ -21,7 +22,6 @@ from bjut_exchange.release.data import (
     DataTable,
     field_of,
 )
-from bjut_exchange.release.files import NAME, digest
 from bjut_exchange.release.numbers import Numbers
 from bjut_exchange.views.context import Context
 
