@@ -1,7 +1,4 @@
-"""`exchange rules`: the definitions in force, in words.
-
-Whatever the definitions decide is said from them; only what is the same for every office is text.
-"""
+"""`exchange rules`: the definitions in force, in words made from all that they decide."""
 
 from __future__ import annotations
 
