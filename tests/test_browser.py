@@ -18,7 +18,7 @@ from bjut_exchange.messages import Language
 from bjut_exchange.release.document import Chapter
 from bjut_exchange.release.html import write
 from tests.browser import AXE, COMMAND, Page, new_page
-from tests.releases import CHINESE, HOSTILE, LONG, OUT, release, years
+from tests.handmade import CHINESE, HOSTILE, LONG, OUT, release, years
 from tests.tool import run_here
 
 pytestmark = pytest.mark.skipif(not COMMAND, reason="Chromium is not installed")

@@ -19,7 +19,7 @@ from bjut_exchange.release.document import Chapter, Release, YearsChart
 from bjut_exchange.release.drawing import drawing_of
 from bjut_exchange.release.html import write
 from bjut_exchange.views.table import Bars, Cell, Column, Kind, Marked, Missing, Section, Table
-from tests.releases import CHINESE, HOSTILE, IN, LONG, OUT, bars, card, release, tiles, years
+from tests.handmade import CHINESE, HOSTILE, IN, LONG, OUT, bars, card, release, tiles, years
 from tests.tool import run_here
 
 ALLOWED = {"a", "aside", "abbr", "article", "b", "body", "br", "caption", "cite", "code", "dd"}
