@@ -261,6 +261,13 @@ def test_the_classes_of_tiles_follow_the_numbers(most: int, legend: list[str]) -
     assert {f"Place SE: {most:,}", "Place JP: c"} < set(titles)
 
 
+def test_only_a_protected_release_says_that_numbers_are_withheld() -> None:
+    """The legend of tiles says no more than is so."""
+    texts = Parsed(write(release(protection=None))).texts
+    assert "under 5" in texts
+    assert "under 5, or withheld" not in texts
+
+
 def test_exhibits_of_both_directions_stand_side_by_side() -> None:
     """Outbound and inbound of the same subject follow each other, whatever the order given."""
     given = tuple(
