@@ -374,7 +374,8 @@ FOLDERS: dict[str, tuple[int, Callable[[Path], None]]] = {
         lambda folder: outbound(
             folder,
             {2014: 30, 2015: 40, 2016: 50},
-            '[[breaks]]\nyear = "2016"\nlabel = "new desk"',
+            '[[breaks]]\nyear = "2016"\nlabel = "new desk"\n'
+            '[[breaks]]\nyear = "2014"\nlabel = "first list"',
         ),
     ),
     "gap": (
@@ -665,7 +666,8 @@ def test_nobody_as_ever_is_no_standing(tmp_path: Path) -> None:
     release = case_of("one direction", tmp_path)
     standing = {row[0]: row[-1] for row in shown(release, "outbound_categories")}
     assert standing == {
-        "Graduate students": "▲ highest", "Total": "▲ highest",
+        "Graduate students": "▲ highest",
+        "Total": "▲ highest",
         **dict.fromkeys(("International volunteers", "Long-term exchange"), "–"),
         "Short-term programmes": "–",
     }
