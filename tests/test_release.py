@@ -374,7 +374,8 @@ FOLDERS: dict[str, tuple[int, Callable[[Path], None]]] = {
         lambda folder: outbound(
             folder,
             {2014: 30, 2015: 40, 2016: 50},
-            '[[breaks]]\nyear = "2016"\nlabel = "new desk"',
+            '[[breaks]]\nyear = "2016"\nlabel = "new desk"\n'
+            '[[breaks]]\nyear = "2014"\nlabel = "first list"',
         ),
     ),
     "gap": (
@@ -532,16 +533,16 @@ def places(folder: Path, counts: dict[str, int]) -> None:
     write_export(folder, "outbound/a.csv", [PLACES, *rows])
 
 
-def hidden(numbers: Numbers, *codes: str) -> Numbers:
+def hidden(numbers: Numbers, *codes: str, name: DirectionName = OUT) -> Numbers:
     """Return numbers without those of some countries."""
-    breakdown = numbers.breakdowns[OUT, "country"]
+    breakdown = numbers.breakdowns[name, "country"]
     is_hidden = breakdown.cells["value"].isin(codes)
     cells = breakdown.cells.assign(
         hidden=is_hidden,
         participations=breakdown.cells["participations"].mask(is_hidden),
         persons=breakdown.cells["persons"].mask(is_hidden),
     )
-    return replace(numbers, breakdowns={(OUT, "country"): replace(breakdown, cells=cells)})
+    return replace(numbers, breakdowns={(name, "country"): replace(breakdown, cells=cells)})
 
 
 COUNTRIES = [*("FR", "DE", "JP", "US", "GB", "SE", "NO", "FI", "DK", "IT", "ES", "AT", "KR", "CA")]
@@ -626,6 +627,73 @@ def test_a_second_language_changes_words_alone() -> None:
         chapter(chinese, "partners").lead
         == "2016年有效协议251份，涉及30个国家和3个地区的198所院校。"
     )
+
+
+def inbound(folder: Path, rows: Sequence[tuple[str, str, str]]) -> None:
+    """Write a stay in 2016 for each student, nationality and type."""
+    header = ("student id", "nationality", "student type", "start", "end")
+    written_rows = [
+        (*row, "2016-03-01", f"2016-12-{at % 28 + 1:02}") for at, row in enumerate(rows)
+    ]
+    write_export(folder, "inbound/a.csv", [header, *written_rows])
+
+
+def test_persons_in_several_groups_do_not_tell_what_is_left(tmp_path: Path) -> None:
+    """They do not add up to the total, so the others are hidden with one of them."""
+    rows = [
+        (f"id9x{code}{at}", code, "degree")
+        for number, code in enumerate(COUNTRIES)
+        for at in range(30 - number)
+    ]
+    inbound(tmp_path, [*rows, ("id9xFR0", "JP", "exchange")])
+    _, numbers = exact_of(tmp_path, 2016)
+    exhibit = top_of(hidden(numbers, "CA", name=IN), context_of(tmp_path), IN, "country")
+    assert exhibit.section.rows[-2][:2] == ("Other (4)", Missing.CONFIDENTIAL)
+    assert any("persons do not add up" in note for note in exhibit.section.notes)
+
+
+def test_what_is_unclassified_stands_last(tmp_path: Path) -> None:
+    """Before the total, however much it is; in the parts of the card, too."""
+    types = ["degree"] * 5 + [""] * 20
+    inbound(tmp_path, [(f"id9x{at}", "France", of) for at, of in enumerate(types)])
+    (card,) = release_of(tmp_path).cards
+    assert [row[0] for row in card.exhibit.section.rows][-2:] == ["Unclassified", "Total"]
+    assert card.parts[-1] == ("Unclassified", 20)
+
+
+def test_nobody_as_ever_is_no_standing(tmp_path: Path) -> None:
+    """A category without anyone in every year ties with itself, which is no news."""
+    release = case_of("one direction", tmp_path)
+    standing = {row[0]: row[-1] for row in shown(release, "outbound_categories")}
+    assert standing == {
+        "Graduate students": "▲ highest",
+        "Total": "▲ highest",
+        **dict.fromkeys(("International volunteers", "Long-term exchange"), "–"),
+        "Short-term programmes": "–",
+    }
+
+
+def test_later_years_are_not_in_a_release(tmp_path: Path) -> None:
+    """Nor are their revisions, or their data."""
+    _, write = FOLDERS["revision"]
+    write(tmp_path)
+    release = release_of(tmp_path, 2015)
+    assert not exhibits_of(release)["revisions"].section.rows
+    assert {each["year"] for each in release.records} == {"2015"}
+    assert dict(release.facts)["Years held"] == "2015"
+
+
+def test_agreements_without_a_country_are_a_row_of_their_own(tmp_path: Path) -> None:
+    """At the end, and not among the others."""
+    outbound(tmp_path, {2016: 30})
+    rows = [(f"University {code}", code) for code in (*COUNTRIES, "SG", "")]
+    rows += [(f"College {code}", code) for code in COUNTRIES[:10]]
+    write_export(tmp_path, "partners.csv", [("partner", "country"), *rows])
+    release = release_of(tmp_path)
+    assert [row[1:] for row in shown(release, "agreements")[-3:]] == [
+        *(["5", "5"], ["1", "1"], ["26", "26"])
+    ]
+    assert shown(release, "agreements")[-2][0] == "Not stated"
 
 
 @settings(max_examples=12, deadline=None)

@@ -52,8 +52,7 @@ def groups_of(
         groups.sort(
             key=lambda each: (
                 kinds.index(each["kind"]),
-                each["hidden"],
-                -(0 if each["hidden"] else each[unit] or 0),
+                -(each[unit] or 0),  # a hidden number is missing
                 each["label"],
             )
         )
@@ -86,7 +85,7 @@ def top_of(numbers: Numbers, context: Context, name: DirectionName, field: str) 
     is_overlap = numbers.breakdowns[name, field].overlap and unit is Measure.PERSONS
     *cells, total = groups_of(numbers, context, name, field)
     groups = [each for each in cells if each["kind"] == GroupKind.GROUP]
-    count = largest([None if each["hidden"] else each[unit] for each in groups])
+    count = largest([each[unit] for each in groups])
     count = count if field in _BY_NUMBER else len(groups)
     top, others, kinds = groups[:count], groups[count:], cells[len(groups) :]
     whole = exact_number(total, unit)
@@ -124,7 +123,7 @@ def top_of(numbers: Numbers, context: Context, name: DirectionName, field: str) 
         f"{name}_{field}",
         Section(title, columns, tuple(rows), notes, frozenset([len(rows) - 1])),
         words.say("report_ties_kept", unit=counted) if is_tied else counted,
-        [None if each["hidden"] else each[unit] for each in top],
+        [each[unit] for each in top],
         context,
         name,
     )
