@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bjut_exchange.config.terms import TOTAL, DirectionName
@@ -22,11 +23,11 @@ _GRID = {"visible": True, "line": {"color": "#E3E7EC"}}
 
 def add_chart(sheet: Sheet, exhibit: Exhibit, header: int) -> None:
     """Draw the chart of an exhibit below its table, whose header is in the row `header`."""
-    if isinstance(exhibit.chart, YearsChart):
-        chart, height = _years(sheet, exhibit, exhibit.chart, header), _HEIGHT
-    elif isinstance(exhibit.chart, BarsChart):
-        chart = _bars(sheet, exhibit, exhibit.chart, header)
-        height = 3 * _BAR + _BAR * len(exhibit.chart.labels)
+    height, of = _HEIGHT, exhibit.chart
+    if isinstance(of, YearsChart):
+        chart = _years(sheet, exhibit, of, header)
+    elif isinstance(of, BarsChart) and (count := _bars_shown(of)):
+        chart, height = _bars(sheet, exhibit, of.values[:count], header), (count + 3) * _BAR
     else:
         return
     chart.set_title({"name": [sheet.name, 0, 0], "name_font": {**_font(sheet), "size": 12}})
@@ -85,14 +86,19 @@ def _totals(sheet: Sheet, exhibit: Exhibit, of: YearsChart, header: int) -> Any:
     return line
 
 
-def _bars(sheet: Sheet, exhibit: Exhibit, of: BarsChart, header: int) -> Any:  # noqa: ANN401  # as above
+def _bars_shown(of: BarsChart) -> int:
+    """Return how many rows have bars; the last, as the total, have none."""
+    return max((at for at, value in enumerate(of.values, start=1) if value is not None), default=0)
+
+
+def _bars(sheet: Sheet, exhibit: Exhibit, values: Sequence[int | None], header: int) -> Any:  # noqa: ANN401  # as above
     """Return a bar for each row, the first on top."""
     numbers = (at for at, each in enumerate(exhibit.section.columns) if each.kind is Kind.COUNT)
     chart = sheet.book.own.add_chart({"type": "bar"})
-    said = [None if value is None else f"{value:,}" for value in of.values]
+    said = [None if value is None else f"{value:,}" for value in values]
     chart.add_series(
         {
-            **_cells(sheet, header, next(numbers), len(of.labels)),
+            **_cells(sheet, header, next(numbers), len(said)),
             "fill": {"color": _shades(exhibit)[1]},
             "gap": 40,
             "data_labels": _labels(sheet, said),
