@@ -169,8 +169,8 @@ class Paper:
             section.orientation = orientation
             section.page_width, section.page_height = map(Mm, sides)
             section.left_margin = section.right_margin = Mm(MARGIN)
-            section.top_margin, section.bottom_margin = Mm(22), Mm(20)
-            section.header_distance = section.footer_distance = Mm(10)
+            section.top_margin, section.bottom_margin = Mm(20), Mm(17)
+            section.header_distance = section.footer_distance = Mm(9)
         section = self.document.sections[0]  # the further ones have the same
         section.different_first_page_header_footer = True
         above = "".join(paragraph(run(text), "Header") for _, text in self.notices)

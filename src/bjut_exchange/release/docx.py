@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
 
@@ -15,7 +14,6 @@ from bjut_exchange.release.document import (
     Card,
     Chapter,
     Exhibit,
-    Fact,
     Release,
     Tiles,
     YearsChart,
@@ -37,7 +35,6 @@ def write(release: Release) -> bytes:
     _opening(paper, release)
     for card in release.cards:
         _card(paper, card)
-    _facts(paper, release.numbers)
     for chapter in release.chapters:
         _chapter(paper, chapter)
     paper.say(release.closing, "Note")
@@ -64,8 +61,13 @@ def _opening(paper: Paper, release: Release) -> None:
         source = words.say("word_source", source=statement.source) if statement.source else ""
         paper.say(statement.text, "Quote")
         paper.say(source, "Note")
-    columns = (Column("fact", Kind.TEXT, words.say("word_about")), Column("value", Kind.PROSE))
-    add_section(paper, Section(words.say("word_about"), columns, release.facts))
+    about, numbers = words.say("word_about"), words.say("word_figures")
+    counted = tuple((each.number, each.label) for each in release.numbers)
+    paper.flow(2)  # the release and its figures beside each other
+    for title, rows in ((about, release.facts), (numbers, counted)):
+        columns = (Column("first", Kind.TEXT, title), Column("second", Kind.PROSE))
+        add_section(paper, Section(title, columns, rows))
+    paper.flow(1)
 
 
 def _card(paper: Paper, card: Card) -> None:
@@ -80,16 +82,6 @@ def _card(paper: Paper, card: Card) -> None:
         bold = run(f"{mark}{badge.label}", "<w:b/><w:bCs/>")
         paper.body.append(paragraph(bold + run(f" {badge.evidence}"), "Caption"))
     _exhibit(paper, card.exhibit, is_charted=False)
-
-
-def _facts(paper: Paper, facts: Sequence[Fact]) -> None:
-    if facts:
-        words = paper.words
-        title = words.say("word_figures")
-        paper.say(title, "Heading1")
-        columns = (Column("number", Kind.TEXT), Column("label", Kind.PROSE))
-        rows = tuple((each.number, each.label) for each in facts)
-        add_section(paper, Section(title, columns, rows))
 
 
 def _chapter(paper: Paper, chapter: Chapter) -> None:
