@@ -66,7 +66,12 @@ def offered(done: Done) -> list[str]:
         ("exchange trace --direction inbound -c ", ["degree", "non_degree"]),
         ("exchange trace --category g", ["graduate"]),
         ("exchange summary --direction ", ["outbound", "inbound"]),
-        ("exchange summary --format ", ["table", "csv", "json", "markdown"]),
+        (
+            "exchange summary --format ",
+            ["table", "csv", "json", "markdown", "html", "xlsx", "docx"],
+        ),
+        ("exchange report --format ", ["markdown", "html", "xlsx", "docx", "data"]),
+        ("exchange report --lang ", ["en", "zh", "both"]),
         ("exchange trace --format l", ["lines"]),
         ("exchange trace --of pa", ["participations", "partners"]),
         ("exchange check --explain Y", ["Y01", "Y02", "Y03", "Y04"]),
