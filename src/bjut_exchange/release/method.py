@@ -15,7 +15,7 @@ from bjut_exchange.views.columns import headed
 from bjut_exchange.views.context import Context
 from bjut_exchange.views.direction import DirectionView, views_of
 from bjut_exchange.views.rules import Statement, fixed_rules, general_rules, rules_of_direction
-from bjut_exchange.views.table import Cell, Column, Kind, Section
+from bjut_exchange.views.table import Cell, Column, Kind, Missing, Section
 
 # What a reader of figures asks for; the other rules are about the files of the office.
 _OF_DIRECTION = ("year", "open_end", "unit", "first_year", "left_out", "categories")
@@ -175,17 +175,21 @@ def _revisions(numbers: Numbers, context: Context) -> Exhibit:
 
 
 def _revised(view: DirectionView, last: int) -> Iterator[tuple[Cell, ...]]:
+    """Yield the figures that differ from what was published, and those published anew."""
     words, figures = view.context.words, view.figures
-    for (year, category, measure), revision in figures.revisions.items():
-        if year <= last:
-            published, counted = revision.published, view.cell(year, category, measure)
+    for key, published in figures.published.items():
+        year, category, measure = key
+        before = published.value if key in figures.revisions else published.before
+        is_known = key in figures.revisions or (published.reason and before != published.value)
+        if year <= last and is_known:
+            now = view.cell(year, category, measure)
             yield (
                 view.context.year(year),
                 words.term(figures.direction),
                 view.label(category),
                 words.term(measure),
-                published.value,
-                counted,
+                now if isinstance(now, Missing) else before,
+                now,
                 published.published_on,
                 published.reason,
             )
