@@ -256,3 +256,12 @@ def test_the_trend_of_the_sample_stays_whole() -> None:
     assert _hidden(shown, "country") == {"BR", "CZ", "HK", "IL", "MO", "MX"}
     for field in ("level", "day_band", "college"):
         assert not _hidden(shown, field)
+
+
+def test_many_partners_without_semesters_are_counted(tmp_path: Path) -> None:
+    """Of more than 127 partners, none has students who count for the exchange balance."""
+    stays = [(5, "bachelor", "DE", f"P{n}", "volunteer", _SHORT) for n in range(130)]
+    exact, register, _ = _exact(tmp_path, {YEAR: stays})
+    shown = protected(exact, register, Protection.SUPPRESS).partners
+    assert shown is not None
+    assert shown.without["outbound"].tolist() == [5] * 130
