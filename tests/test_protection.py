@@ -256,3 +256,38 @@ def test_the_trend_of_the_sample_stays_whole() -> None:
     assert _hidden(shown, "country") == {"BR", "CZ", "HK", "IL", "MO", "MX"}
     for field in ("level", "day_band", "college"):
         assert not _hidden(shown, field)
+
+
+def test_many_partners_without_semesters_are_counted(tmp_path: Path) -> None:
+    """Of more than 127 partners, none has students who count for the exchange balance."""
+    stays = [(5, "bachelor", "DE", f"P{n}", "volunteer", _SHORT) for n in range(130)]
+    exact, register, _ = _exact(tmp_path, {YEAR: stays})
+    shown = protected(exact, register, Protection.SUPPRESS).partners
+    assert shown is not None
+    assert shown.without["outbound"].tolist() == [5] * 130
+
+
+def test_years_of_the_history_are_protected_too(tmp_path: Path) -> None:
+    """What was published once may be exact; a published number tells what a recount hides."""
+    lines = [
+        "year,direction,category,unit,value",
+        *(f"2010,outbound,{of},participations,{n}" for of, n in (("total", 40), ("graduate", 2))),
+        *(f"2009,outbound,{of},persons,{n}" for of, n in (("total", 9), ("volunteer", 12))),
+        *(f"{YEAR},outbound,{of},participations,{n}" for of, n in (("total", 40), ("graduate", 2))),
+    ]
+    (tmp_path / "history.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    stays = [
+        (3, "master", "DE", "", "exchange", _LONG),
+        (30, "bachelor", "DE", "", "exchange", _LONG),
+        (20, "bachelor", "DE", "", "volunteer", _SHORT),
+    ]
+    exact, register, _ = _exact(tmp_path, {YEAR: stays})
+    assert {key[1] for key in exact.figures[_OUT].revisions} == {TOTAL, "graduate"}
+    shown = protected(exact, register, Protection.SUPPRESS).figures[_OUT]
+    unit = Measure.PARTICIPATIONS
+    assert (2010, "graduate") in shown.hidden
+    assert shown.value(2010, TOTAL, unit) == 40
+    assert {*shown.revisions} == {(YEAR, TOTAL, unit)}
+    assert not any(0 < each.value < 5 for each in shown.published.values())
+    rounded = protected(exact, register, Protection.ROUND).figures[_OUT]
+    assert all(each.value % 5 == 0 for each in rounded.published.values())

@@ -107,7 +107,8 @@ def _unread(
 
 
 def _per_partner(stays: pd.DataFrame) -> pd.Series[int]:
-    return stays.groupby(["year", "partner"], observed=True).size()
+    # As texts: pandas cannot align more than 127 categories with none, where nobody has semesters.
+    return stays.groupby(["year", "partner"], observed=True).size().rename(str, level="partner")
 
 
 def semesters_of(days: NDArray[np.int32], bounds: Sequence[Bound]) -> NDArray[np.int64]:

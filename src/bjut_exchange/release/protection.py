@@ -35,15 +35,7 @@ def protected(numbers: Numbers, register: Register, protection: Protection | Non
     """
     if protection is None:
         return numbers
-    numbers = replace(
-        numbers,
-        protection=protection,
-        figures={name: _without_few(of, protection) for name, of in numbers.figures.items()},
-        breakdowns={
-            (name, field): _with_all_ids(of, numbers.figures[name])
-            for (name, field), of in numbers.breakdowns.items()
-        },
-    )
+    numbers = _without_notes(numbers, protection)
     hidden = {
         (name, year): hidden_groups(numbers, register, name, year)
         for name, of in numbers.figures.items()
@@ -63,6 +55,19 @@ def protected(numbers: Numbers, register: Register, protection: Protection | Non
             for (name, field), of in numbers.breakdowns.items()
         },
         partners=numbers.partners and _partners_shown(numbers.partners, protection, of_year),
+    )
+
+
+def _without_notes(numbers: Numbers, protection: Protection) -> Numbers:
+    """Return numbers without those of few students that only notes tell of."""
+    return replace(
+        numbers,
+        protection=protection,
+        figures={name: _without_few(of, protection) for name, of in numbers.figures.items()},
+        breakdowns={
+            (name, field): _with_all_ids(of, numbers.figures[name])
+            for (name, field), of in numbers.breakdowns.items()
+        },
     )
 
 
