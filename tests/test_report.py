@@ -54,7 +54,7 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_folder_has_every_format_in_both_languages_and_the_data(run: Run, tmp_path: Path) -> None:
-    """Stderr names them, and how large they are."""
+    """Stderr says how many they are, and how large."""
     write(tmp_path)
     done = run("report", "--year", "2016", "--to", "release")
     assert done.code == 0, done.err
@@ -62,8 +62,8 @@ def test_a_folder_has_every_format_in_both_languages_and_the_data(run: Run, tmp_
     expected |= {f"data/{name}.csv" for name in DATA} | {"datapackage.json", "statements.json"}
     written = content(tmp_path / "release")
     assert set(written) == expected
-    for name in expected:
-        assert f"{name} (" in done.err
+    size = -(-sum(map(len, written.values())) // 1000)
+    assert f"release was written ({len(expected)} files, {size} kB)\n" in done.err
     assert run("report", "--to", "release", "--quiet").err == ""
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".")] == []
 
@@ -228,8 +228,20 @@ def test_a_single_file_has_the_format_of_its_suffix(run: Run, tmp_path: Path, su
     write(tmp_path)
     done = run("report", "-o", f"x.{suffix}", "--lang", "zh")
     assert done.code == 0, done.err
-    assert f"已写入x.{suffix}" in done.err
+    assert f"已写入：x.{suffix}（" in done.err
     assert (tmp_path / f"x.{suffix}").stat().st_size > 0
+
+
+def test_what_the_office_says_stands_apart_in_markdown(run: Run, tmp_path: Path) -> None:
+    """After the facts, before the figures; in Chinese with its own punctuation."""
+    write(tmp_path)
+    (tmp_path / "exchange.toml").write_text(
+        "[[report.statement]]\ntext = { en = 'We moved.', zh = '已迁址。' }\n", "utf-8"
+    )
+    text = run("report", "-q", "--lang", "zh").out
+    between = text.split("## 部门说明\n\n已迁址。\n\n")
+    assert "- **年份**：2016" in between[0]
+    assert between[1].startswith("## 派出学生\n\n**31**人次，共31人\n\n▲ 新高：")
 
 
 def test_a_pipe_gets_markdown(run: Run, tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def report(request: ReportRequest) -> int:
     """Write the release of a year.
 
     A page, a Word document, a workbook and data to publish: key figures, statements that follow
-    from them, tables, charts and definitions.
+    from them, tables, charts and definitions. See `exchange help release`.
     """
     date = _day(request.released) if request.released else None
     forms, has_data = _formats(request)
@@ -212,8 +212,6 @@ def _write_one(request: ReportRequest, form: Format, content: bytes) -> None:
 
 def _said(place: Path, files: dict[str, bytes], words: Words) -> str:
     """Return what was written, and how large it is."""
-    sizes = [
-        words.say("report_size", name=name, size=-(-len(content) // 1000))
-        for name, content in files.items()
-    ]
-    return words.say("report_written", place=place, files=words.say("list").join(sizes))
+    size = -(-sum(map(len, files.values())) // 1000)
+    key = "report_written_folder" if len(files) > 1 else "report_written"
+    return words.say(key, place=place, files=len(files), size=size)
