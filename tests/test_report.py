@@ -94,6 +94,7 @@ def test_formats_and_languages_can_be_chosen(run: Run, tmp_path: Path) -> None:
         ("--force", "--force is only for a folder"),
         ("--bom", "no option --bom"),
         ("--released soon --to x", "'soon' is not a day"),
+        ("--released 1/2/2017 --to x", "'1/2/2017' is not a day"),
         ("--to outbound/a.csv", "outbound/a.csv is not a folder"),
         ("--to .", "no file of an earlier release"),
         ("--to exports --force", "would be read as an export"),
@@ -236,10 +237,14 @@ def test_what_the_office_says_stands_apart_in_markdown(run: Run, tmp_path: Path)
     """After the facts, before the figures; in Chinese with its own punctuation."""
     write(tmp_path)
     (tmp_path / "exchange.toml").write_text(
-        "[[report.statement]]\ntext = { en = 'We moved.', zh = '已迁址。' }\n", "utf-8"
+        "[report]\ncontact = 'a@b.org'\nlicence = 'CC0'\noffice = 'Desk'\n"
+        "[[report.statement]]\ntext = { en = 'We moved.', zh = '已迁址。' }\n",
+        "utf-8",
     )
     text = run("report", "-q", "--lang", "zh").out
-    between = text.split("## 部门说明\n\n已迁址。\n\n")
+    assert " · Desk · " in text.splitlines()[2]
+    assert text.endswith("\n\na@b.org · CC0\n")
+    between = text.split("## 本单位说明\n\n已迁址。\n\n")
     assert "- **年份**：2016" in between[0]
     assert between[1].startswith("## 派出学生\n\n**31**人次，共31人\n\n▲ 新高：")
 

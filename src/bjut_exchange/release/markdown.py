@@ -22,13 +22,13 @@ def write(release: Release) -> bytes:
 def _blocks(release: Release) -> Iterator[str]:
     words = release.words
     yield f"# {_said(release.headline)}"
-    yield _said(words.say("markdown_by", institution=release.institution, title=release.title))
+    yield _said(words.say("markdown_by", institution=release.publisher, title=release.title))
     for text in (release.warning, *release.notices):
         yield f"**{_said(text)}**" if text else ""
     yield from (_statement(each, words) for each in release.statements)
     yield _listed(release.facts, words)
     if release.office_statements:
-        yield f"## {_said(words.say('markdown_office'))}"
+        yield f"## {_said(words.say('report_office'))}"
         yield from (_statement(each, words) for each in release.office_statements)
     for card in release.cards:
         yield from _card(card, words)
@@ -39,6 +39,7 @@ def _blocks(release: Release) -> Iterator[str]:
         for exhibit in chapter.exhibits:
             yield from _exhibit(exhibit, words)
     yield _said(release.closing)
+    yield _said(release.imprint)
     if release.files:
         yield f"## {_said(words.say('markdown_files'))}"
         yield _listed(release.files.items(), words)

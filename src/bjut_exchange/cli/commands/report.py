@@ -72,7 +72,9 @@ class ReportRequest(OneYearRequest):
     ] = None
     released: Annotated[
         str | None,
-        typer.Option("--released", metavar="DATE", help="The date to print. Default: none."),
+        typer.Option(
+            "--released", metavar="DATE", help="The date to print, as 2017-01-12. Default: none."
+        ),
     ] = None
     protect: Annotated[
         Protect, typer.Option("--protect", help="Hide small numbers, as in breakdown.")
@@ -97,10 +99,10 @@ class ReportRequest(OneYearRequest):
 
 
 def report(request: ReportRequest) -> int:
-    """Write the release of a year.
+    """Write the release of a year: page, Word, Excel.
 
-    A page, a Word document, a workbook and data to publish: key figures, statements that follow
-    from them, tables, charts and definitions. See `exchange help release`.
+    Key figures, statements that follow from them, tables, charts, definitions and data, to
+    publish. See `exchange help release`.
     """
     date = _day(request.released) if request.released else None
     forms, has_data = _formats(request)
@@ -167,12 +169,10 @@ def _formats(request: ReportRequest) -> tuple[list[Format], bool]:
 
 
 def _day(text: str) -> dt.date:
-    from bjut_exchange.cleaning.dates import parse_date
-
-    date = parse_date(text)
-    if date is None:
-        raise UsageError("not_a_day", text=text)
-    return date
+    try:  # of other ways to write it, some read 1/2 as January, some as February
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError("not_a_day", text=text) from None
 
 
 def _revisions(session: Session, year: int) -> int:
