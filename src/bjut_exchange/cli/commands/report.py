@@ -1,7 +1,6 @@
 """`exchange report`."""
 
 import datetime as dt
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +11,7 @@ import typer
 
 from bjut_exchange.cli import completion
 from bjut_exchange.cli.options import OneYearRequest
+from bjut_exchange.cli.pages import show_markdown
 from bjut_exchange.cli.session import Session, open_session
 from bjut_exchange.config.terms import Protection
 from bjut_exchange.errors import UsageError, remark
@@ -19,7 +19,6 @@ from bjut_exchange.formats.registry import (
     Format,
     check_terminal,
     format_of,
-    style_of_stdout,
     writing,
 )
 from bjut_exchange.messages import Language, Words
@@ -203,9 +202,7 @@ def _write_one(request: ReportRequest, form: Format, content: bytes) -> None:
     if request.file:
         write_file(request.file, content)
     elif form is Format.MARKDOWN and is_terminal():
-        from bjut_exchange.formats.page import rendered
-
-        write_stdout(rendered(content.decode(), style_of_stdout(os.environ)).encode())
+        show_markdown(content.decode())
     else:
         write_stdout(content)
 
