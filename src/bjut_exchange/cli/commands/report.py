@@ -98,7 +98,7 @@ class ReportRequest(OneYearRequest):
 
 
 def report(request: ReportRequest) -> int:
-    """Write the release of a year: page, Word, Excel.
+    """Write a year's release: page, Word, Excel.
 
     Key figures, statements that follow from them, tables, charts, definitions and data, to
     publish. See `exchange help release`.
