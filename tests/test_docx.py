@@ -195,6 +195,7 @@ def test_the_release_is_in_the_document(language: Language) -> None:
         release.headline,
         *release.notices,
         release.closing,
+        release.imprint,
         *(each.text for each in release.statements),
         *(chapter.title for chapter in release.chapters),
     ):

@@ -441,6 +441,12 @@ def test_without_partners_and_countries_the_chapters_say_so(tmp_path: Path) -> N
     assert [each.direction for each in release.cards] == [OUT]
 
 
+def test_a_direction_that_is_not_in_a_release_is_named(tmp_path: Path) -> None:
+    """A reader must not take it for nobody."""
+    facts = dict(case_of("one direction", tmp_path).facts)
+    assert facts["Not included"] == "Inbound: international students received"
+
+
 def test_26_years_are_all_shown(tmp_path: Path) -> None:
     """A long series is not cut."""
     chart = exhibits_of(case_of("26 years", tmp_path))["outbound_years"].chart

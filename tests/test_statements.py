@@ -471,6 +471,15 @@ def test_a_number_of_the_office_needs_a_source(
     assert "source = " in raised.value.hint
 
 
+def test_any_number_of_any_year_is_no_evidence(tmp_path: Path) -> None:
+    """Years before have so many numbers that a rank would be among them by chance."""
+    (tmp_path / "l.png").write_bytes(PNG)
+    rows = [["student id", "start date"], *([f"a{at}", "2014-03-01"] for at in range(26))]
+    write_export(tmp_path, "outbound/b.csv", rows)
+    with pytest.raises(ExchangeError, match="26 is no figure of the year"):
+        report(tmp_path, "Among the top 26.")
+
+
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:l="http://www.w3.org/1999/xlink">{}</svg>'
 
 

@@ -437,6 +437,7 @@ def test_what_a_release_says_besides_its_tables_is_in_the_contents() -> None:
         ["Partners", "No register of agreements."],
         ["report.en.html", "The page"],
         ["", release.closing],
+        ["", release.imprint],
     ):
         assert pair in rows
     assert all(release.warning in texts_in(each) for each in sheets.values())

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bjut_exchange.config.schema import fingerprint
-from bjut_exchange.config.terms import Protection
+from bjut_exchange.config.terms import DirectionName, Protection
 from bjut_exchange.config.values import Label
 from bjut_exchange.register.build import Register
 from bjut_exchange.release.cards import cards_of, facts_of
@@ -129,6 +129,12 @@ def _facts(numbers: Numbers, context: Context, wanted: Wanted) -> Iterator[tuple
         words.say("report_years_held"),
         context.definitions.year_starts.runs(years, words.say("list")),
     )
+    if missing := [
+        words.say(f"report_card_{each}")
+        for each in DirectionName
+        if each not in numbers.figures or year not in numbers.figures[each].years
+    ]:
+        yield words.say("report_not_included"), words.say("list").join(missing)
     yield words.say("report_definitions"), fingerprint(context.definitions)[:_SHORT_DIGEST]
 
 

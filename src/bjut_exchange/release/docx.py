@@ -27,17 +27,19 @@ _LEFT_OUT = {"exports"}  # the digests of all files are in the data package
 
 def write(release: Release) -> bytes:
     """Return the release."""
-    head = " · ".join(filter(None, [release.institution, release.office]))
     warning = [("Warning", release.warning)] if release.warning else []
     notices = (*warning, *(("Notice", each) for each in release.notices))
     logo = _picture(release.logo)
-    paper = Paper(release.words, release.title, release.institution, notices, head, logo)
+    paper = Paper(
+        release.words, release.title, release.institution, notices, release.publisher, logo
+    )
     _opening(paper, release)
     for card in release.cards:
         _card(paper, card)
     for chapter in release.chapters:
         _chapter(paper, chapter)
-    paper.say(release.closing, "Note")
+    for text in filter(None, [release.closing, release.imprint]):
+        paper.say(text, "Note")
     return paper.content()
 
 
@@ -56,7 +58,7 @@ def _opening(paper: Paper, release: Release) -> None:
     for statement in release.statements:
         paper.say(statement.text, "ListBullet")
     if release.office_statements:
-        paper.say(words.say("word_office"), "Heading2")
+        paper.say(words.say("report_office"), "Heading2")
     for statement in release.office_statements:
         source = words.say("word_source", source=statement.source) if statement.source else ""
         paper.say(statement.text, "Quote")

@@ -50,9 +50,9 @@ def _known(numbers: Numbers, context: Context, said: Iterable[Statement]) -> set
     values = [
         value
         for of in numbers.figures.values()
-        for figure in of.values.values()
+        for (year, _), figure in of.values.items()
         for value in figure.values()
-        if value is not None
+        if year == numbers.year and value is not None  # in all years, nearly any number is
     ]
     years = [context.year(year) for of in numbers.figures.values() for year in of.years]
     texts = [each.text[r.begin : r.end] for each in said for r in each.references]

@@ -47,12 +47,15 @@ def _blocks(release: Release) -> Iterator[Section]:
     missing = [each for each in release.chapters if not each.exhibits and each.lead]
     blocks: dict[tuple[str, str], list[tuple[str, str]]] = {
         ("", "xlsx_statements"): [("", each.text) for each in release.statements],
-        ("xlsx_source", "xlsx_office_statements"): [
+        ("xlsx_source", "report_office"): [
             (each.source, each.text) for each in release.office_statements
         ],
         ("xlsx_number", "xlsx_counts"): [(each.number, each.label) for each in release.numbers],
         ("xlsx_chapter", "xlsx_left_out"): [(each.title, each.lead) for each in missing],
-        ("", "xlsx_release"): [*release.facts, ("", release.closing)],
+        ("", "xlsx_release"): [
+            *release.facts,
+            *(("", each) for each in (release.closing, release.imprint) if each),
+        ],
         ("xlsx_file", "xlsx_holds"): [*release.files.items()],
     }
     for (first, second), rows in blocks.items():
