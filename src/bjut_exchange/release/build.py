@@ -16,7 +16,7 @@ from bjut_exchange.release.cards import cards_of, facts_of
 from bjut_exchange.release.document import Release
 from bjut_exchange.release.method import method_chapter
 from bjut_exchange.release.numbers import Numbers, numbers_of
-from bjut_exchange.release.office import logo_of, office_statements
+from bjut_exchange.release.office import office_statements, picture_of
 from bjut_exchange.release.partners import partners_chapter
 from bjut_exchange.release.people import people_chapter
 from bjut_exchange.release.places import places_chapter
@@ -102,7 +102,9 @@ def written(numbers: Numbers, context: Context, wanted: Wanted) -> Release:
         records=tuple(_records(numbers, context)),
         protection=wanted.protection,
         files=wanted.files,
-        logo=logo_of(wanted.folder, context),
+        logo=picture_of(wanted.folder, context, "report.logo"),
+        map=picture_of(wanted.folder, context, "report.map.file"),
+        map_note=words.say("report_map", approval=report.map.approval) if report.map else "",
     )
 
 

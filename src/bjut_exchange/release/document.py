@@ -196,6 +196,8 @@ class Release:
     logo: str = ""  # a data: address
     files: Mapping[str, str] = field(default_factory=dict)
     headline_references: tuple[Reference, ...] = ()
+    map: str = ""  # the office's own, a data: address
+    map_note: str = ""
 
     @property
     def publisher(self) -> str:
