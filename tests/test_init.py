@@ -267,6 +267,15 @@ def test_answers_are_asked_at_a_terminal(tmp_path: Path) -> None:
     assert "end" not in written["outbound"]["columns"]
 
 
+def test_a_terminal_gets_no_workbook(tmp_path: Path) -> None:
+    """And nothing is written, as the proposal could not be seen."""
+    newcomers.german(tmp_path)
+    with mock.patch("bjut_exchange.cli.session.is_terminal", return_value=True):
+        done = init(tmp_path, "--yes", "--format", "xlsx")
+    assert (done.code, done.out) == (2, "")
+    assert not (tmp_path / "exchange.toml").exists()
+
+
 @pytest.mark.parametrize(
     "write", [newcomers.chinese_office, newcomers.spanish, newcomers.german, newcomers.french]
 )

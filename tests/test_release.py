@@ -18,6 +18,7 @@ from bjut_exchange.figures.breakdown import BreakdownRequest
 from bjut_exchange.figures.groups import GroupKind
 from bjut_exchange.figures.revisions import count_all
 from bjut_exchange.formats.cells import rows_shown
+from bjut_exchange.formats.registry import Format, writing
 from bjut_exchange.messages import Language, Words
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.register.build import Register
@@ -347,7 +348,16 @@ def _hostile(folder: Path) -> None:
     write_export(folder, "outbound/a.csv", [PLACES, *rows])
 
 
-FOLDERS: dict[str, tuple[int, Callable[[Path], None]]] = {
+def _left_out(folder: Path) -> None:
+    outbound(folder, {2015: 30, 2016: 40}, '[[outbound.left_out]]\nid = "all"\nlabel = "all"')
+    write_export(folder, "inbound/a.csv", [STAYS, *stays({2016: 40})])
+
+
+def _published(category: str) -> str:
+    return "".join(f"{year},outbound,{category},participations,9,,,,\n" for year in (2010, 2011))
+
+
+FOLDERS: dict[str, tuple[int, Callable[[Path], object]]] = {
     "one direction": (2016, lambda folder: outbound(folder, {2015: 30, 2016: 40})),
     "one year": (2016, lambda folder: outbound(folder, {2016: 40})),
     "nobody": (2015, lambda folder: outbound(folder, {2014: 30, 2016: 40})),
@@ -394,12 +404,27 @@ FOLDERS: dict[str, tuple[int, Callable[[Path], None]]] = {
         ),
     ),
     "hostile": (2016, _hostile),
+    "without levels": (
+        2016,
+        lambda folder: write_export(
+            folder, "outbound/a.csv", [(*STAYS[:1], *STAYS[2:]), ("1", "2016-07-01", "2016-12-31")]
+        ),
+    ),
+    "all left out": (2016, _left_out),
+    "totals were published": (
+        2011,
+        lambda folder: outbound(folder, {2016: 30}, "", _published("total")),
+    ),
+    "a category was published": (
+        2011,
+        lambda folder: outbound(folder, {2016: 30}, "", _published("short_term")),
+    ),
 }
 
 
 @pytest.mark.parametrize("name", FOLDERS)
 def test_every_release_holds_together(tmp_path: Path, name: str) -> None:
-    """Rows fit their columns and bars their rows; no student id is in any text."""
+    """Every format writes it; rows fit their columns and bars their rows; no text has an id."""
     year, write = FOLDERS[name]
     write(tmp_path)
     for language, protection in product(Language, (None, *Protection)):
@@ -408,6 +433,8 @@ def test_every_release_holds_together(tmp_path: Path, name: str) -> None:
             check(exhibit)
         assert not [text for text in texts(release) if "id201" in text or "id9x" in text]
         assert all(each.lead or each.exhibits for each in release.chapters)
+    for form in Format:
+        assert not form.entry.for_release or writing(form, "release").write(release)
 
 
 def check(exhibit: Exhibit) -> None:

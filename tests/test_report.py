@@ -148,6 +148,26 @@ def test_what_was_changed_by_hand_is_not_replaced_in_silence(run: Run, tmp_path:
     assert word.read_bytes() == b"corrected"
 
 
+@pytest.mark.parametrize("name", ["datapackage.json", "notes"])
+def test_what_cannot_be_read_is_not_replaced(run: Run, tmp_path: Path, name: str) -> None:
+    """A pipe is not waited for, wherever exports or releases are looked for."""
+    write(tmp_path)
+    (tmp_path / "release").mkdir()
+    os.mkfifo(tmp_path / "release" / name)
+    done = run("report", "--to", "release")
+    assert done.code == 2
+    assert f"release holds {name}" in done.err
+    assert (tmp_path / "release" / name).is_fifo()
+    assert run("summary").code == 0
+
+
+def test_any_other_manifest_is_none_of_a_release(run: Run, tmp_path: Path) -> None:
+    """However deep its brackets are: exports beside it are counted."""
+    write(tmp_path)
+    (tmp_path / "datapackage.json").write_text("[" * 100_000, "utf-8")
+    assert run("summary").code == 0
+
+
 @pytest.mark.parametrize("names", [(), ("data/../../outbound/a.csv", "../exchange.toml")])
 def test_a_manifest_cannot_name_files_elsewhere(
     run: Run, tmp_path: Path, names: tuple[str, ...]
@@ -352,8 +372,8 @@ def test_hostile_names_are_inert_in_markdown(run: Run, tmp_path: Path) -> None:
     assert "<br" not in out
 
 
-def test_a_format_that_is_not_installed_is_left_out(tmp_path: Path) -> None:
-    """With a note; it is an error only where it is asked for."""
+def test_a_format_that_is_not_installed_is_left_out(run: Run, tmp_path: Path) -> None:
+    """With a note; it is an error only where it is asked for, whatever the file is called."""
     write(tmp_path)
     (tmp_path / "no").mkdir()
     (tmp_path / "no" / "docx.py").write_text("raise ImportError\n", "utf-8")
@@ -364,6 +384,8 @@ def test_a_format_that_is_not_installed_is_left_out(tmp_path: Path) -> None:
     assert not list((tmp_path / "release").glob("*.docx"))
     asked = run_process("report", "-f", "docx", "-o", "x", cwd=tmp_path, env={"PYTHONPATH": path})
     assert asked.code == 2
+    assert "the format docx is not installed" in asked.err
+    assert run("report", "-f", "docx", "-o", "x").code == 0
 
 
 @pytest.mark.parametrize("form", ["html", "xlsx", "docx"])

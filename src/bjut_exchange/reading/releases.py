@@ -21,7 +21,9 @@ def digest(content: bytes) -> str:
 
 def files_of_release(folder: Path) -> Mapping[str, str]:
     """Return the files of the release in a folder, with their digests; none without a release."""
-    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
+    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        if not (folder / MANIFEST).is_file():  # a pipe would be waited for
+            return {}
         content = (folder / MANIFEST).read_bytes()
         package: Any = json.loads(content)
         if package["name"].startswith(NAME):

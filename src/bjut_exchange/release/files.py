@@ -85,10 +85,11 @@ def _present(folder: Path) -> Iterator[str]:
                 yield (Path(path) / name).relative_to(folder).as_posix()
 
 
-def _digest_of(path: Path) -> str | None:
+def _digest_of(path: Path) -> str:
+    """Return the digest of a file; nothing, which no file has, for what cannot be read."""
     with suppress(OSError):
-        return digest(path.read_bytes())
-    return None
+        return digest(path.read_bytes()) if path.is_file() else ""  # a pipe would be waited for
+    return ""
 
 
 def _write(path: Path, content: bytes) -> None:

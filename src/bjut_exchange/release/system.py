@@ -53,7 +53,7 @@ def hidden_groups(
         lines += table_lines(places[:, None], counts)
     if len(shown) > len({CATEGORY, TOTAL}):
         at = every.assign(place=np.arange(len(every)))["place"]
-        places_of = {field: at.xs(field) for field in shown}
+        places_of = {field: at.xs(field) for field in shown if len(tables[field])}
         of_stays = _places_of_stays(register, name, year, numbers.definitions, places_of)
         lines += _lines_between(of_stays, counts)
     hidden = every.index[hidden_places(System(counts, lines, rank))]

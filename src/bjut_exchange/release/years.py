@@ -50,19 +50,19 @@ def _exhibit(view: DirectionView, years: Sequence[int]) -> Exhibit:
     span = context.definitions.year_starts.span(years)
     noun = words.say(f"report_noun_{name}_{unit}")
     known = [(total, at) for at, total in enumerate(chart.totals) if total is not None]
-    said = {}
+    alternative = ""
     if known:
         ends = {"first": known[0], "last": known[-1], "most": max(known)}
         said = {key: f"{of[0]:,}" for key, of in ends.items()}
         said |= {f"{key}_year": chart.labels[of[1]] for key, of in ends.items()}
-    key = "report_years_alternative" if known else "report_no_number"
+        alternative = words.say("report_years_alternative", unit=noun, span=span, **said)
     return Exhibit(
         key=f"{name}_years",
         section=_section(view, years, unit),
         unit=words.say("report_counted_in", unit=noun, span=span),
         direction=name,
-        chart=chart,
-        alternative=words.say(key, unit=noun, span=span, **said),
+        chart=chart if known else None,
+        alternative=alternative,
     )
 
 
@@ -109,13 +109,16 @@ def _total(view: DirectionView, year: int, unit: Measure) -> Cell:
 def _chart(view: DirectionView, years: Sequence[int], unit: Measure) -> YearsChart:
     figures, context = view.figures, view.context
     verdicts = [view.verdict(year, TOTAL, unit) for year in years]
+    values = {
+        each: tuple(figures.value(year, each, unit) for year in years)
+        for each in [*by_size(figures, years[-1], unit), TOTAL]
+    }
+    totals = values.pop(TOTAL)
+    with_numbers = (Series(view.label(each), of) for each, of in values.items() if {*of} != {None})
     return YearsChart(
         labels=tuple(map(context.year, years)),
-        series=tuple(
-            Series(view.label(each), tuple(figures.value(year, each, unit) for year in years))
-            for each in by_size(figures, years[-1], unit)
-        ),
-        totals=tuple(figures.value(year, TOTAL, unit) for year in years),
+        series=tuple(with_numbers) or (Series(view.label(TOTAL), totals),),
+        totals=totals,
         marks=tuple(_MARKS.get(of.standing, "") if of and of.value else "" for of in verdicts),
         provisional=frozenset(at for at, year in enumerate(years) if not figures.is_complete(year)),
         breaks={

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bjut_exchange.cli.options import Request
-from bjut_exchange.cli.session import Writer, loading
+from bjut_exchange.cli.session import loading, writer_of
 from bjut_exchange.errors import ExchangeError, ExitCode, UsageError, remark
 from bjut_exchange.formats.registry import Format
 from bjut_exchange.messages import Language, Words
@@ -65,7 +65,7 @@ def init(
 
         found = open_folder(folder)
         proposal = propose(found, Answers())
-    writer = Writer(Request(form=form, language=language), form or Format.TABLE)
+    writer = writer_of(Request(form=form, language=language), Format.TABLE)
     words, asks = writer.words, not yes and _can_ask()
     is_stdout = output == Path("-") or not (yes or asks or output)
 

@@ -80,7 +80,7 @@ class ReportRequest(OneYearRequest):
     ] = Protect.SUPPRESS
     # Options of other commands, of the same names or without a meaning here.
     last: ClassVar[None] = None  # type: ignore[misc]
-    form: ClassVar[None] = None  # type: ignore[misc]
+    form: ClassVar[Format] = Format.MARKDOWN  # type: ignore[misc]
     language: ClassVar[None] = None  # type: ignore[misc]
     bom: ClassVar[bool] = False  # type: ignore[misc]
 
