@@ -290,7 +290,7 @@ def test_the_years_of_a_chart_are_those_of_the_release() -> None:
     }
     assert codes == {"0": '"▲ "#,##0', "1": '"▲ "#,##0', "3": '"▲ "#,##0', "4": '"▲ "#,##0" p"'}
     assert [each.find(f"{C}idx").get("val") for each in chart.iter(f"{C}dPt")] == ["4", "4"]
-    assert "Gap before 2002: new rules." in text_of(Document(BytesIO(content)))
+    assert "Break in series before 2002: new rules" in text_of(Document(BytesIO(content)))
     deleted = chart.find(f".//{C}legendEntry")
     assert deleted.find(f"{C}idx").get("val") == "2"  # the totals
 

@@ -22,7 +22,9 @@ FROM_SAMPLE = ("--data", str(SAMPLE), "--quiet")
 
 def blanks(text: str) -> set[str | None]:
     """Return the names of what is filled into a text."""
-    return {name for _, name, _, _ in string.Formatter().parse(text)} - {None}
+    return {name and name.split(".")[0] for _, name, _, _ in string.Formatter().parse(text)} - {
+        None
+    }
 
 
 @pytest.mark.parametrize("group", TEXTS)
@@ -35,7 +37,8 @@ def test_every_text_is_there_in_both_languages(group: str) -> None:
 
 def test_every_sentence_is_used() -> None:
     """None is left over from a table that is gone."""
-    code = "".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
+    files = (*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html"))
+    code = "".join(path.read_text("utf-8") for path in files)
     begun = tuple(re.findall(r'f"(\w+_)\{', code))
     unused = {
         key for key in TEXTS["sentences"] if f'"{key}"' not in code and not key.startswith(begun)

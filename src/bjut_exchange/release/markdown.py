@@ -22,12 +22,12 @@ def write(release: Release) -> bytes:
 def _blocks(release: Release) -> Iterator[str]:
     words = release.words
     yield f"# {_said(release.headline)}"
-    yield _said(words.say("markdown_by", institution=release.institution, title=release.title))
+    yield _said(words.say("report_heading", institution=release.institution, title=release.title))
     for text in (release.warning, *release.notices):
         yield f"**{_said(text)}**" if text else ""
     yield from (_statement(each, words) for each in release.statements)
     if release.office_statements:
-        yield f"## {_said(words.say('markdown_office'))}"
+        yield f"## {_said(words.say('report_office'))}"
         yield from (_statement(each, words) for each in release.office_statements)
     yield _listed(release.facts, words)
     for card in release.cards:
@@ -39,14 +39,11 @@ def _blocks(release: Release) -> Iterator[str]:
         for exhibit in chapter.exhibits:
             yield from _exhibit(exhibit, words)
     yield _said(release.closing)
-    if release.files:
-        yield f"## {_said(words.say('markdown_files'))}"
-        yield _listed(release.files.items(), words)
 
 
 def _statement(statement: Statement, words: Words) -> str:
-    source = words.say("markdown_source", source=statement.source) if statement.source else ""
-    return _said(f"{statement.text}{source}")
+    source = words.say("report_source", source=statement.source) if statement.source else ""
+    return _said(words.say("and_then", first=statement.text, second=source))
 
 
 def _card(card: Card, words: Words) -> Iterator[str]:
