@@ -190,12 +190,16 @@ def test_a_list_of_the_largest_keeps_ties_and_adds_up(sample: Release) -> None:
         ([9, 8, 7, 6, 5, 4, 3, 3, 3, 3, 2, 1], 10),
         ([9, 8, 7, 6, 5, 4, 3, 3, 3, 3, 3, 1, 1], 11),
         ([9, 8, 7, 6, 5, 4, 3, 3, 3, 3, 3, 1], 12),  # a single one is no group of others
+        ([9, 8, *[7] * 13, 1, 1], 15),
+        ([9, 8, *[7] * 14, 1, 1], 2),  # before the ties, which would make it too long
+        ([9, *[8] * 20, 1, 1], 21),  # a single one is no list
+        ([8] * 20, 20),
         ([9, 8, *[None] * 12], 2),
         ([None] * 12, 0),
     ],
 )
 def test_how_many_of_the_largest_are_shown(numbers: list[int | None], count: int) -> None:
-    """Ten, those that tie with the tenth, never a hidden one in a long list."""
+    """Ten, those that tie with the tenth if they are few, never a hidden one in a long list."""
     assert largest(numbers) == count
 
 

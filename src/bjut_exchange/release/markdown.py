@@ -22,7 +22,7 @@ def write(release: Release) -> bytes:
 def _blocks(release: Release) -> Iterator[str]:
     words = release.words
     yield f"# {_said(release.headline)}"
-    yield _said(words.say("markdown_by", institution=release.publisher, title=release.title))
+    yield _said(words.say("report_heading", institution=release.publisher, title=release.title))
     for text in (release.warning, *release.notices):
         yield f"**{_said(text)}**" if text else ""
     yield from (_statement(each, words) for each in release.statements)
@@ -40,14 +40,11 @@ def _blocks(release: Release) -> Iterator[str]:
             yield from _exhibit(exhibit, words)
     yield _said(release.closing)
     yield _said(release.imprint)
-    if release.files:
-        yield f"## {_said(words.say('markdown_files'))}"
-        yield _listed(release.files.items(), words)
 
 
 def _statement(statement: Statement, words: Words) -> str:
-    source = words.say("markdown_source", source=statement.source) if statement.source else ""
-    return _said(f"{statement.text}{source}")
+    source = words.say("report_source", source=statement.source) if statement.source else ""
+    return _said(words.say("and_then", first=statement.text, second=source))
 
 
 def _card(card: Card, words: Words) -> Iterator[str]:
