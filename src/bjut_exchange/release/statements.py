@@ -19,6 +19,7 @@ from bjut_exchange.config.terms import (
 )
 from bjut_exchange.figures.partners import Partners, reach
 from bjut_exchange.figures.records import Standing
+from bjut_exchange.messages import Language
 from bjut_exchange.release.document import Release, Statement
 from bjut_exchange.release.evidence import change_of, evidence_of, verdict_of
 from bjut_exchange.release.numbers import Numbers
@@ -210,9 +211,11 @@ def _rule(view: DirectionView, category: str) -> Rule | None:
 
 def _phrase(view: DirectionView, year: int, category: str, unit: Measure) -> str:
     """Return what is said after the number of a category; nothing if that is not known."""
-    rule = _rule(view, category)
+    rule, words = _rule(view, category), view.context.words
+    if words.language is Language.ZH:  # a name and a number are a clause there
+        return view.label(category)
     if rule is None:
-        return view.context.words.say("report_unclassified")
+        return words.say("report_unclassified")
     is_one = view.figures.value(year, category, unit) == 1
     return (rule.phrase and (rule.phrase.one if is_one else rule.phrase.en)) or ""
 
