@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bjut_exchange.config.terms import TOTAL, Measure
-from bjut_exchange.figures.records import Standing
 from bjut_exchange.release.cells import (
     PROVISIONAL,
     by_size,
@@ -25,10 +24,9 @@ from bjut_exchange.views.table import (
     Kind,
     Marked,
     Section,
+    number_in,
     without_empty_columns,
 )
-
-_MARKS = {Standing.RECORD: "▲", Standing.TIES: "=", Standing.UNDETERMINED: "?"}
 
 
 def years_chapter(numbers: Numbers, context: Context) -> Chapter:
@@ -100,10 +98,9 @@ def _section(view: DirectionView, years: Sequence[int], unit: Measure) -> Sectio
 def _total(view: DirectionView, year: int, unit: Measure) -> Cell:
     """Return the total of a year, marked if it is provisional."""
     cell = view.cell(year, TOTAL, unit)
-    if view.figures.is_complete(year) or not isinstance(cell, (int, Marked)):
+    if view.figures.is_complete(year) or (value := number_in(cell)) is None:
         return cell
-    sign = cell.sign if isinstance(cell, Marked) else ""
-    return Marked(cell.value if isinstance(cell, Marked) else cell, PROVISIONAL, sign)
+    return Marked(value, PROVISIONAL, cell.sign if isinstance(cell, Marked) else "")
 
 
 def _chart(view: DirectionView, years: Sequence[int], unit: Measure) -> YearsChart:
@@ -116,7 +113,7 @@ def _chart(view: DirectionView, years: Sequence[int], unit: Measure) -> YearsCha
             for each in by_size(figures, years[-1], unit)
         ),
         totals=tuple(figures.value(year, TOTAL, unit) for year in years),
-        marks=tuple(_MARKS.get(of.standing, "") if of and of.value else "" for of in verdicts),
+        marks=tuple(of.standing.mark if of and of.value else "" for of in verdicts),
         provisional=frozenset(at for at, year in enumerate(years) if not figures.is_complete(year)),
         breaks={
             at: context.words.label(view.breaks(TOTAL)[year])
