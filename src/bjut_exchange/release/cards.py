@@ -52,11 +52,9 @@ def _also(view: DirectionView, year: int, unit: Measure) -> str:
             else words.say("report_by_students", persons=words.amount(persons, "students"))
         )
     countries = figures.exact(year, TOTAL, Measure.COUNTRIES)
-    return (
-        ""
-        if not countries
-        else words.say("report_from_countries", countries=words.amount(countries, "countries"))
-    )
+    if not countries:
+        return ""
+    return words.say("report_from_countries", countries=words.amount(countries, "countries"))
 
 
 def _badge(view: DirectionView, year: int, unit: Measure) -> Badge | None:

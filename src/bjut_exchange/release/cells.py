@@ -56,8 +56,7 @@ def year_notes(
     yield from dict.fromkeys(plain.year_notes(years, categories))
     revised = sorted({year for year, of, _ in figures.revisions if year in years})
     if revised:
-        runs = context.definitions.year_starts.runs(revised, context.words.say("list"))
-        yield context.words.say("report_revised", years=runs)
+        yield context.words.say("report_revised", years=context.runs(revised))
 
 
 def sign_notes(rows: Sequence[Sequence[Cell]], words: Words) -> Iterator[str]:

@@ -33,7 +33,11 @@ _Group = Mapping[Any, Any]
 def groups_of(
     numbers: Numbers, context: Context, name: DirectionName, field: str
 ) -> Sequence[_Group]:
-    """Return the cells of a breakdown with their labels, the total last."""
+    """Return the cells of a breakdown with their labels, the total last.
+
+    Where the order is that of numbers, it is that of the numbers shown: those that are hidden
+    follow, by their labels, so that their places tell nothing.
+    """
     words, unit = context.words, numbers.figures[name].headline(numbers.year)
     cells = numbers.breakdowns[name, field].cells
     keys = ("value", "kind", "hidden", "at_least", unit, f"uncertain_{unit}")
@@ -43,6 +47,15 @@ def groups_of(
         is_group = each["kind"] == GroupKind.GROUP
         named = context.value(field, str(each["value"]), name) if is_group else ""
         each["label"] = named or words.term(each["kind"])
+    if field in _BY_NUMBER:
+        kinds = [*GroupKind]
+        groups.sort(
+            key=lambda each: (
+                kinds.index(each["kind"]),
+                -(each[unit] or 0),  # a hidden number is missing
+                each["label"],
+            )
+        )
     return groups
 
 

@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from bjut_exchange.figures.records import Standing
 from bjut_exchange.formats.html import page
 from bjut_exchange.messages import Language, Words
 from bjut_exchange.release.document import Card, Exhibit, Release, Tiles, YearsChart
@@ -87,9 +86,9 @@ def _legend(chart: YearsChart, words: Words) -> Iterator[tuple[str, str, str]]:
         yield f"swatch {shade(at, len(chart.series))}", "", series.name
     if drawing_of(chart, "").has_rest:
         yield "swatch rest", "", words.say("html_rest")
-    for standing in Standing:
-        if standing.mark and standing.mark in chart.marks:
-            yield "sign", standing.mark, words.say(f"html_{standing}")
+    for mark, key in (("▲", "html_record"), ("=", "html_ties"), ("?", "html_undetermined")):
+        if mark in chart.marks:
+            yield "sign", mark, words.say(key)
     if chart.provisional:
         yield "sign", "p", words.say("html_provisional")
     for at, reason in chart.breaks.items():

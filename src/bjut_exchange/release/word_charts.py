@@ -80,7 +80,7 @@ def bars_chart(chart: BarsChart, direction: DirectionName | None, name: str) -> 
         lambda ground: sheet_charts.bars_chart(ground, values, 1, direction),
         labels,
         [Series(name, values)],
-        8 + 5.2 * len(labels),
+        7 + 4.5 * len(labels),
     )
 
 

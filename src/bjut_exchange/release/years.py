@@ -84,9 +84,8 @@ def _section(view: DirectionView, years: Sequence[int], unit: Measure) -> Sectio
         Column("standing", Kind.MARK, words.say("report_standing")),
     )
     missing = [year for year in years if year not in figures.years]
-    runs = context.definitions.year_starts.runs(missing, words.say("list"))
     notes = (
-        *([words.say("report_years_missing", years=runs)] if missing else []),
+        *([words.say("report_years_missing", years=context.runs(missing))] if missing else []),
         *year_notes(view, years, figures.categories),
         view.year_rule,
         *sign_notes(rows, words),
