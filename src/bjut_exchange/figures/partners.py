@@ -26,8 +26,7 @@ from bjut_exchange.register.outcomes import satisfies, within
 from bjut_exchange.text import folded
 
 # Partners exchange semesters, not heads: a full year offsets two students of one semester.
-_YEAR_DAYS = 365
-_HALF_YEAR_DAYS = 183
+_YEAR_DAYS, _HALF_YEAR_DAYS = 365, 183
 
 
 @dataclass(frozen=True)

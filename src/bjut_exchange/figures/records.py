@@ -22,6 +22,11 @@ class Standing(StrEnum):
     FIRST = "first"
     UNDETERMINED = "undetermined"
 
+    @property
+    def mark(self) -> str:
+        """Return the sign of a standing beside numbers; nothing for one that needs no sign."""
+        return {"record": "▲", "ties": "=", "undetermined": "?"}.get(self, "")
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -58,6 +63,23 @@ class Verdict:
     def is_exact(self) -> bool:
         """Return whether the numbers compared are more than bounds and guesses."""
         return not (self.unread_years or self.at_least_years)
+
+    @property
+    def is_news(self) -> bool:
+        """Return whether there is anything to say: nobody, as in the years before, is no record."""
+        return self.standing is not Standing.TIES or bool(self.value)
+
+    @property
+    def doubts(self) -> dict[str, tuple[int, ...]]:
+        """Return the years because of which it may not be known where the year stands, by why."""
+        years = {
+            "gap": self.missing_years,
+            "partial": self.partial_years,
+            "doubtful": self.doubtful_years,
+            "unread": self.unread_years,
+            "at_least": self.at_least_years,
+        }
+        return {key: of for key, of in years.items() if of}
 
 
 def compare_with_earlier(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bjut_exchange.messages import Words
 from bjut_exchange.views.table import Bars, Cell, Kind, Marked, Missing, Section
@@ -60,6 +60,24 @@ def rows_shown(section: Section, words: Words) -> list[list[str]]:
         [shown(cell, kind, words) for cell, kind in zip(row, kinds, strict=True)]
         for row in section.rows
     ]
+
+
+def signs(section: Section, words: Words, said: Mapping[Missing | None, str]) -> Iterator[str]:
+    """Yield what stands for missing numbers in a section, by the texts `said` of each reason.
+
+    A note that begins with the same sign says it already.
+    """
+    kinds = [column.kind for column in section.columns]
+    cells = ((cell, kind) for row in section.rows for cell, kind in zip(row, kinds, strict=True))
+    found = {
+        cell
+        for cell, kind in cells
+        if isinstance(cell, Missing) or (cell is None and not kind.is_text)
+    }
+    told = {note[:2] for note in section.notes}
+    for missing, key in said.items():
+        if missing in found and (text := words.say(key))[:2] not in told:
+            yield text
 
 
 def is_left(section: Section, at: int) -> bool:

@@ -16,7 +16,7 @@ from rich.text import Text
 from bjut_exchange.formats.cells import is_left, rows_shown
 from bjut_exchange.formats.registry import Style
 from bjut_exchange.messages import Words
-from bjut_exchange.views.table import Kind, Marked, Section, Table
+from bjut_exchange.views.table import Kind, Section, Table, number_in
 
 _UNLIMITED = 10_000
 _READABLE = 120  # where text may wrap and no terminal says how wide it is
@@ -116,11 +116,7 @@ def _bars(section: Section, room: int) -> dict[int, list[str]]:
         return {}
     at = names.index(section.bars, keys)
     cells, barless = [row[at] for row in section.rows], section.totals | section.sums
-    values = [cell.value if isinstance(cell, Marked) else cell for cell in cells]
-    numbers = [
-        value if isinstance(value, int) and row not in barless else 0
-        for row, value in enumerate(values)
-    ]
+    numbers = [0 if row in barless else number_in(cell) or 0 for row, cell in enumerate(cells)]
     eighths = 8 * min(room, _LONGEST_BAR) / (max(numbers) or 1)
     # However small a number is, its bar can be seen.
     lengths = [divmod(max(round(number * eighths), number > 0), 8) for number in numbers]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 
-from bjut_exchange.formats.cells import is_left, rows_shown
+from bjut_exchange.formats.cells import is_left, rows_shown, signs
 from bjut_exchange.formats.word import KEEP, Paper, inert, paragraph, run
 from bjut_exchange.messages import Words
 from bjut_exchange.views.table import Kind, Missing, Section
@@ -38,7 +38,7 @@ def add_section(paper: Paper, section: Section) -> None:
 
     One that is too wide is continued below, beginning with its keys.
     """
-    notes = [*section.notes, *(_signs(section, paper.words) if section.rows else ())]
+    notes = [*section.notes, *signs(section, paper.words, _SIGNS)]
     if section.rows:
         texts = rows_shown(section, paper.words)
         bounds = _bounds(section, texts)
@@ -55,21 +55,6 @@ def add_section(paper: Paper, section: Section) -> None:
                 paper.body.append(paragraph("", "Note"))
     for note in notes:
         paper.say(note, "Note", KEEP if note is not notes[-1] else "")
-
-
-def _signs(section: Section, words: Words) -> Iterator[str]:
-    """Yield what each sign that stands for a missing number means, unless a note says so."""
-    kinds = [each.kind for each in section.columns]
-    found = {
-        cell
-        for row in section.rows
-        for cell, kind in zip(row, kinds, strict=True)
-        if isinstance(cell, Missing) or (cell is None and not kind.is_text)
-    }
-    for missing, key in _SIGNS.items():
-        said = words.say(key)
-        if missing in found and not any(each.startswith(said[:2]) for each in section.notes):
-            yield said
 
 
 def is_wide(section: Section, words: Words, width: float) -> bool:

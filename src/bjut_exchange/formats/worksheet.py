@@ -12,8 +12,7 @@ from rich.cells import cell_len
 from xlsxwriter.utility import quote_sheetname, xl_range_abs
 
 from bjut_exchange.errors import OutputError
-from bjut_exchange.formats.cells import is_left, shown
-from bjut_exchange.messages import Words
+from bjut_exchange.formats.cells import is_left, shown, signs
 from bjut_exchange.views.table import Bars, Cell, Column, Kind, Marked, Missing, Section
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ _FORMATS: _Formats = {
 # Data have the values of the CSV, whose columns say that they are in per cent.
 _DATA = {**_FORMATS, Kind.PERCENT: ("0.0", 1), Kind.GROWTH: ('+0.0;"−"0.0;0.0', 1)}
 _DECIMALS = 4  # of values in per cent, as in the CSV
-_EXPLAINED = {
+_EXPLAINED: dict[Missing | None, str] = {
     None: "sign_blank",
     Missing.SMALL_BASE: "sign_small_base",
     Missing.CONFIDENTIAL: "sign_confidential",
@@ -86,10 +85,7 @@ class Sheet:
             self._headed(section, _FORMATS)
             self.row += 1
         self.say(section.notes, "note")
-        # What a sign means may be said by the notes, at greater length.
-        signs = _signs(section, self.book.words)
-        told = {note[:2] for note in section.notes}
-        self.say((each for each in signs if each[:2] not in told), "note")
+        self.say(signs(section, self.book.words, _EXPLAINED), "note")
         self.say(section.lines, "code")
         return header
 
@@ -108,8 +104,8 @@ class Sheet:
         words = self.book.words
         headed = tuple(Column(each.name, each.kind, each.name) for each in columns)
         section = Section(self.name, headed, tuple(zip(*cells, strict=True)))
-        signs = [each for each in _signs(section, words) if each != words.say("sign_blank")]
-        self.begin(self.name, words.say("xlsx_data_blank"), *signs)
+        explained = {of: key for of, key in _EXPLAINED.items() if of}
+        self.begin(self.name, words.say("xlsx_data_blank"), *signs(section, words, explained))
         header = self._headed(section, _DATA)
         self.own.autofilter(header, 0, header + len(section.rows), len(columns) - 1)
 
@@ -266,17 +262,6 @@ def _marked(cell: Marked, number: str) -> str:
     mark = "" if cell.mark is None else f'" {cell.mark}"' if cell.mark else "_ _▲"
     sign = f'"{cell.sign} "' if cell.sign else ""
     return ";".join(f"{sign}{part}{mark}" for part in number.split(";"))
-
-
-def _signs(section: Section, words: Words) -> list[str]:
-    """Return what blank cells and letters in place of numbers mean, where there are any."""
-    numbers = [at for at, each in enumerate(section.columns) if at and not each.kind.is_text]
-    found = {row[at] for row in section.rows for at in numbers if _is_missing(row[at])}
-    return [words.say(key) for missing, key in _EXPLAINED.items() if missing in found]
-
-
-def _is_missing(cell: Cell) -> bool:
-    return cell is None or isinstance(cell, Missing)
 
 
 def _lines(text: str, width: int) -> Iterator[str]:

@@ -18,8 +18,7 @@ from bjut_exchange.release.method import method_chapter
 from bjut_exchange.release.numbers import Numbers, numbers_of
 from bjut_exchange.release.office import office_statements, picture_of
 from bjut_exchange.release.partners import partners_chapter
-from bjut_exchange.release.people import people_chapter
-from bjut_exchange.release.places import places_chapter
+from bjut_exchange.release.places import people_chapter, places_chapter
 from bjut_exchange.release.protection import protected
 from bjut_exchange.release.sources import sources_chapter
 from bjut_exchange.release.statements import headline_of, statements_of
@@ -127,10 +126,7 @@ def _facts(numbers: Numbers, context: Context, wanted: Wanted) -> Iterator[tuple
     yield words.heading("status"), _status(numbers, context)
     if wanted.released:
         yield words.say("report_released"), words.say("report_date", date=wanted.released)
-    yield (
-        words.say("report_years_held"),
-        context.definitions.year_starts.runs(years, words.say("list")),
-    )
+    yield words.say("report_years_held"), context.runs(years)
     if missing := [
         words.say(f"report_card_{each}")
         for each in DirectionName

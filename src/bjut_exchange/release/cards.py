@@ -17,8 +17,6 @@ from bjut_exchange.views.context import Context
 from bjut_exchange.views.direction import DirectionView
 from bjut_exchange.views.table import Column, Kind, Missing, Section, without_empty_columns
 
-_MARKS = {"record": "▲", "ties": "=", "undetermined": "?"}
-
 
 def cards_of(numbers: Numbers, context: Context) -> Iterator[Card]:
     """Yield a card for each direction that covers the year."""
@@ -54,11 +52,9 @@ def _also(view: DirectionView, year: int, unit: Measure) -> str:
             else words.say("report_by_students", persons=words.amount(persons, "students"))
         )
     countries = figures.exact(year, TOTAL, Measure.COUNTRIES)
-    return (
-        ""
-        if not countries
-        else words.say("report_from_countries", countries=words.amount(countries, "countries"))
-    )
+    if not countries:
+        return ""
+    return words.say("report_from_countries", countries=words.amount(countries, "countries"))
 
 
 def _badge(view: DirectionView, year: int, unit: Measure) -> Badge | None:
@@ -69,7 +65,7 @@ def _badge(view: DirectionView, year: int, unit: Measure) -> Badge | None:
     evidence = evidence_of(verdict, view, unit, Wording(view.context), short=True).text
     sentence = words.say("report_sentence", text=evidence[:1].upper() + evidence[1:])
     label = words.say(f"report_badge_{standing}")
-    return Badge(standing, _MARKS.get(standing, ""), label, sentence)
+    return Badge(standing, standing.mark, label, sentence)
 
 
 def _section(view: DirectionView, year: int, unit: Measure) -> Section:

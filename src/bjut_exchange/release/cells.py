@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, Measure
 from bjut_exchange.figures.counting import Figures
-from bjut_exchange.figures.records import Standing
 from bjut_exchange.messages import Words
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import changes
@@ -33,13 +32,11 @@ def change_of(view: DirectionView, year: int, category: str, unit: Measure) -> t
 
 def standing_of(view: DirectionView, year: int, category: str, unit: Measure) -> str | None:
     """Return where a year stands among the earlier ones, in words."""
-    verdict, words = view.verdict(year, category, unit), view.context.words
-    if verdict is None or (verdict.standing is Standing.TIES and not verdict.value):
+    verdict, context = view.verdict(year, category, unit), view.context
+    starts = context.definitions.year_starts
+    if verdict is None:
         return None
-    standing = str(verdict.standing)
-    if verdict.standing is Standing.BELOW and not verdict.is_exact:
-        standing = "not_exact"
-    return words.say(f"report_standing_{standing}", rank=phrases.ordinal(verdict.rank, words))
+    return phrases.record_status(verdict, starts, context.words, "report_standing")
 
 
 def by_size(figures: Figures, year: int, unit: Measure) -> list[str]:
@@ -59,8 +56,7 @@ def year_notes(
     yield from dict.fromkeys(plain.year_notes(years, categories))
     revised = sorted({year for year, of, _ in figures.revisions if year in years})
     if revised:
-        runs = context.definitions.year_starts.runs(revised, context.words.say("list"))
-        yield context.words.say("report_revised", years=runs)
+        yield context.words.say("report_revised", years=context.runs(revised))
 
 
 def sign_notes(rows: Sequence[Sequence[Cell]], words: Words) -> Iterator[str]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.config.terms import Protection
 from bjut_exchange.formats.registry import Format, writing
 from bjut_exchange.messages import Language, Words
 from bjut_exchange.reading.releases import MANIFEST
@@ -25,21 +22,18 @@ from bjut_exchange.views.context import Context, FiguresByDirection
 
 @dataclass(frozen=True)
 class Order:
-    """What to write of a release: its year, day and protection, and in which formats, languages.
+    """What to write of a release, and in which formats and languages.
 
     `forms` are those of documents; with `has_data` the data are written, too, and for a folder a
-    manifest. `exports` is the folder of the exports.
+    manifest.
     """
 
-    year: int
-    released: dt.date | None
-    protection: Protection | None
+    wanted: Wanted
     forms: Sequence[Format]
     languages: Sequence[Language]
     revisions: int = 0
     has_data: bool = False
     is_folder: bool = False
-    exports: Path | None = None
 
 
 def contents(
@@ -50,15 +44,14 @@ def contents(
     Raises InputError if agreements cannot be read, UsageError if a format is not installed.
     """
     spoken = {each: Context(definitions, Words(each)) for each in Language}
-    exact = numbers_of(register, figures, spoken[Language.EN], order.year)
-    numbers = protected(exact, register, order.protection)
+    exact = numbers_of(register, figures, spoken[Language.EN], order.wanted.year)
+    numbers = protected(exact, register, order.wanted.protection)
     names = file_names(order.forms, order.languages, has_data=order.has_data)
     releases = []
     for language in order.languages:
         words = spoken[language].words
         about = {name: words.say(f"report_file_{key}") for name, key in names.items()}
-        about = about if order.is_folder else {}
-        wanted = Wanted(order.year, order.released, order.protection, about, order.exports)
+        wanted = replace(order.wanted, files=about if order.is_folder else {})
         releases.append(written(numbers, spoken[language], wanted))
     files = {
         f"report.{release.words.language}{form.entry.suffix}": writing(form, "release").write(

@@ -20,7 +20,7 @@ from bjut_exchange.messages import Language
 from bjut_exchange.release.numbers import Numbers
 from bjut_exchange.resources import packaged_file
 from bjut_exchange.views.context import Context
-from bjut_exchange.views.direction import DirectionView
+from bjut_exchange.views.direction import DirectionView, views_of
 from bjut_exchange.views.summary import SUMMARY_COLUMNS, summary_records, summary_verdicts
 from bjut_exchange.views.table import Marked, Missing
 
@@ -117,11 +117,12 @@ def _resolved(described: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def data_files(numbers: Numbers, contexts: Contexts) -> dict[str, bytes]:
     """Return the tables of the data by their file names, and one that explains their columns."""
-    rows = {
+    groups = [*_groups(numbers, contexts)]
+    rows: dict[str, Iterable[Row]] = {
         "figures": _figures(numbers, contexts),
-        "countries": _groups(numbers, contexts, of_countries=True),
+        "countries": [each for each in groups if each["field"] == FieldName.COUNTRY],
         "partners": _partners(numbers, contexts),
-        "breakdowns": _groups(numbers, contexts, of_countries=False),
+        "breakdowns": [each for each in groups if each["field"] != FieldName.COUNTRY],
         "verdicts": _verdicts(numbers, contexts),
     }
     files = {f"data/{of.name}.csv": _csv(of.columns, rows[of.name]) for of in TABLES}
@@ -182,10 +183,8 @@ def _written(value: Any) -> str:  # noqa: ANN401  # whatever a cell can hold
 
 def _views(numbers: Numbers, contexts: Contexts) -> Iterator[tuple[DirectionView, int]]:
     """Yield each direction with each year up to that of the release."""
-    for figures in numbers.figures.values():
-        for year in figures.years:
-            if year <= numbers.year:
-                yield DirectionView(figures, contexts[Language.EN]), year
+    for view in views_of(numbers.figures, contexts[Language.EN]):
+        yield from ((view, year) for year in numbers.years(view.figures.direction))
 
 
 def _labels(
@@ -224,19 +223,15 @@ def _verdicts(numbers: Numbers, contexts: Contexts) -> Iterator[Row]:
         yield from summary_verdicts(view, year)
 
 
-def _groups(numbers: Numbers, contexts: Contexts, *, of_countries: bool) -> Iterator[Row]:
-    """Yield the groups of the year by country, or those by all other fields."""
+def _groups(numbers: Numbers, contexts: Contexts) -> Iterator[Row]:
+    """Yield the groups of the year by each field."""
     for (name, field), breakdown in numbers.breakdowns.items():
-        if (field == FieldName.COUNTRY) is not of_countries:
-            continue
         # By id, since the order of sizes would tell more than the sizes shown.
         for cell in breakdown.cells.sort_values(["kind", "value"]).to_dict("records"):
             is_group = cell["kind"] == GroupKind.GROUP
             value = str(cell["value"] if is_group else cell["kind"])
             yield {
-                **{
-                    each: Missing.CONFIDENTIAL if cell["hidden"] else cell[each] for each in _COUNTS
-                },
+                **{of: Missing.CONFIDENTIAL if cell["hidden"] else cell[of] for of in _COUNTS},
                 **_labels(contexts, name, field, value, is_group=is_group),
                 "year": contexts[Language.EN].year(numbers.year),
                 "direction": name,
@@ -252,12 +247,9 @@ def _partners(numbers: Numbers, contexts: Contexts) -> Iterator[Row]:
     if numbers.partners is None:
         return
     lists = {"in_force": numbers.partners.in_force, "without_agreement": numbers.partners.without}
-    rows = [
-        (each, row)
-        for each, frame in lists.items()
-        for row in frame.sort_index().to_dict("records")
-    ]
-    for each, row in rows:
+    for each, row in (
+        (each, row) for each, of in lists.items() for row in of.sort_index().to_dict("records")
+    ):
         name, codes = str(row["name"]), row["territories"]
         counts = {
             str(of): Missing.CONFIDENTIAL if row.get(f"hidden_{of}") else row[of]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bjut_exchange.config.terms import TOTAL, Measure
-from bjut_exchange.figures.changes import growth_percent
 from bjut_exchange.figures.records import Standing, Verdict
+from bjut_exchange.release import cells
 from bjut_exchange.release.wording import Prose, Wording, figure_of, number
 from bjut_exchange.views import phrases
 from bjut_exchange.views.direction import DirectionView
@@ -13,8 +13,7 @@ from bjut_exchange.views.direction import DirectionView
 def verdict_of(view: DirectionView, year: int, unit: Measure) -> Verdict | None:
     """Return the verdict on a year's total; None if none is shown, or nobody is no news."""
     verdict = view.verdict(year, TOTAL, unit)
-    is_nobody = verdict and verdict.standing is Standing.TIES and not verdict.value
-    return None if is_nobody else verdict
+    return verdict if verdict and verdict.is_news else None
 
 
 def evidence_of(
@@ -66,17 +65,9 @@ def _margin(verdict: Verdict, view: DirectionView, unit: Measure, wording: Wordi
 
 def _reasons(verdict: Verdict, wording: Wording) -> list[Prose]:
     """Return why it cannot be said where a year stands."""
-    in_years = {
-        "gap": verdict.missing_years,
-        "partial": verdict.partial_years,
-        "doubtful": verdict.doubtful_years,
-        "unread": verdict.unread_years,
-        "at_least": verdict.at_least_years,
-        "break": verdict.breaks,
-    }
     reasons = [
         wording.say(f"report_because_{key}", years=wording.years(years))
-        for key, years in in_years.items()
+        for key, years in {**verdict.doubts, "break": verdict.breaks}.items()
         if years
     ]
     if not verdict.complete:
@@ -86,19 +77,17 @@ def _reasons(verdict: Verdict, wording: Wording) -> list[Prose]:
 
 def change_of(view: DirectionView, year: int, unit: Measure, wording: Wording) -> Prose:
     """Return the change on the year before; nothing unless both can be compared."""
-    figures = view.figures
-    before, value = (figures.exact(each, TOTAL, unit) for each in (year - 1, year))
-    is_comparable = figures.is_complete(year - 1, year) and year not in view.breaks(TOTAL)
-    if before is None or value is None or not is_comparable:
+    by, growth = cells.change_of(view, year, TOTAL, unit)
+    if not isinstance(by, int):
         return Prose()
     named = wording.year(year - 1)
-    if value == before:
+    if not by:
         return wording.say("report_same", before=named)
-    key, name = ("report_rose", "increase") if value > before else ("report_fell", "decrease")
-    change = number(abs(value - before), figure_of(view, year, TOTAL, unit, name))
-    percent = round(abs(growth_percent(before, value) or 0), 1)
+    key, name = ("report_rose", "increase") if by > 0 else ("report_fell", "decrease")
+    change = number(abs(by), figure_of(view, year, TOTAL, unit, name))
+    percent = round(abs(growth), 1) if isinstance(growth, float) else 0
     if not percent:  # too small a base, or too small a change
         return wording.say(key, change=change, before=named)
     figure = figure_of(view, year, TOTAL, unit, f"{name}_percent")
-    growth = number(percent, figure, f"{percent:,.1f}")
-    return wording.say(f"{key}_percent", change=change, percent=growth, before=named)
+    said = number(percent, figure, f"{percent:,.1f}")
+    return wording.say(f"{key}_percent", change=change, percent=said, before=named)

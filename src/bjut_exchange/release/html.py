@@ -11,7 +11,7 @@ from bjut_exchange.formats.html import page
 from bjut_exchange.messages import Language, Words
 from bjut_exchange.release.document import Card, Exhibit, Release, Tiles, YearsChart
 from bjut_exchange.release.drawing import WIDE, drawing_of, shade
-from bjut_exchange.views.table import Cell, Marked
+from bjut_exchange.views.table import Cell, number_in
 
 _LEAST = 5  # the first class of tiles ends before it: smaller numbers are withheld
 _CODE = re.compile(r"[0-9a-f]{12,64}|exchange [a-z]+( .*)?")
@@ -106,8 +106,7 @@ def _legend(chart: YearsChart, words: Words) -> Iterator[tuple[str, str, str]]:
 def _composition(card: Card) -> Iterator[tuple[str, float, float]]:
     """Yield class, begin and width of the categories of a card, in per cent of its number."""
     values = [value or 0 for _, value in card.parts]
-    number = card.number.value if isinstance(card.number, Marked) else card.number
-    whole = max(number if isinstance(number, int) else 0, sum(values)) or 1
+    whole = max(number_in(card.number) or 0, sum(values)) or 1
     begin = 0
     for at, value in enumerate(values):
         yield shade(at, len(values)), round(100 * begin / whole, 2), round(100 * value / whole, 2)
@@ -122,15 +121,12 @@ def _swatches(card: Card) -> list[str]:
 
 def _bounds_of(tiles: Tiles) -> list[int]:
     """Return where each class of tiles begins, but the first: as many as the largest needs."""
-    most = max((_number(each.value) for group in tiles.groups for each in group.tiles), default=0)
+    most = max(
+        (number_in(each.value) or 0 for group in tiles.groups for each in group.tiles), default=0
+    )
     factor = next(each for each in (2, 4, 10, 20, 100, 1000) if 2 * _LEAST * each**3 > most)
     return [bound for at in range(4) if (bound := _LEAST * factor**at) <= most]
 
 
 def _class_of(value: Cell, bounds: list[int]) -> int:
-    return bisect_right(bounds, _number(value))
-
-
-def _number(value: Cell) -> int:
-    number = value.value if isinstance(value, Marked) else value
-    return number if isinstance(number, int) else 0
+    return bisect_right(bounds, number_in(value) or 0)

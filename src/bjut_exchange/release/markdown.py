@@ -50,7 +50,7 @@ def _statement(statement: Statement, words: Words) -> str:
 def _card(card: Card, words: Words) -> Iterator[str]:
     yield f"## {_said(card.title)}"
     number = f"**{_said(shown(card.number, Kind.COUNT, words))}**"
-    text = words.say("markdown_number", number=number, unit=_said(card.unit))
+    text = words.say("report_number", number=number, unit=_said(card.unit))
     yield words.say("markdown_and", text=text, also=_said(card.also)) if card.also else text
     if badge := card.badge:
         name = _said(f"{badge.mark} {badge.label}".strip())

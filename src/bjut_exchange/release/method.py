@@ -31,13 +31,14 @@ def method_chapter(numbers: Numbers, context: Context) -> Chapter:
             f"{name}_definitions",
             words.say(f"report_card_{name}"),
             [
-                _years_held(numbers, context, name),
+                Statement("years", words.say("report_years_held"), context.runs(years)),
                 *_chosen(rules_of_direction(context, name), _OF_DIRECTION, f"{name}."),
             ],
             context,
             name,
         )
         for name in numbers.held
+        for years in [numbers.years(name)]
     ]
     common = [
         *_chosen(general_rules(context), _GENERAL),
@@ -58,12 +59,6 @@ def _chosen(rules: Iterable[Statement], keys: Iterable[str], prefix: str = "") -
     """Return the rules with some keys, in the order of the keys."""
     every = [(each.id.removeprefix(prefix).split(".")[0], each) for each in rules]
     return [each for key in keys for of, each in every if of == key]
-
-
-def _years_held(numbers: Numbers, context: Context, name: DirectionName) -> Statement:
-    words = context.words
-    runs = context.definitions.year_starts.runs(numbers.years(name), words.say("list"))
-    return Statement("years_held", words.say("report_years_held"), runs)
 
 
 def _regions(numbers: Numbers, context: Context) -> Iterator[Statement]:

@@ -1,4 +1,4 @@
-"""Where students went, and came from: tiles and the countries with most students."""
+"""Where students went and came from, who they are, and how long they stay."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bjut_exchange.figures.groups import GroupKind
 from bjut_exchange.release.cells import sign_notes
 from bjut_exchange.release.document import Chapter, Exhibit, Tile, TileGroup, Tiles
 from bjut_exchange.release.groups import counted_in, groups_of, is_stated, number_column, top_of
-from bjut_exchange.release.numbers import Numbers
+from bjut_exchange.release.numbers import FIELDS, Numbers
 from bjut_exchange.views.breakdown import shown_number
 from bjut_exchange.views.columns import headed
 from bjut_exchange.views.context import Context
@@ -31,6 +31,20 @@ def places_chapter(numbers: Numbers, context: Context) -> Chapter:
     if exhibits and numbers.protection is Protection.SUPPRESS:
         lead = words.say("and_then", first=lead, second=words.say("report_places_withheld"))
     return Chapter("places", words.say("report_places"), lead, exhibits)
+
+
+def people_chapter(numbers: Numbers, context: Context) -> Chapter:
+    """Return the year by level, days of stay and college, where exports state them."""
+    exhibits = tuple(
+        top_of(numbers, context, name, field)
+        for field in FIELDS
+        if field != FieldName.COUNTRY
+        for name in numbers.figures
+        if is_stated(numbers, name, field)
+    )
+    words = context.words
+    lead = words.say("report_people_lead" if exhibits else "report_no_data")
+    return Chapter("people", words.say("report_people"), lead, exhibits)
 
 
 def _tiles(numbers: Numbers, context: Context, name: DirectionName) -> Exhibit:
@@ -57,18 +71,13 @@ def _tiles(numbers: Numbers, context: Context, name: DirectionName) -> Exhibit:
     rows = tuple((each.name, of.name, each.value) for of in groups for each in of.tiles)
     part = Column(WORLD_REGION, Kind.TEXT, context.field_heading(WORLD_REGION))
     columns = (*headed(words, "country"), part, number_column(numbers, context, name))
+    notes = tuple(sign_notes(rows, words))
+    said = [words.say("named", what=each.name, name=each.note) for each in groups]
     return Exhibit(
         key=f"{name}_countries",
-        section=Section(
-            words.say(f"report_tiles_{name}"), columns, rows, tuple(sign_notes(rows, words)), keys=2
-        ),
+        section=Section(words.say(f"report_tiles_{name}"), columns, rows, notes, keys=2),
         unit=counted_in(numbers, context, name),
         direction=name,
         chart=Tiles(groups),
-        alternative=words.say(
-            "report_tiles_alternative",
-            parts=words.say("list").join(
-                words.say("named", what=each.name, name=each.note) for each in groups
-            ),
-        ),
+        alternative=words.say("report_tiles_alternative", parts=words.say("list").join(said)),
     )

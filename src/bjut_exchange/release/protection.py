@@ -200,8 +200,8 @@ def _partners_shown(
     shown = partial(_numbers_rounded if protection is Protection.ROUND else _numbers_shown, hidden)
     return replace(
         partners,
-        in_force=_ordered(shown(partners.in_force)),
-        without=_ordered(shown(partners.without)),
+        in_force=shown(partners.in_force).sort_index(),
+        without=shown(partners.without).sort_index(),
     )
 
 
@@ -231,13 +231,3 @@ def _numbers_shown(
         }
         partners = partners.assign(**numbers).assign(**{f"hidden_{name}": is_hidden})
     return partners.assign(**{each: partners[each].mask(tells) for each in ("balance", "carried")})
-
-
-def _ordered(partners: pd.DataFrame) -> pd.DataFrame:
-    """Return partners by the students that are shown, those with hidden ones before none."""
-    students = partners[[*DirectionName]].sum(axis=1)
-    hidden = partners[[f"hidden_{name}" for name in DirectionName]].any(axis=1)
-    ordered = partners.assign(_students=students, _hidden=hidden).sort_values(
-        ["_students", "_hidden", "partner"], ascending=[False, False, True]
-    )
-    return ordered.drop(columns=["_students", "_hidden"])

@@ -1,8 +1,9 @@
-"""Native charts below the tables of a workbook."""
+"""Native charts of workbooks and of Word: columns of years, and bars."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bjut_exchange.config.terms import TOTAL, DirectionName
@@ -17,20 +18,51 @@ _SHADES = {
     DirectionName.INBOUND: ("#8C3A10", "#E0A075", "#C4682F", "#F1CFB5", "#6B4A37", "#F8E6DA"),
 }
 _WIDTH, _HEIGHT, _BAR = 900, 340, 26  # pixels
-_MOST_LEVEL = 12  # labels of columns; more would touch
+MOST_LEVEL = 12  # labels of columns; more would touch
+_COUNT = "#,##0"
+_QUIET = {"major_tick_mark": "none", "minor_tick_mark": "none"}
 _GRID = {"visible": True, "line": {"color": "#E3E7EC"}}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where a chart finds its numbers: a sheet of a workbook of XlsxWriter, below a header.
+
+    Labels stand in the first column.
+    """
+
+    book: Any
+    sheet: str
+    header: int
+    font: Mapping[str, Any]
+
+    def cells(self, at: int, count: int) -> dict[str, list[Any]]:
+        """Return where the name, the categories and the values of a series stand."""
+        rows = self.header + 1, self.header + count
+        return {
+            "name": [self.sheet, self.header, at],
+            "categories": [self.sheet, rows[0], 0, rows[1], 0],
+            "values": [self.sheet, rows[0], at, rows[1], at],
+        }
 
 
 def add_chart(sheet: Sheet, exhibit: Exhibit, header: int) -> None:
     """Draw the chart of an exhibit below its table, whose header is in the row `header`."""
-    height, of = _HEIGHT, exhibit.chart
+    height, of, columns = _HEIGHT, exhibit.chart, exhibit.section.columns
+    font = {"name": sheet.book.font, "size": 9}
+    ground = Ground(sheet.book.own, sheet.name, header, font)
     if isinstance(of, YearsChart):
-        chart = _years(sheet, exhibit, of, header)
+        headings = {column.heading: at for at, column in enumerate(columns)}
+        total = next(at for at, each in enumerate(columns) if each.name == TOTAL)
+        places = [*(headings[series.name] for series in of.series), total]
+        chart = years_chart(ground, of, places, exhibit.direction)
     elif isinstance(of, BarsChart) and (count := _bars_shown(of)):
-        chart, height = _bars(sheet, exhibit, of.values[:count], header), (count + 3) * _BAR
+        numbers = (at for at, each in enumerate(columns) if each.kind is Kind.COUNT)
+        chart = bars_chart(ground, of.values[:count], next(numbers), exhibit.direction)
+        height = (count + 3) * _BAR
     else:
         return
-    chart.set_title({"name": [sheet.name, 0, 0], "name_font": {**_font(sheet), "size": 12}})
+    chart.set_title({"name": [sheet.name, 0, 0], "name_font": {**font, "size": 12}})
     chart.set_size({"width": _WIDTH, "height": height})
     chart.set_chartarea({"border": {"none": True}})
     words = clean(exhibit.alternative or exhibit.section.title)
@@ -38,18 +70,21 @@ def add_chart(sheet: Sheet, exhibit: Exhibit, header: int) -> None:
     sheet.own.fit_to_pages(1, 1)
 
 
-def _years(sheet: Sheet, exhibit: Exhibit, of: YearsChart, header: int) -> Any:  # noqa: ANN401  # XlsxWriter has no annotations
-    """Return columns stacked by category, with the totals above them."""
-    font, count = _font(sheet), len(of.labels)
-    headings = {column.heading: at for at, column in enumerate(exhibit.section.columns)}
-    shades = _shades(exhibit)
-    chart = sheet.book.own.add_chart({"type": "column", "subtype": "stacked"})
-    for number, series in enumerate(of.series):
+def years_chart(
+    ground: Ground, of: YearsChart, places: Sequence[int], direction: DirectionName | None
+) -> Any:  # noqa: ANN401  # XlsxWriter has no annotations
+    """Return columns stacked by category, with the totals above them.
+
+    `places` are the columns in which the numbers of the series stand, and the totals.
+    """
+    font, count, shades = ground.font, len(of.labels), _shades(direction)
+    chart = ground.book.add_chart({"type": "column", "subtype": "stacked"})
+    for number, at in enumerate(places[:-1]):
         colour = shades[number % len(shades)]
         hatched = {"pattern": "wide_upward_diagonal", "fg_color": colour, "bg_color": "#FFFFFF"}
         chart.add_series(
             {
-                **_cells(sheet, header, headings[series.name], count),
+                **ground.cells(at, count),
                 "fill": {"color": colour},
                 "border": {"color": "#FFFFFF", "width": 0.75},
                 "gap": 50,
@@ -58,29 +93,35 @@ def _years(sheet: Sheet, exhibit: Exhibit, of: YearsChart, header: int) -> Any: 
                 ],
             }
         )
-    chart.combine(_totals(sheet, exhibit, of, header))
+    chart.combine(_totals(ground, of, places[-1]))
     chart.set_legend({"position": "bottom", "font": font, "delete_series": [len(of.series)]})
-    chart.set_x_axis({"num_font": font, "text_axis": True})
-    axis = {"min": 0, "major_gridlines": _GRID, "num_format": "#,##0", "line": {"none": True}}
+    chart.set_x_axis({"num_font": font, "text_axis": True, **_QUIET})
+    axis = {
+        "min": 0,
+        "major_gridlines": _GRID,
+        "num_format": _COUNT,
+        "line": {"none": True},
+        **_QUIET,
+    }
     chart.set_y_axis({"num_font": font, **axis})
     return chart
 
 
-def _totals(sheet: Sheet, exhibit: Exhibit, of: YearsChart, header: int) -> Any:  # noqa: ANN401  # as above
+def _totals(ground: Ground, of: YearsChart, place: int) -> Any:  # noqa: ANN401  # as above
     """Return a line that is not drawn, whose labels are the totals with their marks."""
-    at = next(at for at, each in enumerate(exhibit.section.columns) if each.name == TOTAL)
-    said = [
-        None if value is None else f"{mark} {value:,} {'p' * (position in of.provisional)}".strip()
-        for position, (value, mark) in enumerate(zip(of.totals, of.marks, strict=True))
-    ]
-    turned = {"rotation": -90} if len(said) > _MOST_LEVEL else {}
-    line = sheet.book.own.add_chart({"type": "line"})
+    said = {
+        at: f"{mark} {value:,} {'p' * (at in of.provisional)}".strip()
+        for at, (value, mark) in enumerate(zip(of.totals, of.marks, strict=True))
+        if value is not None and (mark or at in of.provisional)
+    }
+    turned = {"rotation": -90} if len(of.totals) > MOST_LEVEL else {}
+    line = ground.book.add_chart({"type": "line"})
     line.add_series(
         {
-            **_cells(sheet, header, at, len(said)),
+            **ground.cells(place, len(of.totals)),
             "line": {"none": True},
             "marker": {"type": "none"},
-            "data_labels": {**_labels(sheet, said, **turned), "position": "above"},
+            "data_labels": {**_labels(ground, of.totals, said, **turned), "position": "above"},
         }
     )
     return line
@@ -91,45 +132,40 @@ def _bars_shown(of: BarsChart) -> int:
     return max((at for at, value in enumerate(of.values, start=1) if value is not None), default=0)
 
 
-def _bars(sheet: Sheet, exhibit: Exhibit, values: Sequence[int | None], header: int) -> Any:  # noqa: ANN401  # as above
-    """Return a bar for each row, the first on top."""
-    numbers = (at for at, each in enumerate(exhibit.section.columns) if each.kind is Kind.COUNT)
-    chart = sheet.book.own.add_chart({"type": "bar"})
-    said = [None if value is None else f"{value:,}" for value in values]
+def bars_chart(
+    ground: Ground, values: Sequence[int | None], at: int, direction: DirectionName | None
+) -> Any:  # noqa: ANN401  # as above
+    """Return a bar for each row, the first on top; the column `at` has the numbers."""
+    chart = ground.book.add_chart({"type": "bar"})
     chart.add_series(
         {
-            **_cells(sheet, header, next(numbers), len(said)),
-            "fill": {"color": _shades(exhibit)[1]},
+            **ground.cells(at, len(values)),
+            "fill": {"color": _shades(direction)[1]},
             "gap": 40,
-            "data_labels": _labels(sheet, said),
+            "data_labels": _labels(ground, values, {}),
         }
     )
     chart.set_legend({"none": True})
-    chart.set_y_axis({"reverse": True, "num_font": _font(sheet), "text_axis": True})
+    chart.set_y_axis({"reverse": True, "num_font": ground.font, "text_axis": True, **_QUIET})
     chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
     return chart
 
 
-def _cells(sheet: Sheet, header: int, at: int, count: int) -> dict[str, list[Any]]:
-    """Return where a series of a chart finds its name, its categories and its values."""
-    rows = header + 1, header + count
-    return {
-        "name": [sheet.name, header, at],
-        "categories": [sheet.name, rows[0], 0, rows[1], 0],
-        "values": [sheet.name, rows[0], at, rows[1], at],
-    }
+def _labels(
+    ground: Ground, values: Sequence[int | None], said: Mapping[int, str], **turned: int
+) -> dict[str, Any]:
+    """Return labels of points: what is said, else their numbers, and none where there is none."""
+    font = {**ground.font, "bold": True, **turned}
+    custom = [
+        {"delete": True}
+        if value is None
+        else {"value": said[at], "font": font}
+        if at in said
+        else None
+        for at, value in enumerate(values)
+    ]
+    return {"value": True, "custom": custom, "font": font, "num_format": _COUNT}
 
 
-def _labels(sheet: Sheet, said: list[str | None], **turned: int) -> dict[str, Any]:
-    """Return labels of points as they are said, and none where there is no number."""
-    font = {**_font(sheet), "bold": True, **turned}
-    custom = [{"delete": True} if each is None else {"value": each, "font": font} for each in said]
-    return {"value": True, "custom": custom, "font": font}
-
-
-def _font(sheet: Sheet) -> dict[str, Any]:
-    return {"name": sheet.book.font, "size": 9}
-
-
-def _shades(exhibit: Exhibit) -> tuple[str, ...]:
-    return _SHADES[exhibit.direction or DirectionName.OUTBOUND]
+def _shades(direction: DirectionName | None) -> tuple[str, ...]:
+    return _SHADES[direction or DirectionName.OUTBOUND]

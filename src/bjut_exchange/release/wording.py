@@ -14,7 +14,7 @@ from bjut_exchange.messages import Words
 from bjut_exchange.release.document import Reference
 from bjut_exchange.views.context import Context
 from bjut_exchange.views.direction import DirectionView
-from bjut_exchange.views.table import AT_LEAST, Marked
+from bjut_exchange.views.table import AT_LEAST, Marked, number_in
 
 _MARK = "\0"  # in no text of the tool, nor of definitions
 
@@ -113,8 +113,7 @@ class Wording:
     ) -> Prose | None:
         """Return a figure with its noun, and whether it is uncertain; None if it is not shown."""
         cell = view.cell(year, category, measure)
-        value = cell.value if isinstance(cell, Marked) else cell
-        if not isinstance(value, int):
+        if (value := number_in(cell)) is None:
             return None
         named = figure_of(view, year, category, measure)
         prose = self.amount(value, noun, named) if noun else number(value, named)

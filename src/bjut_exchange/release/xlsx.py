@@ -19,7 +19,7 @@ def write(release: Release) -> bytes:
     book.contents.begin(title, release.headline)
     for card in release.cards:
         number = shown(card.number, Kind.COUNT, words)
-        counted = words.say("xlsx_counted", number=number, unit=card.unit)
+        counted = words.say("report_number", number=number, unit=card.unit)
         evidence = card.badge.evidence if card.badge else ""
         _add(book, card.exhibit, card.title, counted, card.also, evidence)
     for chapter in release.chapters:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bjut_exchange.config.terms import TOTAL, Measure
-from bjut_exchange.figures.records import Standing
 from bjut_exchange.release.cells import (
     PROVISIONAL,
     by_size,
@@ -25,10 +24,9 @@ from bjut_exchange.views.table import (
     Kind,
     Marked,
     Section,
+    number_in,
     without_empty_columns,
 )
-
-_MARKS = {Standing.RECORD: "▲", Standing.TIES: "=", Standing.UNDETERMINED: "?"}
 
 
 def years_chapter(numbers: Numbers, context: Context) -> Chapter:
@@ -86,9 +84,8 @@ def _section(view: DirectionView, years: Sequence[int], unit: Measure) -> Sectio
         Column("standing", Kind.MARK, words.say("report_standing")),
     )
     missing = [year for year in years if year not in figures.years]
-    runs = context.definitions.year_starts.runs(missing, words.say("list"))
     notes = (
-        *([words.say("report_years_missing", years=runs)] if missing else []),
+        *([words.say("report_years_missing", years=context.runs(missing))] if missing else []),
         *year_notes(view, years, figures.categories),
         view.year_rule,
         *sign_notes(rows, words),
@@ -100,10 +97,9 @@ def _section(view: DirectionView, years: Sequence[int], unit: Measure) -> Sectio
 def _total(view: DirectionView, year: int, unit: Measure) -> Cell:
     """Return the total of a year, marked if it is provisional."""
     cell = view.cell(year, TOTAL, unit)
-    if view.figures.is_complete(year) or not isinstance(cell, (int, Marked)):
+    if view.figures.is_complete(year) or (value := number_in(cell)) is None:
         return cell
-    sign = cell.sign if isinstance(cell, Marked) else ""
-    return Marked(cell.value if isinstance(cell, Marked) else cell, PROVISIONAL, sign)
+    return Marked(value, PROVISIONAL, cell.sign if isinstance(cell, Marked) else "")
 
 
 def _chart(view: DirectionView, years: Sequence[int], unit: Measure) -> YearsChart:
@@ -119,7 +115,7 @@ def _chart(view: DirectionView, years: Sequence[int], unit: Measure) -> YearsCha
         labels=tuple(map(context.year, years)),
         series=tuple(with_numbers) or (Series(view.label(TOTAL), totals),),
         totals=totals,
-        marks=tuple(_MARKS.get(of.standing, "") if of and of.value else "" for of in verdicts),
+        marks=tuple(of.standing.mark if of and of.value else "" for of in verdicts),
         provisional=frozenset(at for at, year in enumerate(years) if not figures.is_complete(year)),
         breaks={
             at: context.words.label(view.breaks(TOTAL)[year])

@@ -83,6 +83,10 @@ class Context:
         """Return a year as people write it."""
         return self.definitions.year_starts.label(year)
 
+    def runs(self, years: Sequence[int]) -> str:
+        """Return years as people write them, runs of them as spans."""
+        return self.definitions.year_starts.runs(years, self.words.say("list"))
+
     def titled(self, *years: int) -> str:
         """Return the title of the definitions, with years."""
         listed = self.words.say("list").join(map(self.year, years))

@@ -53,8 +53,7 @@ class DirectionView:
 
         `year` is that year where the table has several.
         """
-        starts, separator = self.context.definitions.year_starts, self.context.words.say("list")
-        years = starts.runs(self.figures.years, separator)
+        years = self.context.runs(self.figures.years)
         key = "year_absent" if years else "nothing_covered"
         say, title = self.context.words.say, self.title
         if year is not None:
@@ -248,8 +247,7 @@ class DirectionView:
             yield words.say("without_country", stays=stays)
         unknown = [year for year, category in figures.unknown_country if category == TOTAL]
         if unknown and min(unknown) <= max(years, default=0):
-            runs = self.context.definitions.year_starts.runs(unknown, words.say("list"))
-            yield words.say("unknown_country", years=runs)
+            yield words.say("unknown_country", years=self.context.runs(unknown))
 
     def _break_notes(self, year: int, categories: Collection[str]) -> Iterator[str]:
         words, of_all = self.context.words, self.breaks(TOTAL)

@@ -212,15 +212,15 @@ def long_rule(bounds: Sequence[Bound], words: Words) -> str:
     )
 
 
-def record_status(verdict: Verdict, starts: YearStart, words: Words) -> str | None:
+def record_status(
+    verdict: Verdict, starts: YearStart, words: Words, key: str = "standing"
+) -> str | None:
     """Return where a year stands, in a word or two; None for one without anyone, as ever."""
-    # Nobody, as in the years before, is no record to report.
-    if verdict.standing is Standing.TIES and not verdict.value:
+    if not verdict.is_news:
         return None
-    if verdict.standing is Standing.BELOW and not verdict.is_exact:
-        return words.say("standing_not_exact")
+    is_unknown = verdict.standing is Standing.BELOW and not verdict.is_exact
     return words.say(
-        f"standing_{verdict.standing}",
+        f"{key}_{'not_exact' if is_unknown else verdict.standing}",
         years=starts.runs(verdict.previous_high_years, words.say("list")),
         rank=ordinal(verdict.rank, words),
     )
@@ -239,19 +239,11 @@ def verdict_sentence(
     if verdict.at_least_years and verdict.standing in {Standing.RECORD, Standing.BELOW}:
         standing = f"{standing}_not_exact"  # by how much is not known
     count = words.amount(len(verdict.years_compared), "years")
-    in_years = {
-        "gap": verdict.missing_years,
-        "partial": verdict.partial_years,
-        "doubtful": verdict.doubtful_years,
-        "unread": verdict.unread_years,
-        "at_least": verdict.at_least_years,
-    }
     reason_of = {
         key: words.say(
             f"verdict_{key}", unit=words.term(unit), years=starts.runs(of, words.say("list"))
         )
-        for key, of in in_years.items()
-        if of
+        for key, of in verdict.doubts.items()
     }
     missing, reasons = reason_of.get("gap", ""), [*reason_of.values()]
     for year in verdict.breaks:

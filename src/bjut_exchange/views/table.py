@@ -172,6 +172,12 @@ def frame_of(columns: Iterable[Column], records: Sequence[Record]) -> pd.DataFra
     )
 
 
+def number_in(cell: Cell) -> int | None:
+    """Return the count of a cell without its mark; None where there is none."""
+    value = cell.value if isinstance(cell, Marked) else cell
+    return value if isinstance(value, int) else None
+
+
 def section_of(
     title: str,
     columns: Sequence[Column],

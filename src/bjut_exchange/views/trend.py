@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from bjut_exchange.config.terms import TOTAL, Measure
 from bjut_exchange.figures.counting import Figures
-from bjut_exchange.figures.records import Standing
 from bjut_exchange.views.columns import REACH, UNITS, changes, headed
 from bjut_exchange.views.context import Context, FiguresByDirection, check_category, years_between
 from bjut_exchange.views.direction import DirectionView, revision_records, views_of
@@ -25,7 +24,6 @@ from bjut_exchange.views.table import (
 )
 
 _CHANGE = ("change", "change_percent")
-_MARKS = {Standing.RECORD: "▲", Standing.TIES: "=", Standing.UNDETERMINED: "?"}
 
 
 def trend_table(
@@ -125,4 +123,4 @@ def _cell(view: DirectionView, year: int, category: str, measure: Measure) -> Ce
     # A series of zeros ties with itself year after year, which is no news.
     cell = view.cell(year, category, measure)
     sign = cell.sign if isinstance(cell, Marked) else ""
-    return Marked(verdict.value, _MARKS.get(verdict.standing, "") if verdict.value else "", sign)
+    return Marked(verdict.value, verdict.standing.mark if verdict.value else "", sign)

@@ -115,20 +115,19 @@ def report(request: ReportRequest) -> int:
         check_terminal(forms[0], forms[0].entry)
     session = open_session(request, files=[folder / name for name in names] if folder else ())
 
+    from bjut_exchange.release.build import Wanted
     from bjut_exchange.release.contents import Order, contents
     from bjut_exchange.views.context import chosen_years
 
     (year,) = chosen_years([session.asked.year], session.figures, session.definitions)
+    protection = None if request.protect is Protect.NONE else Protection(request.protect)
     order = Order(
-        year,
-        date,
-        None if request.protect is Protect.NONE else Protection(request.protect),
+        Wanted(year, date, protection, folder=session.setup.data),
         _installed(forms, request.words) if folder and not request.forms else forms,
         request.languages,
         _revisions(session, year),
         has_data=has_data,
         is_folder=folder is not None,
-        exports=session.setup.data,
     )
     files = contents(session.register, session.figures, session.definitions, order)
     if folder:
@@ -149,10 +148,8 @@ def _formats(request: ReportRequest) -> tuple[list[Format], bool]:
     for each in given:
         if each not in {*_FORMS, _DATA}:
             raise UsageError("no_release_format", form=each, forms=[*_FORMS, _DATA])
-    forms, has_data = (
-        [_FORMS[each] for each in dict.fromkeys(given) if each != _DATA],
-        _DATA in given,
-    )
+    has_data = _DATA in given
+    forms = [_FORMS[each] for each in dict.fromkeys(given) if each != _DATA]
     if request.to:
         if request.output:
             raise UsageError("folder_and_file")
