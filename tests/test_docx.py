@@ -60,7 +60,8 @@ HOSTILE = (
 )
 # The order in which the schema of Word wants the children; Word refuses files in another.
 ORDER = {
-    "w:pPr": "pStyle keepNext pageBreakBefore keepLines numPr pBdr shd tabs spacing ind jc outlineLvl sectPr",
+    "w:pPr": "pStyle keepNext keepLines pageBreakBefore numPr pBdr shd tabs spacing ind jc "
+    "outlineLvl sectPr",
     "w:rPr": "rFonts b bCs color sz szCs lang",
     "w:tblPr": "tblStyle tblW tblInd tblBorders tblLayout tblCellMar tblLook tblCaption",
     "w:tbl": "tblPr tblGrid tr",
