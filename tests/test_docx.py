@@ -490,7 +490,9 @@ def test_the_document_has_the_order_of_the_page() -> None:
 def test_tables_of_a_direction_follow_each_other_and_charts_stand_side_by_side() -> None:
     """Columns are read from their top to their bottom."""
     document = Document(BytesIO(write(sample())))
-    titles = [each.text for each in document.paragraphs if each.style.name == "Heading 2"]
+    titles = [
+        each.text for each in document.paragraphs if each.style and each.style.name == "Heading 2"
+    ]
     people = [each for each in titles if ", by " in each]
     assert people == sorted(people, key=lambda each: each.startswith("Inbound"))
     widths = {each.width for each in document.inline_shapes}
