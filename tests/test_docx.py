@@ -459,3 +459,24 @@ def test_libreoffice_shows_the_numbers(tmp_path: Path) -> None:
     for number in ("872", "136", "376", "109", "251", "946", "725", "221", "100.0 %"):
         assert re.search(rf"(?<!\d){re.escape(number)}(?!\d)", text), number
     assert "▲ 872" in text  # above the column
+
+
+def test_the_document_has_the_order_of_the_page() -> None:
+    """The cards, the further key figures and what the release is; what has charts begins a page."""
+    document = Document(BytesIO(write(sample())))
+    text = text_of(document)
+    assert text.index("Inbound: international") < text.index("About this release")
+    begun = [each.text for each in document.paragraphs if each.paragraph_format.page_break_before]
+    assert begun == ["Over the years", "Where they went, and came from"]
+
+
+def test_tables_of_a_direction_follow_each_other_and_charts_stand_side_by_side() -> None:
+    """Columns are read from their top to their bottom."""
+    document = Document(BytesIO(write(sample())))
+    titles = [
+        each.text for each in document.paragraphs if each.style and each.style.name == "Heading 2"
+    ]
+    people = [each for each in titles if ", by " in each]
+    assert people == sorted(people, key=lambda each: each.startswith("Inbound"))
+    widths = {each.width for each in document.inline_shapes}
+    assert len(widths) == 2  # of years as wide as the text, of countries half of it

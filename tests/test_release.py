@@ -513,6 +513,13 @@ def test_a_provisional_year_has_no_change(tmp_path: Path) -> None:
     assert "p: provisional, the year is not yet complete." in years.section.notes
 
 
+def test_directions_provisional_alike_are_said_once(tmp_path: Path) -> None:
+    """The box does not repeat what holds for the whole year."""
+    outbound(tmp_path, {2015: 30, 2016: 30}, "as_of = 2016-10-31")
+    write_export(tmp_path, "inbound/a.csv", [STAYS, *stays({2015: 30, 2016: 30})])
+    assert dict(release_of(tmp_path, 2016).facts)["Status"] == "provisional (up to 2016-10-31)"
+
+
 def test_across_a_break_no_change_is_said(tmp_path: Path) -> None:
     """The chart knows where it is, and the note why."""
     release = case_of("break", tmp_path)

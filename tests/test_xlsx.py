@@ -283,12 +283,23 @@ def test_control_characters_are_escaped_and_long_texts_cut() -> None:
 def test_sheets_of_equal_or_kept_names_get_numbers() -> None:
     """Case does not make two names of one, Excel keeps "History", a long one ends with a word."""
     table, long = table_of(1), "What was read, and what was excluded"
-    titles = ("Data", "data", "HISTORY", "a" * 40, "a" * 50, "", "[x]", "'x'", long)
+    titles = (
+        "Data",
+        "data",
+        "HISTORY",
+        "a" * 40,
+        "a" * 50,
+        "",
+        "[x]",
+        "'x'",
+        long,
+        "a " + "b" * 40,
+    )
     sections = tuple(replace(table.sections[0], title=title) for title in titles)
     content = written(replace(table, sections=sections))
     assert_inert(content)
     expected = ["Data", "data (2)", "HISTORY (2)", "a" * 30 + "…", "a" * 26 + "… (2)", "–"]
-    expected += ["x", "x (2)", "What was read, and what was", "Data (3)"]
+    expected += ["x", "x (2)", "What was read, and what was", "a " + "b" * 28 + "…", "Data (3)"]
     assert [*sheets_of(content)] == ["Contents", *expected]
 
 

@@ -107,11 +107,11 @@ class Book:
 
 
 def _cut(name: str, longest: int) -> str:
-    """Return a name that is not too long, cut behind a word if it has several."""
+    """Return a name that is not too long, cut behind a word if most of it is left."""
     if (short := cut(name, longest)) == name:
         return name
-    words, _, rest = short.rpartition(" ")
-    return (words or rest).strip("' ")
+    words = short.rpartition(" ")[0]
+    return (words if 3 * len(words) > 2 * longest else short).strip("' ")
 
 
 def pairs(first: str, second: str, rows: Iterable[Sequence[str]]) -> Section:

@@ -138,13 +138,16 @@ def _facts(numbers: Numbers, context: Context, wanted: Wanted) -> Iterator[tuple
 
 def _status(numbers: Numbers, context: Context) -> str:
     """Return whether the year is complete; if not, how far it is known in each direction."""
-    words, parts = context.words, []
+    words, parts, every = context.words, [], set[str]()
     for name, figures in numbers.figures.items():
         if provisional := figures.provisional.get(numbers.year):
             key = "report_known_since" if provisional.is_first else "report_known_up_to"
             date = provisional.up_to
             said = words.say(key, date=date) if date else ""
+            every.add(said)
             parts.append(words.say("report_part_known", direction=words.term(name), known=said))
     if not parts:
         return words.say("report_final")
+    if len(every) == 1 and len(parts) == len(numbers.figures):
+        return words.say("report_provisional_all", known=every.pop())
     return words.say("report_provisional", parts=words.say("list").join(parts))

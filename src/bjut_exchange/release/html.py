@@ -73,7 +73,8 @@ def _is_wide(exhibit: Exhibit) -> bool:
         return len(exhibit.chart.labels) > WIDE
     if exhibit.is_terms:
         return exhibit.direction is None
-    return len(exhibit.section.columns) > _MANY_COLUMNS or _is_long(exhibit)
+    is_wide = exhibit.key == "exports" or len(exhibit.section.columns) > _MANY_COLUMNS
+    return is_wide or _is_long(exhibit)
 
 
 def _is_long(exhibit: Exhibit) -> bool:
@@ -95,12 +96,8 @@ def _legend(chart: YearsChart, words: Words) -> Iterator[tuple[str, str, str]]:
             yield "sign", mark, words.say(key)
     if chart.provisional:
         yield "sign", "p", words.say("html_provisional")
-    for at, reason in chart.breaks.items():
-        yield (
-            "sign break",
-            "┆",
-            words.say("report_break_before", year=chart.labels[at], reason=reason),
-        )
+    if chart.breaks:  # the notes say why
+        yield "sign break", "┆", words.say("html_break")
 
 
 def _composition(card: Card) -> Iterator[tuple[str, float, float]]:
