@@ -104,8 +104,10 @@ class Sheet:
         words = self.book.words
         headed = tuple(Column(each.name, each.kind, each.name) for each in columns)
         section = Section(self.name, headed, tuple(zip(*cells, strict=True)))
-        explained = {of: key for of, key in _EXPLAINED.items() if of}
-        self.begin(self.name, words.say("xlsx_data_blank"), *signs(section, words, explained))
+        confidential: dict[Missing | None, str] = {
+            Missing.CONFIDENTIAL: _EXPLAINED[Missing.CONFIDENTIAL]
+        }
+        self.begin(self.name, words.say("xlsx_data_blank"), *signs(section, words, confidential))
         header = self._headed(section, _DATA)
         self.own.autofilter(header, 0, header + len(section.rows), len(columns) - 1)
 
