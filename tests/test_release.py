@@ -539,6 +539,22 @@ def test_figures_of_the_history_alone_are_no_persons_and_no_places(tmp_path: Pat
     assert chapter(release, "people").exhibits == ()
 
 
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [
+        ("persons", "1 student abroad, in 1 country"),
+        ("participations", "1 stay abroad, by 1 student"),
+    ],
+)
+def test_a_card_counts_one_as_one(tmp_path: Path, unit: str, said: str) -> None:
+    """And students who were sent did not come from the countries where they went."""
+    write_definitions(tmp_path, f'[outbound]\nunit = "{unit}"')
+    stay = ("1", "France", "Arts", "2016-07-01", "2016-08-01")
+    write_export(tmp_path, "outbound/a.csv", [PLACES, stay])
+    (card,) = release_of(tmp_path, 2016, Language.EN, None).cards
+    assert f"{card.number} {card.unit}, {card.also}" == said
+
+
 def test_academic_years_are_labels(tmp_path: Path) -> None:
     """2015/16, never 2015."""
     release = case_of("academic", tmp_path)

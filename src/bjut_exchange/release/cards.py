@@ -35,7 +35,7 @@ def _card(view: DirectionView, year: int) -> Card:
         direction=name,
         title=words.say(f"report_card_{name}"),
         number=view.cell(year, TOTAL, unit),
-        unit=words.say(f"report_unit_{name}_{unit}"),
+        unit=words.noun(f"report_unit_{name}_{unit}", figures.value(year, TOTAL, unit)),
         also=_also(view, year, unit),
         badge=_badge(view, year, unit),
         parts=tuple((view.label(each), figures.value(year, each, unit)) for each in categories),
@@ -54,11 +54,10 @@ def _also(view: DirectionView, year: int, unit: Measure) -> str:
             else words.say("report_by_students", persons=words.amount(persons, "students"))
         )
     countries = figures.exact(year, TOTAL, Measure.COUNTRIES)
-    return (
-        ""
-        if not countries
-        else words.say("report_from_countries", countries=words.amount(countries, "countries"))
-    )
+    if not countries:
+        return ""
+    amount = words.amount(countries, "countries")
+    return words.say(f"report_countries_{figures.direction}", countries=amount)
 
 
 def _badge(view: DirectionView, year: int, unit: Measure) -> Badge | None:

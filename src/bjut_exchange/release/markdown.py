@@ -52,9 +52,11 @@ def _statement(statement: Statement, words: Words) -> str:
 def _card(card: Card, words: Words) -> Iterator[str]:
     yield f"## {_said(card.title)}"
     number = _said(shown(card.number, Kind.COUNT, words))
-    yield f"**{number}** {_said(card.unit)}" + (f", {_said(card.also)}" if card.also else "")
+    counted = words.say("markdown_card", number=number, unit=_said(card.unit))
+    yield counted + (words.say("markdown_also", also=_said(card.also)) if card.also else "")
     if badge := card.badge:
-        yield f"{_said(f'{badge.mark} {badge.label}'.strip())}: {_said(badge.evidence)}"
+        name = _said(f"{badge.mark} {badge.label}".strip())
+        yield words.say("markdown_pair", name=name, value=_said(badge.evidence))
     yield from section_blocks(card.exhibit.section, words)
 
 

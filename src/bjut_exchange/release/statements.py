@@ -170,7 +170,7 @@ def _composition(view: DirectionView, year: int, unit: Measure, wording: Wording
         wording.say(
             f"report_{'first' if not at else 'further'}_{unit}",
             number=value,
-            label=view.label(category),
+            label=wording.label(view.label(category)),
             reach=_reach(view, year, category, wording),
         )
         for at, category in enumerate(shown)
