@@ -353,6 +353,15 @@ def _left_out(folder: Path) -> None:
     write_export(folder, "inbound/a.csv", [STAYS, *stays({2016: 40})])
 
 
+def _alike(folder: Path) -> None:
+    rules = (
+        f'[[outbound.categories]]\nid = "{level}"\nlabel = "Total"\n'
+        f'when = {{ level = ["{level}"] }}\n'
+        for level in ("master", "doctor")
+    )
+    outbound(folder, {2015: 30, 2016: 40}, "".join(rules))
+
+
 def _published(category: str) -> str:
     return "".join(f"{year},outbound,{category},participations,9,,,,\n" for year in (2010, 2011))
 
@@ -411,6 +420,7 @@ FOLDERS: dict[str, tuple[int, Callable[[Path], object]]] = {
         ),
     ),
     "all left out": (2016, _left_out),
+    "labels are alike": (2016, _alike),
     "totals were published": (
         2011,
         lambda folder: outbound(folder, {2016: 30}, "", _published("total")),

@@ -41,7 +41,9 @@ def add_chart(sheet: Sheet, exhibit: Exhibit, header: int) -> None:
 def _years(sheet: Sheet, exhibit: Exhibit, of: YearsChart, header: int) -> Any:  # noqa: ANN401  # XlsxWriter has no annotations
     """Return columns stacked by category, with the totals above them."""
     font, count = _font(sheet), len(of.labels)
-    headings = {column.heading: at for at, column in enumerate(exhibit.section.columns)}
+    places: dict[str, list[int]] = {}  # of a heading; a category may be called as the total is
+    for at, column in enumerate(exhibit.section.columns):
+        places.setdefault(column.heading, []).append(at)
     shades = _shades(exhibit)
     chart = sheet.book.own.add_chart({"type": "column", "subtype": "stacked"})
     for number, series in enumerate(of.series):
@@ -49,7 +51,7 @@ def _years(sheet: Sheet, exhibit: Exhibit, of: YearsChart, header: int) -> Any: 
         hatched = {"pattern": "wide_upward_diagonal", "fg_color": colour, "bg_color": "#FFFFFF"}
         chart.add_series(
             {
-                **_cells(sheet, header, headings[series.name], count),
+                **_cells(sheet, header, places[series.name].pop(0), count),
                 "fill": {"color": colour},
                 "border": {"color": "#FFFFFF", "width": 0.75},
                 "gap": 50,
