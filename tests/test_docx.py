@@ -60,7 +60,8 @@ HOSTILE = (
 )
 # The order in which the schema of Word wants the children; Word refuses files in another.
 ORDER = {
-    "w:pPr": "pStyle keepNext keepLines numPr pBdr shd tabs spacing ind jc outlineLvl sectPr",
+    "w:pPr": "pStyle keepNext keepLines pageBreakBefore numPr pBdr shd tabs spacing ind jc "
+    "outlineLvl sectPr",
     "w:rPr": "rFonts b bCs color sz szCs lang",
     "w:tblPr": "tblStyle tblW tblInd tblBorders tblLayout tblCellMar tblLook tblCaption",
     "w:tbl": "tblPr tblGrid tr",
@@ -195,6 +196,7 @@ def test_the_release_is_in_the_document(language: Language) -> None:
         release.headline,
         *release.notices,
         release.closing,
+        release.imprint,
         *(each.text for each in release.statements),
         *(chapter.title for chapter in release.chapters),
     ):
@@ -290,7 +292,7 @@ def test_the_years_of_a_chart_are_those_of_the_release() -> None:
     }
     assert codes == {"0": '"▲ "#,##0', "1": '"▲ "#,##0', "3": '"▲ "#,##0', "4": '"▲ "#,##0" p"'}
     assert [each.find(f"{C}idx").get("val") for each in chart.iter(f"{C}dPt")] == ["4", "4"]
-    assert "Gap before 2002: new rules." in text_of(Document(BytesIO(content)))
+    assert "Break in series before 2002: new rules" in text_of(Document(BytesIO(content)))
     deleted = chart.find(f".//{C}legendEntry")
     assert deleted.find(f"{C}idx").get("val") == "2"  # the totals
 

@@ -21,7 +21,7 @@ from tests.conftest import Run
 from tests.pages import FOLDER, PAGES, README
 from tests.test_completion import asked, offered
 from tests.test_pages import COMMANDS
-from tests.tool import ENVIRONMENT
+from tests.tool import ENVIRONMENT, SAMPLE
 
 EN, ZH = FOLDER / "en", FOLDER / "zh"
 SHOWN = {page.relative_to(FOLDER).as_posix(): page for page in PAGES if page != README}
@@ -103,20 +103,32 @@ def test_colours_are_those_of_the_terminal() -> None:
 @pytest.mark.parametrize(("rows", "paged"), [(20, True), (400, False)])
 def test_a_page_longer_than_the_terminal_is_shown_by_the_pager(rows: int, *, paged: bool) -> None:
     """The user's own; a page that fits is only printed."""
+    lines = on_terminal(rows, "help", "python")
+    assert {line.startswith("PAGER:") for line in lines} == {paged}
+    assert any(line.endswith("From Python") for line in lines)
+    assert not any("```" in line for line in lines)
+    assert max(map(len, lines)) <= 70 + len("PAGER:" * paged)
+
+
+def test_a_release_is_shown_as_a_page_is() -> None:
+    """Its headline first: its last lines are digests of files."""
+    lines = on_terminal(20, "report", "--quiet", "--data", str(SAMPLE), "--year", "2016")
+    assert {line.startswith("PAGER:") for line in lines} == {True}
+    assert "872 stays abroad" in lines[0]
+
+
+def on_terminal(rows: int, *arguments: str) -> list[str]:
+    """Return the lines that the tool shows on a terminal, those by the pager with its mark."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 70, 0, 0))
-    command = [sys.executable, "-m", "bjut_exchange", "help", "python"]
+    command = [sys.executable, "-m", "bjut_exchange", *arguments]
     env = {**ENVIRONMENT, "PAGER": "sed s/^/PAGER:/", "TERM": "xterm", "NO_COLOR": "1"}
     with subprocess.Popen(command, stdin=theirs, stdout=theirs, env=env) as process:
         os.close(theirs)
         shown = b"".join(iter(lambda: _read(ours), b"")).decode()
     os.close(ours)
     assert process.returncode == 0
-    lines = shown.splitlines()
-    assert {line.startswith("PAGER:") for line in lines} == {paged}
-    assert any(line.endswith("From Python") for line in lines)
-    assert "```" not in shown
-    assert max(map(len, lines)) <= 70 + len("PAGER:" * paged)
+    return shown.splitlines()
 
 
 def _read(terminal: int) -> bytes:

@@ -126,6 +126,11 @@ def test_the_index_lists_every_page(language: Language) -> None:
     assert all((ROOT / path).is_file() for _, path, _ in linked)
 
 
+def test_no_page_has_the_name_of_a_command() -> None:
+    """`exchange help NAME` would show the options, and never the page."""
+    assert not {*topics()} & {*COMMANDS}
+
+
 @pytest.mark.parametrize("name", [*NAMED, "the source"])
 def test_pages_and_commands_that_are_named_exist(name: str) -> None:
     """In `exchange help TOPIC` and `exchange COMMAND`, wherever they are named."""
@@ -199,7 +204,7 @@ def test_every_column_of_a_file_is_on_the_page_of_columns(run: Run, tmp_path: Pa
     assert names == first_cells(section("en/columns.md", "## `publish`"))
     assert run("report", str(data), "--to", str(tmp_path / "release"), "-f", "data").code == 0
     files = {each.name for each in (tmp_path / "release" / "data").iterdir()}
-    assert files <= first_cells(section("en/report.md", "## The data of a release"))
+    assert files <= first_cells(section("en/release.md", "## The data of a release"))
 
 
 KEYS: dict[str, type[Strict]] = {

@@ -190,12 +190,16 @@ def test_a_list_of_the_largest_keeps_ties_and_adds_up(sample: Release) -> None:
         ([9, 8, 7, 6, 5, 4, 3, 3, 3, 3, 2, 1], 10),
         ([9, 8, 7, 6, 5, 4, 3, 3, 3, 3, 3, 1, 1], 11),
         ([9, 8, 7, 6, 5, 4, 3, 3, 3, 3, 3, 1], 12),  # a single one is no group of others
+        ([9, 8, *[7] * 13, 1, 1], 15),
+        ([9, 8, *[7] * 14, 1, 1], 2),  # before the ties, which would make it too long
+        ([9, *[8] * 20, 1, 1], 21),  # a single one is no list
+        ([8] * 20, 20),
         ([9, 8, *[None] * 12], 2),
         ([None] * 12, 0),
     ],
 )
 def test_how_many_of_the_largest_are_shown(numbers: list[int | None], count: int) -> None:
-    """Ten, those that tie with the tenth, never a hidden one in a long list."""
+    """Ten, those that tie with the tenth if they are few, never a hidden one in a long list."""
     assert largest(numbers) == count
 
 
@@ -476,6 +480,12 @@ def test_without_partners_and_countries_the_chapters_say_so(tmp_path: Path) -> N
     assert "no register of agreements" in chapter(release, "partners").lead
     assert not release.numbers
     assert [each.direction for each in release.cards] == [OUT]
+
+
+def test_a_direction_that_is_not_in_a_release_is_named(tmp_path: Path) -> None:
+    """A reader must not take it for nobody."""
+    facts = dict(case_of("one direction", tmp_path).facts)
+    assert facts["Not included"] == "Inbound: international students received"
 
 
 def test_26_years_are_all_shown(tmp_path: Path) -> None:

@@ -125,7 +125,8 @@ def test_each_kind_is_written_as_people_read_it_and_as_programs_do(
 
 
 def test_words_in_place_of_numbers_are_in_the_language_of_the_table() -> None:
-    """Programs get nothing in either."""
+    """Programs get nothing in either; in Chinese, no blank stands before a per cent sign."""
+    assert " 7.5%" in written(one_cell(7.5, Kind.PERCENT, Words(Language.ZH)), Format.TABLE)
     made = one_cell(Missing.NEW, Kind.GROWTH, Words(Language.ZH))
     assert "新增" in written(made, Format.TABLE)
     assert "新增" not in written(made, Format.CSV)

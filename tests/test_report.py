@@ -54,7 +54,7 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_folder_has_every_format_in_both_languages_and_the_data(run: Run, tmp_path: Path) -> None:
-    """Stderr names them, and how large they are."""
+    """Stderr says how many they are, and how large."""
     write(tmp_path)
     done = run("report", "--year", "2016", "--to", "release")
     assert done.code == 0, done.err
@@ -62,8 +62,8 @@ def test_a_folder_has_every_format_in_both_languages_and_the_data(run: Run, tmp_
     expected |= {f"data/{name}.csv" for name in DATA} | {"datapackage.json", "statements.json"}
     written = content(tmp_path / "release")
     assert set(written) == expected
-    for name in expected:
-        assert f"{name} (" in done.err
+    size = -(-sum(map(len, written.values())) // 1000)
+    assert f"release was written ({len(expected)} files, {size} kB)\n" in done.err
     assert run("report", "--to", "release", "--quiet").err == ""
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".")] == []
 
@@ -94,6 +94,7 @@ def test_formats_and_languages_can_be_chosen(run: Run, tmp_path: Path) -> None:
         ("--force", "--force is only for a folder"),
         ("--bom", "no option --bom"),
         ("--released soon --to x", "'soon' is not a day"),
+        ("--released 1/2/2017 --to x", "'1/2/2017' is not a day"),
         ("--to outbound/a.csv", "outbound/a.csv is not a folder"),
         ("--to .", "no file of an earlier release"),
         ("--to exports --force", "would be read as an export"),
@@ -248,8 +249,24 @@ def test_a_single_file_has_the_format_of_its_suffix(run: Run, tmp_path: Path, su
     write(tmp_path)
     done = run("report", "-o", f"x.{suffix}", "--lang", "zh")
     assert done.code == 0, done.err
-    assert f"已写入x.{suffix}" in done.err
+    assert f"已写入：x.{suffix}（" in done.err
     assert (tmp_path / f"x.{suffix}").stat().st_size > 0
+
+
+def test_what_the_office_says_stands_apart_in_markdown(run: Run, tmp_path: Path) -> None:
+    """After the facts, before the figures; in Chinese with its own punctuation."""
+    write(tmp_path)
+    (tmp_path / "exchange.toml").write_text(
+        "[report]\ncontact = 'a@b.org'\nlicence = 'CC0'\noffice = 'Desk'\n"
+        "[[report.statement]]\ntext = { en = 'We moved.', zh = '已迁址。' }\n",
+        "utf-8",
+    )
+    text = run("report", "-q", "--lang", "zh").out
+    assert " · Desk · " in text.splitlines()[2]
+    assert text.endswith("\n\na@b.org · CC0\n")
+    between = text.split("## 本单位说明\n\n已迁址。\n\n")
+    assert "- **年份**：2016" in between[0]
+    assert between[1].startswith("## 派出学生\n\n**31**人次，共31人\n\n▲ 新高：")
 
 
 def test_a_pipe_gets_markdown(run: Run, tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bjut_exchange.config.rules import Break
-from bjut_exchange.config.schema import Definitions
+from bjut_exchange.config.rules import Break, Phrase
+from bjut_exchange.config.schema import Definitions, fingerprint
 from bjut_exchange.config.terms import TOTAL, DirectionName, Measure, Protection, Unit, YearRule
 from bjut_exchange.config.values import Label
 from bjut_exchange.config.years import YearStart
@@ -35,6 +35,8 @@ from bjut_exchange.release.build import Wanted, release_of, written
 from bjut_exchange.release.cards import cards_of
 from bjut_exchange.release.document import Reference, Release, Statement
 from bjut_exchange.release.evidence import evidence_of, verdict_of
+from bjut_exchange.release.html import write as html_of
+from bjut_exchange.release.markdown import write as markdown_of
 from bjut_exchange.release.numbers import Numbers, numbers_of
 from bjut_exchange.release.statements import headline_of, statements_document, statements_of
 from bjut_exchange.release.wording import Wording
@@ -346,7 +348,7 @@ def test_hidden_numbers_are_said_to_be_withheld(monkeypatch: pytest.MonkeyPatch)
 
     hidden.add("long_term")
     assert said(counted, Language.EN)["outbound_categories"].text == (
-        "Of these stays, 21 belonged to the category Short-term programmes. "
+        "Of these stays, 21 were on short-term programmes. "
         "The numbers of other categories are withheld."
     )
     hidden.add("short_term")
@@ -368,7 +370,9 @@ def test_labels_of_any_office_stand_in_prose_as_they_are(label: str, language: L
     """Whatever characters they have; and their digits are no figures of the tool."""
     direction = sample()[1].outbound
     rules = [
-        each.model_copy(update={"label": Label(en=label) if each.id == "long_term" else each.label})
+        each.model_copy(update={"label": Label(en=label), "phrase": None})
+        if each.id == "long_term"
+        else each
         for each in direction.categories
     ]
     named = {"outbound": direction.model_copy(update={"categories": tuple(rules)})}
@@ -379,6 +383,63 @@ def test_labels_of_any_office_stand_in_prose_as_they_are(label: str, language: L
     assert label in text.text
     assert language is Language.EN or f"“{label}”9人次" in text.text
     assert [text.text[each.begin : each.end] for each in text.references] == ["21", "9"]
+
+
+@pytest.mark.parametrize(
+    ("categories", "says"),
+    [
+        (
+            {"long_term": 1, "graduate": 29},
+            "Of these stays, 29 were made by graduate students and 1 was a long-term exchange.",
+        ),
+        (
+            {"short_term": 21, "unclassified": 9},
+            "Of these stays, 21 were on short-term programmes and 9 matched no category.",
+        ),
+        (
+            {"short_term": 29, "volunteer": 1},
+            "Stays by category: Short-term programmes (29) and International volunteers (1).",
+        ),
+    ],
+)
+def test_a_category_is_said_with_its_phrase(categories: dict[str, int], says: str) -> None:
+    """After one with its own; by the names of all where that of one is not known."""
+    direction = sample()[1].outbound
+    rules = [
+        each.model_copy(update={"phrase": Phrase(en="were volunteers")})
+        if each.id == "volunteer"
+        else each
+        for each in direction.categories
+    ]
+    named = direction.model_copy(update={"categories": tuple(rules)})
+    of_categories = {key: of(participations=value) for key, value in categories.items()}
+    counted = numbers(figures(OUT, {2016: {**of_categories, TOTAL: of(participations=30)}}))
+    for language in Language:
+        said(counted, language, outbound=named)
+    assert said(counted, Language.EN, outbound=named)["outbound_categories"].text == says
+    assert fingerprint(sample()[1].model_copy(update={"outbound": named})) == fingerprint(
+        sample()[1]
+    )
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"),
+    [(False, "30 were on short-term programmes (18 programmes)"), (True, "30 were on short-term")],
+)
+def test_programmes_are_said_of_kinds_of_stay(level: bool, expected: str) -> None:
+    """Not of those who are told by their level, whose programmes say little."""
+    direction = sample()[1].outbound
+    graduate = next(each.when for each in direction.categories if each.id == "graduate")
+    rules = [
+        each.model_copy(update={"when": graduate}) if level else each
+        for each in direction.categories
+    ]
+    named = direction.model_copy(update={"categories": tuple(rules)})
+    part = of(participations=30, programmes=18)
+    counted = numbers(figures(OUT, {2016: {"short_term": part, TOTAL: of(participations=30)}}))
+    text = said(counted, Language.EN, outbound=named)["outbound_categories"].text
+    assert expected in text
+    assert ("18 programmes" in text) is not level
 
 
 def test_rounded_partners_are_not_counted() -> None:
@@ -472,6 +533,15 @@ def test_a_number_of_the_office_needs_a_source(
     assert "source = " in raised.value.hint
 
 
+def test_any_number_of_any_year_is_no_evidence(tmp_path: Path) -> None:
+    """Years before have so many numbers that a rank would be among them by chance."""
+    (tmp_path / "l.png").write_bytes(PNG)
+    rows = [["student id", "start date"], *([f"a{at}", "2014-03-01"] for at in range(26))]
+    write_export(tmp_path, "outbound/b.csv", rows)
+    with pytest.raises(ExchangeError, match="26 is no figure of the year"):
+        report(tmp_path, "Among the top 26.")
+
+
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:l="http://www.w3.org/1999/xlink">{}</svg>'
 
 
@@ -508,6 +578,43 @@ def test_a_logo_is_a_picture_that_only_draws(tmp_path: Path, content: bytes, say
     kind, _, encoded = report(tmp_path).logo.removeprefix("data:").partition(";base64,")
     assert kind in {"image/png", "image/jpeg", "image/svg+xml"}
     assert b64decode(encoded) == content
+
+
+def with_map(folder: Path, content: bytes) -> Release:
+    """Return a release whose office has a map and no logo."""
+    (folder / "l.png").write_bytes(PNG)
+    (folder / "map.svg").write_bytes(content)
+    approval = "GS(2016)1569<b>"
+    return report(folder, source=f"QS'\n[report.map]\nfile = 'map.svg'\napproval = '{approval}")
+
+
+def test_the_map_of_the_office_stands_above_the_tiles(tmp_path: Path) -> None:
+    """On the page alone, as a picture in which nothing runs, with its approval number below."""
+    release = with_map(tmp_path, SVG.format('<path d="M0 0"/>').encode())
+    page = html_of(release).decode()
+    picture = '<figure class="map"><img src="data:image/svg+xml;base64,'
+    _, _, places = page.partition('id="places"')
+    assert page.count(picture) == 1
+    assert picture in places.partition('class="exhibits"')[0]
+    below = "<figcaption>Map: approval number GS(2016)1569&lt;b&gt;</figcaption>"
+    assert f'alt="Map provided by the office">{below}' in page
+    assert 'class="map"' not in html_of(replace(release, map="")).decode()
+    assert "GS(2016)" not in markdown_of(release).decode()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (SVG.format("<script>1</script>").encode(), r"report\.map\.file: map\.svg is not a PNG"),
+        (SVG.format("").encode() + b" " * 100_000, r"report\.map\.file: .* larger than 100 KB"),
+    ],
+)
+def test_a_map_that_runs_or_is_too_large_is_refused(
+    tmp_path: Path, content: bytes, says: str
+) -> None:
+    """As a logo is."""
+    with pytest.raises(ConfigError, match=says):
+        with_map(tmp_path, content)
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,9 @@ def exhibit_of(
         for at, (name, head) in enumerate(heads.items())
     )
     section = Section("=Title & 'more'", columns, rows)
-    return Exhibit("x_years", section, "", DirectionName.INBOUND, chart, "The chart in words <&>")
+    return Exhibit(
+        "inbound_years", section, "", DirectionName.INBOUND, chart, "The chart in words <&>"
+    )
 
 
 def release_with(*exhibits: Exhibit, **more: Any) -> Release:  # noqa: ANN401  # as Release has them
@@ -253,7 +255,7 @@ def test_what_is_missing_is_explained_where_it_is_missing() -> None:
     cells = (1, None, Missing.CONFIDENTIAL)
     said = texts_in(sheets_of(written(table_of(*cells, kind=Kind.COUNT)))["Section"])
     assert "An empty cell: not available." in said
-    assert "c: confidential." in said
+    assert "c: confidential, because the number could tell of single students." in said
     longer = table_of(*cells, kind=Kind.COUNT, notes=("c: confidential. Numbers from 1 to 4.",))
     assert texts_in(sheets_of(written(longer))["Section"]).count("c: ") == 1
     assert "cell" not in texts_in(sheets_of(written(table_of(1, kind=Kind.COUNT)))["Section"])
@@ -284,13 +286,15 @@ def test_control_characters_are_escaped_and_long_texts_cut() -> None:
 
 
 def test_sheets_of_equal_or_kept_names_get_numbers() -> None:
-    """Case does not make two names of one, and Excel keeps "History" for itself."""
-    table, titles = table_of(1), ("Data", "data", "HISTORY", "a" * 40, "a" * 50, "", "[x]", "'x'")
+    """Case does not make two names of one, Excel keeps "History", a long one ends with a word."""
+    table, long = table_of(1), "What was read, and what was excluded"
+    titles = ("Data", "data", "HISTORY", "a" * 40, "a" * 50, "", "[x]", "'x'", long)
     sections = tuple(replace(table.sections[0], title=title) for title in titles)
     content = written(replace(table, sections=sections))
     assert_inert(content)
     expected = ["Data", "data (2)", "HISTORY (2)", "a" * 30 + "…", "a" * 26 + "… (2)", "–"]
-    assert [*sheets_of(content)] == ["Contents", *expected, "x", "x (2)", "Data (3)"]
+    expected += ["x", "x (2)", "What was read, and what was", "Data (3)"]
+    assert [*sheets_of(content)] == ["Contents", *expected]
 
 
 def test_columns_are_as_wide_as_what_they_hold() -> None:
@@ -392,22 +396,34 @@ def test_a_release_has_a_sheet_for_each_table_with_its_values(language: Language
     content = release_xlsx.write(release)
     assert_inert(content)
     sheets = sheets_of(content)
-    exhibits = [card.exhibit for card in release.cards]
-    exhibits += [each for chapter in release.chapters for each in chapter.exhibits]
-    names = [*sheets][1:-1]
-    assert len(names) == len(exhibits)
-    for name, exhibit in zip(names, exhibits, strict=True):
+    exhibits = [(card.exhibit, "") for card in release.cards]
+    exhibits += [(each, of.key) for of in release.chapters for each in of.exhibits]
+    names = iter([*sheets][1:-1])
+    lists: dict[str, str] = {}
+    contents = [row[:2] for row in sheets[next(iter(sheets))]]
+    assert not any("…" in name for name in sheets)
+    for exhibit, chapter in exhibits:
         section = exhibit.section
-        rows = below(sheets[name], [column.heading for column in section.columns])
+        is_list = exhibit.is_terms or exhibit.key == "exports"
+        if is_list and chapter not in lists:
+            lists[chapter] = next(names)
+        name = lists[chapter] if is_list else next(names) if section.columns else "-"
+        if name == "-":
+            assert [section.title, section.notes[0]] in contents
+            continue
+        texts = [row[0] for row in sheets[name]]
+        first = texts.index(section.title) if is_list else 0
+        rows = below(sheets[name][first:], [column.heading for column in section.columns])
         for row, cells in zip(rows, section.rows, strict=False):
             for found, cell, column in zip(row, cells, section.columns, strict=True):
                 value = cell.value if isinstance(cell, Marked) else cell
                 wanted = shown(value, column.kind, release.words)
                 assert shown_again(found, column.kind, release.words) in {wanted, wanted.strip("–")}
-    contents = [cell for row in next(iter(sheets.values())) for cell in row]
-    assert release.headline in contents
-    assert {each.text for each in release.statements} <= {*contents}
-    assert all(any(notice in str(cell) for cell in contents) for notice in release.notices)
+    assert next(names, None) is None
+    said = [cell for row in contents for cell in row]
+    assert release.headline in said
+    assert {each.text for each in release.statements} <= {*said}
+    assert all(any(notice in str(cell) for cell in said) for notice in release.notices)
     data = below(sheets[[*sheets][-1]], [column.name for column in release.columns])
     for row, record in zip(data, release.records, strict=True):
         for found, column in zip(row, release.columns, strict=True):
@@ -425,23 +441,22 @@ def shown_again(found: object, kind: Kind, words: Words) -> str:
 
 
 def test_what_a_release_says_besides_its_tables_is_in_the_contents() -> None:
-    """Statements of the office with their sources, facts, chapters without data, other files."""
+    """Statements of the office with their sources, facts, chapters without data."""
     release = replace(
         sample_release(Language.EN),
         office_statements=(Statement("office", "Ranked 301.", (), "QS 2016"),),
         numbers=(Fact("30 + 2", "countries and regions"),),
         chapters=(Chapter("partners", "Partners", "No register of agreements."),),
-        files={"report.en.html": "The page"},
         warning="Must not leave the office.",
     )
     sheets = sheets_of(release_xlsx.write(release))
     rows = [row[:2] for row in sheets["Contents"]]
     for pair in (
-        ["QS 2016", "Ranked 301."],
+        ["Source: QS 2016", "Ranked 301."],
         ["30 + 2", "countries and regions"],
         ["Partners", "No register of agreements."],
-        ["report.en.html", "The page"],
         ["", release.closing],
+        ["", release.imprint],
     ):
         assert pair in rows
     assert all(release.warning in texts_in(each) for each in sheets.values())
@@ -538,7 +553,7 @@ def test_hostile_texts_in_a_release_are_texts() -> None:
         section = Section(text, columns, ((text, 1, 1),), (text,))
         chart = YearsChart((text,), (Series(text, (1,)),), (1,), ("",))
         charts = (chart, BarsChart((text,), (1,)))
-        exhibits = [Exhibit("x", section, text, None, each, text) for each in charts]
+        exhibits = [Exhibit("agreements", section, text, None, each, text) for each in charts]
         release = release_with(
             *exhibits, title=text, institution=text, headline=text, notices=(text,), closing=text
         )

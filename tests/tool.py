@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TextIO
 from unittest import mock
+from zipfile import ZipFile
 
 import pandas as pd
 
@@ -249,4 +250,8 @@ def summary_of(
     """Write the summary of a folder of exports."""
     setup = load_setup(None, [str(folder)], {})
     table = summary_table(figures_of(folder), Context(setup.definitions, Words()), year)
-    return render(table, form, Style(width=width), {}).decode()
+    content = render(table, form, Style(width=width), {})
+    if not form.entry.binary:
+        return content.decode()
+    with ZipFile(io.BytesIO(content)) as package:  # what Office programs write is XML in a ZIP
+        return "".join(package.read(name).decode() for name in sorted(package.namelist()))

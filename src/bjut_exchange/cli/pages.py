@@ -28,10 +28,14 @@ def show_page(topic: str, words: Words) -> None:
         remark(words.say("page_in_english"))
         file = _file(topic, Language.EN)
     text = file.read_text("utf-8")
-    if not is_terminal():
+    if is_terminal():
+        show_markdown(text)
+    else:
         write_stdout(text.encode())
-        return
 
+
+def show_markdown(text: str) -> None:
+    """Show Markdown on a terminal; by the pager if it is longer than the terminal."""
     from bjut_exchange.formats.page import rendered
 
     shown = rendered(text, style_of_stdout(os.environ))

@@ -18,7 +18,7 @@ class OfficeStatement(Strict):
 
 
 class OfficeMap(Strict):
-    """A map of the office's own, an SVG file, with the number of its approval."""
+    """A map of the office's own, a picture, with the number of its approval."""
 
     file: Annotated[Path, Field(strict=False)]
     approval: Text

@@ -36,6 +36,7 @@ from bjut_exchange.config.values import (
     Pattern,
     PatternText,
     Strict,
+    Text,
     Texts,
     known_delimiter,
     known_encoding,
@@ -126,12 +127,20 @@ class Condition(Strict):
         return {**{field: self.wanted.get(field) for field in CATEGORICAL}, "days": self.days}
 
 
+class Phrase(Strict):
+    """What stays or students did, after their number in English prose; `one` is said after 1."""
+
+    en: Text
+    one: Text | None = None
+
+
 class Rule(Strict):
     """A named condition: a category, or a reason to leave stays out. Without `when`: every stay."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     label: Name
     when: Condition = Condition()
+    phrase: Phrase | None = None
 
 
 class Break(Strict):

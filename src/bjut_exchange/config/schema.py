@@ -275,7 +275,7 @@ def fingerprint(definitions: Definitions) -> str:
     """
     # The first two differ from computer to computer, and figures do not depend on any. The columns
     # of both directions are among those of each.
-    content = definitions.model_dump_json(
-        exclude={"data", "title", "accepted", "columns", "report"}
-    )
+    outside = dict.fromkeys(("data", "title", "accepted", "columns", "report"), True)
+    rules = {key: {"__all__": {"phrase"}} for key in ("left_out", "categories")}
+    content = definitions.model_dump_json(exclude={**outside, "outbound": rules, "inbound": rules})
     return hashlib.sha256(content.encode()).hexdigest()

@@ -21,8 +21,8 @@ def _minus(text: str) -> str:
 _WRITTEN: dict[Kind, Callable[[float], str]] = {
     Kind.COUNT: lambda value: f"{value:,}",
     Kind.SIGNED: lambda value: _minus(f"{value:+,}") if value else "0",
-    Kind.PERCENT: lambda value: f"{value:.1f} %",
-    Kind.GROWTH: lambda value: _minus(f"{value:+.1f} %") if round(value, 1) else "0.0 %",
+    Kind.PERCENT: lambda value: f"{value:.1f}",
+    Kind.GROWTH: lambda value: _minus(f"{value:+.1f}") if round(value, 1) else "0.0",
 }
 
 
@@ -48,6 +48,8 @@ def shown(cell: Cell, kind: Kind, words: Words) -> str:
             text = cell.isoformat()
         case _:
             text = _WRITTEN.get(kind, str)(cell)
+            if kind in {Kind.PERCENT, Kind.GROWTH}:
+                text = words.say("percent", number=text)
     return text
 
 

@@ -83,7 +83,7 @@ def _cell(cell: Cell, kind: Kind, words: Words, mark: str | None = None) -> Mark
         cell, mark = replace(cell, mark=None), cell.mark
     match cell:
         case Missing.CONFIDENTIAL:
-            text = Markup('<abbr title="{}">c</abbr>').format(words.say("html_confidential"))
+            text = Markup('<abbr title="{}">c</abbr>').format(words.say("sign_confidential"))
         case Bars():
             text = columns_of(cell.values)
         case _:

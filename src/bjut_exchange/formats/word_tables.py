@@ -20,7 +20,7 @@ _LONGEST_WORD = 14  # ems; a longer one may be broken
 _SHORT_HEADING = 6  # ems that a column of short numbers takes for its heading
 _HEADING = 0.88  # the size of headings, of that of cells
 _SLACK = 24  # points that a column may be wider than what it holds
-_KEPT = 12  # rows that stand together on a page
+_KEPT = 16  # rows that stand together on a page
 _SIGNS = {
     Missing.CONFIDENTIAL: "sign_confidential",
     Missing.SMALL_BASE: "sign_small_base",

@@ -18,6 +18,7 @@ INK = "#103F73"
 _FONTS = {Language.EN: "Calibri", Language.ZH: "DengXian"}
 _LOOKS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 15, "font_color": INK},
+    "heading": {"bold": True, "font_size": 12, "font_color": INK},
     "note": {"font_color": "#5A6472"},
     "notice": {"font_color": "#8A3A0A", "bold": True},
     "warning": {"font_color": "#B00020", "bold": True},
@@ -53,7 +54,7 @@ class Book:
         self._looks: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._names = {_KEPT_NAME}
         self._entries: list[tuple[str, str]] = []
-        self.contents = self._sheet(words.say("xlsx_contents"))
+        self.contents = self._sheet(words.say("report_contents"))
 
     def sheet(self, title: str, holds: str) -> Sheet:
         """Add a sheet, named by its title; the contents say what it `holds`."""
@@ -74,7 +75,7 @@ class Book:
     def content(self, title: str, author: str = "", blocks: Iterable[Section] = ()) -> bytes:
         """Return the workbook; `blocks` of two columns stand below the list of its sheets."""
         contents, words = self.contents, self.words
-        sheets = pairs(words.say("xlsx_sheet"), words.say("xlsx_holds"), self._entries)
+        sheets = pairs(words.say("xlsx_sheet"), words.heading("holds"), self._entries)
         first = contents.table(sheets, widths=_CONTENTS) + 1
         for row, (name, _) in enumerate(self._entries, first):
             place = name.replace("'", "''")
@@ -96,13 +97,21 @@ class Book:
         """Return the name of a new sheet, unlike all others, as Excel allows it."""
         allowed = "".join(c if c.isprintable() else " " for c in _NOT_IN_NAMES.sub(" ", title))
         bare = " ".join(allowed.split()).strip("' ") or "–"
-        name, number = cut(bare, _LONGEST_NAME).strip("' "), 1
+        name, number = _cut(bare, _LONGEST_NAME), 1
         while name.casefold() in self._names:
             number += 1
             ending = f" ({number})"
-            name = cut(bare, _LONGEST_NAME - len(ending)) + ending
+            name = _cut(bare, _LONGEST_NAME - len(ending)) + ending
         self._names.add(name.casefold())
         return name
+
+
+def _cut(name: str, longest: int) -> str:
+    """Return a name that is not too long, cut behind a word if it has several."""
+    if (short := cut(name, longest)) == name:
+        return name
+    words, _, rest = short.rpartition(" ")
+    return (words or rest).strip("' ")
 
 
 def pairs(first: str, second: str, rows: Iterable[Sequence[str]]) -> Section:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
@@ -41,9 +42,9 @@ _FORMATS: _Formats = {
 _DATA = {**_FORMATS, Kind.PERCENT: ("0.0", 1), Kind.GROWTH: ('+0.0;"−"0.0;0.0', 1)}
 _DECIMALS = 4  # of values in per cent, as in the CSV
 _EXPLAINED = {
-    None: "xlsx_blank",
-    Missing.SMALL_BASE: "xlsx_small_base",
-    Missing.CONFIDENTIAL: "xlsx_confidential",
+    None: "sign_blank",
+    Missing.SMALL_BASE: "sign_small_base",
+    Missing.CONFIDENTIAL: "sign_confidential",
 }
 
 
@@ -92,12 +93,22 @@ class Sheet:
         self.say(section.lines, "code")
         return header
 
+    def stack(self, sections: Sequence[Section]) -> None:
+        """Write tables of texts below each other; raises as above."""
+        each_own = ([self._width(of, at) for at in range(len(of.columns))] for of in sections)
+        widths = [max(each) for each in zip_longest(*each_own, fillvalue=0)]
+        for section in sections:
+            self.say([section.title], "heading")
+            self.table(section, widths=widths[: len(section.columns)])
+            self.say(section.notes, "note")
+            self.row += 1
+
     def data(self, columns: Sequence[Column], cells: Iterable[Sequence[Cell]]) -> None:
         """Write the records of the CSV, given by column, with a filter; raises as above."""
         words = self.book.words
         headed = tuple(Column(each.name, each.kind, each.name) for each in columns)
         section = Section(self.name, headed, tuple(zip(*cells, strict=True)))
-        signs = [each for each in _signs(section, words) if each != words.say("xlsx_blank")]
+        signs = [each for each in _signs(section, words) if each != words.say("sign_blank")]
         self.begin(self.name, words.say("xlsx_data_blank"), *signs)
         header = self._headed(section, _DATA)
         self.own.autofilter(header, 0, header + len(section.rows), len(columns) - 1)

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from bjut_exchange.config.schema import fingerprint
-from bjut_exchange.config.terms import Protection
+from bjut_exchange.config.terms import DirectionName, Protection
 from bjut_exchange.config.values import Label
 from bjut_exchange.register.build import Register
 from bjut_exchange.release.cards import cards_of, facts_of
 from bjut_exchange.release.document import Release
 from bjut_exchange.release.method import method_chapter
 from bjut_exchange.release.numbers import Numbers, numbers_of
-from bjut_exchange.release.office import logo_of, office_statements
+from bjut_exchange.release.office import office_statements, picture_of
 from bjut_exchange.release.partners import partners_chapter
 from bjut_exchange.release.people import people_chapter
 from bjut_exchange.release.places import places_chapter
@@ -102,7 +102,9 @@ def written(numbers: Numbers, context: Context, wanted: Wanted) -> Release:
         records=tuple(_records(numbers, context)),
         protection=wanted.protection,
         files=wanted.files,
-        logo=logo_of(wanted.folder, context),
+        logo=picture_of(wanted.folder, context, "report.logo"),
+        map=picture_of(wanted.folder, context, "report.map.file"),
+        map_note=words.say("report_map", approval=report.map.approval) if report.map else "",
     )
 
 
@@ -129,6 +131,12 @@ def _facts(numbers: Numbers, context: Context, wanted: Wanted) -> Iterator[tuple
         words.say("report_years_held"),
         context.definitions.year_starts.runs(years, words.say("list")),
     )
+    if missing := [
+        words.say(f"report_card_{each}")
+        for each in DirectionName
+        if each not in numbers.figures or year not in numbers.figures[each].years
+    ]:
+        yield words.say("report_not_included"), words.say("list").join(missing)
     yield words.say("report_definitions"), fingerprint(context.definitions)[:_SHORT_DIGEST]
 
 

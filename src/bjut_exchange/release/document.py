@@ -196,3 +196,15 @@ class Release:
     logo: str = ""  # a data: address
     files: Mapping[str, str] = field(default_factory=dict)
     headline_references: tuple[Reference, ...] = ()
+    map: str = ""  # the office's own, a data: address
+    map_note: str = ""
+
+    @property
+    def publisher(self) -> str:
+        """Return the names of the university and of the office."""
+        return " · ".join(filter(None, [self.institution, self.office]))
+
+    @property
+    def imprint(self) -> str:
+        """Return how to reach the office, and under which licence others may use the figures."""
+        return " · ".join(filter(None, [self.contact, self.licence]))

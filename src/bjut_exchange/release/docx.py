@@ -6,6 +6,7 @@ from base64 import b64decode
 from functools import partial
 from itertools import groupby
 
+from bjut_exchange.config.terms import TOTAL, DirectionName
 from bjut_exchange.formats.cells import shown
 from bjut_exchange.formats.word import KEEP, Paper, paragraph, run
 from bjut_exchange.formats.word_tables import add_section, is_narrow
@@ -27,17 +28,20 @@ _LEFT_OUT = {"exports"}  # the digests of all files are in the data package
 
 def write(release: Release) -> bytes:
     """Return the release."""
-    head = " · ".join(filter(None, [release.institution, release.office]))
     warning = [("Warning", release.warning)] if release.warning else []
     notices = (*warning, *(("Notice", each) for each in release.notices))
     logo = _picture(release.logo)
-    paper = Paper(release.words, release.title, release.institution, notices, head, logo)
+    paper = Paper(
+        release.words, release.title, release.institution, notices, release.publisher, logo
+    )
     _opening(paper, release)
     for card in release.cards:
         _card(paper, card)
+    _facts(paper, release)
     for chapter in release.chapters:
         _chapter(paper, chapter)
-    paper.say(release.closing, "Note")
+    for text in filter(None, [release.closing, release.imprint]):
+        paper.say(text, "Note")
     return paper.content()
 
 
@@ -56,15 +60,19 @@ def _opening(paper: Paper, release: Release) -> None:
     for statement in release.statements:
         paper.say(statement.text, "ListBullet")
     if release.office_statements:
-        paper.say(words.say("word_office"), "Heading2")
+        paper.say(words.say("report_office"), "Heading2")
     for statement in release.office_statements:
-        source = words.say("word_source", source=statement.source) if statement.source else ""
+        source = words.say("report_source", source=statement.source) if statement.source else ""
         paper.say(statement.text, "Quote")
         paper.say(source, "Note")
-    about, numbers = words.say("word_about"), words.say("word_figures")
+
+
+def _facts(paper: Paper, release: Release) -> None:
+    """Add the further key figures, and beside them what is said of the release."""
     counted = tuple((each.number, each.label) for each in release.numbers)
-    paper.flow(2)  # the release and its figures beside each other
-    for title, rows in ((about, release.facts), (numbers, counted)):
+    paper.flow(2)
+    for key, rows in (("report_key_figures", counted), ("report_about_release", release.facts)):
+        title = paper.words.say(key)
         columns = (Column("first", Kind.TEXT, title), Column("second", Kind.PROSE))
         add_section(paper, Section(title, columns, rows))
     paper.flow(1)
@@ -85,7 +93,9 @@ def _card(paper: Paper, card: Card) -> None:
 
 
 def _chapter(paper: Paper, chapter: Chapter) -> None:
-    paper.say(chapter.title, "Heading1")
+    # What has charts begins a page: its heading would stand alone where the charts have no room.
+    is_charted = chapter.key in _CHARTED and bool(chapter.exhibits)
+    paper.say(chapter.title, "Heading1", "<w:pageBreakBefore/>" if is_charted else "")
     tiled = {each.direction for each in chapter.exhibits if isinstance(each.chart, Tiles)}
     listed = {each.direction for each in chapter.exhibits if isinstance(each.chart, BarsChart)}
     if not tiled:  # the lead is about the tiles
@@ -97,10 +107,11 @@ def _chapter(paper: Paper, chapter: Chapter) -> None:
         if each.key not in _LEFT_OUT
         and not (isinstance(each.chart, Tiles) and each.direction in listed)
     ]
-    is_charted = chapter.key in _CHARTED
     for in_columns, group in groupby(exhibits, partial(_is_narrow, paper)):
         alike = [*group]
-        if in_columns and not is_charted and len(alike) > 1:
+        if in_columns and len(alike) > 1:
+            # The tables of a direction follow each other down the columns.
+            alike.sort(key=lambda each: each.direction == DirectionName.INBOUND)
             paper.flow(2, KEEP if alike[0] is exhibits[0] else "")
         for exhibit in alike:
             paper.say(exhibit.section.title, "Heading2")
@@ -113,7 +124,8 @@ def _is_narrow(paper: Paper, exhibit: Exhibit) -> bool:
     """Return whether two such tables can stand side by side."""
     section = exhibit.section
     fits = is_narrow(section, paper.words, paper.width_of(2))
-    return fits and bool(section.rows) and not exhibit.is_terms
+    is_wide = exhibit.is_terms or isinstance(exhibit.chart, YearsChart)
+    return fits and bool(section.rows) and not is_wide
 
 
 def _exhibit(paper: Paper, exhibit: Exhibit, *, is_charted: bool) -> None:
@@ -121,7 +133,7 @@ def _exhibit(paper: Paper, exhibit: Exhibit, *, is_charted: bool) -> None:
     paper.say(exhibit.unit, "Caption")
     made = None
     if is_charted and isinstance(chart, YearsChart):
-        made = years_chart(chart, exhibit.direction, words.say("word_total"))
+        made = years_chart(chart, exhibit.direction, words.term(TOTAL))
     elif is_charted and isinstance(chart, BarsChart) and any(chart.values):
         made = bars_chart(chart, exhibit.direction, exhibit.unit or section.columns[1].heading)
     if made:
@@ -131,5 +143,5 @@ def _exhibit(paper: Paper, exhibit: Exhibit, *, is_charted: bool) -> None:
             for at, label in sorted(chart.breaks.items()):
                 if not any(label in each for each in section.notes):
                     year = chart.labels[at]
-                    paper.say(words.say("word_breaks", year=year, label=label), "Note")
+                    paper.say(words.say("report_break_before", year=year, reason=label), "Note")
     add_section(paper, section)

@@ -24,7 +24,7 @@ from bjut_exchange.views.table import (
     plain_values,
 )
 
-_TOP = 10  # of a list of the largest; ties are kept
+_TOP, _MOST = 10, 15  # of a list of the largest; with ties
 # Other fields have an order of their own: bachelor, master, doctor.
 _BY_NUMBER = {FieldName.COUNTRY, FieldName.COLLEGE}
 _Group = Mapping[Any, Any]
@@ -153,12 +153,16 @@ def bars(
 def largest(numbers: Sequence[int | None]) -> int:
     """Return how many of numbers, most first, a list of the largest shows: ties are kept.
 
-    None are those that are not shown; a single one that is left is no group of others.
+    If that makes it too long, it ends before the ties. None are those that are not shown; a single
+    one that is left is no group of others.
     """
     known = [number for number in numbers if number]
     if len(numbers) <= _TOP + 1:
         return len(numbers)
-    count = sum(number >= known[:_TOP][-1] for number in known) if known else 0
+    last = known[:_TOP][-1] if known else 0
+    count, before = sum(each >= last for each in known), sum(each > last for each in known)
+    if count > _MOST and before > 1:  # what one or nobody heads is no list without its ties
+        count = before
     return len(numbers) if len(numbers) - count == 1 else count
 
 

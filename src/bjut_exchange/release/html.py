@@ -86,7 +86,11 @@ def _legend(chart: YearsChart, words: Words) -> Iterator[tuple[str, str, str]]:
         yield f"swatch {shade(at, len(chart.series))}", "", series.name
     if drawing_of(chart, "").has_rest:
         yield "swatch rest", "", words.say("html_rest")
-    for mark, key in (("▲", "html_record"), ("=", "html_ties"), ("?", "html_undetermined")):
+    for mark, key in (
+        ("▲", "html_record"),
+        ("=", "report_standing_ties"),
+        ("?", "report_standing_undetermined"),
+    ):
         if mark in chart.marks:
             yield "sign", mark, words.say(key)
     if chart.provisional:
@@ -95,7 +99,7 @@ def _legend(chart: YearsChart, words: Words) -> Iterator[tuple[str, str, str]]:
         yield (
             "sign break",
             "┆",
-            words.say("html_break_before", year=chart.labels[at], reason=reason),
+            words.say("report_break_before", year=chart.labels[at], reason=reason),
         )
 
 

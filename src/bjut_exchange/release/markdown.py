@@ -22,14 +22,14 @@ def write(release: Release) -> bytes:
 def _blocks(release: Release) -> Iterator[str]:
     words = release.words
     yield f"# {_said(release.headline)}"
-    yield _said(words.say("markdown_by", institution=release.institution, title=release.title))
+    yield _said(words.say("report_heading", institution=release.publisher, title=release.title))
     for text in (release.warning, *release.notices):
         yield f"**{_said(text)}**" if text else ""
     yield from (_statement(each, words) for each in release.statements)
-    if release.office_statements:
-        yield f"## {_said(words.say('markdown_office'))}"
-        yield from (_statement(each, words) for each in release.office_statements)
     yield _listed(release.facts, words)
+    if release.office_statements:
+        yield f"## {_said(words.say('report_office'))}"
+        yield from (_statement(each, words) for each in release.office_statements)
     for card in release.cards:
         yield from _card(card, words)
     yield _listed(((each.label, each.number) for each in release.numbers), words)
@@ -39,21 +39,19 @@ def _blocks(release: Release) -> Iterator[str]:
         for exhibit in chapter.exhibits:
             yield from _exhibit(exhibit, words)
     yield _said(release.closing)
-    if release.files:
-        yield f"## {_said(words.say('markdown_files'))}"
-        yield _listed(release.files.items(), words)
+    yield _said(release.imprint)
 
 
 def _statement(statement: Statement, words: Words) -> str:
-    source = words.say("markdown_source", source=statement.source) if statement.source else ""
-    return _said(f"{statement.text}{source}")
+    source = words.say("report_source", source=statement.source) if statement.source else ""
+    return _said(words.say("and_then", first=statement.text, second=source))
 
 
 def _card(card: Card, words: Words) -> Iterator[str]:
     yield f"## {_said(card.title)}"
-    number = _said(shown(card.number, Kind.COUNT, words))
-    counted = words.say("markdown_card", number=number, unit=_said(card.unit))
-    yield counted + (words.say("markdown_also", also=_said(card.also)) if card.also else "")
+    number = f"**{_said(shown(card.number, Kind.COUNT, words))}**"
+    text = words.say("markdown_number", number=number, unit=_said(card.unit))
+    yield words.say("markdown_and", text=text, also=_said(card.also)) if card.also else text
     if badge := card.badge:
         name = _said(f"{badge.mark} {badge.label}".strip())
         yield words.say("markdown_pair", name=name, value=_said(badge.evidence))

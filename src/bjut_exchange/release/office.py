@@ -1,4 +1,4 @@
-"""What the office itself adds to a release: its statements, each with its source, and its logo."""
+"""What the office itself adds to a release: its statements with their sources, and its pictures."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def _known(numbers: Numbers, context: Context, said: Iterable[Statement]) -> set
     values = [
         value
         for of in numbers.figures.values()
-        for figure in of.values.values()
+        for (year, _), figure in of.values.items()
         for value in figure.values()
-        if value is not None
+        if year == numbers.year and value is not None  # in all years, nearly any number is
     ]
     years = [context.year(year) for of in numbers.figures.values() for year in of.years]
     texts = [each.text[r.begin : r.end] for each in said for r in each.references]
@@ -62,24 +62,25 @@ def _known(numbers: Numbers, context: Context, said: Iterable[Statement]) -> set
     }
 
 
-def logo_of(folder: Path | None, context: Context) -> str:
-    """Return the logo in the data folder as a `data:` address; nothing if there is none.
+def picture_of(folder: Path | None, context: Context, key: str) -> str:
+    """Return a picture in the data folder by its key as a `data:` address; nothing without one.
 
     Raises ConfigError if it cannot be read, is too large, or is no picture that only draws.
     """
-    logo = context.definitions.report.logo
-    if logo is None or folder is None:
+    picture = context.definitions.report.files.get(key)
+    if picture is None or folder is None:
         return ""
+    said = {"key": key, "file": picture.as_posix()}
     try:
-        with (folder / logo).open("rb") as stream:
+        with (folder / picture).open("rb") as stream:
             content = stream.read(_MOST_BYTES + 1)
     except OSError as error:
-        raise ConfigError("logo_unreadable", file=logo.as_posix(), reason=error) from None
+        raise ConfigError("picture_unreadable", **said, reason=error) from None
     if len(content) > _MOST_BYTES:
-        raise ConfigError("logo_too_large", file=logo.as_posix(), most=_MOST_BYTES // 1000)
+        raise ConfigError("picture_too_large", **said, most=_MOST_BYTES // 1000)
     kind = next((kind for begin, kind in _PICTURES.items() if content.startswith(begin)), "")
     if not kind and not _only_draws(content):
-        raise ConfigError("logo_no_picture", file=logo.as_posix())
+        raise ConfigError("picture_no_picture", **said)
     return f"data:{kind or 'image/svg+xml'};base64,{b64encode(content).decode()}"
 
 

@@ -25,11 +25,14 @@ def sources_chapter(
         "report_made_with": [f"exchange {tool_version()['version']}"],
         "report_make_again": [f"exchange report --year {year}{options}"],
         "report_rows_behind": traces,
-        "report_files": [words.say("named", what=name, name=of) for name, of in files.items()],
     }
     said = tuple((words.say(key), line) for key, lines in terms.items() for line in lines)
     section = Section(words.say("report_made_from"), headed(words, "about", "detail"), said)
     exhibits = [Exhibit("sources", section, is_terms=True)]
+    if files:
+        columns = headed(words, "file", "holds")
+        section = Section(words.say("report_files"), columns, tuple(files.items()))
+        exhibits.append(Exhibit("files", section, is_terms=True))
     if numbers.inputs:
         exhibits.append(_exports(numbers, context))
     lead = words.say("report_sources_lead")

@@ -8,9 +8,18 @@ from typing import Any
 
 import pandas as pd
 
-from bjut_exchange.config.terms import TOTAL, DirectionName, Measure, Protection, YearRule
+from bjut_exchange.config.rules import Rule
+from bjut_exchange.config.terms import (
+    TOTAL,
+    DirectionName,
+    FieldName,
+    Measure,
+    Protection,
+    YearRule,
+)
 from bjut_exchange.figures.partners import Partners, reach
 from bjut_exchange.figures.records import Standing
+from bjut_exchange.messages import Language
 from bjut_exchange.release.document import Release, Statement
 from bjut_exchange.release.evidence import change_of, evidence_of, verdict_of
 from bjut_exchange.release.numbers import Numbers
@@ -20,6 +29,7 @@ from bjut_exchange.views.direction import DirectionView
 from bjut_exchange.views.table import Missing
 
 _IDLE = 3  # years in which an agreement was not used
+_KINDS_OF_STAY = {FieldName.ACTIVITY, FieldName.DURATION}
 _PLACES = (Measure.COUNTRIES, Measure.REGIONS)
 
 
@@ -166,33 +176,65 @@ def _composition(view: DirectionView, year: int, unit: Measure, wording: Wording
         return Prose()
     shown = [each for each in figures.categories if each != TOTAL]
     shown.sort(key=lambda each: -(figures.value(year, each, unit) or 0))
-    parts = [
-        wording.say(
-            f"report_{'first' if not at else 'further'}_{unit}",
-            number=value,
-            label=wording.label(view.label(category)),
-            reach=_reach(view, year, category, wording),
-        )
-        for at, category in enumerate(shown)
+    numbers = {
+        category: value
+        for category in shown
         if figures.value(year, category, unit)
         if (value := wording.figure(view, year, category, unit)) is not None
+    }
+    phrases = {each: _phrase(view, year, each, unit) for each in numbers}
+    form = "phrase" if all(phrases.values()) else "label"
+    parts = [
+        wording.say(
+            f"report_{form}_{unit}",
+            number=value,
+            label=view.label(category),
+            phrase=phrases[category],
+            reach=_reach(view, year, category, form, wording),
+        )
+        for category, value in numbers.items()
     ]
     hidden = any(view.cell(year, each, unit) is Missing.CONFIDENTIAL for each in shown)
-    said = wording.say(f"report_of_{unit}", parts=wording.clauses(parts)) if parts else Prose()
+    said = Prose()
+    if parts:
+        said = wording.say(f"report_of_{form}_{unit}", parts=wording.clauses(parts))
     if not hidden:
         return said
     return said + wording.say("report_others_withheld" if parts else "report_parts_withheld")
 
 
-def _reach(view: DirectionView, year: int, category: str, wording: Wording) -> Prose | str:
+def _rule(view: DirectionView, category: str) -> Rule | None:
+    """Return the rule of a category; None for `unclassified`."""
+    rules = view.context.definitions.direction(view.figures.direction).categories
+    return next((rule for rule in rules if rule.id == category), None)
+
+
+def _phrase(view: DirectionView, year: int, category: str, unit: Measure) -> str:
+    """Return what is said after the number of a category; nothing if that is not known."""
+    rule, words = _rule(view, category), view.context.words
+    if words.language is Language.ZH:  # a name and a number are a clause there
+        return Wording(view.context).label(view.label(category))
+    if rule is None:
+        return words.say("report_unclassified")
+    is_one = view.figures.value(year, category, unit) == 1
+    return (rule.phrase and (rule.phrase.one if is_one else rule.phrase.en)) or ""
+
+
+def _reach(
+    view: DirectionView, year: int, category: str, form: str, wording: Wording
+) -> Prose | str:
     """Return the programmes of a category, or its partners if these are always as many."""
+    rule = _rule(view, category)
+    # Of students of a level, the programmes say little: those of a kind of stay tell how many.
+    if rule is None or rule.when.wanted.keys().isdisjoint(_KINDS_OF_STAY):
+        return ""
     figures, both = view.figures, (Measure.PROGRAMMES, Measure.PARTNERS)
     programmes, partners = (figures.series(category, measure) for measure in both)
     measure = both[programmes == partners]
     if (figures.exact(year, category, measure) or 0) <= 1:
         return ""
     amount = wording.figure(view, year, category, measure, measure)
-    return wording.say("report_by", amount=amount) if amount else ""
+    return wording.say(f"report_{form}_{measure}", amount=amount) if amount else ""
 
 
 def _partners(partners: Partners, numbers: Numbers, wording: Wording) -> Prose:

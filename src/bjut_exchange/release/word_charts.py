@@ -155,7 +155,7 @@ def bars_chart(chart: BarsChart, direction: DirectionName | None, name: str) -> 
         f'{sheet.xml(0, look)}<c:gapWidth val="40"/>{_AXES}</c:barChart>'
         + _axes("l", "t", "maxMin", hidden=True)
     )
-    return WordChart(_chart_space(plot, ""), sheet.workbook(), 8 + 5.2 * len(labels))
+    return WordChart(_chart_space(plot, ""), sheet.workbook(), 7 + 4.6 * len(labels))
 
 
 def _short(text: str) -> str:

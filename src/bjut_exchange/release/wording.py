@@ -71,7 +71,7 @@ class Wording:
 
     def label(self, label: str) -> str:
         """Return a label as it stands in a sentence, marked off if a number would run into it."""
-        return self.words.say("report_label", label=label) if label[-1:].isascii() else label
+        return self.words.say("report_label_apart", label=label) if label[-1:].isascii() else label
 
     def listed(
         self, parts: Sequence[Prose], comma: str = "list", last: str = "report_and"

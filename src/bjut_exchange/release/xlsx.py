@@ -15,7 +15,7 @@ def write(release: Release) -> bytes:
     """Return the workbook of a release."""
     words = release.words
     book = Book(words, release.notices, warning=release.warning)
-    title = words.say("xlsx_title", institution=release.institution, title=release.title)
+    title = words.say("report_heading", institution=release.institution, title=release.title)
     book.contents.begin(title, release.headline)
     for card in release.cards:
         number = shown(card.number, Kind.COUNT, words)
@@ -23,8 +23,14 @@ def write(release: Release) -> bytes:
         evidence = card.badge.evidence if card.badge else ""
         _add(book, card.exhibit, card.title, counted, card.also, evidence)
     for chapter in release.chapters:
+        lists = [each.section for each in chapter.exhibits if _is_list(each)]
+        if lists:
+            sheet = book.sheet(words.say(f"sheet_{chapter.key}"), chapter.title)
+            sheet.begin(chapter.title, chapter.lead)
+            sheet.stack(lists)
         for each in chapter.exhibits:
-            _add(book, each, each.unit or chapter.title, each.unit, chapter.lead)
+            if each.section.columns and not _is_list(each):
+                _add(book, each, each.section.title, each.unit, chapter.lead)
     data = book.sheet(words.say("xlsx_data"), words.say("xlsx_data_holds"))
     data.data(
         release.columns,
@@ -34,9 +40,17 @@ def write(release: Release) -> bytes:
     return book.content(title, author, _blocks(release))
 
 
+def _is_list(exhibit: Exhibit) -> bool:
+    """Return whether a table is one of the lists that stand on one sheet."""
+    return exhibit.is_terms or exhibit.key == "exports"
+
+
 def _add(book: Book, exhibit: Exhibit, holds: str, *leads: str) -> None:
-    section = exhibit.section
-    sheet = book.sheet(section.title, holds)
+    section, name = exhibit.section, exhibit.direction
+    key = exhibit.key.removeprefix(f"{name}_")
+    direction = book.words.term(name).capitalize() if name else ""
+    title = book.words.say(f"sheet_{key}", direction=direction)
+    sheet = book.sheet(title, holds)
     sheet.begin(section.title, *leads)
     add_chart(sheet, exhibit, sheet.section(section))
 
@@ -44,16 +58,25 @@ def _add(book: Book, exhibit: Exhibit, holds: str, *leads: str) -> None:
 def _blocks(release: Release) -> Iterator[Section]:
     """Yield what stands in the contents below the list of sheets."""
     words = release.words
-    missing = [each for each in release.chapters if not each.exhibits and each.lead]
+    missing = [(each.title, each.lead) for each in release.chapters if not each.exhibits]
+    missing += [
+        (each.section.title, words.say("list").join(each.section.notes))
+        for chapter in release.chapters
+        for each in chapter.exhibits
+        if not each.section.columns
+    ]
     blocks: dict[tuple[str, str], list[tuple[str, str]]] = {
         ("", "xlsx_statements"): [("", each.text) for each in release.statements],
-        ("xlsx_source", "xlsx_office_statements"): [
-            (each.source, each.text) for each in release.office_statements
+        ("", "report_office"): [
+            (words.say("report_source", source=each.source) if each.source else "", each.text)
+            for each in release.office_statements
         ],
-        ("xlsx_number", "xlsx_counts"): [(each.number, each.label) for each in release.numbers],
-        ("xlsx_chapter", "xlsx_left_out"): [(each.title, each.lead) for each in missing],
-        ("", "xlsx_release"): [*release.facts, ("", release.closing)],
-        ("xlsx_file", "xlsx_holds"): [*release.files.items()],
+        ("", "report_key_figures"): [(each.number, each.label) for each in release.numbers],
+        ("xlsx_chapter", "xlsx_left_out"): missing,
+        ("", "report_about_release"): [
+            *release.facts,
+            *(("", each) for each in (release.closing, release.imprint) if each),
+        ],
     }
     for (first, second), rows in blocks.items():
         if rows:

@@ -1,7 +1,6 @@
 """`exchange report`."""
 
 import datetime as dt
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +11,7 @@ import typer
 
 from bjut_exchange.cli import completion
 from bjut_exchange.cli.options import OneYearRequest
+from bjut_exchange.cli.pages import show_markdown
 from bjut_exchange.cli.session import Session, open_session
 from bjut_exchange.config.terms import Protection
 from bjut_exchange.errors import UsageError, remark
@@ -19,7 +19,6 @@ from bjut_exchange.formats.registry import (
     Format,
     check_terminal,
     format_of,
-    style_of_stdout,
     writing,
 )
 from bjut_exchange.messages import Language, Words
@@ -72,7 +71,9 @@ class ReportRequest(OneYearRequest):
     ] = None
     released: Annotated[
         str | None,
-        typer.Option("--released", metavar="DATE", help="The date to print. Default: none."),
+        typer.Option(
+            "--released", metavar="DATE", help="The date to print, as 2017-01-12. Default: none."
+        ),
     ] = None
     protect: Annotated[
         Protect, typer.Option("--protect", help="Hide small numbers, as in breakdown.")
@@ -97,10 +98,10 @@ class ReportRequest(OneYearRequest):
 
 
 def report(request: ReportRequest) -> int:
-    """Write the release of a year.
+    """Write a year's release: page, Word, Excel.
 
-    A page, a Word document, a workbook and data to publish: key figures, statements that follow
-    from them, tables, charts and definitions.
+    Key figures, statements that follow from them, tables, charts, definitions and data, to
+    publish. See `exchange help release`.
     """
     date = _day(request.released) if request.released else None
     forms, has_data = _formats(request)
@@ -167,12 +168,10 @@ def _formats(request: ReportRequest) -> tuple[list[Format], bool]:
 
 
 def _day(text: str) -> dt.date:
-    from bjut_exchange.cleaning.dates import parse_date
-
-    date = parse_date(text)
-    if date is None:
-        raise UsageError("not_a_day", text=text)
-    return date
+    try:  # of other ways to write it, some read 1/2 as January, some as February
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError("not_a_day", text=text) from None
 
 
 def _revisions(session: Session, year: int) -> int:
@@ -203,17 +202,13 @@ def _write_one(request: ReportRequest, form: Format, content: bytes) -> None:
     if request.file:
         write_file(request.file, content)
     elif form is Format.MARKDOWN and is_terminal():
-        from bjut_exchange.formats.page import rendered
-
-        write_stdout(rendered(content.decode(), style_of_stdout(os.environ)).encode())
+        show_markdown(content.decode())
     else:
         write_stdout(content)
 
 
 def _said(place: Path, files: dict[str, bytes], words: Words) -> str:
     """Return what was written, and how large it is."""
-    sizes = [
-        words.say("report_size", name=name, size=-(-len(content) // 1000))
-        for name, content in files.items()
-    ]
-    return words.say("report_written", place=place, files=words.say("list").join(sizes))
+    size = -(-sum(map(len, files.values())) // 1000)
+    key = "report_written_folder" if len(files) > 1 else "report_written"
+    return words.say(key, place=place, files=len(files), size=size)
