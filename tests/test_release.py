@@ -357,6 +357,15 @@ def _left_out(folder: Path) -> None:
     write_export(folder, "inbound/a.csv", [STAYS, *stays({2016: 40})])
 
 
+def _alike(folder: Path) -> None:
+    rules = (
+        f'[[outbound.categories]]\nid = "{level}"\nlabel = "Total"\n'
+        f'when = {{ level = ["{level}"] }}\n'
+        for level in ("master", "doctor")
+    )
+    outbound(folder, {2015: 30, 2016: 40}, "".join(rules))
+
+
 def _published(category: str) -> str:
     return "".join(f"{year},outbound,{category},participations,9,,,,\n" for year in (2010, 2011))
 
@@ -415,6 +424,7 @@ FOLDERS: dict[str, tuple[int, Callable[[Path], object]]] = {
         ),
     ),
     "all left out": (2016, _left_out),
+    "labels are alike": (2016, _alike),
     "totals were published": (
         2011,
         lambda folder: outbound(folder, {2016: 30}, "", _published("total")),
@@ -554,6 +564,22 @@ def test_figures_of_the_history_alone_are_no_persons_and_no_places(tmp_path: Pat
     (card,) = release.cards
     assert (card.number, card.also) == (900, "")
     assert chapter(release, "people").exhibits == ()
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [
+        ("persons", "1 student abroad, in 1 country"),
+        ("participations", "1 stay abroad, by 1 student"),
+    ],
+)
+def test_a_card_counts_one_as_one(tmp_path: Path, unit: str, said: str) -> None:
+    """And students who were sent did not come from the countries where they went."""
+    write_definitions(tmp_path, f'[outbound]\nunit = "{unit}"')
+    stay = ("1", "France", "Arts", "2016-07-01", "2016-08-01")
+    write_export(tmp_path, "outbound/a.csv", [PLACES, stay])
+    (card,) = release_of(tmp_path, 2016, Language.EN, None).cards
+    assert f"{card.number} {card.unit}, {card.also}" == said
 
 
 def test_academic_years_are_labels(tmp_path: Path) -> None:

@@ -381,6 +381,7 @@ def test_labels_of_any_office_stand_in_prose_as_they_are(label: str, language: L
     context = Context(sample()[1].model_copy(update=named), Words(language))
     text = statements_of(counted, context)[1]
     assert label in text.text
+    assert language is Language.EN or f"“{label}”9人次" in text.text
     assert [text.text[each.begin : each.end] for each in text.references] == ["21", "9"]
 
 

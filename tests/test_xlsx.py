@@ -141,10 +141,15 @@ def sample_release(language: Language) -> Release:
     return release_of(register, figures, context, Wanted(2016))
 
 
-def exhibit_of(chart: YearsChart | BarsChart, *rows: tuple[Cell, ...]) -> Exhibit:
+def exhibit_of(
+    chart: YearsChart | BarsChart, *rows: tuple[Cell, ...], long: str = "Long"
+) -> Exhibit:
     """Make an exhibit of years with two categories."""
-    heads = ("Year", Kind.TEXT), ("Short", Kind.COUNT), ("Long", Kind.COUNT), ("Total", Kind.COUNT)
-    columns = tuple(Column(head.lower(), kind, head) for head, kind in heads)
+    heads = {"year": "Year", "short": "Short", "long": long, "total": "Total"}
+    columns = tuple(
+        Column(name, Kind.COUNT if at else Kind.TEXT, head)
+        for at, (name, head) in enumerate(heads.items())
+    )
     section = Section("=Title & 'more'", columns, rows)
     return Exhibit(
         "inbound_years", section, "", DirectionName.INBOUND, chart, "The chart in words <&>"
@@ -522,6 +527,14 @@ def test_charts_show_the_cells_of_their_tables() -> None:
     # Years stand in the rows 7 to 9, and the chart below the notes.
     (top, *_) = [int(each.text or 0) for each in drawing.iter() if each.tag.endswith("}row")]
     assert top >= 9
+
+
+def test_a_category_called_as_the_total_is_has_its_own_numbers() -> None:
+    """Whatever offices call their categories."""
+    chart = YearsChart(("2016",), (Series("Total", (3,)), Series("Short", (4,))), (7,), ("",))
+    content = release_xlsx.write(release_with(exhibit_of(chart, ("2016", 4, 3, 7), long="Total")))
+    found = series_of(content, "xl/charts/chart1.xml")
+    assert [values for _, _, values in found] == [[3], [4], [7]]
 
 
 def test_bars_begin_with_the_largest_on_top() -> None:

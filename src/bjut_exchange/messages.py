@@ -91,7 +91,11 @@ class Words:
     def amount(self, count: int, noun: str) -> str:
         """Return a count with its noun: `1 row`, `2 rows`."""
         blank = "" if self.language is Language.ZH else " "
-        return f"{count:,}{blank}{self._noun('nouns', noun, count)}"
+        return f"{count:,}{blank}{self.noun(noun, count)}"
+
+    def noun(self, noun: str, count: int | None) -> str:
+        """Return a noun as it stands after a count."""
+        return self._noun("nouns", noun, count)
 
     def label(self, label: Label) -> str:
         """Return a label of the definitions; in English where it has no other."""
@@ -132,7 +136,7 @@ class Words:
             case _:
                 return _texts()[group][key][self.language]
 
-    def _noun(self, group: str, key: str, count: int) -> str:
+    def _noun(self, group: str, key: str, count: int | None) -> str:
         noun = _texts()[group][key]
         is_one = count == 1 and self.language is Language.EN
         return noun.get("one", noun["en"]) if is_one else noun[self.language]

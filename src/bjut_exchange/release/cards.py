@@ -33,7 +33,7 @@ def _card(view: DirectionView, year: int) -> Card:
         direction=name,
         title=words.say(f"report_card_{name}"),
         number=view.cell(year, TOTAL, unit),
-        unit=words.say(f"report_unit_{name}_{unit}"),
+        unit=words.noun(f"report_unit_{name}_{unit}", figures.value(year, TOTAL, unit)),
         also=_also(view, year, unit),
         badge=_badge(view, year, unit),
         parts=tuple((view.label(each), figures.value(year, each, unit)) for each in categories),
@@ -54,7 +54,8 @@ def _also(view: DirectionView, year: int, unit: Measure) -> str:
     countries = figures.exact(year, TOTAL, Measure.COUNTRIES)
     if not countries:
         return ""
-    return words.say("report_from_countries", countries=words.amount(countries, "countries"))
+    amount = words.amount(countries, "countries")
+    return words.say(f"report_countries_{figures.direction}", countries=amount)
 
 
 def _badge(view: DirectionView, year: int, unit: Measure) -> Badge | None:

@@ -52,9 +52,11 @@ def add_chart(sheet: Sheet, exhibit: Exhibit, header: int) -> None:
     font = {"name": sheet.book.font, "size": 9}
     ground = Ground(sheet.book.own, sheet.name, header, font)
     if isinstance(of, YearsChart):
-        headings = {column.heading: at for at, column in enumerate(columns)}
+        headings: dict[str, list[int]] = {}  # a category may be called as another, or as the total
+        for at, column in enumerate(columns):
+            headings.setdefault(column.heading, []).append(at)
         total = next(at for at, each in enumerate(columns) if each.name == TOTAL)
-        places = [*(headings[series.name] for series in of.series), total]
+        places = [*(headings[series.name].pop(0) for series in of.series), total]
         chart = years_chart(ground, of, places, exhibit.direction)
     elif isinstance(of, BarsChart) and (count := _bars_shown(of)):
         numbers = (at for at, each in enumerate(columns) if each.kind is Kind.COUNT)

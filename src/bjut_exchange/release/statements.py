@@ -213,7 +213,7 @@ def _phrase(view: DirectionView, year: int, category: str, unit: Measure) -> str
     """Return what is said after the number of a category; nothing if that is not known."""
     rule, words = _rule(view, category), view.context.words
     if words.language is Language.ZH:  # a name and a number are a clause there
-        return view.label(category)
+        return Wording(view.context).label(view.label(category))
     if rule is None:
         return words.say("report_unclassified")
     is_one = view.figures.value(year, category, unit) == 1

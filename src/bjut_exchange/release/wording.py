@@ -69,6 +69,10 @@ class Wording:
             for at, piece in enumerate(pieces)
         )
 
+    def label(self, label: str) -> str:
+        """Return a label as it stands in a sentence, marked off if a number would run into it."""
+        return self.words.say("report_label_apart", label=label) if label[-1:].isascii() else label
+
     def listed(
         self, parts: Sequence[Prose], comma: str = "list", last: str = "report_and"
     ) -> Prose:
