@@ -330,7 +330,7 @@ def test_the_header_stays_in_sight_and_stands_on_every_page() -> None:
     repeated = [str(each.text) for each in book["xl/workbook.xml"].iter(f"{MAIN}definedName")]
     assert "Section!$4:$4" in repeated
     filtered = next(book["xl/worksheets/sheet3.xml"].iter(f"{MAIN}autoFilter"))
-    assert filtered.get("ref") == "A4:B104"
+    assert filtered.get("ref") == "A5:B105"
 
 
 def test_bars_are_sparklines_of_the_numbers_above_them() -> None:

@@ -111,8 +111,7 @@ def facts_of(numbers: Numbers, context: Context) -> Iterator[Fact]:
         return "" if cell in {None, 0, Missing.CONFIDENTIAL} else shown(cell, Kind.COUNT, words)
 
     for name in DirectionName:
-        numbers_of_kind = (counted(name, each) for each in (Measure.COUNTRIES, Measure.REGIONS))
-        countries, regions = numbers_of_kind
+        countries, regions = (counted(name, each) for each in (Measure.COUNTRIES, Measure.REGIONS))
         if countries:
             key = "regions" if regions else "countries"
             number = f"{countries} + {regions}" if regions else countries

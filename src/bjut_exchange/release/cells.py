@@ -36,7 +36,7 @@ def standing_of(view: DirectionView, year: int, category: str, unit: Measure) ->
     starts = context.definitions.year_starts
     if verdict is None:
         return None
-    return phrases.record_status(verdict, starts, context.words, "report_standing")
+    return phrases.record_status(verdict, starts, context.words, "report_")
 
 
 def by_size(figures: Figures, year: int, unit: Measure) -> list[str]:

@@ -71,6 +71,12 @@ class YearsChart:
     provisional: frozenset[int] = frozenset()
     breaks: Mapping[int, str] = field(default_factory=dict)
 
+    def total(self, at: int) -> str:
+        """Return what is written above a column; nothing if its total is not known."""
+        if (total := self.totals[at]) is None:
+            return ""
+        return f"{self.marks[at]} {total:,} {'p' * (at in self.provisional)}".strip()
+
 
 @dataclass(frozen=True)
 class BarsChart:

@@ -59,7 +59,7 @@ def drawing_of(chart: YearsChart, broken: str) -> Drawing:
     """Return the drawing of a chart; `broken` is written where its only break is."""
     years = len(chart.labels)
     stacks = [_stack(chart, at) for at in range(years)]
-    totals = [_total(chart, at) for at in range(years)]
+    totals = [chart.total(at) for at in range(years)]
     highs = [max((base + value for _, base, value in stack), default=0) for stack in stacks]
     most = max(highs)
     step = next(step for k in count() for m in (1, 2, 5) if (step := m * 10**k) * 5 >= most)
@@ -121,9 +121,3 @@ def _stack(chart: YearsChart, at: int) -> list[tuple[str, int, int]]:
     if (rest := (chart.totals[at] or 0) - base) > 0:
         boxes.append(("rest", base, rest))
     return boxes
-
-
-def _total(chart: YearsChart, at: int) -> str:
-    if (total := chart.totals[at]) is None:
-        return ""
-    return " ".join(filter(None, [chart.marks[at], f"{total:,}", "p" * (at in chart.provisional)]))

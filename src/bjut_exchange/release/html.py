@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 from pathlib import PurePosixPath
 
 from bjut_exchange.formats.html import page
@@ -61,11 +62,9 @@ def _of_language(files: Mapping[str, str], language: Language) -> dict[str, str]
 
 def _in_order(exhibits: tuple[Exhibit, ...]) -> list[Exhibit]:
     """Return exhibits so that those about the same of both directions stand side by side."""
-    subjects = [each.key.partition("_")[2] if each.direction else each.key for each in exhibits]
-    return [
-        exhibits[at]
-        for at in sorted(range(len(exhibits)), key=lambda at: subjects.index(subjects[at]))
-    ]
+    subjects = [each.key.removeprefix(f"{each.direction}_") for each in exhibits]
+    ordered = sorted(zip(map(subjects.index, subjects), exhibits, strict=True), key=itemgetter(0))
+    return [exhibit for _, exhibit in ordered]
 
 
 def _is_wide(exhibit: Exhibit) -> bool:

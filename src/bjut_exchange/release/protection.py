@@ -130,8 +130,7 @@ def _figures_shown(figures: Figures, hidden: Mapping[int, HiddenGroups]) -> Figu
             for key, of in figures.published.items()
         }
         table = figures.table.assign(**{unit: rounded(figures.table[unit]) for unit in UNITS})
-        shown = replace(figures, table=table, published=published)
-        return replace(shown, revisions=_revisions(shown, figures.revisions))
+        return _revised(replace(figures, table=table, published=published))
     cells = frozenset(
         (year, category)
         for year, groups in hidden.items()
@@ -151,20 +150,18 @@ def _figures_shown(figures: Figures, hidden: Mapping[int, HiddenGroups]) -> Figu
         return not is_small and (category == TOTAL or year not in years) and key[:2] not in cells
 
     published = {key: of for key, of in figures.published.items() if is_public(key, of.value)}
-    shown = replace(figures, table=table, published=published, hidden=cells)
-    return replace(shown, revisions=_revisions(shown, figures.revisions))
+    return _revised(replace(figures, table=table, published=published, hidden=cells))
 
 
-def _revisions(
-    figures: Figures, revisions: Mapping[FigureKey, Revision]
-) -> dict[FigureKey, Revision]:
-    """Return the revisions of the published figures that are shown, with the numbers shown."""
-    shown = {
+def _revised(figures: Figures) -> Figures:
+    """Return figures with the revisions of those published that are shown, in numbers shown."""
+    revisions = {
         key: Revision(figures.published[key], figures.value(*key))
-        for key in revisions
+        for key in figures.revisions
         if key in figures.published
     }
-    return {key: of for key, of in shown.items() if of.counted != of.published.value}
+    differ = {key: of for key, of in revisions.items() if of.counted != of.published.value}
+    return replace(figures, revisions=differ)
 
 
 def _breakdown_shown(

@@ -111,11 +111,7 @@ def years_chart(
 
 def _totals(ground: Ground, of: YearsChart, place: int) -> Any:  # noqa: ANN401  # as above
     """Return a line that is not drawn, whose labels are the totals with their marks."""
-    said = {
-        at: f"{mark} {value:,} {'p' * (at in of.provisional)}".strip()
-        for at, (value, mark) in enumerate(zip(of.totals, of.marks, strict=True))
-        if value is not None and (mark or at in of.provisional)
-    }
+    said = {at: of.total(at) for at, mark in enumerate(of.marks) if mark or at in of.provisional}
     turned = {"rotation": -90} if len(of.totals) > MOST_LEVEL else {}
     line = ground.book.add_chart({"type": "line"})
     line.add_series(

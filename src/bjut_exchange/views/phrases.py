@@ -213,14 +213,15 @@ def long_rule(bounds: Sequence[Bound], words: Words) -> str:
 
 
 def record_status(
-    verdict: Verdict, starts: YearStart, words: Words, key: str = "standing"
+    verdict: Verdict, starts: YearStart, words: Words, prefix: str = ""
 ) -> str | None:
     """Return where a year stands, in a word or two; None for one without anyone, as ever."""
     if not verdict.is_news:
         return None
     is_unknown = verdict.standing is Standing.BELOW and not verdict.is_exact
+    standing = f"standing_{'not_exact' if is_unknown else verdict.standing}"
     return words.say(
-        f"{key}_{'not_exact' if is_unknown else verdict.standing}",
+        f"{prefix}{standing}",
         years=starts.runs(verdict.previous_high_years, words.say("list")),
         rank=ordinal(verdict.rank, words),
     )
