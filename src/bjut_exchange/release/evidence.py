@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bjut_exchange.config.terms import TOTAL, Measure
+from bjut_exchange.config.terms import TOTAL, Measure, Protection
 from bjut_exchange.figures.changes import growth_percent
 from bjut_exchange.figures.records import Standing, Verdict
 from bjut_exchange.release.wording import Prose, Wording, figure_of, number
 from bjut_exchange.views import phrases
+from bjut_exchange.views.columns import UNITS
 from bjut_exchange.views.direction import DirectionView
 
 
@@ -93,7 +94,9 @@ def change_of(view: DirectionView, year: int, unit: Measure, wording: Wording) -
         return Prose()
     named = wording.year(year - 1)
     if value == before:
-        return wording.say("report_same", before=named)
+        # Numbers that are rounded the same need not be the same.
+        is_rounded = figures.protection is Protection.ROUND and unit in UNITS
+        return Prose() if is_rounded else wording.say("report_same", before=named)
     key, name = ("report_rose", "increase") if value > before else ("report_fell", "decrease")
     change = number(abs(value - before), figure_of(view, year, TOTAL, unit, name))
     percent = round(abs(growth_percent(before, value) or 0), 1)
