@@ -13,7 +13,7 @@ import shutil
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -38,8 +38,19 @@ from tests.tool import write_export
 YEAR = 2016
 WANTED = 4  # possible values
 _UNITS = ("participations", "persons")
-_HEADER = ("student id", "college", "level", "country", "partner", "activity", "start", "end")
+_HEADER = (
+    "student id",
+    "college",
+    "level",
+    "country",
+    "partner",
+    "activity",
+    "start",
+    "end",
+    "status",
+)
 _COUNTRIES = ("DE", "FR", "JP", "SE", "US")
+_MORE_COUNTRIES = ("KR", "TH", "BR", "CL", "EG", "HK", "IT", "NZ", "PL", "KE")
 _LEVELS = ("bachelor", "master", "doctor")
 _LAST_DAYS = ("01-20", "03-15", "05-20", "10-30")
 # What the definitions say of a category: of which levels and lengths its stays can be.
@@ -51,6 +62,8 @@ _RULES: dict[str, tuple[set[str], set[str]]] = {
     "long_term": ({"bachelor"}, _LONG),
     "short_term": ({"bachelor"}, _SHORT),
 }
+_ACTIVITIES = {"outbound": ("volunteer", "exchange"), "inbound": ("degree", "language")}
+_CATEGORIES = {"outbound": (*_RULES,), "inbound": ("degree", "non_degree")}
 # A cell of a table: its field, its group.
 Cell = tuple[str, str]
 # A number of a cell that is shown; None if it is hidden; a number that is not there is missing.
@@ -61,30 +74,32 @@ Known = Callable[[Cell], Term]
 _EVERYONE = (TOTAL, "")
 
 
-def write_register(folder: Path, random: Random) -> None:
-    """Write exports of both directions and a list of agreements, of few students or of more."""
-    countries = random.sample(_COUNTRIES, random.randint(1, 5))
+def rows_of_register(random: Random) -> dict[str, list[list[str]]]:
+    """Return exports of both directions, agreements and perhaps a history, as rows by file."""
+    some = _COUNTRIES if random.random() < 0.9 else (*_COUNTRIES, *_MORE_COUNTRIES)
+    countries = random.sample(some, random.randint(1, len(some)))
     partners = [
         (f"University {nth} of {country}", country)
         for country in countries
         for nth in range(random.randint(0, 3))
     ]
     weights = {each: random.choice([1, 3, 12]) for each in (*countries, *partners, *_LEVELS)}
-    for name, activities in (
-        ("outbound", ("volunteer", "exchange")),
-        ("inbound", ("degree", "language")),
-    ):
-        colleges = random.sample("ABC", random.randint(1, 3))
+    years = random.choice([[YEAR], [YEAR - 1, YEAR, YEAR], [YEAR - 2, YEAR - 1, YEAR, YEAR]])
+    files = {}
+    for name in random.choice([[each] for each in _ACTIVITIES] * 2 + [[*_ACTIVITIES]]):
+        activities = _ACTIVITIES[name]
+        colleges = random.choice([[""], random.sample("ABC", random.randint(1, 3))])
         names_partner, students = random.random() < 0.8, random.randint(5, 120)
-        rows: list[Sequence[str]] = [_HEADER]
+        without_id = random.choice([0, 0, 0, 0.02])
+        rows: list[list[str]] = [[*_HEADER]]
         for _ in range(random.randint(3, 120)):
             country = random.choices(countries, [weights[each] for each in countries])[0]
             here = [each for each in partners if each[1] == country]
             partner = random.choices(here, [weights[each] for each in here])[0][0] if here else ""
-            year = random.choice([YEAR - 1, YEAR, YEAR])
+            year = random.choice(years)
             rows.append(
-                (
-                    f"s{random.randrange(students)}",
+                [
+                    "" if random.random() < without_id else f"s{random.randrange(students)}",
                     random.choice(colleges),
                     random.choices(_LEVELS, [weights[each] for each in _LEVELS])[0],
                     country,
@@ -92,13 +107,38 @@ def write_register(folder: Path, random: Random) -> None:
                     random.choice(activities),
                     f"{year}-01-0{random.randint(1, 9)}",
                     f"{year}-{random.choice(_LAST_DAYS)}",
-                )
+                    "",
+                ]
             )
-        write_export(folder, f"{name}/list.csv", rows)
-    agreements = [(name, country, "exchange", "2010-01-01", "") for name, country in partners]
-    write_export(
-        folder, "partners.csv", [("partner", "country", "type", "from", "to"), *agreements]
-    )
+        files[f"{name}/list.csv"] = rows
+    agreements = [[name, country, "exchange", "2010-01-01", ""] for name, country in partners]
+    files["partners.csv"] = [["partner", "country", "type", "from", "to"], *agreements]
+    if random.random() < 0.3:
+        files["history.csv"] = [["year", "direction", "category", "unit", "reason", "value"]]
+        held = [each for each in _CATEGORIES.items() if f"{each[0]}/list.csv" in files]
+        for year, (name, categories) in product((YEAR - 4, YEAR - 1, YEAR), held):
+            numbers = [random.choice([0, 2, 4, 6, 20]) for _ in categories]
+            every = {"total": sum(numbers), **dict(zip(categories, numbers, strict=True))}
+            for unit in _UNITS:  # all that was published, the total alone, or nothing
+                known = [*every][: random.choice([0, 1, len(every)])]
+                for category in known:
+                    key = [str(year), name, category, unit]
+                    if random.random() < 0.1:  # what was published before, and why it was replaced
+                        before = str(random.randint(0, 30))
+                        files["history.csv"].append([*key, "", before])
+                    files["history.csv"].append([*key, "late", str(every[category])])
+    return files
+
+
+def write_register(folder: Path, random: Random) -> None:
+    """Write exports of both directions and a list of agreements, of few students or of more."""
+    write_files(folder, rows_of_register(random))
+
+
+def write_files(folder: Path, files: Mapping[str, Sequence[Sequence[str]]]) -> None:
+    """Write the exports of a register."""
+    for name, rows in files.items():
+        write_export(folder, name, rows)
 
 
 def numbers_shown(folder: Path) -> tuple[Numbers, Numbers]:
@@ -190,8 +230,11 @@ class Reader:
         return solver
 
 
-def reader_of(shown: Shown, name: DirectionName) -> Reader:
-    """Return what a reader knows of a year from what is shown."""
+def reader_of(shown: Shown, name: DirectionName, overlaps: Mapping[str, bool]) -> Reader:
+    """Return what a reader knows of a year from what is shown.
+
+    `overlaps` says of the tables whose persons add up or not which these are: a note says so.
+    """
     reader = Reader()
     groups: Groups = defaultdict(list)
     for (cell, unit), value in shown.items():
@@ -208,11 +251,13 @@ def reader_of(shown: Shown, name: DirectionName) -> Reader:
     for by, cells in groups.items():
         if (_EVERYONE, "persons") in shown and (cells[0], "persons") in shown:
             total, persons = known(_EVERYONE, "persons"), [known(each, "persons") for each in cells]
-            reader.know(persons, [total], 0, 0 if by == "category" else np.inf)
+            is_more = overlaps.get(by)
+            least, most = int(is_more is True), np.inf if is_more in {None, True} else 0
+            reader.know(persons, [total], least, most)
             for cell, each in zip(cells, persons, strict=True):
                 reader.know([each], [total], -np.inf, 0)
                 reader.know([each], [known(cell)], -np.inf, 0)
-        if by != "partner":
+        if by != "partner" and (_EVERYONE, "participations") in shown:
             reader.know(map(known, cells), [known(_EVERYONE)], 0, 0)
     _know_places(reader, groups, known)
     _know_rules(reader, groups, known, name)
@@ -249,7 +294,9 @@ def given_away(exact: Numbers, shown: Numbers) -> Iterator[str]:
         for year in figures.years:
             truth, seen = cells_of(exact, name, year), cells_of(shown, name, year)
             yield from _small(seen)
-            reader = reader_of(seen, name)
+            overlaps = {by: of.overlap for (at, by), of in shown.breakdowns.items() if at is name}
+            is_here = year == shown.year
+            reader = reader_of(seen, name, (overlaps if is_here else {}) | {"category": False})
             hidden = {
                 reader.unknowns[at]: at
                 for at, value in seen.items()

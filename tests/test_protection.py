@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -28,8 +29,16 @@ from bjut_exchange.release.protection import protected
 from bjut_exchange.views.context import Context
 from bjut_exchange.views.direction import DirectionView
 from bjut_exchange.views.table import Missing
-from tests.releases import YEAR, cells_of, given_away, numbers_shown, write_register
+from tests.releases import (
+    YEAR,
+    cells_of,
+    given_away,
+    numbers_shown,
+    rows_of_register,
+    write_register,
+)
 from tests.tool import SAMPLE, write_export
+from tests.twins import EVERY, TEXTS, Made, made, told, visible
 
 _OUT = DirectionName.OUTBOUND
 _HEADER = ("student id", "college", "level", "country", "partner", "activity", "start", "end")
@@ -291,3 +300,95 @@ def test_years_of_the_history_are_protected_too(tmp_path: Path) -> None:
     assert not any(0 < each.value < 5 for each in shown.published.values())
     rounded = protected(exact, register, Protection.ROUND).figures[_OUT]
     assert all(each.value % 5 == 0 for each in rounded.published.values())
+
+
+def _release(folder: Path, students: Mapping[str, int], protection: Protection) -> Made:
+    """Return the release of a year with so many students in each country, and 20 a year before."""
+    rows = [[*_HEADER, "status"]]
+    for year, of_year in ((YEAR - 1, {"DE": 20}), (YEAR, students)):
+        for country in (country for country, number in of_year.items() for _ in range(number)):
+            ends = [f"{year}-01-01", f"{year}-{_LONG}"]
+            place = ["A", "bachelor", country, f"U {country}", "exchange"]
+            rows.append([f"s{len(rows)}", *place, *ends, ""])
+    rows += [[*row[:-1], "cancelled"] for row in rows[-students["US"] :]]
+    agreements = [["partner", "country"], *([f"U {each}", each] for each in students)]
+    return made(folder, {"outbound/list.csv": rows, "partners.csv": agreements}, protection)
+
+
+_HIDDEN_TWINS = ({"DE": 20, "FR": 15, "SE": 2, "US": 3}, {"DE": 20, "FR": 15, "SE": 3, "US": 2})
+_ROUNDED_TWINS = ({"DE": 20, "FR": 15, "SE": 2, "US": 3}, {"DE": 21, "FR": 14, "SE": 1, "US": 4})
+
+
+@pytest.mark.parametrize(
+    ("protection", "twins"),
+    [(Protection.SUPPRESS, _HIDDEN_TWINS), (Protection.ROUND, _ROUNDED_TWINS)],
+)
+def test_no_file_tells_what_is_not_shown(
+    protection: Protection, twins: Sequence[Mapping[str, int]], tmp_path: Path
+) -> None:
+    """Where other students are hidden, each part of each file is the same: bars, orders, caches."""
+    one, other = (
+        _release(tmp_path / str(nth) / "exports", of, protection) for nth, of in enumerate(twins)
+    )
+    assert visible(one.shown) == visible(other.shown)
+    assert visible(one.exact) != visible(other.exact)
+    files, others = one.files(EVERY), other.files(EVERY)
+    assert [name for name in files if files[name] != others[name]] == []
+    leaking = replace(other, shown=replace(other.shown, breakdowns=other.exact.breakdowns))
+    assert leaking.files(EVERY) != files
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_files_tell_no_more_than_the_numbers_shown(seed: int, tmp_path: Path) -> None:
+    """Whatever a register holds, and whichever profile protects it."""
+    random = Random(f"1 {seed}")  # noqa: S311
+    protection = random.choice([*Protection])
+    assert told(tmp_path, rows_of_register(random), random, protection, TEXTS).wrong == []
+
+
+def test_numbers_of_rows_are_not_handed_on(tmp_path: Path) -> None:
+    """Whoever shows a protected release has no number of rows by reason, export or finding."""
+    release = _release(tmp_path, _HIDDEN_TWINS[0], Protection.SUPPRESS)
+    assert any(release.exact.accounts.values())
+    assert not release.shown.accounts
+    assert not any(release.shown.found.values())
+    assert [each["rows"] for each in release.shown.inputs] == [None, None]
+    assert release.shown.partners is not None
+    assert release.shown.partners.in_force["semesters_outbound"].isna().all()
+
+
+def test_rounded_numbers_are_neither_new_nor_the_same(tmp_path: Path) -> None:
+    """A rounded 0 may be 2 students, and equal rounded numbers may differ: prose says why."""
+    rows = [[*_HEADER]]
+    for year, level, number in (
+        *((YEAR - 1, "bachelor", 21), (YEAR - 1, "master", 2)),
+        *((YEAR, "bachelor", 12), (YEAR, "master", 11)),
+    ):
+        for _ in range(number):
+            ends = [f"{year}-01-01", f"{year}-{_LONG}"]
+            rows.append([f"s{len(rows)}", "A", level, "DE", "", "exchange", *ends])
+    release = made(tmp_path, {"outbound/list.csv": rows}, Protection.ROUND)
+    assert release.shown.figures[_OUT].value(YEAR - 1, "graduate", Measure.PERSONS) == 0
+    files = release.files(TEXTS)
+    for name, new, same, because in (
+        ("report.en.md", "| new |", "was the same", "rounded figures do not tell"),
+        ("report.zh.md", "| 新增 |", f"与{YEAR - 1}年相同", "取整后的数字无法分辨高低"),
+    ):
+        text = files[name].decode()
+        assert new not in text
+        assert same not in text
+        assert because in text
+
+
+def test_published_numbers_that_were_replaced_are_protected(tmp_path: Path) -> None:
+    """A revision says what was published before; that may be exact, or few students."""
+    header = "year,direction,category,unit,value,reason\n"
+    lines = [f"{YEAR},outbound,total,participations,{n},late\n" for n in (3, 41)]
+    (tmp_path / "history.csv").write_text("".join([header, *lines]), "utf-8")
+    stays = {YEAR: [(41, "bachelor", "DE", "", "exchange", _LONG)]}
+    exact, register, _ = _exact(tmp_path, stays)
+    assert [each.before for each in exact.figures[_OUT].published.values()] == [3]
+    suppressed = protected(exact, register, Protection.SUPPRESS).figures[_OUT]
+    assert not suppressed.published
+    rounded = protected(exact, register, Protection.ROUND).figures[_OUT]
+    assert [each.before for each in rounded.published.values()] == [5]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, Measure
+from bjut_exchange.config.terms import TOTAL, UNCLASSIFIED, Measure, Protection
 from bjut_exchange.figures.counting import Figures
 from bjut_exchange.messages import Words
 from bjut_exchange.views import phrases
@@ -27,7 +27,7 @@ def change_of(view: DirectionView, year: int, category: str, unit: Measure) -> t
     figures = view.figures
     values = (figures.exact(each, category, unit) for each in (year - 1, year))
     is_one = figures.is_complete(year - 1, year) and year not in view.breaks(category)
-    return changes(*values, complete=is_one)
+    return changes(*values, complete=is_one, is_rounded=figures.protection is Protection.ROUND)
 
 
 def standing_of(view: DirectionView, year: int, category: str, unit: Measure) -> str | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bjut_exchange.config.terms import TOTAL, Measure
+from bjut_exchange.config.terms import TOTAL, Measure, Protection
 from bjut_exchange.figures.records import Standing, Verdict
 from bjut_exchange.release import cells
 from bjut_exchange.release.wording import Prose, Wording, figure_of, number
 from bjut_exchange.views import phrases
+from bjut_exchange.views.columns import UNITS
 from bjut_exchange.views.direction import DirectionView
 
 
@@ -82,7 +83,9 @@ def change_of(view: DirectionView, year: int, unit: Measure, wording: Wording) -
         return Prose()
     named = wording.year(year - 1)
     if not by:
-        return wording.say("report_same", before=named)
+        # Numbers that are rounded the same need not be the same.
+        is_rounded = view.figures.protection is Protection.ROUND and unit in UNITS
+        return Prose() if is_rounded else wording.say("report_same", before=named)
     key, name = ("report_rose", "increase") if by > 0 else ("report_fell", "decrease")
     change = number(abs(by), figure_of(view, year, TOTAL, unit, name))
     percent = round(abs(growth), 1) if isinstance(growth, float) else 0

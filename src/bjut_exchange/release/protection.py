@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 
 import pandas as pd
 
@@ -19,6 +18,8 @@ from bjut_exchange.figures.partners import Partners
 from bjut_exchange.register.build import Register
 from bjut_exchange.release.numbers import Numbers
 from bjut_exchange.release.system import HiddenGroups, group_keys, hidden_groups
+
+_SEMESTERS = (*(f"semesters_{name}" for name in DirectionName), "balance", "carried")
 
 
 def protected(numbers: Numbers, register: Register, protection: Protection | None) -> Numbers:
@@ -63,6 +64,9 @@ def _without_notes(numbers: Numbers, protection: Protection) -> Numbers:
     return replace(
         numbers,
         protection=protection,
+        inputs=[{**each, "rows": None} for each in numbers.inputs],
+        accounts={},
+        found=dict.fromkeys(numbers.found, 0),
         figures={name: _without_few(of, protection) for name, of in numbers.figures.items()},
         breakdowns={
             (name, field): _with_all_ids(of, numbers.figures[name])
@@ -126,7 +130,13 @@ def _figures_shown(figures: Figures, hidden: Mapping[int, HiddenGroups]) -> Figu
     """Return figures without those hidden by year, or with each rounded."""
     if figures.protection is Protection.ROUND:
         published = {
-            key: replace(of, value=rounded(of.value)) if key[2] in UNITS else of
+            key: replace(
+                of,
+                value=rounded(of.value),
+                before=None if of.before is None else rounded(of.before),
+            )
+            if key[2] in UNITS
+            else of
             for key, of in figures.published.items()
         }
         table = figures.table.assign(**{unit: rounded(figures.table[unit]) for unit in UNITS})
@@ -144,12 +154,14 @@ def _figures_shown(figures: Figures, hidden: Mapping[int, HiddenGroups]) -> Figu
     # other is told of those hidden now.
     years = {year for year, _ in cells}
 
-    def is_public(key: FigureKey, value: int) -> bool:
+    def is_public(key: FigureKey, *values: int | None) -> bool:
         year, category, measure = key
-        is_small = measure in UNITS and 0 < value < THRESHOLD
+        is_small = measure in UNITS and any(0 < (value or 0) < THRESHOLD for value in values)
         return not is_small and (category == TOTAL or year not in years) and key[:2] not in cells
 
-    published = {key: of for key, of in figures.published.items() if is_public(key, of.value)}
+    published = {
+        key: of for key, of in figures.published.items() if is_public(key, of.value, of.before)
+    }
     return _revised(replace(figures, table=table, published=published, hidden=cells))
 
 
@@ -193,38 +205,29 @@ def _partners_shown(
     protection: Protection,
     hidden: Mapping[DirectionName, HiddenGroups],
 ) -> Partners:
-    """Return partners without their hidden numbers, in an order that does not tell them."""
-    shown = partial(_numbers_rounded if protection is Protection.ROUND else _numbers_shown, hidden)
-    return replace(
-        partners,
-        in_force=shown(partners.in_force).sort_index(),
-        without=shown(partners.without).sort_index(),
+    """Return partners without their hidden numbers, in an order that does not tell them.
+
+    What rests on student-semesters is in no table of a release: it would tell of students.
+    """
+    of = {name: each.get(FieldName.PARTNER, frozenset()) for name, each in hidden.items()}
+
+    def shown(frame: pd.DataFrame) -> pd.DataFrame:
+        frame = frame.drop(columns=[*_SEMESTERS]).reindex(columns=frame.columns)
+        for name in DirectionName:
+            is_hidden = frame.index.isin(of[name])
+            students = frame[name].mask(is_hidden)
+            students = rounded(students) if protection is Protection.ROUND else students
+            frame = frame.assign(**{name.value: students, f"hidden_{name}": is_hidden})
+        return _ordered(frame)
+
+    return replace(partners, in_force=shown(partners.in_force), without=shown(partners.without))
+
+
+def _ordered(partners: pd.DataFrame) -> pd.DataFrame:
+    """Return partners by the students that are shown, those with hidden ones before none."""
+    students = partners[[*DirectionName]].sum(axis=1)
+    hidden = partners[[f"hidden_{name}" for name in DirectionName]].any(axis=1)
+    ordered = partners.assign(_students=students, _hidden=hidden).sort_values(
+        ["_students", "_hidden", "partner"], ascending=[False, False, True]
     )
-
-
-def _numbers_rounded(
-    _hidden: Mapping[DirectionName, HiddenGroups], partners: pd.DataFrame
-) -> pd.DataFrame:
-    semesters = [f"semesters_{name}" for name in DirectionName]
-    numbers = {each: rounded(partners[each]) for each in (*DirectionName, *semesters, "carried")}
-    out, back = (numbers[each] for each in semesters)
-    balance = (out.fillna(0) - back.fillna(0)).where(partners["balance"].notna())
-    return partners.assign(**numbers, balance=balance, hidden_outbound=False, hidden_inbound=False)
-
-
-def _numbers_shown(
-    hidden: Mapping[DirectionName, HiddenGroups], partners: pd.DataFrame
-) -> pd.DataFrame:
-    """Return partners without their hidden numbers, and without the semesters that tell of them."""
-    tells = pd.Series(False, partners.index)
-    for name in DirectionName:
-        keys = hidden[name].get(FieldName.PARTNER, frozenset())
-        is_hidden, semesters = partners.index.isin(keys), partners[f"semesters_{name}"]
-        few = is_hidden | semesters.between(1, THRESHOLD - 1).fillna(False)
-        tells |= few
-        numbers = {
-            name.value: partners[name].mask(is_hidden),
-            f"semesters_{name}": semesters.mask(few),
-        }
-        partners = partners.assign(**numbers).assign(**{f"hidden_{name}": is_hidden})
-    return partners.assign(**{each: partners[each].mask(tells) for each in ("balance", "carried")})
+    return ordered.drop(columns=["_students", "_hidden"])

@@ -225,12 +225,8 @@ def _side_by_side(view: _View, tables: _Tables, unit: Measure) -> Section:
         [tables[year][at][0][unit] if year in tables else None for year in years]
         for at in range(len(rows))
     ]
-    cells = [year_cells(each, complete) for each in values]
-    if view.request.protection is Protection.ROUND:  # where 0 may stand for 2, nothing is new
-        cells = [
-            tuple(Missing.SMALL_BASE if cell is Missing.NEW else cell for cell in row)
-            for row in cells
-        ]
+    is_rounded = view.request.protection is Protection.ROUND
+    cells = [year_cells(each, complete, is_rounded=is_rounded) for each in values]
     columns = year_columns(words, [*map(view.context.year, years)])
     section = _section(view, _title(view, years, unit), columns, rows, cells)
     return replace(section, bars=view.context.year(years[-1]))

@@ -64,18 +64,23 @@ def year_columns(words: Words, years: Sequence[str]) -> tuple[Column, ...]:
     return (first, *(each for year in others for each in (year, *changes)))
 
 
-def year_cells(values: Sequence[Cell], complete: Sequence[bool]) -> tuple[Cell, ...]:
+def year_cells(
+    values: Sequence[Cell], complete: Sequence[bool], *, is_rounded: bool = False
+) -> tuple[Cell, ...]:
     """Return the cells of `year_columns`: each value, with its change on the one before.
 
     `complete` says which years are.
     """
     cells: list[Cell] = [values[0]]
     for (before, is_whole), (value, also) in pairwise(zip(values, complete, strict=True)):
-        cells += [value, *changes(before, value, complete=is_whole and also)]
+        is_known = is_whole and also
+        cells += [value, *changes(before, value, complete=is_known, is_rounded=is_rounded)]
     return tuple(cells)
 
 
-def changes(base: Cell, value: Cell, *, complete: bool) -> tuple[Cell, Cell]:
+def changes(
+    base: Cell, value: Cell, *, complete: bool, is_rounded: bool = False
+) -> tuple[Cell, Cell]:
     """Return the change from `base` to `value`, and the same in per cent.
 
     None unless both are exact numbers of `complete` years: a part neither rises nor falls.
@@ -85,5 +90,6 @@ def changes(base: Cell, value: Cell, *, complete: bool) -> tuple[Cell, Cell]:
     growth = growth_percent(base, value)  # none on a small base, as at HESA
     if growth is not None:
         return value - base, growth
-    # From 0 a change is new, never infinite.
-    return value - base, Missing.NEW if base == 0 and value else Missing.SMALL_BASE
+    # From 0 a change is new, never infinite; a rounded 0 may stand for 2.
+    is_new = base == 0 and value and not is_rounded
+    return value - base, Missing.NEW if is_new else Missing.SMALL_BASE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bjut_exchange.config.terms import TOTAL, FieldName, Measure
+from bjut_exchange.config.terms import TOTAL, FieldName, Measure, Protection
 from bjut_exchange.figures.changes import share_percent
 from bjut_exchange.views import phrases
 from bjut_exchange.views.columns import REACH, changes, data_columns, headed
@@ -59,7 +59,11 @@ def summary_records(view: DirectionView, year: int) -> list[Record]:
 def _record(view: DirectionView, year: int, category: str) -> Record:
     figures, context, unit = view.figures, view.context, view.figures.headline(year)
     value, previous = (figures.exact(each, category, unit) for each in (year, year - 1))
-    difference, growth = changes(previous, value, complete=figures.is_complete(year - 1, year))
+    is_known, is_rounded = (
+        figures.is_complete(year - 1, year),
+        figures.protection is Protection.ROUND,
+    )
+    difference, growth = changes(previous, value, complete=is_known, is_rounded=is_rounded)
     verdict = view.verdict(year, category, unit)
     published = figures.published.get((year, category, unit))
     starts, without = context.definitions.year_starts, figures.without_country
