@@ -7,7 +7,14 @@ from dataclasses import replace
 
 import pandas as pd
 
-from bjut_exchange.config.terms import CATEGORY, TOTAL, DirectionName, FieldName, Protection
+from bjut_exchange.config.terms import (
+    CATEGORY,
+    TOTAL,
+    DirectionName,
+    FieldName,
+    Measure,
+    Protection,
+)
 from bjut_exchange.figures.breakdown import Breakdown
 from bjut_exchange.figures.breakdown_cells import UNITS
 from bjut_exchange.figures.counting import FigureKey, Figures
@@ -19,6 +26,12 @@ from bjut_exchange.register.build import Register
 from bjut_exchange.release.numbers import Numbers
 from bjut_exchange.release.system import HiddenGroups, group_keys, hidden_groups
 
+# Measures, and what is hidden that they may tell of.
+_REACHED = {
+    Measure.PARTNERS: FieldName.PARTNER,
+    Measure.COUNTRIES: FieldName.COUNTRY,
+    Measure.REGIONS: FieldName.COUNTRY,
+}
 _SEMESTERS = (*(f"semesters_{name}" for name in DirectionName), "balance", "carried")
 
 
@@ -150,6 +163,13 @@ def _figures_shown(figures: Figures, hidden: Mapping[int, HiddenGroups]) -> Figu
     )
     table = figures.table.set_index(["year", "category"])
     table.loc[table.index.isin(cells)] = pd.NA
+    for year, groups in hidden.items():
+        for measure, field in _REACHED.items():
+            reached = table.xs(year)[measure]
+            if groups.get(field) and _tells(reached):
+                table.loc[[(year, each) for each in reached.index if each != TOTAL], measure] = (
+                    pd.NA
+                )
     table = table.reset_index()
     # The figures of a year that were published once are a system, too: what they tell of each
     # other is told of those hidden now.
@@ -165,6 +185,12 @@ def _figures_shown(figures: Figures, hidden: Mapping[int, HiddenGroups]) -> Figu
     }
     shown = replace(figures, table=table, published=published, hidden=cells)
     return replace(shown, revisions=_revisions(shown, figures.revisions))
+
+
+def _tells(reached: pd.Series[int]) -> bool:
+    """Return whether each place must have several students: several categories reach all places."""
+    is_all = reached.drop(TOTAL) == reached[TOTAL]
+    return bool(is_all.sum() > 1 and reached[TOTAL] > 0)
 
 
 def _revisions(
