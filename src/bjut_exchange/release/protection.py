@@ -166,7 +166,7 @@ def _figures_shown(figures: Figures, hidden: Mapping[int, HiddenGroups]) -> Figu
     for year, groups in hidden.items():
         for measure, field in _REACHED.items():
             reached = table.xs(year)[measure]
-            if groups.get(field) and _tells(reached):
+            if (few := len(groups.get(field, ()))) and _tells(reached, few):
                 table.loc[[(year, each) for each in reached.index if each != TOTAL], measure] = (
                     pd.NA
                 )
@@ -187,10 +187,15 @@ def _figures_shown(figures: Figures, hidden: Mapping[int, HiddenGroups]) -> Figu
     return replace(shown, revisions=_revisions(shown, figures.revisions))
 
 
-def _tells(reached: pd.Series[int]) -> bool:
-    """Return whether each place must have several students: several categories reach all places."""
-    is_all = reached.drop(TOTAL) == reached[TOTAL]
-    return bool(is_all.sum() > 1 and reached[TOTAL] > 0)
+def _tells(reached: pd.Series[int], hidden: int) -> bool:
+    """Return whether hidden places must have several students each, or a few of them together.
+
+    Of any so many places, each category reaches all but those that it lacks.
+    """
+    every = int(reached.fillna(0)[TOTAL])
+    lacking = every - reached.drop(TOTAL).dropna()
+    sizes = range(1, min(hidden if hidden < THRESHOLD else 1, every) + 1)
+    return any((size - lacking).clip(lower=0).sum() > size for size in sizes)
 
 
 def _revisions(
