@@ -15,7 +15,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -62,6 +62,7 @@ _RULES: dict[str, tuple[set[str], set[str]]] = {
     "long_term": ({"bachelor"}, _LONG),
     "short_term": ({"bachelor"}, _SHORT),
 }
+_REACH = {"country": Measure.COUNTRIES, "partner": Measure.PARTNERS}
 _ACTIVITIES = {"outbound": ("volunteer", "exchange"), "inbound": ("degree", "language")}
 _CATEGORIES = {"outbound": (*_RULES,), "inbound": ("degree", "non_degree")}
 # A cell of a table: its field, its group.
@@ -249,7 +250,7 @@ def reader_of(shown: Shown, name: DirectionName, overlaps: Mapping[str, bool]) -
         return (cell, unit) if value is None else value
 
     for by, cells in groups.items():
-        if (_EVERYONE, "persons") in shown and (cells[0], "persons") in shown:
+        if all((each, "persons") in shown for each in (_EVERYONE, *cells)):
             total, persons = known(_EVERYONE, "persons"), [known(each, "persons") for each in cells]
             is_more = overlaps.get(by)
             least, most = int(is_more is True), np.inf if is_more in {None, True} else 0
@@ -283,6 +284,25 @@ def _know_rules(reader: Reader, groups: Groups, known: Known, name: DirectionNam
         reader.know([("joint", each) for each in joint if cell in each], [known(cell)], 0, 0)
 
 
+def _know_reach(reader: Reader, shown: Shown, by: str, reached: Sequence[int]) -> None:
+    """Note what follows from how many countries, or partners, the stays of each category reach."""
+    cells = {
+        cell: number
+        for (cell, unit), number in shown.items()
+        if cell[0] == by
+        and unit == "participations"
+        and number != 0
+        and cell[1] not in {"HK", "not_stated", ""}
+        and not cell[1].startswith("None")
+    }
+    hidden = [cell for cell, number in cells.items() if number is None]
+    for size in {1, 2, len(hidden)}:
+        # So many of the places of a category are among any so many that are hidden.
+        least = sum(max(of - (len(cells) - size), 0) for of in reached)
+        for some in combinations(hidden, size) if least > size else ():
+            reader.know([(cell, "participations") for cell in some], [], least, np.inf)
+
+
 def _is_possible(category: str, level: str, band: str) -> bool:
     levels, bands = _RULES[category]
     return level in levels and band in bands
@@ -297,6 +317,14 @@ def given_away(exact: Numbers, shown: Numbers) -> Iterator[str]:
             overlaps = {by: of.overlap for (at, by), of in shown.breakdowns.items() if at is name}
             is_here = year == shown.year
             reader = reader_of(seen, name, (overlaps if is_here else {}) | {"category": False})
+            for by, measure in _REACH.items() if is_here else ():
+                reached = [
+                    of
+                    for category in figures.categories
+                    if category != TOTAL
+                    and (of := figures.value(year, category, measure)) is not None
+                ]
+                _know_reach(reader, seen, by, reached)
             hidden = {
                 reader.unknowns[at]: at
                 for at, value in seen.items()

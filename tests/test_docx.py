@@ -480,3 +480,12 @@ def test_tables_of_a_direction_follow_each_other_and_charts_stand_side_by_side()
     assert people == sorted(people, key=lambda each: each.startswith("Inbound"))
     widths = {each.width for each in document.inline_shapes}
     assert len(widths) == 2  # of years as wide as the text, of countries half of it
+
+
+def test_labels_of_charts_show_their_values_alone() -> None:
+    """Word writes the names of the series and of the category beside them unless told not to."""
+    shown = ["LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize"]
+    for chart, _ in charts_of(write(sample())):
+        for each in chart.iter(f"{C}dLbls"):
+            said = {f"{C}show{name}": str(int(name == "Val")) for name in shown}
+            assert {child.tag: child.get("val") for child in each if child.tag in said} == said

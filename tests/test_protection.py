@@ -23,7 +23,7 @@ from bjut_exchange.messages import Language, Words
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.register.build import Register, build_register
 from bjut_exchange.release import numbers as release_numbers
-from bjut_exchange.release import system
+from bjut_exchange.release import protection, system
 from bjut_exchange.release.numbers import Numbers, numbers_of
 from bjut_exchange.release.protection import protected
 from bjut_exchange.views.context import Context
@@ -302,7 +302,7 @@ def test_years_of_the_history_are_protected_too(tmp_path: Path) -> None:
     assert all(each.value % 5 == 0 for each in rounded.published.values())
 
 
-def _release(folder: Path, students: Mapping[str, int], protection: Protection) -> Made:
+def _release(folder: Path, students: Mapping[str, int], how: Protection) -> Made:
     """Return the release of a year with so many students in each country, and 20 a year before."""
     rows = [[*_HEADER, "status"]]
     for year, of_year in ((YEAR - 1, {"DE": 20}), (YEAR, students)):
@@ -312,23 +312,24 @@ def _release(folder: Path, students: Mapping[str, int], protection: Protection) 
             rows.append([f"s{len(rows)}", *place, *ends, ""])
     rows += [[*row[:-1], "cancelled"] for row in rows[-students["US"] :]]
     agreements = [["partner", "country"], *([f"U {each}", each] for each in students)]
-    return made(folder, {"outbound/list.csv": rows, "partners.csv": agreements}, protection)
+    return made(folder, {"outbound/list.csv": rows, "partners.csv": agreements}, how)
 
 
+_OF_ALL = ("graduate", "volunteer", "long_term", TOTAL)
 _HIDDEN_TWINS = ({"DE": 20, "FR": 15, "SE": 2, "US": 3}, {"DE": 20, "FR": 15, "SE": 3, "US": 2})
 _ROUNDED_TWINS = ({"DE": 20, "FR": 15, "SE": 2, "US": 3}, {"DE": 21, "FR": 14, "SE": 1, "US": 4})
 
 
 @pytest.mark.parametrize(
-    ("protection", "twins"),
+    ("how", "twins"),
     [(Protection.SUPPRESS, _HIDDEN_TWINS), (Protection.ROUND, _ROUNDED_TWINS)],
 )
 def test_no_file_tells_what_is_not_shown(
-    protection: Protection, twins: Sequence[Mapping[str, int]], tmp_path: Path
+    how: Protection, twins: Sequence[Mapping[str, int]], tmp_path: Path
 ) -> None:
     """Where other students are hidden, each part of each file is the same: bars, orders, caches."""
     one, other = (
-        _release(tmp_path / str(nth) / "exports", of, protection) for nth, of in enumerate(twins)
+        _release(tmp_path / str(nth) / "exports", of, how) for nth, of in enumerate(twins)
     )
     assert visible(one.shown) == visible(other.shown)
     assert visible(one.exact) != visible(other.exact)
@@ -342,8 +343,8 @@ def test_no_file_tells_what_is_not_shown(
 def test_files_tell_no_more_than_the_numbers_shown(seed: int, tmp_path: Path) -> None:
     """Whatever a register holds, and whichever profile protects it."""
     random = Random(f"1 {seed}")  # noqa: S311
-    protection = random.choice([*Protection])
-    assert told(tmp_path, rows_of_register(random), random, protection, TEXTS).wrong == []
+    how = random.choice([*Protection])
+    assert told(tmp_path, rows_of_register(random), random, how, TEXTS).wrong == []
 
 
 def test_numbers_of_rows_are_not_handed_on(tmp_path: Path) -> None:
@@ -392,3 +393,29 @@ def test_published_numbers_that_were_replaced_are_protected(tmp_path: Path) -> N
     assert not suppressed.published
     rounded = protected(exact, register, Protection.ROUND).figures[_OUT]
     assert [each.before for each in rounded.published.values()] == [5]
+
+
+def test_how_many_countries_are_reached_tells_of_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If each of three categories reaches all countries, each country has three students."""
+    kinds = (
+        ("master", "exchange", _LONG),
+        ("bachelor", "volunteer", _SHORT),
+        ("bachelor", "exchange", _LONG),
+    )
+    stays = {
+        YEAR: [
+            (number, level, country, "", activity, end)
+            for country, number in (("DE", 1), ("SE", 1), ("FR", 10))
+            for level, activity, end in kinds
+        ]
+    }
+    exact, register, _ = _exact(tmp_path, stays)
+    shown = protected(exact, register, Protection.SUPPRESS)
+    assert _hidden(shown, "country") == {"DE", "SE"}
+    assert [*given_away(exact, shown)] == []
+    countries = {of: shown.figures[_OUT].value(YEAR, of, Measure.COUNTRIES) for of in _OF_ALL}
+    assert countries == dict.fromkeys(_OF_ALL) | {TOTAL: 3}
+    monkeypatch.setattr(protection, "_REACHED", {})
+    assert [*given_away(exact, protected(exact, register, Protection.SUPPRESS))] != []

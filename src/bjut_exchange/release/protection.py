@@ -7,7 +7,14 @@ from dataclasses import replace
 
 import pandas as pd
 
-from bjut_exchange.config.terms import CATEGORY, TOTAL, DirectionName, FieldName, Protection
+from bjut_exchange.config.terms import (
+    CATEGORY,
+    TOTAL,
+    DirectionName,
+    FieldName,
+    Measure,
+    Protection,
+)
 from bjut_exchange.figures.breakdown import Breakdown
 from bjut_exchange.figures.breakdown_cells import UNITS
 from bjut_exchange.figures.counting import FigureKey, Figures
@@ -19,6 +26,12 @@ from bjut_exchange.register.build import Register
 from bjut_exchange.release.numbers import Numbers
 from bjut_exchange.release.system import HiddenGroups, group_keys, hidden_groups
 
+# What categories reach: where many reach all of these, each hidden one has several students.
+_REACHED = {
+    Measure.PARTNERS: FieldName.PARTNER,
+    Measure.COUNTRIES: FieldName.COUNTRY,
+    Measure.REGIONS: FieldName.COUNTRY,
+}
 _SEMESTERS = (*(f"semesters_{name}" for name in DirectionName), "balance", "carried")
 
 
@@ -149,6 +162,12 @@ def _figures_shown(figures: Figures, hidden: Mapping[int, HiddenGroups]) -> Figu
     )
     table = figures.table.set_index(["year", "category"])
     table.loc[table.index.isin(cells)] = pd.NA
+    for year, groups in hidden.items():
+        reached = [measure for measure, field in _REACHED.items() if groups.get(field)]
+        of_categories = (table.index.get_level_values("year") == year) & (
+            table.index.get_level_values("category") != TOTAL
+        )
+        table.loc[of_categories, reached] = pd.NA
     table = table.reset_index()
     # The figures of a year that were published once are a system, too: what they tell of each
     # other is told of those hidden now.
