@@ -128,14 +128,23 @@ def test_countries_add_up_and_have_both_codes_and_names(sample: Path) -> None:
     assert (canada["iso3"], canada["label_en"], canada["label_zh"]) == ("CAN", "Canada", "加拿大")
 
 
-def test_sources_are_the_exports_with_their_digests_alone(sample: Path) -> None:
-    """Numbers of rows would tell of single students."""
+def test_an_unprotected_package_says_that_it_must_not_leave_the_office(sample: Path) -> None:
+    """A protected one does not."""
+    warning = "This release must not leave the office."
+    assert warning in package_of(sample)["description"]
+    folder = sample.parent / "protected"
+    assert run_here("report", str(SAMPLE), "--to", str(folder), "--format", "data").code == 0
+    assert warning not in package_of(folder)["description"]
+
+
+def test_sources_are_all_files_read_with_their_digests_alone(sample: Path) -> None:
+    """Agreements, too; numbers of rows would tell of single students."""
     sources = package_of(sample)["sources"]
     assert {each["title"]: each["hash"] for each in sources} == {
         path.relative_to(
             SAMPLE
         ).as_posix(): f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
-        for path in SAMPLE.glob("*bound/*.csv")
+        for path in (*SAMPLE.glob("*bound/*.csv"), SAMPLE / "partners.csv")
     }
 
 

@@ -31,7 +31,7 @@ from bjut_exchange.formats.registry import Format, Style, render
 from bjut_exchange.messages import Language, Words
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.register.build import build_register
-from bjut_exchange.release.build import Wanted, release_of
+from bjut_exchange.release.build import Wanted
 from bjut_exchange.release.document import (
     BarsChart,
     Chapter,
@@ -45,7 +45,7 @@ from bjut_exchange.release.document import (
 from bjut_exchange.release.docx import write
 from bjut_exchange.views.context import Context
 from bjut_exchange.views.table import Column, Kind, Missing, Section, Table, frame_of
-from tests.tool import SAMPLE, run_here
+from tests.tool import SAMPLE, release_of, run_here
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"

@@ -582,6 +582,18 @@ def test_a_card_counts_one_as_one(tmp_path: Path, unit: str, said: str) -> None:
     assert f"{card.number} {card.unit}, {card.also}" == said
 
 
+def test_a_fact_counts_one_as_one(tmp_path: Path) -> None:
+    """In English."""
+    stay = ("1", "France", "Arts", "2016-07-01", "2016-08-01")
+    write_export(tmp_path, "outbound/a.csv", [PLACES, stay])
+    write_export(tmp_path, "partners.csv", [("partner", "country"), ("Lyon", "France")])
+    assert [(each.number, each.label) for each in release_of(tmp_path).numbers] == [
+        ("1", "country of destination"),
+        ("1", "university with an agreement in force"),
+        ("1", "agreement in force"),
+    ]
+
+
 def test_academic_years_are_labels(tmp_path: Path) -> None:
     """2015/16, never 2015."""
     release = case_of("academic", tmp_path)

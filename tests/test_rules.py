@@ -40,7 +40,11 @@ CHANGES = {
         "semesters",
         "michaelmas (10-01 to 12-15)",
     ),
-    "long_stay": ("long_stay = ['> 60', '< 99']", "long_stay", "> 60 and < 99 days are long"),
+    "long_stay": (
+        "long_stay = ['> 60', '< 99']",
+        "long_stay",
+        "more than 60 days and fewer than 99 days are long",
+    ),
     "regions": ("regions = ['GL']", "regions", ": Greenland (GL)."),
     "total_words": ("total_words = ['Summa']", "total_words", ": Summa, 合计,"),
     "country_languages": ("country_languages = ['fr']", "country_languages", ": fr."),
@@ -65,7 +69,7 @@ CHANGES = {
     "semester_days": (
         "semester_days = ['> 40', '> 250']",
         "semester_days",
-        "of > 40 days counts as one",
+        "of more than 40 days counts as one",
     ),
     "partners": ("[partners.columns]\ntype = ['Art']", "partners.columns.type", "Art"),
     "outbound.balance": (
@@ -141,7 +145,7 @@ CHANGES = {
     "outbound.categories.days": (
         f"{CATEGORY}when = {{ days = ['>= 30', '< 90'] }}",
         "outbound.categories.a",
-        "days >= 30 and days < 90",
+        "the stay lasts 30 days or more and the stay lasts fewer than 90 days",
     ),
 }
 KEYS = {

@@ -31,7 +31,7 @@ from bjut_exchange.figures.revisions import count_all
 from bjut_exchange.messages import Language, Words
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.register.build import build_register
-from bjut_exchange.release.build import Wanted, release_of, written
+from bjut_exchange.release.build import Wanted, written
 from bjut_exchange.release.cards import cards_of
 from bjut_exchange.release.document import Reference, Release, Statement
 from bjut_exchange.release.evidence import evidence_of, verdict_of
@@ -45,7 +45,7 @@ from bjut_exchange.views.direction import DirectionView
 from bjut_exchange.views.partners import partners_table
 from bjut_exchange.views.table import Cell, Missing
 from tests.conftest import Run
-from tests.tool import SAMPLE, write_definitions, write_export
+from tests.tool import SAMPLE, release_of, write_definitions, write_export
 
 OUT, IN = DirectionName
 STAYS, PERSONS, PROGRAMMES, PARTNERS, COUNTRIES, REGIONS = Measure

@@ -30,7 +30,7 @@ from bjut_exchange.messages import Language, Words
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.register.build import build_register
 from bjut_exchange.release import xlsx as release_xlsx
-from bjut_exchange.release.build import Wanted, release_of
+from bjut_exchange.release.build import Wanted
 from bjut_exchange.release.document import (
     BarsChart,
     Chapter,
@@ -54,7 +54,7 @@ from bjut_exchange.views.table import (
     frame_of,
 )
 from tests.conftest import Run
-from tests.tool import SAMPLE, run_shell
+from tests.tool import SAMPLE, release_of, run_shell
 
 COMMANDS = [
     "summary",

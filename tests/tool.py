@@ -29,6 +29,10 @@ from bjut_exchange.messages import Words
 from bjut_exchange.reading.containers import Place
 from bjut_exchange.reading.setup import load_setup
 from bjut_exchange.register.build import Register, build_register
+from bjut_exchange.release.build import Wanted, written
+from bjut_exchange.release.document import Release
+from bjut_exchange.release.numbers import numbers_of
+from bjut_exchange.release.protection import protected
 from bjut_exchange.views.context import Context, FiguresByDirection
 from bjut_exchange.views.summary import summary_table
 
@@ -190,6 +194,14 @@ def register_of(folder: Path) -> Register:
     for refusal in register.refused:
         raise refusal.error
     return register
+
+
+def release_of(
+    register: Register, figures: FiguresByDirection, context: Context, wanted: Wanted
+) -> Release:
+    """Return the release on a year."""
+    exact = numbers_of(register, figures, context, wanted.year)
+    return written(protected(exact, register, wanted.protection), context, wanted)
 
 
 def read_as(register: Register, name: DirectionName) -> list[tuple[str, str, int]]:

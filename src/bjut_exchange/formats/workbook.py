@@ -83,7 +83,11 @@ class Book:
         for block in blocks:
             contents.row += 1
             contents.table(block, widths=_CONTENTS)
-        said = {"title": title, "author": author, "comments": " ".join(self.notices)}
+        said = {
+            "title": title,
+            "author": author,
+            "comments": " ".join(filter(None, [self.warning, *self.notices])),
+        }
         properties = {name: clean(text)[:_LONGEST_PROPERTY] for name, text in said.items()}
         # Without a date of its own, a workbook has that of the clock.
         self.own.set_properties(properties | {"created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001

@@ -11,20 +11,18 @@ from typing import Any
 from bjut_exchange.config.schema import fingerprint
 from bjut_exchange.config.terms import DirectionName, Protection
 from bjut_exchange.config.values import Label
-from bjut_exchange.register.build import Register
 from bjut_exchange.release.cards import cards_of, facts_of
 from bjut_exchange.release.document import Release
 from bjut_exchange.release.method import method_chapter
-from bjut_exchange.release.numbers import Numbers, numbers_of
+from bjut_exchange.release.numbers import Numbers
 from bjut_exchange.release.office import office_statements, picture_of
 from bjut_exchange.release.partners import partners_chapter
 from bjut_exchange.release.places import people_chapter, places_chapter
-from bjut_exchange.release.protection import protected
 from bjut_exchange.release.sources import sources_chapter
 from bjut_exchange.release.statements import headline_of, statements_of
 from bjut_exchange.release.wording import Wording
 from bjut_exchange.release.years import years_chapter
-from bjut_exchange.views.context import Context, FiguresByDirection
+from bjut_exchange.views.context import Context
 from bjut_exchange.views.direction import views_of
 from bjut_exchange.views.summary import SUMMARY_COLUMNS, summary_records
 
@@ -52,14 +50,6 @@ class Wanted:
         if self.protection is Protection.SUPPRESS:
             return released
         return f"{released} --protect {self.protection or 'none'}"
-
-
-def release_of(
-    register: Register, figures: FiguresByDirection, context: Context, wanted: Wanted
-) -> Release:
-    """Return the release on a year."""
-    exact = numbers_of(register, figures, context, wanted.year)
-    return written(protected(exact, register, wanted.protection), context, wanted)
 
 
 def written(numbers: Numbers, context: Context, wanted: Wanted) -> Release:

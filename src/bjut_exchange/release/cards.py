@@ -15,7 +15,7 @@ from bjut_exchange.release.wording import Wording
 from bjut_exchange.views.columns import headed
 from bjut_exchange.views.context import Context
 from bjut_exchange.views.direction import DirectionView
-from bjut_exchange.views.table import Column, Kind, Missing, Section, without_empty_columns
+from bjut_exchange.views.table import Cell, Column, Kind, Section, number_in, without_empty_columns
 
 
 def cards_of(numbers: Numbers, context: Context) -> Iterator[Card]:
@@ -106,20 +106,25 @@ def facts_of(numbers: Numbers, context: Context) -> Iterator[Fact]:
     words, year = context.words, numbers.year
     views = {name: DirectionView(of, context) for name, of in numbers.figures.items()}
 
-    def counted(name: DirectionName, measure: Measure) -> str:
+    def fact(key: str, count: int, number: str) -> Fact:
+        return Fact(number, words.noun(f"report_fact_{key}", count))
+
+    def cell_of(name: DirectionName, measure: Measure) -> Cell:
         cell = views[name].cell(year, TOTAL, measure) if name in views else None
-        return "" if cell in {None, 0, Missing.CONFIDENTIAL} else shown(cell, Kind.COUNT, words)
+        return cell if number_in(cell) else None
 
     for name in DirectionName:
-        countries, regions = (counted(name, each) for each in (Measure.COUNTRIES, Measure.REGIONS))
+        countries, regions = (cell_of(name, each) for each in (Measure.COUNTRIES, Measure.REGIONS))
         if countries:
             key = "regions" if regions else "countries"
-            number = f"{countries} + {regions}" if regions else countries
-            yield Fact(number, words.say(f"report_fact_{key}_{name}"))
+            number = " + ".join(
+                shown(each, Kind.COUNT, words) for each in (countries, regions) if each
+            )
+            yield fact(f"{key}_{name}", number_in(countries) or 0, number)
     for measure in (Measure.PROGRAMMES, Measure.PARTNERS):
-        if number := counted(DirectionName.OUTBOUND, measure):
-            yield Fact(number, words.say(f"report_fact_{measure}"))
+        if cell := cell_of(DirectionName.OUTBOUND, measure):
+            yield fact(measure, number_in(cell) or 0, shown(cell, Kind.COUNT, words))
     if numbers.partners is not None:
         in_force = numbers.partners.in_force
-        yield Fact(f"{len(in_force):,}", words.say("report_fact_universities"))
-        yield Fact(f"{in_force['agreements'].sum():,}", words.say("report_fact_agreements"))
+        counts = {"universities": len(in_force), "agreements": int(in_force["agreements"].sum())}
+        yield from (fact(key, count, f"{count:,}") for key, count in counts.items())

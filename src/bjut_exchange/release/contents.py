@@ -64,5 +64,5 @@ def contents(
         files |= data_files(numbers, spoken)
         files[STATEMENTS] = json_of(statements_document(releases))
     if order.is_folder:
-        files[MANIFEST] = json_of(data_package(numbers, register, spoken, files, order.revisions))
+        files[MANIFEST] = json_of(data_package(numbers, spoken, files, order.revisions))
     return files

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from bjut_exchange.config.schema import Definitions
-from bjut_exchange.figures.provenance import digest_of, identity
+from bjut_exchange.figures.provenance import identity
 from bjut_exchange.messages import Language
 from bjut_exchange.reading.releases import NAME, digest
-from bjut_exchange.register.build import Register
 from bjut_exchange.release.data import (
     CONFIDENTIAL,
     FIGURES,
@@ -36,7 +35,6 @@ def json_of(document: Mapping[str, Any]) -> bytes:
 
 def data_package(
     numbers: Numbers,
-    register: Register,
     contexts: Contexts,
     files: Mapping[str, bytes],
     revisions: int,
@@ -45,17 +43,19 @@ def data_package(
     context = contexts[Language.EN]
     definitions, words = context.definitions, context.words
     year = context.year(numbers.year)
+    warning = "" if numbers.protection else words.say("report_must_not_leave")
+    about = (warning, context.notice, words.say("report_data"))
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": f"{NAME}-{year.replace('/', '-')}",
         "title": words.say("titled_year", title=context.title, year=year),
-        "description": " ".join(filter(None, [context.notice, words.say("report_data")])),
+        "description": " ".join(filter(None, about)),
         "version": f"{numbers.year}.0.{revisions}",
         "licenses": [*_licences(definitions)],
         "contributors": [*_contributors(definitions)],
         "sources": [
-            {"title": each.place.file, "hash": f"sha256:{digest_of(each.source)}"}
-            for each in {each.place.file: each for each in register.inputs}.values()
+            {"title": file, "hash": f"sha256:{sha256}"}
+            for file, sha256 in {each["file"]: each["sha256"] for each in numbers.inputs}.items()
         ],
         "exchange": identity(definitions),
         "protection": str(numbers.protection or "none"),

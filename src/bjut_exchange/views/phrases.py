@@ -137,8 +137,8 @@ def condition(when: Condition, words: Words) -> str:
 
 
 def bound(of: Bound, words: Words) -> str:
-    """Return a bound on a number of days: `>= 90`."""
-    return words.say("bound", operator=words.term(of.operator), days=of.days)
+    """Return a bound on a number of days: `90 days or more`."""
+    return words.say(f"bound_{of.operator}", days=words.amount(of.days, "days"))
 
 
 def field_name(name: str, words: Words) -> str:
