@@ -48,15 +48,21 @@ def register_findings(register: Register, definitions: Definitions) -> pd.DataFr
 
 
 def all_findings(
-    register: Register, figures: Mapping[DirectionName, Figures], definitions: Definitions
+    register: Register,
+    figures: Mapping[DirectionName, Figures],
+    definitions: Definitions,
+    own: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Return also what files, rows and years show when they are compared, and the definitions."""
+    """Return also what files, rows and years show when they are compared, and the definitions.
+
+    `own` are the `register_findings`, where they are at hand.
+    """
     refused = findings_frame([refusal.finding for refusal in register.refused])
     findings = [*_repeated_files(register)]
     for name in register.stays:
         findings += people_findings(register, definitions, name)
     findings += year_findings(figures, definitions)
-    own = register_findings(register, definitions)
+    own = register_findings(register, definitions) if own is None else own
     found = pd.concat([refused, own, findings_frame(findings)], ignore_index=True)
     without = findings_frame([*unmatched(found, register, definitions)])
     return pd.concat([with_accepted(found, definitions), without], ignore_index=True)

@@ -128,7 +128,7 @@ class Session:
         """Return what `exchange check` finds, in all years."""
         from bjut_exchange.checks.run import all_findings
 
-        return all_findings(self.register, self.figures, self.definitions)
+        return all_findings(self.register, self.figures, self.definitions, self.own_findings)
 
     @property
     def asked(self) -> YearsAsked:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.formats.registry import Format, writing
 from bjut_exchange.messages import Language, Words
@@ -37,14 +39,18 @@ class Order:
 
 
 def contents(
-    register: Register, figures: FiguresByDirection, definitions: Definitions, order: Order
+    register: Register,
+    figures: FiguresByDirection,
+    definitions: Definitions,
+    order: Order,
+    findings: pd.DataFrame | None = None,
 ) -> dict[str, bytes]:
-    """Return the files of a release by their names.
+    """Return the files of a release by their names; `findings` as in `numbers_of`.
 
     Raises InputError if agreements cannot be read, UsageError if a format is not installed.
     """
     spoken = {each: Context(definitions, Words(each)) for each in Language}
-    exact = numbers_of(register, figures, spoken[Language.EN], order.wanted.year)
+    exact = numbers_of(register, figures, spoken[Language.EN], order.wanted.year, findings)
     numbers = protected(exact, register, order.wanted.protection)
     names = file_names(order.forms, order.languages, has_data=order.has_data)
     releases = []

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import pandas as pd
+
 from bjut_exchange.checks.run import all_findings
 from bjut_exchange.config.schema import Definitions
 from bjut_exchange.config.terms import DAY_BAND, DirectionName, FieldName, Protection
@@ -55,9 +57,16 @@ class Numbers:
 
 
 def numbers_of(
-    register: Register, figures: FiguresByDirection, context: Context, year: int
+    register: Register,
+    figures: FiguresByDirection,
+    context: Context,
+    year: int,
+    findings: pd.DataFrame | None = None,
 ) -> Numbers:
-    """Return the exact numbers of a release; raises InputError if agreements cannot be read."""
+    """Return the exact numbers of a release; raises InputError if agreements cannot be read.
+
+    `findings` are those of `all_findings`, where they are at hand.
+    """
     definitions, agreements = context.definitions, register.agreements
     breakdowns = {
         (name, by): break_down(
@@ -81,7 +90,7 @@ def numbers_of(
             if (own := count_partners(register, of.counted_only(), definitions)) is not None
         }
         partners = partners_of(agreements.rows, counts, definitions.year_starts, year)
-    found = all_findings(register, figures, definitions)
+    found = all_findings(register, figures, definitions) if findings is None else findings
     return Numbers(
         *(year, figures, breakdowns, partners, definitions),
         inputs=provenance(definitions, register, agreements.tables if agreements else ())["inputs"],

@@ -129,7 +129,8 @@ def report(request: ReportRequest) -> int:
         has_data=has_data,
         is_folder=folder is not None,
     )
-    files = contents(session.register, session.figures, session.definitions, order)
+    read = (session.register, session.figures, session.definitions)
+    files = contents(*read, order, session.all_findings)
     if folder:
         write_folder(folder, files, force=request.force)
     else:
