@@ -523,6 +523,18 @@ def test_a_provisional_year_has_no_change(tmp_path: Path) -> None:
     assert "p: provisional, the year is not yet complete." in years.section.notes
 
 
+def test_readers_get_no_advice_on_the_files_of_the_office(tmp_path: Path) -> None:
+    """They are told of the columns that were not read, and of years that end early; not of keys."""
+    header = ("student id", "level", "start", "end")
+    every = (f"{year}-{month}-01" for year in range(2013, 2017) for month in ("03", "10"))
+    rows = [(str(nth), "bachelor", day, day) for day in [*every][:-1] for nth in range(9)]
+    write_export(tmp_path, "outbound/a.csv", [header, *rows])
+    notes = [*exhibits_of(release_of(tmp_path))["outbound_categories"].section.notes]
+    assert any("no column holds the activity of" in each for each in notes)
+    assert "2016 is treated as provisional" in notes[0]
+    assert [each for each in notes if "exchange.toml" in each or "`exchange" in each] == []
+
+
 def test_directions_provisional_alike_are_said_once(tmp_path: Path) -> None:
     """The box does not repeat what holds for the whole year."""
     outbound(tmp_path, {2015: 30, 2016: 30}, "as_of = 2016-10-31")
