@@ -29,6 +29,10 @@ _END = (
     '<a:endParaRPr lang="en-GB"/></a:p></c:txPr>'
     '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData>'
 )
+# Of a label nothing but its number: what is not said is shown by some programs.
+_LABELS = '<c:showLegendKey val="0"/><c:showVal val="1"/>' + "".join(
+    f'<c:show{each} val="0"/>' for each in ("CatName", "SerName", "Percent", "BubbleSize")
+)
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ def _chart(
 ) -> WordChart:
     with ZipFile(BytesIO(_workbook(labels, series, draw))) as drawn:
         xml = drawn.read("xl/charts/chart1.xml").decode()
+    xml = xml.replace('<c:showVal val="1"/>', _LABELS)
     xml = re.sub("<c:printSettings>.*(?=</c:chartSpace>)", _END, xml)
     return WordChart(xml.encode(), _workbook(labels, series), height)
 
