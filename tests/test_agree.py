@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile, is_zipfile
 
 import docx
 import pytest
@@ -195,3 +196,16 @@ def test_all_formats_have_the_same_figures(
         # On paper, the countries with most students are enough.
         left = [key for key in data if key not in found and data[key] not in {"", "0"}]
         assert [key for key in left if (suffix, key[1]) != ("docx", "Country or region")] == []
+
+
+@pytest.mark.parametrize("suffix", READERS)
+def test_tiles_are_explained_only_where_there_are_some(tmp_path: Path, suffix: str) -> None:
+    """Which is on the page; elsewhere countries are tables."""
+    write_few(tmp_path / "exports")
+    file = tmp_path / f"x.{suffix}"
+    run_here("report", str(tmp_path / "exports"), "-q", "-o", str(file))
+    parts = [file.read_bytes()]
+    if is_zipfile(file):
+        with ZipFile(file) as packed:
+            parts = [packed.read(name) for name in packed.namelist()]
+    assert any(b"A tile is" in part for part in parts) is (suffix == "html")

@@ -279,6 +279,18 @@ def test_the_years_of_a_chart_are_those_of_the_release() -> None:
     assert deleted.find(f"{C}idx").get("val") == "2"  # the totals
 
 
+def test_labels_in_charts_are_numbers_alone() -> None:
+    """Some programs show names and categories, too, unless a label says that it has none."""
+    for chart, _ in charts_of(write(sample())):
+        labels = [
+            each for each in chart.iter(f"{C}dLbl", f"{C}dLbls") if each[-1].tag != f"{C}delete"
+        ]
+        for label in labels:
+            shown = {each.tag.removeprefix(C): each.get("val") for each in label}
+            assert shown["showVal"] == "1"
+            assert {shown[f"show{name}"] for name in ("CatName", "SerName", "LegendKey")} == {"0"}
+
+
 def test_bars_are_those_with_a_number() -> None:
     """The largest is on top; a hidden number has no bar, and the table shows that it is hidden."""
     labels = ("Norway", "北京工业大学" * 20, "Chile")
@@ -480,12 +492,3 @@ def test_tables_of_a_direction_follow_each_other_and_charts_stand_side_by_side()
     assert people == sorted(people, key=lambda each: each.startswith("Inbound"))
     widths = {each.width for each in document.inline_shapes}
     assert len(widths) == 2  # of years as wide as the text, of countries half of it
-
-
-def test_labels_of_charts_show_their_values_alone() -> None:
-    """Word writes the names of the series and of the category beside them unless told not to."""
-    shown = ["LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize"]
-    for chart, _ in charts_of(write(sample())):
-        for each in chart.iter(f"{C}dLbls"):
-            said = {f"{C}show{name}": str(int(name == "Val")) for name in shown}
-            assert {child.tag: child.get("val") for child in each if child.tag in said} == said

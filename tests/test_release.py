@@ -523,6 +523,18 @@ def test_a_provisional_year_has_no_change(tmp_path: Path) -> None:
     assert "p: provisional, the year is not yet complete." in years.section.notes
 
 
+def test_readers_get_no_advice_on_the_files_of_the_office(tmp_path: Path) -> None:
+    """They are told of the columns that were not read, and of years that end early; not of keys."""
+    header = ("student id", "level", "start", "end")
+    every = (f"{year}-{month}-01" for year in range(2013, 2017) for month in ("03", "10"))
+    rows = [(str(nth), "bachelor", day, day) for day in [*every][:-1] for nth in range(9)]
+    write_export(tmp_path, "outbound/a.csv", [header, *rows])
+    notes = [*exhibits_of(release_of(tmp_path))["outbound_categories"].section.notes]
+    assert any("no column holds the activity of" in each for each in notes)
+    assert "2016 is treated as provisional" in notes[0]
+    assert [each for each in notes if "exchange.toml" in each or "`exchange" in each] == []
+
+
 def test_directions_provisional_alike_are_said_once(tmp_path: Path) -> None:
     """The box does not repeat what holds for the whole year."""
     outbound(tmp_path, {2015: 30, 2016: 30}, "as_of = 2016-10-31")
@@ -763,6 +775,28 @@ def test_later_years_are_not_in_a_release(tmp_path: Path) -> None:
     assert not exhibits_of(release)["revisions"].section.rows
     assert {each["year"] for each in release.records} == {"2015"}
     assert dict(release.facts)["Years held"] == "2015"
+
+
+def test_later_exports_change_only_what_is_said_of_exports(tmp_path: Path) -> None:
+    """Not even how prose counts: in programmes, or in partners where these were as many so far."""
+    header = ("student id", "level", "activity", "programme", "partner", "start", "end")
+    said = []
+    for last in (2015, 2016):
+        rows = [
+            (f"s{nth}", "bachelor", "exchange", of, at, f"{year}-03-01", f"{year}-07-20")
+            for year in range(2014, last + 1)
+            for nth, of in enumerate(["Alpha", "Beta"] * 20)
+            for at in ["Bonn" if year == 2016 else of]
+        ]
+        folder = tmp_path / str(last) / "exports"  # a folder's name is its title
+        write_export(folder, "outbound/a.csv", [header, *rows])
+        release = release_of(folder, 2015)
+        tables = {key: of.section for key, of in exhibits_of(release).items()}
+        for about_exports in ("exports", "rows"):
+            del tables[about_exports]
+        said.append((release.statements, release.cards, release.facts, release.records, tables))
+    assert "2 partners" in said[0][0][1].text
+    assert said[0] == said[1]
 
 
 def test_agreements_without_a_country_are_a_row_of_their_own(tmp_path: Path) -> None:

@@ -341,7 +341,8 @@ def test_a_workbook_that_swells_is_refused_soon(blocks: tuple[tuple[str, int], .
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert caught.value.check == "F21"
     assert after.ru_utime - before.ru_utime < 10
-    assert after.ru_maxrss < 500 << 10
+    # That of the largest child so far: the browser of another test may have been larger.
+    assert after.ru_maxrss <= max(before.ru_maxrss, 500 << 10)
 
 
 def test_opendocument_rows_written_once_for_a_million_are_refused() -> None:

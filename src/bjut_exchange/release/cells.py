@@ -50,9 +50,9 @@ def by_size(figures: Figures, year: int, unit: Measure) -> list[str]:
 def year_notes(
     view: DirectionView, years: Collection[int], categories: Collection[str]
 ) -> Iterator[str]:
-    """Yield what must be known of years; of revisions only where they are listed."""
+    """Yield what readers must know of years; of revisions only where they are listed."""
     context, figures = view.context, view.figures
-    plain = replace(view, figures=replace(figures, revisions={}))
+    plain = replace(view, figures=replace(figures, revisions={}), advises=False)
     yield from dict.fromkeys(plain.year_notes(years, categories))
     revised = sorted({year for year, of, _ in figures.revisions if year in years})
     if revised:

@@ -96,10 +96,8 @@ def _chapter(paper: Paper, chapter: Chapter) -> None:
     # What has charts begins a page: its heading would stand alone where the charts have no room.
     is_charted = chapter.key in _CHARTED and bool(chapter.exhibits)
     paper.say(chapter.title, "Heading1", "<w:pageBreakBefore/>" if is_charted else "")
-    tiled = {each.direction for each in chapter.exhibits if isinstance(each.chart, Tiles)}
     listed = {each.direction for each in chapter.exhibits if isinstance(each.chart, BarsChart)}
-    if not tiled:  # the lead is about the tiles
-        paper.say(chapter.lead, properties=KEEP if chapter.exhibits else "")
+    paper.say(chapter.lead, properties=KEEP if chapter.exhibits else "")
     exhibits = [
         each
         for each in chapter.exhibits

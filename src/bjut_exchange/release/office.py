@@ -54,7 +54,7 @@ def _known(numbers: Numbers, context: Context, said: Iterable[Statement]) -> set
         for value in figure.values()
         if year == numbers.year and value is not None  # in all years, nearly any number is
     ]
-    years = [context.year(year) for of in numbers.figures.values() for year in of.years]
+    years = map(context.year, numbers.years(*numbers.figures))
     texts = [each.text[r.begin : r.end] for each in said for r in each.references]
     return {
         *(text for value in values for text in (str(value), f"{value:,}")),

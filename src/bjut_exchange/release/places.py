@@ -27,9 +27,9 @@ def places_chapter(numbers: Numbers, context: Context) -> Chapter:
             top_of(numbers, context, name, FieldName.COUNTRY),
         )
     )
-    lead = words.say("report_places_lead" if exhibits else "report_no_data")
+    lead = "" if exhibits else words.say("report_no_data")
     if exhibits and numbers.protection is Protection.SUPPRESS:
-        lead = words.say("and_then", first=lead, second=words.say("report_places_withheld"))
+        lead = words.say("report_places_withheld")
     return Chapter("places", words.say("report_places"), lead, exhibits)
 
 

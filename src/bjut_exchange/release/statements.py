@@ -229,7 +229,10 @@ def _reach(
     if rule is None or rule.when.wanted.keys().isdisjoint(_KINDS_OF_STAY):
         return ""
     figures, both = view.figures, (Measure.PROGRAMMES, Measure.PARTNERS)
-    programmes, partners = (figures.series(category, measure) for measure in both)
+    held = [each for each in figures.years if each <= year]
+    programmes, partners = (
+        [figures.value(each, category, measure) for each in held] for measure in both
+    )
     measure = both[programmes == partners]
     if (figures.exact(year, category, measure) or 0) <= 1:
         return ""

@@ -29,8 +29,8 @@ _END = (
     '<a:endParaRPr lang="en-GB"/></a:p></c:txPr>'
     '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData>'
 )
-# In Word, a label shows also what is not said to be left out.
-_ONLY_VALUES = '<c:showLegendKey val="0"/><c:showVal val="1"/>' + "".join(
+# Of a label nothing but its number: what is not said is shown by some programs.
+_LABELS = '<c:showLegendKey val="0"/><c:showVal val="1"/>' + "".join(
     f'<c:show{each} val="0"/>' for each in ("CatName", "SerName", "Percent", "BubbleSize")
 )
 
@@ -100,8 +100,8 @@ def _chart(
 ) -> WordChart:
     with ZipFile(BytesIO(_workbook(labels, series, draw))) as drawn:
         xml = drawn.read("xl/charts/chart1.xml").decode()
+    xml = xml.replace('<c:showVal val="1"/>', _LABELS)
     xml = re.sub("<c:printSettings>.*(?=</c:chartSpace>)", _END, xml)
-    xml = xml.replace('<c:showVal val="1"/>', _ONLY_VALUES)
     return WordChart(xml.encode(), _workbook(labels, series), height)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 from bjut_exchange.config.terms import DAY_BAND, TOTAL, WORLD_REGION, FieldName, Measure
@@ -24,10 +24,15 @@ _KEYS = {DAY_BAND: FieldName.DAYS, WORLD_REGION: FieldName.COUNTRY}
 
 @dataclass(frozen=True, eq=False)  # each view is one of its own: frames have no equality
 class DirectionView:
-    """The figures of one direction, and the definitions and words that they are shown with."""
+    """The figures of one direction, and the definitions and words that they are shown with.
+
+    Notes say what the office can do about its files only if it `advises`.
+    """
 
     figures: Figures
     context: Context
+    _: KW_ONLY
+    advises: bool = True
 
     @property
     def title(self) -> str:
@@ -62,13 +67,12 @@ class DirectionView:
 
     def record(self, year: int, category: str) -> dict[str, Any]:
         """Return the cells that every record of a year and category has, with all measures."""
-        values = {m.value: self.cell(year, category, m) for m in Measure}
         return {
             "year": self.context.year(year),
             "direction": self.figures.direction,
             "category": category,
             "label": self.label(category),
-            **values,
+            **{each.value: self.cell(year, category, each) for each in Measure},
             "status": self.status(year, category),
             "source": self.context.definitions.title.en,
         }
@@ -143,18 +147,16 @@ class DirectionView:
         provisional = self.figures.provisional.get(year)
         if provisional is None:
             return ""
-        key = "inferred" if provisional.is_inferred else "provisional"
-        if provisional.up_to is None:
-            key = "inferred_ahead" if provisional.is_inferred else "provisional_published"
-        elif provisional.is_first:
-            key = "inferred_first"
-        return self.context.words.say(key, year=self.context.year(year), up_to=provisional.up_to)
+        said = {"year": self.context.year(year), "up_to": provisional.up_to}
+        if not provisional.is_inferred:
+            key = "provisional" if provisional.up_to else "provisional_published"
+            return self.context.words.say(key, **said)
+        key = "inferred_first" if provisional.is_first else "inferred"
+        key = key if provisional.up_to else "inferred_ahead"
+        return phrases.note(key, self.context.words, self.advises, **said)
 
     def year_notes(self, years: Collection[int], categories: Collection[str]) -> list[str]:
-        """Return what must be known of years about the figures of `categories`.
-
-        They may be provisional, known from the history alone, revised, or the first after a break.
-        """
+        """Return which years are provisional, published only, uncertain, revised, after a break."""
         notes = []
         for year in sorted(set(years) & set(self.figures.years)):
             notes.append(self.provisional_note(year))
@@ -175,8 +177,8 @@ class DirectionView:
                     of_fields.setdefault(field, []).append(category)
         for field, among in of_fields.items():
             named = [self.label(each) for each in self.figures.categories if each in among]
-            yield words.say(
-                "undecided",
+            yield phrases.note(
+                *("undecided", words, self.advises),
                 field=phrases.field_name(field, words),
                 name=_KEYS.get(field, field),
                 stays=self._stays_of({y: found.get((y, TOTAL), {}).get(field) for y in years}),
@@ -190,8 +192,8 @@ class DirectionView:
         uncounted = stays_by_field(self.figures.lacking.uncounted, years)
         for field, counts in uncounted.items():
             among = [words.label(r.label) for r in rules if field in asked_by(r.when)]
-            yield words.say(
-                _UNCOUNTED.get(field, "uncounted"),
+            yield phrases.note(
+                *(_UNCOUNTED.get(field, "uncounted"), words, self.advises),
                 field=phrases.field_name(field, words),
                 name=_KEYS.get(field, field),
                 stays=self._stays_of(counts),

@@ -205,6 +205,12 @@ def several_exports(places: Sequence[str], words: Words) -> str:
     return words.say("and_more_exports", first=places[0], more=more)
 
 
+def note(key: str, words: Words, advises: bool, **parts: object) -> str:
+    """Return a note, perhaps with the advice that belongs to it."""
+    said, advice = (words.say(each, **parts) for each in (key, f"advice_{key}"))
+    return words.say("and_then", first=said, second=advice) if advises else said
+
+
 def long_rule(bounds: Sequence[Bound], words: Words) -> str:
     """Return from when a stay is long."""
     return words.say(
