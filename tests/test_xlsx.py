@@ -390,6 +390,16 @@ def test_sources_are_named_without_counts_where_students_are_protected(
     assert "counted" not in found["suppress"]
 
 
+def test_a_workbook_says_how_its_figures_are_counted(run: Run, tmp_path: Path) -> None:
+    """Whoever gets it need not ask which stays are long ones."""
+    run("trend", "--direction", "outbound", "--data", str(SAMPLE), "-q", "-o", "x.xlsx")
+    rows = sheets_of((tmp_path / "x.xlsx").read_bytes())["Definitions"]
+    said = " ".join(str(cell) for row in rows for cell in row)
+    assert "90 days or more are long" in said
+    assert "Outbound students" in said
+    assert "Inbound students" not in said
+
+
 def test_a_terminal_gets_no_workbook_and_a_pipe_the_same_as_a_file(tmp_path: Path) -> None:
     """Bytes on a terminal are of no use to anybody."""
     command = f"exchange summary --data {SAMPLE} -q -f xlsx"

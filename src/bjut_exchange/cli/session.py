@@ -195,6 +195,12 @@ class Session:
                     }
                     for each in found
                 ]
+        if self.writer.form is Format.XLSX:
+            from bjut_exchange.views.rules import rules_table
+
+            directions = self.request.directions
+            rules = rules_table(self.context, directions).sections
+            checked["rules"] = rules[: len(directions) + 2]  # the others are about files
         self.writer.write(table, checked)
         return self.exit_code()
 

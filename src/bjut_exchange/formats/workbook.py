@@ -115,7 +115,7 @@ def _cut(name: str, longest: int) -> str:
     if (short := cut(name, longest)) == name:
         return name
     words = short.rpartition(" ")[0]
-    return (words if 3 * len(words) > 2 * longest else short).strip("' ")
+    return (words if 3 * len(words) > 2 * longest else short).strip("' ,;:，；：、")
 
 
 def pairs(first: str, second: str, rows: Iterable[Sequence[str]]) -> Section:

@@ -33,6 +33,11 @@ def write(table: Table, _style: Style, provenance: Mapping[str, Any]) -> bytes:
     if table.columns:
         data = book.sheet(words.say("xlsx_data"), words.say("xlsx_data_holds"))
         data.data(table.columns, [plain_values(table.data[each.name]) for each in table.columns])
+    if rules := provenance.get("rules"):
+        title = words.say("xlsx_definitions")
+        sheet = book.sheet(title, words.say("xlsx_definitions_holds"))
+        sheet.begin(title)
+        sheet.stack(rules)
     if provenance:
         title = words.say("xlsx_sources")
         sheet = book.sheet(title, words.say("xlsx_sources_holds"))
@@ -54,7 +59,7 @@ def _sources(title: str, provenance: Mapping[str, Any], words: Words) -> Section
     columns = headed(words, "export", "rows", "encoding", "header", "sha256")
     notes = [words.say("xlsx_version", version=provenance["version"])]
     if fingerprint := provenance.get("definitions_sha256"):
-        notes.append(words.say("xlsx_definitions", sha256=fingerprint))
+        notes.append(words.say("xlsx_fingerprint", sha256=fingerprint))
     for direction, account in (provenance.get("row_account") or {}).items():
         outcomes = words.say("list").join(f"{key} {n:,}" for key, n in (account or {}).items())
         notes += [f"{words.term(direction)}: {outcomes}"] * bool(outcomes)

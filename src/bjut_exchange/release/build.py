@@ -46,10 +46,11 @@ class Wanted:
     @property
     def options(self) -> str:
         """Return what the command says besides the year."""
-        released = f" --released {self.released}" if self.released else ""
+        said = " --to release" if self.files else ""
+        said += f" --released {self.released}" if self.released else ""
         if self.protection is Protection.SUPPRESS:
-            return released
-        return f"{released} --protect {self.protection or 'none'}"
+            return said
+        return f"{said} --protect {self.protection or 'none'}"
 
 
 def written(numbers: Numbers, context: Context, wanted: Wanted) -> Release:
