@@ -14,7 +14,7 @@ SOURCE = Path(__file__).parent.parent / "src"
 LONGEST_MODULE = 300
 LONG_FUNCTION = 40  # is listed
 LONGEST_FUNCTION = 60
-LONGEST_SOURCE = 25_330  # all modules together
+LONGEST_SOURCE = 25_400  # all modules together
 
 
 def functions_of(text: str) -> Iterator[tuple[str, int]]:

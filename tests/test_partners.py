@@ -305,7 +305,7 @@ def test_the_definitions_say_which_stays_are_in_the_balance(run: Run, tmp_path: 
     write_definitions(tmp_path, text)
     assert by_partner(run("partners").records)["Kyoto"]["semesters_outbound"] == "1"
     shown = run("partners", "-f", "table").out
-    assert "a stay of >= 29 days counts as one" in shown
+    assert "a stay of 29 days or more counts as one" in shown
     assert "Stays counted in student-semesters: outbound, activity is conference" in shown
 
 
