@@ -408,3 +408,12 @@ def test_every_table_can_be_written_as_what_leaves_the_office(
     assert done.code == piped.code
     assert done.code in {0, 1}, done.err
     assert file.read_bytes() == piped.stdout
+
+
+def test_the_command_that_makes_it_again_makes_the_same(run: Run, tmp_path: Path) -> None:
+    """A folder says how to write a folder, a single file how to write its text."""
+    asked = ("report", "--data", str(SAMPLE), "--year", "2016", "-q", "--protect", "round")
+    run(*asked, "--to", "release", "--format", "markdown", "--lang", "en")
+    folder = (tmp_path / "release" / "report.en.md").read_text("utf-8")
+    assert "exchange report --year 2016 --to release --protect round\n" in folder
+    assert "exchange report --year 2016 --protect round\n" in run(*asked).out

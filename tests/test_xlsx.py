@@ -299,12 +299,14 @@ def test_sheets_of_equal_or_kept_names_get_numbers() -> None:
         "'x'",
         long,
         "a " + "b" * 40,
+        "Inbound students by country, 2015, 2016",
     )
     sections = tuple(replace(table.sections[0], title=title) for title in titles)
     content = written(replace(table, sections=sections))
     assert_inert(content)
     expected = ["Data", "data (2)", "HISTORY (2)", "a" * 30 + "…", "a" * 26 + "… (2)", "–"]
-    expected += ["x", "x (2)", "What was read, and what was", "a " + "b" * 28 + "…", "Data (3)"]
+    expected += ["x", "x (2)", "What was read, and what was", "a " + "b" * 28 + "…"]
+    expected += ["Inbound students by country", "Data (3)"]
     assert [*sheets_of(content)] == ["Contents", *expected]
 
 
